@@ -1,0 +1,75 @@
+#pragma once
+
+/// When an entry stops being live.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <persist/clock.hpp>
+
+namespace persist {
+
+/// Never, or an instant in milliseconds since the Unix epoch: integral as a rule, with a fraction
+/// where Effect stored one, exact over the whole range of a 64-bit integer.
+///
+/// A stored expiry that is no number is `foreign`: it never expires, because SQLite orders text and
+/// bytes above every number and Effect compares there.
+class Expires {
+ public:
+  /// Never.
+  constexpr Expires() = default;
+
+  [[nodiscard]] static constexpr Expires never() { return {}; }
+  [[nodiscard]] static constexpr Expires foreign() { return Expires{Kind::foreign, 0, 0}; }
+  [[nodiscard]] static constexpr Expires at(std::int64_t milliseconds) {
+    return Expires{Kind::integral, milliseconds, 0};
+  }
+  [[nodiscard]] static constexpr Expires at(Instant instant) {
+    return at(instant.time_since_epoch().count());
+  }
+  /// A whole number within ±2^63 becomes integral, as in SQLite's INTEGER columns; anything else
+  /// stays a double. NaN is foreign.
+  [[nodiscard]] static Expires at_fraction(double milliseconds);
+  /// From the text of a JSON number; none beyond ±2^63.
+  [[nodiscard]] static std::optional<Expires> from_number(std::string_view json_number);
+
+  [[nodiscard]] constexpr bool is_never() const { return kind_ == Kind::never; }
+  [[nodiscard]] constexpr bool is_foreign() const { return kind_ == Kind::foreign; }
+  /// The whole milliseconds, when it is integral.
+  [[nodiscard]] constexpr std::optional<std::int64_t> integral() const {
+    return kind_ == Kind::integral ? std::optional{integral_} : std::nullopt;
+  }
+  /// The milliseconds, when it has a fraction or lies beyond 64 bits.
+  [[nodiscard]] constexpr std::optional<double> fractional() const {
+    return kind_ == Kind::fractional ? std::optional{fractional_} : std::nullopt;
+  }
+
+  /// Live: never and foreign always, otherwise while the instant is after `now`.
+  [[nodiscard]] constexpr bool is_live_at(Instant now) const {
+    switch (kind_) {
+      case Kind::integral: return integral_ > now.time_since_epoch().count();
+      case Kind::fractional:
+        return fractional_ > static_cast<double>(now.time_since_epoch().count());
+      default: return true;
+    }
+  }
+
+  /// Appends the instant as a JSON number (`null` for never and foreign).
+  void append_to(std::string& out) const;
+
+  friend constexpr bool operator==(const Expires&, const Expires&) = default;
+
+ private:
+  enum class Kind : std::uint8_t { never, integral, fractional, foreign };
+  constexpr Expires(Kind kind, std::int64_t integral, double fractional)
+      : kind_{kind}, integral_{integral}, fractional_{fractional} {}
+
+  Kind kind_ = Kind::never;
+  std::int64_t integral_ = 0;
+  double fractional_ = 0;
+};
+
+}  // namespace persist

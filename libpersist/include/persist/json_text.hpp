@@ -1,0 +1,97 @@
+#pragma once
+
+/// JSON as text: validated once, then copied, never re-rendered.
+
+#include <compare>
+#include <cstddef>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace persist {
+
+/// Why a text is not JSON, and where.
+struct JsonError {
+  /// Bytes before the offending one; the size of the text when it ended too early.
+  std::size_t offset = 0;
+  /// What was wrong, e.g. "a digit is missing"; a literal, valid for ever, that quotes no input.
+  std::string_view reason;
+
+  friend bool operator==(const JsonError&, const JsonError&) = default;
+};
+
+/// A place in a text as editors count it: both from 1; the column in characters (code points; a
+/// byte of a broken sequence counts as one).
+struct TextPosition {
+  std::size_t line = 1;
+  std::size_t column = 1;
+
+  friend bool operator==(const TextPosition&, const TextPosition&) = default;
+};
+
+/// The position of the byte at `offset`; lines end with "\n".
+[[nodiscard]] TextPosition position_in(std::string_view text, std::size_t offset);
+
+/// Valid JSON that somebody else owns. The bytes must outlive the view.
+///
+/// Valid is what `JSON.parse` accepts, as UTF-8: lone surrogate escapes and integers of any length
+/// are; numbers beyond a double's range, more than 1000 levels of nesting, a NUL, a byte-order mark
+/// and malformed UTF-8 are not. White space around and between tokens is kept.
+class JsonView {
+ public:
+  /// Checks `text` in one pass.
+  [[nodiscard]] static std::expected<JsonView, JsonError> parse(std::string_view text);
+
+  /// Takes the caller's word that `text` is valid JSON (it came out of a validated text).
+  [[nodiscard]] static constexpr JsonView trusted(std::string_view text) { return JsonView{text}; }
+
+  [[nodiscard]] constexpr std::string_view text() const { return text_; }
+
+  /// Byte for byte; `1.0` and `1` differ, and so do texts that differ in white space.
+  friend constexpr bool operator==(JsonView, JsonView) = default;
+
+ private:
+  constexpr explicit JsonView(std::string_view text) : text_{text} {}
+  std::string_view text_;
+};
+
+/// Valid JSON that owns its bytes; see JsonView for what is valid.
+class JsonText {
+ public:
+  [[nodiscard]] static std::expected<JsonText, JsonError> parse(std::string text);
+
+  /// Takes the caller's word that `text` is valid JSON.
+  [[nodiscard]] static JsonText trusted(std::string text) { return JsonText{std::move(text)}; }
+
+  explicit JsonText(JsonView view) : text_{view.text()} {}
+
+  [[nodiscard]] JsonView view() const { return JsonView::trusted(text_); }
+  [[nodiscard]] const std::string& text() const& { return text_; }
+  [[nodiscard]] std::string text() && { return std::move(text_); }
+  // A JsonText may stand wherever a view is borrowed.
+  operator JsonView() const& { return view(); }  // NOLINT(google-explicit-constructor)
+
+  friend bool operator==(const JsonText&, const JsonText&) = default;
+
+ private:
+  explicit JsonText(std::string text) : text_{std::move(text)} {}
+  std::string text_;
+};
+
+/// Appends `json` to `out` without the white space between tokens; nothing else changes.
+void append_compact(std::string& out, JsonView json);
+
+/// Appends `text` as a JSON string with its quotes, escaping what JSON demands and no more: quote,
+/// backslash and U+0000–U+001F. `text` must be UTF-8.
+void append_quoted(std::string& out, std::string_view text);
+
+/// The characters of a JSON string with its escapes resolved. A lone surrogate escape becomes the
+/// three bytes that UTF-8 would give it (WTF-8), so that no two strings become one.
+/// `string` must be a string's text, quotes included.
+[[nodiscard]] std::string unquoted(JsonView string);
+
+/// Whether `bytes` are UTF-8 (RFC 3629: no surrogates, no overlong forms; NUL is a character).
+[[nodiscard]] bool is_utf8(std::string_view bytes);
+
+}  // namespace persist

@@ -1,0 +1,19 @@
+#pragma once
+
+/// The backing that lives and dies with the process.
+
+#include <memory>
+
+#include <persist/backing_persistence.hpp>
+#include <persist/inspector.hpp>
+
+namespace persist {
+
+/// A service whose stores are kept in memory, shared by all that `make` hands out. Expiry is judged
+/// by `clock`, the machine's when there is none.
+[[nodiscard]] Layer<BackingPersistence> layer_memory(std::shared_ptr<const Clock> clock = nullptr);
+
+/// An empty memory to inspect and fill.
+[[nodiscard]] std::unique_ptr<Inspector> make_memory_inspector();
+
+}  // namespace persist
