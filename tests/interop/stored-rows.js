@@ -49,8 +49,12 @@ const prefixes = {
   escaped: (store) => `${store.replaceAll('%', '%25').replaceAll(':', '%3A')}:`
 }
 
-/** The stored row of a store and key, or undefined; `prefix` says how a key-value store spells the two. */
-export function storedEntry(layout, path, prefix, store, key) {
-  const id = prefixes[prefix](store) + key
-  return storedRows(layout, path).find((row) => 'id' in row ? row.id === id : row.store === store && row.key === key)
+/**
+ * A look-up of stored rows by store and key, read once; undefined where there is none. `prefix` says how a key-value
+ * store spells the two.
+ */
+export function storedIn(layout, path, prefix) {
+  const id = (store, key) => JSON.stringify([store, key])
+  const rows = new Map(storedRows(layout, path).map((row) => [row.id ?? id(row.store, row.key), row]))
+  return (store, key) => rows.get(prefixes[prefix](store) + key) ?? rows.get(id(store, key))
 }

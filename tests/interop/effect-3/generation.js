@@ -40,6 +40,7 @@ const schemas = {
   Chunk: Schema.Chunk(Schema.Number),
   Redacted: Schema.Redacted(Schema.String),
   Json: Schema.Unknown,
+  Person: Schema.Struct({ id: Schema.Int, name: Schema.String }),
   User,
   NotFound,
   Errors: Schema.Union(NotFound, Schema.String)

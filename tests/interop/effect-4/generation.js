@@ -41,6 +41,7 @@ export function makeGeneration({ name, prefix, effect, persistence, platform, sq
     Chunk: Schema.Chunk(Schema.Number),
     Redacted: Schema.Redacted(Schema.String),
     Json: Schema.Unknown,
+    Person: Schema.Struct({ id: Schema.Int, name: Schema.String }),
     User,
     NotFound,
     Errors: Schema.Union([NotFound, Schema.String])
