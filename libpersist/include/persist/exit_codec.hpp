@@ -15,7 +15,8 @@
 
 namespace persist {
 
-/// How an Exit is spelt: `v3` by Effect 2 and 3 (the cause is a tree), `v4` by Effect 4 (a flat array).
+/// How an Exit is spelt: `v3` by Effect 2 and 3 (the cause is a tree), `v4` by Effect 4 (a flat
+/// array).
 enum class Dialect : std::uint8_t { v3, v4 };
 
 /// An Exit whose value, errors and defects are still JSON, borrowed from the text it was read from;
@@ -28,15 +29,21 @@ using JsonCause = Cause<std::optional<JsonView>>;
 [[nodiscard]] std::expected<JsonExit, std::vector<Issue>> read_exit(JsonView json);
 
 /// Writes `exit` in `dialect`, compact. What the dialect cannot say is spelt by the rules below and
-/// counted in `losses`, if given.
+/// counted in `losses`, if given. Fails when the result would nest deeper than 1000 levels: what
+/// one dialect just holds, the other may not.
 ///
-/// v4: a cause is flattened in order (sequential and parallel alike: a loss for each group nested in
-/// another or parallel); a composite fiber id becomes one Interrupt a fiber (a loss); start times go
-/// (a loss each); an absent value, error or defect becomes null (none: v3's void is v4's null).
-/// v3: a cause of several becomes a balanced tree; a fiber id that is no whole number within ±2^53
-/// becomes None (a loss), any other a Runtime that started at 0.
-[[nodiscard]] JsonText write_exit(const JsonExit& exit, Dialect dialect,
-                                  std::size_t* losses = nullptr);
+/// v4: a cause is flattened in order. Sequential groups within sequential ones lose nothing; each
+/// parallel group of several and each empty cause beside others is a loss. A composite fiber id
+/// becomes one Interrupt a fiber (a loss); start times go (a loss each); an id that is not finite
+/// becomes null (a loss). An absent value, error or defect becomes null (none: v3's void is v4's
+/// null).
+/// v3: a cause of several, also one that v4 wrote flat, becomes a balanced tree of its group's
+/// order; a group of one is that cause. A fiber id that is no whole number within ±(2^53 - 1)
+/// becomes None (a loss), any other a Runtime, which started at 0 when nothing else is known; a
+/// start time beyond that range is not known (a loss).
+[[nodiscard]] std::expected<JsonText, std::vector<Issue>> write_exit(const JsonExit& exit,
+                                                                     Dialect dialect,
+                                                                     std::size_t* losses = nullptr);
 
 /// What a stored value is, found in the pass that validates it.
 struct ValueState {
@@ -56,7 +63,8 @@ struct ValueState {
   friend bool operator==(const ValueState&, const ValueState&) = default;
 };
 
-/// Validates stored text and tells what it is, in one pass and without allocating for what is valid.
+/// Validates stored text and tells what it is, in one pass and without allocating for what is
+/// valid.
 [[nodiscard]] ValueState value_state(std::string_view stored);
 
 }  // namespace persist

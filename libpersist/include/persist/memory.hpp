@@ -9,11 +9,13 @@
 
 namespace persist {
 
-/// A service whose stores are kept in memory, shared by all that `make` hands out. Expiry is judged
-/// by `clock`, the machine's when there is none.
+/// A service whose stores are kept in memory, shared by all that `make` hands out and gone with the
+/// last of them. Expiry is judged by `clock`, the machine's when there is none. An expired entry is
+/// freed when it is asked for.
 [[nodiscard]] Layer<BackingPersistence> layer_memory(std::shared_ptr<const Clock> clock = nullptr);
 
-/// An empty memory to inspect and fill.
+/// An empty memory to inspect and fill; it takes keys and values of every storage class. A
+/// transaction changes it at once and takes the changes back when it is not committed.
 [[nodiscard]] std::unique_ptr<Inspector> make_memory_inspector();
 
 }  // namespace persist

@@ -1,0 +1,135 @@
+#pragma once
+
+/// Looks into valid JSON without making a tree of it: kinds, scalars, elements, members.
+///
+/// Everything here takes valid JSON with or without white space around it, allocates nothing and
+/// hands out views of the text it was given, which must outlive them. Views handed out carry no
+/// white space around them. Stepping to the next element or member skips the value in between, so
+/// each level of nesting that is walked reads its text once more.
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string_view>
+
+#include <persist/json_text.hpp>
+
+namespace persist {
+
+enum class JsonKind : std::uint8_t { null, boolean, number, string, array, object };
+
+/// What stands at the top of `json`. Looks at its first byte only.
+[[nodiscard]] JsonKind kind_of(JsonView json);
+
+/// "null", "boolean", …: for messages.
+[[nodiscard]] std::string_view name_of(JsonKind kind);
+
+/// The same JSON without the white space around it; the text of a scalar is then its token.
+[[nodiscard]] JsonView trimmed(JsonView json);
+
+/// Whether `json` is `true`; false for every other value.
+[[nodiscard]] bool is_true(JsonView json);
+
+/// The double nearest to a number, as `JSON.parse` gives it: -0 keeps its sign, and what is too
+/// small becomes zero. `number` must be a number.
+[[nodiscard]] double number_of(JsonView number);
+
+/// Whether `string`, its escapes resolved, is `text`; false when it is no string.
+[[nodiscard]] bool string_equals(JsonView string, std::string_view text);
+
+/// A member of an object.
+struct JsonMember {
+  /// A string as it is spelt, quotes and escapes included; `unquoted` resolves it.
+  JsonView name;
+  JsonView value;
+
+  [[nodiscard]] bool is_named(std::string_view text) const { return string_equals(name, text); }
+};
+
+/// The elements of an array, in order; a forward range.
+class JsonElements {
+ public:
+  class Iterator {
+   public:
+    using value_type = JsonView;
+    using difference_type = std::ptrdiff_t;
+
+    Iterator() = default;
+    [[nodiscard]] JsonView operator*() const { return JsonView::trusted({begin_, end_}); }
+    Iterator& operator++();
+    Iterator operator++(int);
+    friend bool operator==(const Iterator&, const Iterator&) = default;
+    friend bool operator==(const Iterator& it, std::default_sentinel_t /*end*/) {
+      return it.begin_ == nullptr;
+    }
+
+   private:
+    friend class JsonElements;
+    void settle(const char* at);
+
+    const char* begin_ = nullptr;  // of the element; null past the last one
+    const char* end_ = nullptr;
+    const char* limit_ = nullptr;  // of the text
+  };
+
+  [[nodiscard]] Iterator begin() const;
+  [[nodiscard]] std::default_sentinel_t end() const { return {}; }
+
+ private:
+  friend JsonElements elements_of(JsonView array);
+  explicit JsonElements(std::string_view text) : text_{text} {}
+  std::string_view text_;
+};
+
+/// No elements when `array` is no array.
+[[nodiscard]] JsonElements elements_of(JsonView array);
+
+/// The members of an object, in order, those of equal names included; a forward range.
+class JsonMembers {
+ public:
+  class Iterator {
+   public:
+    using value_type = JsonMember;
+    using difference_type = std::ptrdiff_t;
+
+    Iterator() = default;
+    [[nodiscard]] JsonMember operator*() const {
+      return {.name = JsonView::trusted({name_, name_end_}),
+              .value = JsonView::trusted({value_, value_end_})};
+    }
+    Iterator& operator++();
+    Iterator operator++(int);
+    friend bool operator==(const Iterator&, const Iterator&) = default;
+    friend bool operator==(const Iterator& it, std::default_sentinel_t /*end*/) {
+      return it.name_ == nullptr;
+    }
+
+   private:
+    friend class JsonMembers;
+    void settle(const char* at);
+
+    const char* name_ = nullptr;  // null past the last member
+    const char* name_end_ = nullptr;
+    const char* value_ = nullptr;
+    const char* value_end_ = nullptr;
+    const char* limit_ = nullptr;  // of the text
+  };
+
+  [[nodiscard]] Iterator begin() const;
+  [[nodiscard]] std::default_sentinel_t end() const { return {}; }
+
+ private:
+  friend JsonMembers members_of(JsonView object);
+  explicit JsonMembers(std::string_view text) : text_{text} {}
+  std::string_view text_;
+};
+
+/// No members when `object` is no object.
+[[nodiscard]] JsonMembers members_of(JsonView object);
+
+/// The value of the last member of that name, as `JSON.parse` would keep it; none when there is no
+/// such member, or `object` is no object.
+[[nodiscard]] std::optional<JsonView> member_of(JsonView object, std::string_view name);
+
+}  // namespace persist

@@ -1,0 +1,124 @@
+#include <map>
+#include <mutex>
+#include <unordered_map>
+
+#include <persist/memory.hpp>
+
+#include "backing/time_to_live.hpp"
+
+namespace persist {
+
+namespace {
+
+struct StringHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const noexcept {
+    return std::hash<std::string_view>{}(text);
+  }
+};
+
+/// The entries of one store id, shared by all handles of it.
+struct Space {
+  struct Entry {
+    JsonText value;
+    Expires expires;
+  };
+
+  std::mutex mutex;
+  std::unordered_map<std::string, Entry, StringHash, std::equal_to<>> entries;
+};
+
+class MemoryPersistenceStore final : public BackingPersistenceStore {
+ public:
+  MemoryPersistenceStore(std::shared_ptr<Space> space, std::shared_ptr<const Clock> clock)
+      : space_{std::move(space)}, clock_{std::move(clock)} {}
+
+  Result<std::optional<JsonText>> get(std::string_view key) override {
+    const std::scoped_lock lock{space_->mutex};
+    return find(key);
+  }
+
+  Result<std::vector<std::optional<JsonText>>> get_many(
+      std::span<const std::string_view> keys) override {
+    std::vector<std::optional<JsonText>> values;
+    values.reserve(keys.size());
+    const std::scoped_lock lock{space_->mutex};
+    for (const std::string_view key : keys) values.push_back(find(key));
+    return values;
+  }
+
+  Result<void> set(std::string_view key, JsonView value, TimeToLive time_to_live) override {
+    const Item item{.key = key, .value = value, .time_to_live = time_to_live};
+    return set_many({&item, 1});
+  }
+
+  Result<void> set_many(std::span<const Item> items) override {
+    const Instant now = clock_->now();
+    const std::scoped_lock lock{space_->mutex};
+    for (const Item& item : items) {
+      if (const auto expires = expires_after(item.time_to_live, now)) {
+        space_->entries.insert_or_assign(
+            std::string{item.key},
+            Space::Entry{.value = JsonText{item.value}, .expires = *expires});
+      }
+    }
+    return {};
+  }
+
+  Result<void> remove(std::string_view key) override {
+    const std::scoped_lock lock{space_->mutex};
+    const auto at = space_->entries.find(key);
+    if (at != space_->entries.end()) space_->entries.erase(at);
+    return {};
+  }
+
+  Result<void> clear() override {
+    const std::scoped_lock lock{space_->mutex};
+    space_->entries.clear();
+    return {};
+  }
+
+ private:
+  // The lock is held. What has expired goes, or a cache that nobody inspects would only grow.
+  [[nodiscard]] std::optional<JsonText> find(std::string_view key) {
+    const auto at = space_->entries.find(key);
+    if (at == space_->entries.end()) return std::nullopt;
+    const Space::Entry& entry = at->second;
+    // The clock is asked only where it matters: it costs as much as the look-up.
+    if (entry.expires.is_never() || entry.expires.is_live_at(clock_->now())) return entry.value;
+    space_->entries.erase(at);
+    return std::nullopt;
+  }
+
+  std::shared_ptr<Space> space_;
+  std::shared_ptr<const Clock> clock_;
+};
+
+class MemoryPersistence final : public BackingPersistence {
+ public:
+  explicit MemoryPersistence(std::shared_ptr<const Clock> clock) : clock_{std::move(clock)} {}
+
+  Result<std::unique_ptr<BackingPersistenceStore>> make(std::string store_id) override {
+    const std::scoped_lock lock{mutex_};
+    std::shared_ptr<Space>& space = spaces_[std::move(store_id)];
+    if (!space) space = std::make_shared<Space>();
+    return std::make_unique<MemoryPersistenceStore>(space, clock_);
+  }
+
+ private:
+  std::shared_ptr<const Clock> clock_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<Space>> spaces_;
+};
+
+}  // namespace
+
+Layer<BackingPersistence> layer_memory(std::shared_ptr<const Clock> clock) {
+  if (!clock) clock = std::make_shared<SystemClock>();
+  return Layer<BackingPersistence>{
+      [clock = std::move(clock)]() -> Result<std::shared_ptr<BackingPersistence>> {
+        return std::make_shared<MemoryPersistence>(clock);
+      }};
+}
+
+}  // namespace persist
