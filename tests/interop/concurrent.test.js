@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
@@ -145,4 +146,31 @@ test(`${seconds} s of Effect and persist writing one file: no error, nothing los
   }
   t.diagnostic(`${session.requests} requests in the session`)
   assert.equal(integrity(path), 'ok')
+})
+
+test('a folder: Effect never reads half of what persist writes', async (t) => {
+  const path = join(temporaryFolder(t), 'store')
+  const stores = await effect41.open({ layout: 'dir', path })
+  t.after(() => stores.close())
+  const store = await stores.make('users')
+  const request = { key: 'long', schema: 'String' }
+  const long = (n) => String(n % 10).repeat(1 << 20)
+  await store.set(request, { success: long(0) })
+
+  const { path: persist, options } = program()
+  let writing = true
+  const write = async () => {
+    for (let n = 0; n < 20; n++) {
+      const input = exit(JSON.stringify(long(n)))
+      await ended(persist, ['-d', `dir:${path}`, '-s', 'users', 'set', 'long', '-'], { ...options, input })
+    }
+  }
+  const read = async () => {
+    while (writing) {
+      const { success } = await store.get(request)
+      assert(success === long(success[0]), `${success.length} characters`)
+    }
+  }
+  await Promise.all([write().finally(() => { writing = false }), read()])
+  assert.deepEqual(readdirSync(path), ['users%3Along'])
 })
