@@ -69,12 +69,23 @@ for (const fixture of stores) {
     for (const store of names) persist([...db, '-s', store, 'verify'])
   })
 
-  if (fixture.prefix === 'bare') continue
-
   test(`${fixture.name}: stores are found by themselves`, (t) => {
     const listed = persist([...copied(t, fixture), 'stores', '--json']).split('\n').slice(0, -1)
-    const ids = listed.map((line) => JSON.parse(line)).flatMap((store) => store.id ?? store.store)
-    assert.deepEqual(ids.toSorted(), names.toSorted())
+    const ids = listed.map((line) => JSON.parse(line).id)
+    assert.deepEqual(ids.toSorted(), fixture.prefix === 'bare' ? [''] : names.toSorted())
+  })
+}
+
+for (const fixture of stores.filter(({ prefix }) => prefix === 'bare')) {
+  test(`${fixture.name}: unnamed, it is one store of whole keys`, (t) => {
+    const wanted = expectation(fixture.name).map((entry) => ({
+      store: '',
+      key: entry.kvs_key ?? decodeURIComponent(entry.file),
+      form: 'exit',
+      text: JSON.stringify(entry.encoded),
+      expires: expiresText(entry)
+    }))
+    assert.deepEqual(dumpRecords(persist([...copied(t, fixture), 'dump', '--all-stores'])), sorted(wanted))
   })
 }
 
