@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { Differs, behaviours } from './behaviours.js'
 import { subjects } from './behaviour-subjects.js'
-
-const now = 1735689600000
+import { now } from './manual-clock.js'
 
 /** The answer of a step for one engine: a Differs, wherever it stands, gives way to that engine's own. */
 function answerOf(expected, differs) {

@@ -11,12 +11,13 @@ const ann = { _tag: 'Success', value: { id: 1, name: 'Ann' } }
 const bob = { _tag: 'Success', value: { id: 2, name: 'Боб 😀' } }
 const failed = (...cause) => ({ _tag: 'Failure', cause })
 const notFound = failed({ _tag: 'Fail', error: { _tag: 'NotFound', id: 9 } })
-const nobody = { exit: null }
+const interrupted = (fiberId) => failed({ _tag: 'Interrupt', fiberId })
+const none = { exit: null }
 const schemaError = { error: 'schema' }
 
 const set = (key, exit, options) => ({ op: 'set', key, exit, ...options })
 const setMany = (...entries) => ({ op: 'setMany', entries })
-const get = (key, exit, options) => ({ op: 'get', key, ...options, is: exit === undefined ? nobody : { exit } })
+const get = (key, exit, options) => ({ op: 'get', key, ...options, is: exit === undefined ? none : { exit } })
 const getMany = (keys, exits) => ({ op: 'getMany', keys, is: { exits } })
 const getFails = (key, options) => ({ op: 'get', key, ...options, is: schemaError })
 const remove = (key, options) => ({ op: 'remove', key, ...options })
@@ -32,8 +33,8 @@ export const behaviours = {
     set('success', ann), get('success', ann),
     set('failure', notFound), get('failure', notFound),
     set('defect', failed({ _tag: 'Die', defect: 'boom' })), get('defect', failed({ _tag: 'Die', defect: 'boom' })),
-    set('nobody', failed({ _tag: 'Interrupt', fiberId: null })), get('nobody', failed({ _tag: 'Interrupt', fiberId: null })),
-    set('fiber', failed({ _tag: 'Interrupt', fiberId: 7 })), get('fiber', failed({ _tag: 'Interrupt', fiberId: 7 })),
+    set('nobody', interrupted(null)), get('nobody', interrupted(null)),
+    set('fiber', interrupted(7)), get('fiber', interrupted(7)),
     set('empty', failed()), get('empty', failed())
   ],
 
@@ -126,7 +127,7 @@ export const behaviours = {
   'no Exit: JSON that JavaScript takes for false': [
     // Effect 4 asks whether there is a value by its truth, and so misses these; they are faults all the same.
     plant('a', 0),
-    { op: 'get', key: 'a', is: new Differs({ v3: schemaError, v4: nobody, libpersist: schemaError }) },
+    { op: 'get', key: 'a', is: new Differs({ v3: schemaError, v4: none, libpersist: schemaError }) },
     getMany(['a'], [null]),
     stored('a', null)
   ],
@@ -181,6 +182,6 @@ export const behaviours = {
     set('a', bob), get('a', bob)
   ],
 
-  'any text is a key': ['', ' ', 'a:b', '%', 'nul\0inside', 'ключ 🔑', '__proto__', 'constructor'].flatMap((key) =>
-    [get(key), set(key, ann), get(key, ann)])
+  'any text is a key': ['', ' ', 'a:b', '%', 'nul\0inside', 'ключ 🔑', '__proto__', 'constructor']
+    .flatMap((key) => [get(key), set(key, ann), get(key, ann)])
 }

@@ -43,7 +43,12 @@ const successes = [
     value: { b: 1, a: [null, true, { 2: 2, 1: 1, '': 'empty' }], ключ: 'значение' },
     json: '{"b":1,"a":[null,true,{"1":1,"2":2,"":"empty"}],"ключ":"значение"}'
   },
-  { name: 'exit lookalike', schema: 'Json', value: { _tag: 'Failure', cause: [] }, json: '{"_tag":"Failure","cause":[]}' }
+  {
+    name: 'exit lookalike',
+    schema: 'Json',
+    value: { _tag: 'Failure', cause: [] },
+    json: '{"_tag":"Failure","cause":[]}'
+  }
 ]
 
 const dialectSuccesses = [
@@ -188,7 +193,7 @@ export const catalogue = [
 /** Keys that a shell, a file system, SQL or a URL might trip over. */
 export const oddKeys = [
   '', ' ', '  two words  ', 'ключ-键-🔑', 'a/b\\c/../d', '.', '..', '100%25 %zz %', 'k:1:2', ':', 'say "hi"',
-  "it's; DROP TABLE effect_persistence; --", '123', '-1.5e3', '--help', '--', '@file', '[a,b]', '++', 'a*?[z]', '!~()\'',
+  "it's; DROP TABLE effect_persistence; --", '123', '-1.5e3', '--help', '--', '@file', '[a,b]', '++', 'a*?[z]', "!~()'",
   'line\nfeed', 'tab\tand\rreturn', 'nul\0inside', '\u007f\u2028\ufeff', 'K', 'k', 'é', 'e\u0301'
 ]
 

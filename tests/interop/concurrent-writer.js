@@ -1,5 +1,5 @@
-// An application that keeps writing: `node concurrent-writer.js GENERATION LAYOUT FILE STORE MILLISECONDS`. Prints what it
-// was told is written, a JSON object of keys and numbers; any error ends it.
+// An application that keeps writing: `node concurrent-writer.js GENERATION LAYOUT FILE STORE MILLISECONDS`. Prints, as
+// JSON, its rounds and what it was told is written, numbers by key; any error ends it.
 import { setTimeout } from 'node:timers/promises'
 import { generations } from './generations.js'
 

@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { dumpLine } from './dump-lines.js'
 import { effect41, effect4beta } from './generations.js'
+import { inEffect } from './in-effect.js'
 import { program, temporaryFolder } from './program.js'
 import { storedIn } from './stored-rows.js'
 import { integrity } from './table-shapes.js'
@@ -104,9 +105,8 @@ test(`${seconds} s of Effect and persist writing one file: no error, nothing los
   const path = join(temporaryFolder(t), 'live.db')
   const db = ['-d', path]
   for (const { generation, layout, store } of applications) {
-    const stores = await generation.open({ layout, path })
-    await (await stores.make(store)).set({ key: 'first', schema: 'Number' }, { success: 0 })
-    await stores.close()
+    await inEffect({ generation, layout }, path, async (stores) =>
+      (await stores.make(store)).set({ key: 'first', schema: 'Number' }, { success: 0 }))
   }
 
   const writer = join(import.meta.dirname, 'concurrent-writer.js')

@@ -4,25 +4,18 @@ import { test } from 'node:test'
 import { catalogue } from './catalogue.js'
 import { comparable, flattened } from './exits.js'
 import { effect3, effect41, effect4beta } from './generations.js'
-import { ManualClock } from './manual-clock.js'
+import { inEffect } from './in-effect.js'
+import { now } from './manual-clock.js'
 import { persist, persistMessages, temporaryFolder } from './program.js'
 
-const now = 1735689600000
 const ttl = 60_000
-
-async function inEffect(generation, layout, path, use) {
-  const stores = await generation.open({ layout, path, clock: new ManualClock(now) })
-  try {
-    return await use(await stores.make('users'))
-  } finally {
-    await stores.close()
-  }
-}
+const folderOf3 = { generation: effect3, layout: 'dir' }
 
 const request = ({ name: key, schema, error }) => ({ key, schema, error, ttl })
 
 function write(generation, entries) {
-  return async (users) => {
+  return async (stores) => {
+    const users = await stores.make('users')
     for (const entry of entries) await users.set(request(entry), entry.exit(generation.values))
   }
 }
@@ -35,7 +28,8 @@ function mapped(exit, f) {
 
 /** Reads every entry through its schema. A move between dialects keeps the reasons, not how they were grouped. */
 function read(generation, entries, kept = (value) => value) {
-  return async (users) => {
+  return async (stores) => {
+    const users = await stores.make('users')
     for (const entry of entries) {
       const exit = await users.get(request(entry))
       assert(exit, `${entry.name} is missing`)
@@ -57,20 +51,21 @@ for (const generation of [effect4beta, effect41]) {
     const folder = temporaryFolder(t)
     const [from, to] = [join(folder, 'old'), join(folder, 'new.db')]
     const moved = [...entries, severalFibers]
-    await inEffect(effect3, 'dir', from, write(effect3, moved))
+    await inEffect(folderOf3, from, write(effect3, moved))
     const dump = persist(['-d', `dir:${from}`, '-s', 'users', 'dump'])
     persist(['-d', to, '--now', String(now), 'load', '--dialect', 'v4'], { input: dump })
-    await inEffect(generation, 'single', to, read(generation, moved))
+    await inEffect({ generation, layout: 'single' }, to, read(generation, moved))
   })
 
   test(`${generation.name} in a file, moved to a folder, is read by ${effect3.name}`, async (t) => {
     const folder = temporaryFolder(t)
     const [from, to] = [join(folder, 'new.db'), join(folder, 'old')]
-    await inEffect(generation, 'single', from, write(generation, entries))
-    await inEffect(effect3, 'dir', to, (users) => users.set({ key: 'begun by Effect' }, { success: true }))
+    await inEffect({ generation, layout: 'single' }, from, write(generation, entries))
+    await inEffect(folderOf3, to, async (stores) =>
+      (await stores.make('users')).set({ key: 'begun by Effect' }, { success: true }))
     const dump = persist(['-d', from, '-s', 'users', 'dump'])
     persist(['-d', `dir:${to}`, '--now', String(now), 'load', '--dialect', 'v3'], { input: dump })
-    await inEffect(effect3, 'dir', to, read(effect3, entries, voidAsNull))
+    await inEffect(folderOf3, to, read(effect3, entries, voidAsNull))
   })
 }
 

@@ -24,8 +24,8 @@ export function dumpLine({ store, key, text, expires = null }) {
   return `{"store":${JSON.stringify(store)},"key":${JSON.stringify(key)},"exit":${text}${end}}\n`
 }
 
+const bytewise = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))
+
 /** In the order of a dump: by store, then key, as bytes. */
-export function sorted(records) {
-  return records.toSorted((a, b) =>
-    Buffer.compare(Buffer.from(a.store), Buffer.from(b.store)) || Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)))
-}
+export const sorted = (records) =>
+  records.toSorted((a, b) => bytewise(a.store, b.store) || bytewise(a.key, b.key))

@@ -6,23 +6,18 @@ import { catalogue, oddKeys, oddStores } from './catalogue.js'
 import { dumpRecords, sorted } from './dump-lines.js'
 import { comparable, flattened } from './exits.js'
 import { backings } from './generations.js'
-import { ManualClock } from './manual-clock.js'
+import { inEffect } from './in-effect.js'
+import { now } from './manual-clock.js'
 import { database, persist, temporaryFolder } from './program.js'
 import { storedIn, storedRows } from './stored-rows.js'
 
-const now = 1735689600000
 const ttl = 60_000
 
 /** Lets Effect write in a fresh place, closes it, and answers how the program finds it. */
-async function written(t, { generation, layout }, write) {
+async function written(t, backing, write) {
   const path = join(temporaryFolder(t), 'store')
-  const stores = await generation.open({ layout, path, clock: new ManualClock(now) })
-  try {
-    await write(stores, generation.values)
-  } finally {
-    await stores.close()
-  }
-  return { path, db: database(layout, path) }
+  await inEffect(backing, path, (stores) => write(stores, backing.generation.values))
+  return { path, db: database(backing.layout, path) }
 }
 
 const keysOf = (lines) => lines.split('\n').slice(0, -1).map((line) => JSON.parse(line))
@@ -104,7 +99,8 @@ for (const backing of backings) {
     assert.equal(persist([...at(now + ttl), 'keys', '--expired']), 'short\n')
     assert.equal(persist([...at(now), 'ttl', 'ever']), 'none\n')
     assert.equal(persist([...at(now), 'get', 'never'], { status: 1 }), '')
-    assert.deepEqual(dumpRecords(persist([...at(now), 'dump'])).map(({ expires }) => expires), [null, String(now + ttl)])
+    const expiries = dumpRecords(persist([...at(now), 'dump'])).map(({ expires }) => expires)
+    assert.deepEqual(expiries, [null, String(now + ttl)])
   })
 
   test(`${title}: odd keys are keys`, async (t) => {

@@ -23,7 +23,8 @@ const stores = [
 const expiresText = ({ expires, expires_exact: exact }) => exact ?? (expires === null ? null : String(expires))
 
 function expectation(name) {
-  return readFileSync(join(fixtures, `${name}.expected.ndjson`), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line))
+  const lines = readFileSync(join(fixtures, `${name}.expected.ndjson`), 'utf8').trimEnd().split('\n')
+  return lines.map((line) => JSON.parse(line))
 }
 
 function copied(t, { name, file, layout }) {

@@ -5,22 +5,11 @@ import { catalogue, oddKeys, oddStores } from './catalogue.js'
 import { dumpLine } from './dump-lines.js'
 import { comparable, flattened } from './exits.js'
 import { backings, effect41 } from './generations.js'
-import { ManualClock } from './manual-clock.js'
+import { inEffect } from './in-effect.js'
+import { ManualClock, now } from './manual-clock.js'
 import { database, persist, temporaryFolder } from './program.js'
 import { storedIn } from './stored-rows.js'
 import { tableShapes } from './table-shapes.js'
-
-const now = 1735689600000
-
-/** Opens the place in Effect for as long as `use` takes. */
-async function inEffect({ generation, layout }, path, use, clock = new ManualClock(now)) {
-  const stores = await generation.open({ layout, path, clock })
-  try {
-    return await use(stores)
-  } finally {
-    await stores.close()
-  }
-}
 
 /**
  * A place to write to: one that Effect began where the program could not know the older spelling of keys, else none.
@@ -47,7 +36,11 @@ const optionCases = [
   { args: ['--success', '{"id":7}'], schema: 'Json', exit: () => ({ success: { id: 7 } }) },
   { args: ['--success'], schema: 'Null', exit: () => ({ success: null }), v4Only: true },
   { args: ['--void'], schema: 'Void', exit: () => ({ success: undefined }) },
-  { args: ['--fail', '{"_tag":"NotFound","id":9}'], error: 'NotFound', exit: (v) => ({ failure: { fail: v.notFound(9) } }) },
+  {
+    args: ['--fail', '{"_tag":"NotFound","id":9}'],
+    error: 'NotFound',
+    exit: (v) => ({ failure: { fail: v.notFound(9) } })
+  },
   { args: ['--fail', '"no"'], error: 'Errors', exit: () => ({ failure: { fail: 'no' } }) },
   { args: ['--die', '"boom"'], exit: () => ({ failure: { die: 'boom' } }) },
   { args: ['--die', '{"name":"TypeError","message":"bad"}'], exit: () => ({ failure: { die: new TypeError('bad') } }) },
@@ -101,7 +94,9 @@ for (const backing of backings) {
   test(`${title}: Effect honours what was changed`, async (t) => {
     const { path, db } = await begun(t, backing, ['users'])
     const at = [...db, '-s', 'users', '--now', String(now)]
-    for (const key of ['extended', 'cut', 'freed', 'removed', 'kept']) persist([...at, 'set', key, '--success', '1', '--ttl', '1m'])
+    for (const key of ['extended', 'cut', 'freed', 'removed', 'kept']) {
+      persist([...at, 'set', key, '--success', '1', '--ttl', '1m'])
+    }
     persist([...at, 'set', 'at an instant', '--success', '1', '--expires', '2025-01-01T00:01:00Z'])
     persist([...at, 'set', 'too late', '--success', '1', '--expires', String(now)])
     persist([...at, 'expire', 'extended', '--ttl', '2m'])
@@ -117,7 +112,7 @@ for (const backing of backings) {
       60000: ['extended', 'freed'],
       120000: ['freed']
     }
-    const clock = new ManualClock(now)
+    const clock = new ManualClock()
     await inEffect(backing, path, async (stores) => {
       const users = await stores.make('users')
       for (const [after, keys] of Object.entries(live)) {

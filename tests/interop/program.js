@@ -16,7 +16,8 @@ function run(args, { input = '', status = 0 } = {}) {
   const { path, options } = program()
   const ended = spawnSync(path, args, { ...options, input, encoding: 'utf8' })
   if (ended.error) throw ended.error
-  assert.equal(ended.status, status, `persist ${args.join(' ')}: status ${ended.status}, ${ended.signal}\n${ended.stderr}`)
+  const { status: got, signal, stderr } = ended
+  assert.equal(got, status, `persist ${args.join(' ')}: status ${got}, signal ${signal}\n${stderr}`)
   return ended
 }
 
