@@ -5,8 +5,8 @@
 #include "unit/schema/spelling.hpp"
 
 using persist::BigInt;
-using persist::Dialect;
 using persist::decodes;
+using persist::Dialect;
 using persist::faults_in;
 using persist::Infinite;
 using persist::Instant;

@@ -86,8 +86,8 @@ struct persist::Schema<Color> {
   static constexpr auto shape = literals<Color>({{Color::red, "red"}, {Color::green, "green"}});
 };
 
-using persist::Dialect;
 using persist::decodes;
+using persist::Dialect;
 using persist::faults_in;
 using persist::read;
 using persist::written;

@@ -5,8 +5,8 @@
 
 #include "unit/schema/spelling.hpp"
 
-using persist::Dialect;
 using persist::decodes;
+using persist::Dialect;
 using persist::faults_in;
 using persist::read;
 using persist::written;
