@@ -25,11 +25,11 @@ inline constexpr int max_levels = 1000;
 ///     }
 ///     if (!scan.finish()) report(*scan.error());
 ///
-/// At the first fault every further step does nothing, steps through members and elements end, and
-/// slices are empty: it is enough to look at `finish()` (or `failed()`) before the pieces are used.
+/// After the first fault nothing moves any more: steps through members and elements end, slices are
+/// empty. So it is enough to look at `finish()` (or `failed()`) before the pieces are used.
 class Scanner {
  public:
-  /// The text must outlive the scanner and its slices.
+  /// Stands before the first value. The text must outlive the scanner and its slices.
   explicit Scanner(std::string_view text);
 
   /// The first byte of the value that the scanner stands before: '{', '[', '"', a digit, …; NUL at
@@ -42,15 +42,15 @@ class Scanner {
 
   /// Steps into an object or array; false at a value of another kind, which is not a fault: the
   /// scanner stays before it.
-  bool enter_object();
-  bool enter_array();
+  bool enter_object() { return enter('{'); }
+  bool enter_array() { return enter('['); }
 
   /// Stands before the next member's value, having checked its name, which it returns; none after
   /// the last member, the scanner standing after the object. The value must be taken before the
   /// next call, by `value()` or by stepping through it.
   [[nodiscard]] std::optional<JsonView> next_member();
   /// Stands before the next element; false after the last, the scanner standing after the array.
-  [[nodiscard]] bool next_element();
+  [[nodiscard]] bool next_element() { return next_before(']'); }
 
   /// Whether white space was passed, outside of strings, since the beginning or
   /// `forget_white_space`.
@@ -67,8 +67,33 @@ class Scanner {
 
   /// Bytes passed so far.
   [[nodiscard]] std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
+  /// The text from `offset` to where the scanner stands.
+  [[nodiscard]] std::string_view since(std::size_t offset) const;
 
  private:
+  class Nesting;
+
+  // Steps of the grammar; each is false once the text is at fault.
+  bool descend(Nesting& nesting);
+  bool ascend(Nesting& nesting);
+  bool scalar();
+  bool literal(std::string_view word);
+  bool number();
+  bool digits();
+  bool string();
+  bool beyond_ascii();
+  bool escape();
+  bool name();
+  bool colon();
+  bool comma(char closer);
+  bool no_value();
+
+  void skip_white_space();
+  bool enter(char opener);
+  bool next_before(char closer);
+  /// `fail`, unless the text simply ends here; always false.
+  bool refuse(std::string_view reason);
+
   const char* begin_;
   const char* at_;
   const char* end_;
