@@ -1,6 +1,6 @@
 #include "dump/dump_line.hpp"
+#include "text/base64.hpp"
 
-#include "dump/base64.hpp"
 
 namespace persist {
 

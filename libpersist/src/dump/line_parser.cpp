@@ -5,9 +5,9 @@
 #include <charconv>
 #include <optional>
 
-#include "dump/base64.hpp"
 #include "exit/exit_scan.hpp"
 #include "json/scanner.hpp"
+#include "text/base64.hpp"
 
 namespace persist::dump {
 
@@ -145,7 +145,7 @@ class LineParser {
     const std::size_t begin = scan_.offset();
     std::string_view digits;
     if (!string(digits)) return false;
-    const std::optional<std::string> bytes = from_base64(digits);
+    const std::optional<std::string> bytes = bytes_of_base64(digits);
     if (!bytes) return refuse_at(begin, "a string that is no base64");
     content = unfold(*bytes);
     return true;

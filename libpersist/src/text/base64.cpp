@@ -1,10 +1,10 @@
-#include "dump/base64.hpp"
+#include "text/base64.hpp"
 
 #include <cstdint>
 
 #include <nettle/base64.h>
 
-namespace persist::dump {
+namespace persist {
 
 void append_base64(std::string& out, std::string_view bytes) {
   const std::size_t begin = out.size();
@@ -13,7 +13,7 @@ void append_base64(std::string& out, std::string_view bytes) {
                     reinterpret_cast<const std::uint8_t*>(bytes.data()));
 }
 
-std::optional<std::string> from_base64(std::string_view text) {
+std::optional<std::string> bytes_of_base64(std::string_view text) {
   base64_decode_ctx context;
   base64_decode_init(&context);
   std::string bytes(BASE64_DECODE_LENGTH(text.size()), '\0');
@@ -28,4 +28,4 @@ std::optional<std::string> from_base64(std::string_view text) {
   return bytes;
 }
 
-}  // namespace persist::dump
+}  // namespace persist

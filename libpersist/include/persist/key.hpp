@@ -1,0 +1,70 @@
+#pragma once
+
+/// What a request must offer to be a key of typed results.
+///
+///     struct GetUser {
+///       using Success = User;
+///       using Failure = NotFound;
+///       static constexpr std::string_view tag = "GetUser";
+///       int id;
+///       std::string primary_key() const { return std::to_string(id); }
+///     };
+
+#include <concepts>
+#include <string>
+#include <string_view>
+
+#include <persist/exit.hpp>
+#include <persist/schema_core.hpp>
+
+namespace persist {
+
+/// A type that says what its request succeeds with (`Success`, void too) and fails with
+/// (`Failure`), and that names each request among its kind by `primary_key()`, in UTF-8.
+///
+/// It may have a member `tag`, static or its own, the name of the kind; and `success_schema()` and
+/// `failure_schema()`, to be used in place of the default schemas of the two types.
+template <class K>
+concept Key = requires(const K& key) {
+  typename K::Success;
+  typename K::Failure;
+  { key.primary_key() } -> std::convertible_to<std::string_view>;
+};
+
+/// A key with a tag.
+template <class K>
+concept TaggedKey = Key<K> && requires(const K& key) {
+  { key.tag } -> std::convertible_to<std::string_view>;
+};
+
+/// How a request of that kind ends.
+template <Key K>
+using ExitOf = Exit<typename K::Failure, typename K::Success>;
+
+/// What `key` is stored under: `tag:primary_key`, or the primary key alone where there is no tag.
+template <Key K>
+[[nodiscard]] std::string stored_key(const K& key) {
+  std::string stored;
+  if constexpr (TaggedKey<K>) stored.append(std::string_view{key.tag}) += ':';
+  return stored.append(std::string_view{key.primary_key()});
+}
+
+template <Key K>
+[[nodiscard]] constexpr auto success_schema_of(const K& key) {
+  if constexpr (requires { key.success_schema(); }) {
+    return key.success_schema();
+  } else {
+    return schema_of<typename K::Success>();
+  }
+}
+
+template <Key K>
+[[nodiscard]] constexpr auto failure_schema_of(const K& key) {
+  if constexpr (requires { key.failure_schema(); }) {
+    return key.failure_schema();
+  } else {
+    return schema_of<typename K::Failure>();
+  }
+}
+
+}  // namespace persist

@@ -1,0 +1,192 @@
+#pragma once
+
+/// The upper layer: stores of typed key → Exit, over any backing.
+///
+///     struct GetUser {                                   // a request is a key
+///       using Success = User;
+///       using Failure = NotFound;
+///       static constexpr std::string_view tag = "GetUser";
+///       int id;
+///       std::string primary_key() const { return std::to_string(id); }
+///     };
+///
+///     auto services = persist::layer_result().provide(persist::layer_sqlite({.path =
+///     "cache.db"})).build(); auto users =
+///     services->get(persist::ResultPersistence::tag).make("users"); auto exit =
+///     users->get(GetUser{1});                // Result<optional<Exit<NotFound, User>>>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <ranges>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <persist/backing_persistence.hpp>
+#include <persist/key.hpp>
+#include <persist/memory.hpp>
+#include <persist/schema_exit.hpp>
+#include <persist/sqlite.hpp>
+
+namespace persist {
+
+struct ResultOptions {
+  /// What Exits are written in; they are read in both.
+  Dialect dialect = Dialect::v4;
+};
+
+/// The result of a request and how long to keep it, for `set_many`.
+template <Key K>
+struct ResultItem {
+  K key;
+  ExitOf<K> exit;
+  TimeToLive time_to_live = std::nullopt;
+};
+
+/// A store of typed results. Movable; threads and expiry are the backing's.
+class ResultPersistenceStore {
+ public:
+  ResultPersistenceStore(std::unique_ptr<BackingPersistenceStore> backing, ResultOptions options);
+
+  /// How the request ended, none when nothing live is kept. What does not decode is a
+  /// PersistenceSchemaError whose issues point from the whole stored value ("/value/id"), and
+  /// stays.
+  template <Key K>
+  [[nodiscard]] Result<std::optional<ExitOf<K>>> get(const K& key) {
+    Result<std::optional<JsonText>> stored = backing_->get(stored_key(key));
+    if (!stored) return std::unexpected{std::move(stored.error())};
+    if (!*stored) return std::optional<ExitOf<K>>{};
+    auto exit = decode_stored(key, **stored);
+    if (!exit) return schema_error("get", std::move(exit.error()));
+    return std::optional<ExitOf<K>>{std::in_place, *std::move(exit)};
+  }
+
+  /// One result a key, in the order of the keys, duplicates included. What does not decode counts
+  /// as none and is removed; stored text that is no JSON counts as none and stays.
+  template <std::ranges::forward_range Keys>
+    requires Key<std::ranges::range_value_t<Keys>>
+  [[nodiscard]] auto get_many(const Keys& keys)
+      -> Result<std::vector<std::optional<ExitOf<std::ranges::range_value_t<Keys>>>>> {
+    using K = std::ranges::range_value_t<Keys>;
+    std::vector<std::string> names;
+    for (const K& key : keys) names.push_back(stored_key(key));
+    Result<std::vector<std::optional<JsonText>>> stored = get_stored(names);
+    if (!stored) return std::unexpected{std::move(stored.error())};
+
+    std::vector<std::optional<ExitOf<K>>> exits;
+    exits.reserve(names.size());
+    std::vector<std::string> undecodable;
+    std::size_t index = 0;
+    for (const K& key : keys) {
+      std::optional<ExitOf<K>>& exit = exits.emplace_back();
+      if (const std::optional<JsonText>& json = (*stored)[index]) {
+        if (auto decoded = decode_stored(key, *json)) {
+          exit.emplace(*std::move(decoded));
+        } else {
+          undecodable.push_back(std::move(names[index]));
+        }
+      }
+      ++index;
+    }
+    if (Result<void> removed = remove_all(undecodable); !removed) {
+      return std::unexpected{std::move(removed.error())};
+    }
+    return exits;
+  }
+
+  /// Keeps how the request ended, in place of what was kept. An exit that does not encode is a
+  /// PersistenceSchemaError and writes nothing; a time to live of zero or less writes nothing.
+  template <Key K>
+  [[nodiscard]] Result<void> set(const K& key, const ExitOf<K>& exit,
+                                 TimeToLive time_to_live = std::nullopt) {
+    const auto json = encode_stored(key, exit);
+    if (!json) return schema_error("set", json.error());
+    return backing_->set(stored_key(key), *json, time_to_live);
+  }
+
+  /// `set` for several ResultItems: all or nothing where the backing can, and nothing at all when
+  /// one does not encode; the issues point from its place among the items ("/1/value/id").
+  template <std::ranges::forward_range Items>
+    requires Key<decltype(std::ranges::range_value_t<Items>::key)>
+  [[nodiscard]] Result<void> set_many(const Items& items) {
+    std::vector<Encoding> encodings;
+    Issues issues;
+    std::size_t index = 0;
+    for (const auto& item : items) {
+      if (auto json = encode_stored(item.key, item.exit)) {
+        encodings.push_back({stored_key(item.key), *std::move(json), item.time_to_live});
+      } else {
+        append(issues, within(index, std::move(json.error())));
+      }
+      ++index;
+    }
+    if (!issues.empty()) return schema_error("set_many", std::move(issues));
+    return set_stored(encodings);
+  }
+
+  /// Forgets the result; a missing one is no error.
+  template <Key K>
+  [[nodiscard]] Result<void> remove(const K& key) {
+    return backing_->remove(stored_key(key));
+  }
+
+  /// Forgets every result of this store.
+  [[nodiscard]] Result<void> clear();
+
+ private:
+  struct Encoding {
+    std::string key;
+    JsonText value;
+    TimeToLive time_to_live;
+  };
+
+  template <Key K>
+  static auto decode_stored(const K& key, const JsonText& json) {
+    return decode_exit<typename K::Failure, typename K::Success>(json, success_schema_of(key),
+                                                                 failure_schema_of(key));
+  }
+  template <Key K>
+  auto encode_stored(const K& key, const ExitOf<K>& exit) const {
+    return encode_exit(exit, success_schema_of(key), failure_schema_of(key), dialect_);
+  }
+
+  static std::unexpected<PersistenceError> schema_error(std::string_view method, Issues issues);
+  Result<std::vector<std::optional<JsonText>>> get_stored(const std::vector<std::string>& keys);
+  Result<void> set_stored(const std::vector<Encoding>& encodings);
+  Result<void> remove_all(const std::vector<std::string>& keys);
+
+  std::unique_ptr<BackingPersistenceStore> backing_;
+  Dialect dialect_;
+};
+
+/// The service: opens typed stores over a backing.
+class ResultPersistence {
+ public:
+  static constexpr std::string_view type_id = "@effect/experimental/ResultPersistence";
+  static constexpr Tag<ResultPersistence> tag{};
+
+  explicit ResultPersistence(std::shared_ptr<BackingPersistence> backing,
+                             ResultOptions options = {});
+
+  /// Opens the store. It may outlive this object. Two of one id see the same entries.
+  [[nodiscard]] Result<ResultPersistenceStore> make(std::string store_id);
+
+ private:
+  std::shared_ptr<BackingPersistence> backing_;
+  ResultOptions options_;
+};
+
+/// Typed results over whatever backing is provided.
+[[nodiscard]] Layer<ResultPersistence, BackingPersistence> layer_result(ResultOptions options = {});
+
+/// Typed results in memory; see `layer_memory`.
+[[nodiscard]] Layer<ResultPersistence> layer_result_memory(
+    ResultOptions options = {}, std::shared_ptr<const Clock> clock = nullptr);
+
+/// Typed results in a SQLite file; see `layer_sqlite`.
+[[nodiscard]] Layer<ResultPersistence> layer_result_sqlite(SqliteOptions sqlite,
+                                                           ResultOptions options = {});
+
+}  // namespace persist

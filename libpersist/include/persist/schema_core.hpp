@@ -1,0 +1,117 @@
+#pragma once
+
+/// What a schema is: how a C++ value is read out of JSON and written as JSON.
+///
+/// A schema of `T` is any value with two functions:
+///
+///     Decoded<T> decode(std::optional<JsonView> json) const;
+///     Encoded encode(const T& value, JsonSink sink) const;
+///
+/// Absence is part of it: `decode` is handed none where a member is missing (v3's void success, an
+/// optional field), and an `encode` that appends nothing says that there is no value; whoever holds
+/// the value then leaves the member out or writes null, as its form demands.
+///
+/// `Schema<T>` is the schema of a type where nothing else is said. Specialise it for your own
+/// types, with the two functions or with a schema to go by:
+///
+///     template <>
+///     struct persist::Schema<User> {
+///       static constexpr auto shape = persist::record(persist::field("id", &User::id),
+///                                                     persist::field("name", &User::name));
+///     };
+
+#include <concepts>
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <persist/error.hpp>
+#include <persist/exit_codec.hpp>
+#include <persist/json_text.hpp>
+
+namespace persist {
+
+/// What did not decode or encode, with pointers from the value that the schema was given.
+using Issues = std::vector<Issue>;
+
+template <class T>
+using Decoded = std::expected<T, Issues>;
+using Encoded = std::expected<void, Issues>;
+
+/// Where encoded JSON goes, and in which dialect. Schemas append to `text`; after a failure what
+/// was appended is of no use.
+struct JsonSink {
+  std::string& text;
+  Dialect dialect = Dialect::v4;
+};
+
+/// The schema of `T`; no definition where the library has none and the user gave none.
+template <class T>
+struct Schema;
+
+/// The default schema of `T`, as a value.
+template <class T>
+[[nodiscard]] constexpr auto schema_of() {
+  if constexpr (requires { Schema<T>::shape; }) {
+    return Schema<T>::shape;
+  } else {
+    return Schema<T>{};
+  }
+}
+
+/// What decodes to a `T` and encodes one.
+template <class S, class T>
+concept SchemaOf =
+    requires(const S& schema, std::optional<JsonView> json, const T& value, JsonSink sink) {
+      { schema.decode(json) } -> std::same_as<Decoded<T>>;
+      { schema.encode(value, sink) } -> std::same_as<Encoded>;
+    };
+
+/// Reads a `T` out of `json`.
+template <class T>
+[[nodiscard]] Decoded<T> decode(JsonView json) {
+  return schema_of<T>().decode(json);
+}
+
+/// Writes `value`; a value that encodes to nothing is null.
+template <class T>
+[[nodiscard]] std::expected<JsonText, Issues> encode(const T& value,
+                                                     Dialect dialect = Dialect::v4) {
+  std::string text;
+  if (Encoded done = schema_of<T>().encode(value, JsonSink{text, dialect}); !done) {
+    return std::unexpected{std::move(done.error())};
+  }
+  if (text.empty()) text = "null";
+  return JsonText::trusted(std::move(text));
+}
+
+// For writers of schemas.
+
+/// One issue with the value itself.
+[[nodiscard]] std::unexpected<Issues> issue(std::string message);
+
+/// `found` is not what was wanted: "expected a string, found a number", or "is missing".
+[[nodiscard]] std::unexpected<Issues> mismatch(std::string_view wanted,
+                                               std::optional<JsonView> found);
+
+/// Whether the member `_tag` of `object` is the string `tag`.
+[[nodiscard]] bool tagged_as(JsonView object, std::string_view tag);
+
+/// The issue that the member `_tag` of `object` is not what was wanted.
+[[nodiscard]] std::unexpected<Issues> wrong_tag(JsonView object, std::string_view wanted);
+
+/// The issues of a member or an element as its holder reports them.
+[[nodiscard]] Issues within(std::string_view member, Issues issues);
+[[nodiscard]] Issues within(std::size_t element, Issues issues);
+
+/// The same where the value stands at `pointer` of the whole.
+[[nodiscard]] Issues beneath(std::string_view pointer, Issues issues);
+
+/// Moves the issues of `more` to the end of `issues`.
+void append(Issues& issues, Issues more);
+
+}  // namespace persist

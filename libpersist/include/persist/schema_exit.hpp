@@ -1,0 +1,132 @@
+#pragma once
+
+/// Exits whose values and errors have schemas ↔ JSON text.
+
+#include <cstddef>
+#include <deque>
+#include <expected>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include <persist/exit.hpp>
+#include <persist/exit_codec.hpp>
+#include <persist/schema_core.hpp>
+#include <persist/schema_scalar.hpp>
+
+namespace persist {
+
+/// What a schema of `T` reads and writes: `std::monostate` for void, else `T` itself.
+template <class T>
+using SchemaValue = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
+/// The cause with each error as `map` makes it, in order; none when `map` answered none for one,
+/// but all are asked.
+template <class To, class From, class Map>
+[[nodiscard]] std::optional<Cause<To>> map_cause(const Cause<From>& cause, Map& map) {
+  if (const auto* group = std::get_if<CauseGroup<From>>(&cause)) {
+    using Order = typename CauseGroup<To>::Order;
+    CauseGroup<To> mapped{static_cast<Order>(group->order), {}};
+    for (const Cause<From>& part : group->causes) {
+      if (std::optional<Cause<To>> one = map_cause<To>(part, map)) {
+        mapped.causes.push_back(*std::move(one));
+      }
+    }
+    if (mapped.causes.size() != group->causes.size()) return std::nullopt;
+    return mapped;
+  }
+  if (const auto* fail = std::get_if<Fail<From>>(&cause)) {
+    std::optional<To> error = map(fail->error);
+    if (!error) return std::nullopt;
+    return Fail<To>{*std::move(error)};
+  }
+  if (const auto* die = std::get_if<Die>(&cause)) return *die;
+  return std::get<Interrupt>(cause);
+}
+
+/// The pointer to the error of the Fail that stands at `index` among an Exit's Fails, in order,
+/// from the whole Exit: "/cause/0/error", "/cause/left/error".
+[[nodiscard]] std::string pointer_to_error(JsonView exit, std::size_t index);
+
+/// What an encoded value is to an Exit: none when it is empty. An issue when a schema wrote what is
+/// no JSON.
+[[nodiscard]] std::expected<std::optional<JsonView>, Issues> checked(const std::string& encoded);
+
+/// Reads an Exit of either dialect. The issues carry pointers from the whole Exit: "/value/id",
+/// "/cause/0/error/_tag".
+template <class E, class A, SchemaOf<SchemaValue<A>> SuccessSchema, SchemaOf<E> FailureSchema>
+[[nodiscard]] std::expected<Exit<E, A>, Issues> decode_exit(JsonView json,
+                                                            const SuccessSchema& success,
+                                                            const FailureSchema& failure) {
+  using Read = std::expected<Exit<E, A>, Issues>;
+  const std::expected<JsonExit, Issues> exit = read_exit(json);
+  if (!exit) return std::unexpected{exit.error()};
+  if (*exit) {
+    auto value = success.decode(**exit);
+    if (!value) return std::unexpected{within("value", std::move(value.error()))};
+    if constexpr (std::is_void_v<A>) {
+      return Read{std::in_place};
+    } else {
+      return Read{std::in_place, std::in_place, *std::move(value)};
+    }
+  }
+  Issues issues;
+  std::size_t index = 0;
+  const auto decode_error = [&](std::optional<JsonView> error) -> std::optional<E> {
+    Decoded<E> decoded = failure.decode(error);
+    const std::size_t here = index++;
+    if (decoded) return *std::move(decoded);
+    append(issues, beneath(pointer_to_error(json, here), std::move(decoded.error())));
+    return std::nullopt;
+  };
+  std::optional<Cause<E>> cause = map_cause<E>(exit->error(), decode_error);
+  if (!cause) return std::unexpected{std::move(issues)};
+  return Read{std::in_place, std::unexpect, *std::move(cause)};
+}
+
+/// Writes an Exit; the issues carry pointers as those of `decode_exit`.
+template <class E, class A, SchemaOf<SchemaValue<A>> SuccessSchema, SchemaOf<E> FailureSchema>
+[[nodiscard]] std::expected<JsonText, Issues> encode_exit(const Exit<E, A>& exit,
+                                                          const SuccessSchema& success,
+                                                          const FailureSchema& failure,
+                                                          Dialect dialect) {
+  std::deque<std::string> texts;  // keeps still what views point at
+  const auto encode_part = [&](const auto& schema, const auto& value) {
+    using Part = std::expected<std::optional<JsonView>, Issues>;
+    std::string& text = texts.emplace_back();
+    Encoded done = schema.encode(value, JsonSink{text, dialect});
+    return done ? checked(text) : Part{std::unexpect, std::move(done.error())};
+  };
+  if (exit) {
+    const auto value = [&] {
+      if constexpr (std::is_void_v<A>) {
+        return encode_part(success, std::monostate{});
+      } else {
+        return encode_part(success, *exit);
+      }
+    }();
+    if (!value) return std::unexpected{within("value", value.error())};
+    return write_exit(JsonExit{*value}, dialect);
+  }
+  std::deque<std::pair<std::size_t, Issues>> failed;
+  std::size_t index = 0;
+  const auto encode_error = [&](const E& error) -> std::optional<std::optional<JsonView>> {
+    auto part = encode_part(failure, error);
+    const std::size_t here = index++;
+    if (part) return *part;
+    failed.emplace_back(here, std::move(part.error()));
+    return JsonView::trusted("null");
+  };
+  const auto cause = map_cause<std::optional<JsonView>>(exit.error(), encode_error);
+  auto written = write_exit(JsonExit{std::unexpect, *cause}, dialect);
+  if (failed.empty() || !written) return written;
+  Issues issues;
+  for (auto& [at, why] : failed) {
+    append(issues, beneath(pointer_to_error(*written, at), std::move(why)));
+  }
+  return std::unexpected{std::move(issues)};
+}
+
+}  // namespace persist

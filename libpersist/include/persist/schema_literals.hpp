@@ -1,0 +1,65 @@
+#pragma once
+
+/// Enumerations as strings.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include <persist/json_reader.hpp>
+#include <persist/schema_core.hpp>
+
+namespace persist {
+
+/// A value and its name, a string literal.
+template <class T>
+struct Literal {
+  T value;
+  std::string_view name;
+};
+
+/// One of a few values, each written as its name: Effect's unions of string literals.
+template <class T, std::size_t Size>
+class Literals {
+ public:
+  constexpr explicit Literals(std::span<const Literal<T>, Size> literals) {
+    std::ranges::copy(literals, literals_.begin());
+  }
+
+  [[nodiscard]] Decoded<T> decode(std::optional<JsonView> json) const {
+    if (!json || kind_of(*json) != JsonKind::string) return mismatch("a string", json);
+    for (const auto& [value, name] : literals_) {
+      if (string_equals(*json, name)) return value;
+    }
+    return unknown();
+  }
+
+  [[nodiscard]] Encoded encode(const T& value, JsonSink sink) const {
+    const auto found = std::ranges::find(literals_, value, &Literal<T>::value);
+    if (found == literals_.end()) return unknown();
+    append_quoted(sink.text, found->name);
+    return {};
+  }
+
+ private:
+  [[nodiscard]] std::unexpected<Issues> unknown() const {
+    std::string message = "expected one of";
+    for (const auto& [value, name] : literals_) message.append(" \"").append(name).append("\"");
+    return issue(std::move(message));
+  }
+
+  std::array<Literal<T>, Size> literals_{};
+};
+
+/// The schema of an enumeration:
+///
+///     literals<Color>({{Color::red, "red"}, {Color::green, "green"}})
+template <class T, std::size_t Size>
+[[nodiscard]] constexpr Literals<T, Size> literals(const Literal<T> (&list)[Size]) {
+  return Literals<T, Size>{list};
+}
+
+}  // namespace persist

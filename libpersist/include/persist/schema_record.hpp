@@ -1,0 +1,143 @@
+#pragma once
+
+/// Schemas of structs: which members stand under which names.
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <persist/json_reader.hpp>
+#include <persist/schema_core.hpp>
+#include <persist/schema_writer.hpp>
+
+namespace persist {
+
+/// A member of `Class` under a name, by a schema of its own.
+template <class Class, class Member, class S>
+struct Field {
+  std::string_view name;
+  Member Class::* member;
+  S schema;
+};
+
+/// The member `member` under `name`, a string literal, by the default schema of its type. A
+/// `std::optional` member may be missing.
+template <class Class, class Member>
+[[nodiscard]] constexpr auto field(std::string_view name, Member Class::* member) {
+  const auto schema = schema_of<Member>();
+  return Field<Class, Member, std::remove_const_t<decltype(schema)>>{name, member, schema};
+}
+
+/// The same by the schema `schema`, e.g. `NullOr<int>{}`.
+template <class Class, class Member, SchemaOf<Member> S>
+[[nodiscard]] constexpr Field<Class, Member, S> field(std::string_view name, Member Class::* member,
+                                                      S schema) {
+  return {name, member, std::move(schema)};
+}
+
+/// Reads an object into the members of a `T`, which must be default-constructible, and writes it,
+/// fields in order. Unknown members are ignored; of members of one name the last counts.
+template <class T, class... Fields>
+class Record {
+ public:
+  /// `tag`, when there is one, must be the object's member `_tag`. v4 writes it first, v3 last.
+  constexpr Record(std::optional<std::string_view> tag, Fields... fields)
+      : tag_{tag}, fields_{std::move(fields)...} {}
+
+  [[nodiscard]] Decoded<T> decode(std::optional<JsonView> json) const {
+    if (!json || kind_of(*json) != JsonKind::object) return mismatch("an object", json);
+    const Found found = find(*json);
+    if (tag_ && !(found[tag_index] && string_equals(*found[tag_index], *tag_))) {
+      return wrong_tag(*json, *tag_);
+    }
+    T value{};
+    Issues issues;
+    each_field([&](const auto& field, std::size_t index) {
+      auto decoded = field.schema.decode(found[index]);
+      if (decoded) {
+        value.*field.member = *std::move(decoded);
+      } else {
+        append(issues, within(field.name, std::move(decoded.error())));
+      }
+    });
+    if (!issues.empty()) return std::unexpected{std::move(issues)};
+    return value;
+  }
+
+  [[nodiscard]] Encoded encode(const T& value, JsonSink sink) const {
+    ObjectWriter object{sink};
+    if (tag_ && sink.dialect == Dialect::v4) object.member("_tag", *tag_);
+    Issues issues;
+    each_field([&](const auto& field, std::size_t /*index*/) {
+      Encoded done = object.member(field.name, value.*field.member, field.schema);
+      if (!done) append(issues, std::move(done.error()));
+    });
+    if (tag_ && sink.dialect == Dialect::v3) object.member("_tag", *tag_);
+    object.close();
+    if (!issues.empty()) return std::unexpected{std::move(issues)};
+    return {};
+  }
+
+ private:
+  static constexpr std::size_t tag_index = sizeof...(Fields);
+  using Found = std::array<std::optional<JsonView>, sizeof...(Fields) + 1>;
+
+  [[nodiscard]] Found find(JsonView object) const {
+    Found found;
+    for (const JsonMember member : members_of(object)) {
+      if (tag_ && member.is_named("_tag")) found[tag_index] = member.value;
+      each_field([&](const auto& field, std::size_t index) {
+        if (member.is_named(field.name)) found[index] = member.value;
+      });
+    }
+    return found;
+  }
+
+  template <class Visit>
+  void each_field(Visit&& visit) const {
+    std::apply(
+        [&](const Fields&... fields) {
+          std::size_t index = 0;
+          (visit(fields, index++), ...);
+        },
+        fields_);
+  }
+
+  std::optional<std::string_view> tag_;
+  std::tuple<Fields...> fields_;
+};
+
+/// The schema of a struct out of its fields:
+///
+///     record(field("id", &User::id), field("name", &User::name))
+///
+/// Where fields are inherited or there is none, name the struct: `record<User>(…)`.
+template <class T, class... Fields>
+[[nodiscard]] constexpr Record<T, Fields...> record(Fields... fields) {
+  return {std::nullopt, std::move(fields)...};
+}
+template <class T, class Member, class S, class... Fields>
+[[nodiscard]] constexpr Record<T, Field<T, Member, S>, Fields...> record(Field<T, Member, S> first,
+                                                                         Fields... rest) {
+  return {std::nullopt, std::move(first), std::move(rest)...};
+}
+
+/// The same with the constant member `_tag`, as Effect's tagged classes and errors have:
+///
+///     tagged("NotFound", field("id", &NotFound::id))
+template <class T, class... Fields>
+[[nodiscard]] constexpr Record<T, Fields...> tagged(std::string_view tag, Fields... fields) {
+  return {tag, std::move(fields)...};
+}
+template <class T, class Member, class S, class... Fields>
+[[nodiscard]] constexpr Record<T, Field<T, Member, S>, Fields...> tagged(std::string_view tag,
+                                                                         Field<T, Member, S> first,
+                                                                         Fields... rest) {
+  return {tag, std::move(first), std::move(rest)...};
+}
+
+}  // namespace persist

@@ -1,0 +1,64 @@
+#include <persist/result_persistence.hpp>
+
+namespace persist {
+
+ResultPersistenceStore::ResultPersistenceStore(std::unique_ptr<BackingPersistenceStore> backing,
+                                               ResultOptions options)
+    : backing_{std::move(backing)}, dialect_{options.dialect} {}
+
+Result<void> ResultPersistenceStore::clear() { return backing_->clear(); }
+
+std::unexpected<PersistenceError> ResultPersistenceStore::schema_error(std::string_view method,
+                                                                       Issues issues) {
+  return std::unexpected<PersistenceError>{
+      PersistenceSchemaError{.method = std::string{method}, .issues = std::move(issues)}};
+}
+
+Result<std::vector<std::optional<JsonText>>> ResultPersistenceStore::get_stored(
+    const std::vector<std::string>& keys) {
+  const std::vector<std::string_view> views{keys.begin(), keys.end()};
+  return backing_->get_many(views);
+}
+
+Result<void> ResultPersistenceStore::set_stored(const std::vector<Encoding>& encodings) {
+  std::vector<BackingPersistenceStore::Item> items;
+  items.reserve(encodings.size());
+  for (const Encoding& it : encodings) items.push_back({it.key, it.value, it.time_to_live});
+  return backing_->set_many(items);
+}
+
+Result<void> ResultPersistenceStore::remove_all(const std::vector<std::string>& keys) {
+  for (const std::string& key : keys) {
+    if (Result<void> removed = backing_->remove(key); !removed) return removed;
+  }
+  return {};
+}
+
+ResultPersistence::ResultPersistence(std::shared_ptr<BackingPersistence> backing,
+                                     ResultOptions options)
+    : backing_{std::move(backing)}, options_{options} {}
+
+Result<ResultPersistenceStore> ResultPersistence::make(std::string store_id) {
+  Result<std::unique_ptr<BackingPersistenceStore>> store = backing_->make(std::move(store_id));
+  if (!store) return std::unexpected{std::move(store.error())};
+  return ResultPersistenceStore{*std::move(store), options_};
+}
+
+Layer<ResultPersistence, BackingPersistence> layer_result(ResultOptions options) {
+  return Layer<ResultPersistence, BackingPersistence>{
+      [options](std::shared_ptr<BackingPersistence> backing)
+          -> Result<std::shared_ptr<ResultPersistence>> {
+        return std::make_shared<ResultPersistence>(std::move(backing), options);
+      }};
+}
+
+Layer<ResultPersistence> layer_result_memory(ResultOptions options,
+                                             std::shared_ptr<const Clock> clock) {
+  return layer_result(options).provide(layer_memory(std::move(clock)));
+}
+
+Layer<ResultPersistence> layer_result_sqlite(SqliteOptions sqlite, ResultOptions options) {
+  return layer_result(options).provide(layer_sqlite(std::move(sqlite)));
+}
+
+}  // namespace persist

@@ -1,0 +1,103 @@
+#include <persist/schema_scalar.hpp>
+
+#include <array>
+#include <cmath>
+
+#include "schema/wtf8.hpp"
+
+namespace persist {
+
+namespace {
+
+constexpr std::string_view not_a_number = "NaN";
+constexpr std::string_view infinity = "Infinity";
+constexpr std::string_view minus_infinity = "-Infinity";
+
+}  // namespace
+
+Decoded<bool> Schema<bool>::decode(std::optional<JsonView> json) {
+  if (!json || kind_of(*json) != JsonKind::boolean) return mismatch("a boolean", json);
+  return is_true(*json);
+}
+
+Encoded Schema<bool>::encode(bool value, JsonSink sink) {
+  sink.text += value ? "true" : "false";
+  return {};
+}
+
+Decoded<double> Schema<double>::decode(std::optional<JsonView> json) {
+  if (json && kind_of(*json) == JsonKind::number) return number_of(*json);
+  if (json && kind_of(*json) == JsonKind::string) {
+    if (string_equals(*json, not_a_number)) return std::numeric_limits<double>::quiet_NaN();
+    if (string_equals(*json, infinity)) return std::numeric_limits<double>::infinity();
+    if (string_equals(*json, minus_infinity)) return -std::numeric_limits<double>::infinity();
+  }
+  return mismatch("a number", json);
+}
+
+Encoded Schema<double>::encode(double value, JsonSink sink) {
+  if (std::isfinite(value)) {
+    append_number(sink.text, value);
+    return {};
+  }
+  if (sink.dialect == Dialect::v3) return issue("NaN and the infinities have no form in v3");
+  const std::string_view name = std::isnan(value) ? not_a_number
+                                : value > 0       ? infinity
+                                                  : minus_infinity;
+  append_quoted(sink.text, name);
+  return {};
+}
+
+Decoded<float> Schema<float>::decode(std::optional<JsonView> json) {
+  const Decoded<double> wide = Schema<double>::decode(json);
+  if (!wide) return std::unexpected{wide.error()};
+  if (std::isfinite(*wide) && std::abs(*wide) > std::numeric_limits<float>::max()) {
+    return issue("lies beyond the range of a float");
+  }
+  return static_cast<float>(*wide);
+}
+
+Encoded Schema<float>::encode(float value, JsonSink sink) {
+  return Schema<double>::encode(static_cast<double>(value), sink);
+}
+
+Decoded<std::string> Schema<std::string>::decode(std::optional<JsonView> json) {
+  if (!json || kind_of(*json) != JsonKind::string) return mismatch("a string", json);
+  return unquoted(*json);
+}
+
+Encoded Schema<std::string>::encode(std::string_view value, JsonSink sink) {
+  if (is_utf8(value)) {
+    append_quoted(sink.text, value);
+  } else if (!append_quoted_wtf8(sink.text, value)) {
+    return issue("is no UTF-8");
+  }
+  return {};
+}
+
+Decoded<JsonText> Schema<JsonText>::decode(std::optional<JsonView> json) {
+  if (!json) return mismatch("a value", json);
+  return JsonText{*json};
+}
+
+Encoded Schema<JsonText>::encode(const JsonText& value, JsonSink sink) {
+  sink.text += value.text();
+  return {};
+}
+
+Decoded<std::monostate> Schema<std::monostate>::decode(std::optional<JsonView> json) {
+  if (json && kind_of(*json) != JsonKind::null) return mismatch("nothing or null", json);
+  return std::monostate{};
+}
+
+Encoded Schema<std::monostate>::encode(std::monostate /*value*/, JsonSink /*sink*/) { return {}; }
+
+Decoded<Never> Schema<Never>::decode(std::optional<JsonView> /*json*/) {
+  return issue("there can be no value here");
+}
+
+Encoded Schema<Never>::encode(const Never& /*value*/, JsonSink /*sink*/) {
+  return issue("there can be no value here");
+}
+
+}  // namespace persist

@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Checks that no include goes up a floor of the house, and that each outside library is known to its
+# own corner only.
+#
+#     floors.sh ROOT
+#
+# Prints a line an offence; status 1 when there is any.
+set -euo pipefail
+shopt -s extglob globstar nullglob
+
+cd "$1"
+
+# The floors, the lowest first: a name, and the public headers and source folders on it. A file may
+# include what stands on its own floor and below.
+floors=(
+  'values    @(bigint|clock|error|exit|expires|json_reader|json_text).hpp json/* text/*'
+  'schema    @(exit_codec|nlohmann|schema|schema_*).hpp exit/* schema/*'
+  'backing   @(backing_persistence|context|inspector).hpp backing/*'
+  'backings  @(directory|memory|sqlite).hpp directory/* kvs/* memory/* sqlite/*'
+  'result    @(key|result_persistence).hpp result/*'
+  'dump      dump.hpp dump/*'
+)
+
+# Outside libraries: what their headers begin with, and the files that may include them.
+borders=(
+  'sqlite3.h  libpersist/src/sqlite/*'
+  'nlohmann/  libpersist/include/persist/nlohmann.hpp app/*'
+  'CLI/       app/cli*.cpp app/registration/*'
+  'catch2/    none'
+  'benchmark/ none'
+)
+
+offences=0
+offend() {
+  echo "$1: $2"
+  offences=$((offences + 1))
+}
+
+# Whether $1 fits one of the patterns in $2.
+fits() {
+  local pattern
+  local -a patterns
+  read -ra patterns <<<"$2"
+  for pattern in "${patterns[@]}"; do
+    # shellcheck disable=SC2053  # the right side is a pattern
+    [[ $1 == $pattern ]] && return 0
+  done
+  return 1
+}
+
+# Sets `level` to the number of the floor that the header or source $1 stands on; fails without one.
+find_level() {
+  local name=$1
+  name=${name#libpersist/include/}
+  name=${name#libpersist/src/}
+  name=${name#persist/}
+  for level in "${!floors[@]}"; do
+    fits "$name" "${floors[level]#* }" && return 0
+  done
+  return 1
+}
+
+check_border() {
+  local file=$1 target=$2 border
+  for border in "${borders[@]}"; do
+    [[ $target == "${border%% *}"* ]] || continue
+    fits "$file" "${border#* }" || offend "$file" "<$target> is not for this file"
+  done
+}
+
+check_library_include() {
+  local file=$1 target=$2 own=$3
+  [[ $target == persist/* || -f libpersist/src/$target ]] || return 0
+  if ! find_level "$target"; then
+    offend "$file" "$target stands on no floor"
+  elif ((level > own)); then
+    offend "$file" "$target stands above it, on the floor ${floors[level]%% *}"
+  fi
+}
+
+check_app_include() {
+  local file=$1 target=$2
+  if [[ $target == persist/* ]]; then
+    [[ -e libpersist/include/$target ]] || offend "$file" "$target is no public header"
+  elif [[ -f libpersist/src/$target && ! -e app/$target ]]; then
+    offend "$file" "$target is private to the library"
+  fi
+}
+
+for file in libpersist/include/**/*.hpp libpersist/src/**/*.@(hpp|cpp) app/**/*.@(hpp|cpp); do
+  own=
+  if [[ $file == libpersist/* ]]; then
+    if find_level "$file"; then own=$level; else offend "$file" 'stands on no floor'; fi
+  fi
+  while read -r target; do
+    check_border "$file" "$target"
+    if [[ $file == app/* ]]; then
+      check_app_include "$file" "$target"
+    elif [[ -n $own ]]; then
+      check_library_include "$file" "$target" "$own"
+    fi
+  done < <(sed -nE 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]([^>"]+)[>"].*/\1/p' "$file")
+done
+
+((offences == 0))
