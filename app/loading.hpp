@@ -8,38 +8,14 @@
 #include <span>
 #include <string>
 
-#include <persist/dump_reader.hpp>
-#include <persist/exit_codec.hpp>
 #include <persist/inspector.hpp>
 
 #include "dump_input.hpp"
+#include "entry_writer.hpp"
 #include "session.hpp"
 #include "status.hpp"
 
 namespace persist::app {
-
-/// What happens to entries that are there.
-enum class LoadMode {
-  /// They are written over.
-  merge,
-  /// A live one stops it all.
-  insert,
-  /// Those of every store that the dump names are removed first.
-  replace,
-};
-
-struct LoadPlan {
-  LoadMode mode = LoadMode::merge;
-  /// The store that a dump of one store is put into.
-  std::optional<std::string> store = std::nullopt;
-  /// In place of every entry's own.
-  std::optional<Expires> expires = std::nullopt;
-  /// The dialect that Exits are spelt in anew.
-  std::optional<Dialect> dialect = std::nullopt;
-  /// Entries a transaction; all in one where it is 0.
-  std::size_t batch = 0;
-  Instant now = {};
-};
 
 /// What checking found.
 struct LoadCheck {
@@ -53,13 +29,16 @@ struct LoadCheck {
   std::set<std::string> stores = {};
 };
 
-/// Reads all of `inputs`, reports malformed lines as errors and what is odd as warnings.
+/// Reads all of `inputs`, reports malformed lines as errors and what is odd as warnings. With
+/// `store` a dump of one store goes there.
 [[nodiscard]] Outcome<LoadCheck> check_dumps(std::span<const DumpInput> inputs,
-                                             const LoadPlan& plan, const Session& session);
+                                             const std::optional<std::string>& store,
+                                             const WritePlan& plan, const Session& session);
 
-/// Writes what `check_dumps` found sound, in one transaction or in batches.
-[[nodiscard]] Outcome<void> write_dumps(std::span<const DumpInput> inputs, const LoadPlan& plan,
-                                        const LoadCheck& check, Inspector& target,
-                                        const Session& session);
+/// Writes what `check_dumps` found sound.
+[[nodiscard]] Outcome<void> write_dumps(std::span<const DumpInput> inputs,
+                                        const std::optional<std::string>& store,
+                                        const WritePlan& plan, const LoadCheck& check,
+                                        Inspector& target, const Session& session);
 
 }  // namespace persist::app

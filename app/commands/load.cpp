@@ -16,9 +16,7 @@ class Load final : public Command {
  public:
   void declare(Options& options) override {
     options.positional("FILE", Arity::any, files_, "dumps; - is standard input, the default");
-    options.choice("--mode", {"merge", "insert", "replace"}, mode_,
-                   "merge: write over what is there (the default); insert: only where no live entry "
-                   "is, or nothing at all; replace: each store in the dump holds exactly what it says");
+    declare_mode(options, mode_);
     expiry_.declare(options, ExpiryInput::Third::never);
     options.value("--batch", "N", batch_, "commit every N entries");
     options.flag("-n,--dry-run", dry_run_, "check all of it, and change nothing");
@@ -27,14 +25,16 @@ class Load final : public Command {
   }
 
   Outcome<Status> run(Session& session) override {
-    const auto plan = make_plan(session);
-    if (!plan) return std::unexpected(plan.error());
+    auto plan = make_plan(session);
+    if (!plan) return std::unexpected(std::move(plan.error()));
+    std::optional<std::string> store;
+    if (session.settings().store_from_option) store = session.settings().store;
     auto inputs = open_inputs();
     if (!inputs) return std::unexpected(std::move(inputs.error()));
-    const auto check = check_dumps(*inputs, *plan, session);
+    const auto check = check_dumps(*inputs, store, *plan, session);
     if (!check) return std::unexpected(check.error());
     if (check->malformed > 0) return Status::schema;
-    if (plan->mode == LoadMode::replace && !unsealed_ && check->piped_unsealed) {
+    if (plan->mode == WriteMode::replace && !unsealed_ && check->piped_unsealed) {
       return usage("what comes through a pipe may be cut short, and has no seal",
                    "dump --seal makes one; --unsealed goes without");
     }
@@ -42,23 +42,22 @@ class Load final : public Command {
 
     auto opened = session.open(Access::create);
     if (!opened) return std::unexpected(opened.error());
-    if (plan->mode == LoadMode::replace && !yes_) {
-      const auto proposal =
-          propose("replace", **opened, std::vector(check->stores.begin(), check->stores.end()),
-                  Selection{});
-      if (!proposal) return std::unexpected(proposal.error());
-      PERSIST_PASS(confirm(*proposal));
-    }
-    PERSIST_PASS(write_dumps(*inputs, *plan, *check, **opened, session));
+    if (plan->mode == WriteMode::replace && !yes_) PERSIST_PASS(ask(**opened, *check));
+    plan->may_repeat = check->has_repeated;
+    PERSIST_PASS(write_dumps(*inputs, store, *plan, *check, **opened, session));
     return Status::done;
   }
 
  private:
-  [[nodiscard]] Outcome<LoadPlan> make_plan(const Session& session) const {
-    LoadPlan plan{.now = session.now()};
-    if (mode_ == "insert") plan.mode = LoadMode::insert;
-    if (mode_ == "replace") plan.mode = LoadMode::replace;
-    if (session.settings().store_from_option) plan.store = session.settings().store;
+  static Outcome<void> ask(Inspector& target, const LoadCheck& check) {
+    const std::vector<std::string> stores(check.stores.begin(), check.stores.end());
+    const auto proposal = propose("replace", target, stores, Selection{});
+    if (!proposal) return std::unexpected(proposal.error());
+    return confirm(*proposal);
+  }
+
+  [[nodiscard]] Outcome<WritePlan> make_plan(const Session& session) const {
+    WritePlan plan{.mode = mode_named(mode_), .now = session.now()};
     if (session.settings().dialect_given) plan.dialect = session.settings().dialect;
     if (expiry_.given()) {
       const auto expires = expiry_.resolve(plan.now);

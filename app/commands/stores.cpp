@@ -43,7 +43,7 @@ class Stores final : public Command {
 
   static Outcome<void> list_object(Session& session, const StoreInfo& store,
                                    const StoreSummary& summary) {
-    std::string line = "{\"store\":";
+    std::string line = "{\"id\":";
     append_quoted(line, is_utf8(store.id) ? store.id : escaped(store.id));
     line += ",\"layout\":";
     append_quoted(line, name_of(store.layout));
