@@ -1,57 +1,78 @@
 #pragma once
 
-/// Entries as lines: the dump format (NDJSON, sorted, without header or clock).
+/// Entries as lines: the dump format, written.
+///
+/// NDJSON in UTF-8, an entry a line, sorted by store and key (bytewise), without header or clock,
+/// so that the same entries give the same bytes:
+///
+///     {"store":"users","key":"GetUser:1","exit":{"_tag":"Success","value":1},"expires":4102444800000}
 
 #include <cstddef>
 #include <cstdint>
-#include <expected>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <persist/exit_codec.hpp>
 #include <persist/inspector.hpp>
 
 namespace persist {
 
-/// What a line keeps of an entry's value.
+/// The member that a line keeps an entry's value in: `exit`; `value` for JSON that is no Exit;
+/// `text`, a JSON string, for stored text that is no JSON; `base64` for bytes that are no UTF-8.
 enum class LineForm : std::uint8_t { exit, value, text, base64 };
 
-/// Appends `record` as a line of a dump with its "\n", in the form its value needs; which form that
-/// was. The key and the store are base64 where they are no UTF-8 or stored as bytes. White space
-/// between tokens of JSON goes; every other byte of a value stays.
+/// Whether a line can hold the key of `record`: any but a NULL.
+[[nodiscard]] bool fits_dump_line(const Record& record);
+
+/// Appends `record`, which has to fit, as a line of a dump with its "\n", in the form that its
+/// value needs; which form that was. The key and the store are {"base64":…} where they are no
+/// UTF-8, the key also where it is stored as bytes. White space between tokens of JSON goes; every
+/// other byte of a value stays.
 LineForm append_dump_line(std::string& out, std::string_view store, const Record& record);
 
-/// The same where the state of the value is known already.
+/// The same where the state of the value, as `value_state` tells it, is known already.
 LineForm append_dump_line(std::string& out, std::string_view store, const Record& record,
                           const ValueState& state);
 
-/// A line of a dump, read. Views borrow from the reader until its next call.
-struct DumpEntry {
-  std::string_view store;
-  std::string_view key;
-  StorageClass key_class = StorageClass::text;
-  LineForm form = LineForm::exit;
-  /// The bytes to store.
-  std::string_view value;
-  Expires expires;
-  /// Where it stood, from 1.
-  std::size_t line = 0;
+/// Whether an entry goes into the dump.
+using DumpFilter =
+    std::function<bool(std::string_view store, const Record& record, const ValueState& state)>;
+
+/// Takes the text of a dump, some hundred kilobytes at a time, whole lines.
+using DumpSink = std::function<Result<void>(std::string_view text)>;
+
+/// Whether the dump ends with a seal, {"seal":{"entries":N,"sha256":"…"}}, by which a reader knows
+/// that it has all of it, unchanged.
+enum class Sealing : std::uint8_t { none, sealed };
+
+struct DumpOptions {
+  Range range = {};
+  /// Empty: every entry.
+  DumpFilter filter = nullptr;
+  /// The most entries to write.
+  std::optional<std::size_t> limit = std::nullopt;
+  Sealing sealing = Sealing::none;
 };
 
-/// Why a dump was refused, and where: line and column from 1.
-struct DumpError {
-  std::size_t line = 0;
-  std::size_t column = 0;
-  std::string message;
-};
-
-/// The seal of a dump: the hex SHA-256 of all bytes before its line.
-struct Seal {
+/// What was written, and what could not be.
+struct DumpSummary {
   std::size_t entries = 0;
-  std::string sha256;
+  /// Entries left out because no line can hold their key (see `fits_dump_line`).
+  std::size_t left_out = 0;
+
+  friend bool operator==(const DumpSummary&, const DumpSummary&) = default;
 };
+
+/// Writes the entries of `stores`, in the order given, to `sink`. An error of the inspector or the
+/// sink ends it at once; the sink then holds whole lines of what came before.
+///
+/// Threads: the inspector and the sink are used in the caller's thread alone, the filter in one
+/// other at a time. No lock is held while the sink is busy.
+[[nodiscard]] Result<DumpSummary> write_dump(Inspector& inspector,
+                                             std::span<const std::string> stores,
+                                             const DumpOptions& options, const DumpSink& sink);
 
 }  // namespace persist

@@ -138,7 +138,8 @@ struct StoredKey {
   StorageClass storage = StorageClass::text;
 
   // A plain key may stand wherever a stored one is meant.
-  StoredKey(std::string_view text) : bytes{text} {}  // NOLINT(google-explicit-constructor)
+  StoredKey(std::string_view text) : bytes{text} {}    // NOLINT(google-explicit-constructor)
+  StoredKey(const std::string& text) : bytes{text} {}  // NOLINT(google-explicit-constructor)
   StoredKey(std::string_view key, StorageClass storage_class)
       : bytes{key}, storage{storage_class} {}
 };
@@ -218,8 +219,9 @@ class Inspector {
   /// unless the backing was opened for one layout.
   [[nodiscard]] virtual Result<std::vector<StoreInfo>> stores() = 0;
 
-  /// Counts one store's entries, by their life at `now`; zeros for a store that is not there.
-  [[nodiscard]] virtual Result<StoreSummary> summarize(const std::string& store, Instant now) = 0;
+  /// Counts the entries of a store as `stores` told of it, by their life at `now`; zeros when it is
+  /// there no more. An ambiguous id is none here: the layout says which.
+  [[nodiscard]] virtual Result<StoreSummary> summarize(const StoreInfo& store, Instant now) = 0;
 
   /// The entry of `key`, expired or not, copied alone into `portion`, which is empty when there is
   /// none. Repeated lookups in one store are cheap.

@@ -107,16 +107,23 @@ class TreeWriter {
   void write(const FiberId& fiber, int depth) {
     if (!output_.may_descend(depth)) return;
     if (const auto* composite = std::get_if<CompositeFiber>(&fiber)) {
-      output_.text += R"({"_tag":"Composite","left":)";
-      write(composite->parts.front(), depth + 1);
-      output_.text += R"(,"right":)";
-      write(composite->parts.back(), depth + 1);
-      output_.text += '}';
+      write(composite->parts, depth);
     } else if (const auto* runtime = std::get_if<RuntimeFiber>(&fiber)) {
       write(*runtime);
     } else {
       output_.text += R"({"_tag":"None"})";
     }
+  }
+
+  void write(std::span<const FiberId> parts, int depth) {
+    if (parts.empty()) return write(FiberId{NoFiber{}}, depth + 1);
+    if (parts.size() == 1) return write(parts.front(), depth + 1);
+    const std::size_t half = (parts.size() + 1) / 2;
+    output_.text += R"({"_tag":"Composite","left":)";
+    write(parts.first(half), depth + 1);
+    output_.text += R"(,"right":)";
+    write(parts.subspan(half), depth + 1);
+    output_.text += '}';
   }
 
   void write(const RuntimeFiber& fiber) {

@@ -61,9 +61,9 @@ class MemoryInspector final : public Inspector {
     return infos;
   }
 
-  Result<StoreSummary> summarize(const std::string& store, Instant now) override {
+  Result<StoreSummary> summarize(const StoreInfo& store, Instant now) override {
     StoreSummary summary;
-    const auto entries = table_.find(store);
+    const auto entries = table_.find(store.id);
     if (entries == table_.end()) return summary;
     for (const auto& [key, entry] : entries->second) {
       ++(entry.expires.is_live_at(now) ? summary.live : summary.expired);

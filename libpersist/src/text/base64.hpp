@@ -8,9 +8,10 @@
 
 namespace persist {
 
+/// Appends `bytes` in the alphabet of RFC 4648 section 4, padded.
 void append_base64(std::string& out, std::string_view bytes);
 
-/// None when `text` is no base64: other characters (white space too), missing padding.
+/// The bytes behind `text`; none when it is not exactly what `append_base64` writes.
 [[nodiscard]] std::optional<std::string> bytes_of_base64(std::string_view text);
 
 }  // namespace persist

@@ -1,0 +1,47 @@
+#pragma once
+
+/// Blocks of lines, turned into entries.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <persist/dump_reader.hpp>
+
+#include "dump/line_blocks.hpp"
+
+namespace persist::dump {
+
+/// A seal, and where its line begins.
+struct PlacedSeal {
+  Seal seal;
+  std::size_t offset = 0;  // in the block
+  std::size_t line = 0;
+};
+
+/// A block and what its lines say. The entries borrow from it.
+struct ParsedBlock {
+  LineBlock lines;
+  std::string unfolded;
+  std::vector<DumpEntry> entries;
+  std::vector<DumpError> errors;
+  std::optional<PlacedSeal> seal;
+};
+
+/// Reads the lines of a dump, a block after the other.
+class BlockParser {
+ public:
+  explicit BlockParser(std::size_t max_line_bytes) : max_line_bytes_{max_line_bytes} {}
+
+  void parse(ParsedBlock& block);
+
+ private:
+  void parse(ParsedBlock& block, std::string_view line, std::size_t number);
+
+  std::size_t max_line_bytes_;
+  bool sealed_ = false;
+};
+
+}  // namespace persist::dump

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <persist/dump.hpp>
+
+namespace persist::dump {
+
+/// How every line of a store begins, up to its key: `{"store":…,"key":`.
+[[nodiscard]] std::string line_head(std::string_view store);
+
+/// Appends the line of `record` after its head.
+LineForm append_line(std::string& out, std::string_view head, const Record& record,
+                     const ValueState& state);
+
+}  // namespace persist::dump

@@ -1,0 +1,72 @@
+#include "dump/line_blocks.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace persist::dump {
+
+namespace {
+
+constexpr std::size_t block_bytes = std::size_t{256} << 10U;
+
+std::size_t count_line_ends(std::string_view bytes) {
+  return static_cast<std::size_t>(std::ranges::count(bytes, '\n'));
+}
+
+}  // namespace
+
+Result<bool> LineBlocks::next(LineBlock& block) {
+  block.bytes.swap(rest_);
+  rest_.clear();
+  std::size_t searched = 0;
+  std::size_t whole = 0;  // bytes of whole lines
+  while (!at_end_ && whole == 0 && block.bytes.size() <= max_line_bytes_) {
+    if (Result<void> filled = fill(block.bytes); !filled) {
+      return std::unexpected(std::move(filled.error()));
+    }
+    const std::size_t newline = std::string_view{block.bytes}.substr(searched).rfind('\n');
+    if (newline != std::string_view::npos) whole = searched + newline + 1;
+    searched = block.bytes.size();
+  }
+
+  block.first_line = next_line_;
+  if (!at_end_ && whole == 0) {
+    ++next_line_;
+    if (Result<void> skipped = skip_line(); !skipped) {
+      return std::unexpected(std::move(skipped.error()));
+    }
+  } else if (!at_end_) {
+    rest_.assign(block.bytes, whole);
+    block.bytes.resize(whole);
+  }
+  next_line_ += count_line_ends(block.bytes);
+  return !block.bytes.empty();
+}
+
+Result<void> LineBlocks::fill(std::string& bytes) {
+  std::size_t filled = bytes.size();
+  bytes.resize(filled + block_bytes);
+  while (filled < bytes.size() && !at_end_) {
+    const Result<std::size_t> size = source_(std::span{bytes}.subspan(filled));
+    if (!size) return std::unexpected(size.error());
+    filled += *size;
+    at_end_ = *size == 0;
+  }
+  bytes.resize(filled);
+  return {};
+}
+
+Result<void> LineBlocks::skip_line() {
+  while (!at_end_) {
+    rest_.clear();
+    if (Result<void> filled = fill(rest_); !filled) return filled;
+    if (const std::size_t newline = rest_.find('\n'); newline != std::string::npos) {
+      rest_.erase(0, newline + 1);
+      return {};
+    }
+  }
+  rest_.clear();
+  return {};
+}
+
+}  // namespace persist::dump

@@ -1,0 +1,254 @@
+#include "dump/line_parser.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "exit/exit_scan.hpp"
+#include "json/scanner.hpp"
+#include "text/base64.hpp"
+
+namespace persist::dump {
+
+namespace {
+
+enum class Member : std::uint8_t { store, key, exit, value, text, base64, expires, seal };
+
+constexpr std::array<std::string_view, 8> member_names = {
+    R"("store")", R"("key")",    R"("exit")",    R"("value")",
+    R"("text")",  R"("base64")", R"("expires")", R"("seal")"};
+
+std::optional<Member> member_called(std::string_view quoted_name) {
+  const auto* const found = std::ranges::find(member_names, quoted_name);
+  if (found == member_names.end()) return std::nullopt;
+  return static_cast<Member>(found - member_names.begin());
+}
+
+constexpr unsigned bit(Member member) { return 1U << static_cast<unsigned>(member); }
+
+constexpr unsigned value_members =
+    bit(Member::exit) | bit(Member::value) | bit(Member::text) | bit(Member::base64);
+
+/// Makes two names that are spelt differently one.
+JsonText plainly_spelt(JsonView name) {
+  std::string plain;
+  append_quoted(plain, unquoted(name));
+  return JsonText::trusted(std::move(plain));
+}
+
+bool has_escapes(JsonView string) { return string.text().contains('\\'); }
+
+/// One line in the making. A step answers false at a fault, which is kept here.
+class LineParser {
+ public:
+  LineParser(std::string_view line, std::string& unfolded)
+      : line_{line}, unfolded_{unfolded}, scan_{line} {}
+
+  std::expected<ParsedLine, LineFault> parse() {
+    if (!members() || !has_its_members()) return std::unexpected(fault_);
+    if (seen_ == bit(Member::seal)) return std::move(seal_);
+    return entry_;
+  }
+
+ private:
+  bool members() {
+    if (!scan_.enter_object()) return refuse("a JSON object is expected");
+    while (const std::optional<JsonView> name = scan_.next_member()) {
+      if (!member(*name)) return false;
+    }
+    return scan_.finish() || refuse_text();
+  }
+
+  bool member(JsonView name) {
+    const auto offset = static_cast<std::size_t>(name.text().data() - line_.data());
+    const std::optional<Member> member =
+        has_escapes(name) ? member_called(plainly_spelt(name).text()) : member_called(name.text());
+    if (!member) return refuse_at(offset, "an unknown member");
+    if ((seen_ & bit(*member)) != 0) return refuse_at(offset, "a member for the second time");
+    seen_ |= bit(*member);
+    if ((bit(*member) & value_members) != 0 && has_several_values()) {
+      return refuse_at(offset, "a second one of exit, value, text and base64");
+    }
+    return content(*member);
+  }
+
+  [[nodiscard]] bool has_several_values() const {
+    const unsigned values = seen_ & value_members;
+    return (values & (values - 1)) != 0;
+  }
+
+  bool content(Member member) {
+    switch (member) {
+      case Member::store: return name(entry_.store) != Spelling::faulty;
+      case Member::key: return key();
+      case Member::exit: return exit();
+      case Member::value: return json_value();
+      case Member::text: entry_.form = LineForm::text; return string(entry_.value);
+      case Member::base64: entry_.form = LineForm::base64; return base64(entry_.value);
+      case Member::expires: return expires();
+      case Member::seal: return seal();
+    }
+    return false;
+  }
+
+  bool has_its_members() {
+    if (seen_ == bit(Member::seal)) return true;
+    if ((seen_ & bit(Member::seal)) != 0) return refuse_at(0, "a seal stands alone in its line");
+    if ((seen_ & bit(Member::store)) == 0) return refuse_at(0, "the member store is missing");
+    if ((seen_ & bit(Member::key)) == 0) return refuse_at(0, "the member key is missing");
+    if ((seen_ & value_members) == 0) {
+      return refuse_at(0, "one of the members exit, value, text and base64 is missing");
+    }
+    return true;
+  }
+
+  bool key() {
+    const Spelling spelling = name(entry_.key);
+    if (spelling == Spelling::base64) entry_.key_class = StorageClass::blob;
+    return spelling != Spelling::faulty;
+  }
+
+  enum class Spelling : std::uint8_t { faulty, plain, base64 };
+
+  /// A store or a key: a string, or {"base64":…}.
+  Spelling name(std::string_view& name) {
+    if (scan_.peek() == '"') return string(name) ? Spelling::plain : Spelling::faulty;
+    constexpr std::string_view wanted = R"(a string or {"base64":…} is expected)";
+    const std::size_t begin = scan_.offset();
+    if (!scan_.enter_object()) return refuse(wanted), Spelling::faulty;
+    bool found = false;
+    while (const std::optional<JsonView> member = scan_.next_member()) {
+      if (found || unquoted(*member) != "base64") return refuse_at(begin, wanted), Spelling::faulty;
+      if (!base64(name)) return Spelling::faulty;
+      found = true;
+    }
+    if (scan_.failed()) return refuse_text(), Spelling::faulty;
+    if (!found) return refuse_at(begin, wanted), Spelling::faulty;
+    return Spelling::base64;
+  }
+
+  bool string(std::string_view& content) {
+    if (scan_.peek() != '"') return refuse("a string is expected");
+    const std::size_t begin = scan_.offset();
+    const std::string_view quoted = scan_.value();
+    if (scan_.failed()) return refuse_text();
+    content = quoted.substr(1, quoted.size() - 2);
+    if (!content.contains('\\')) return true;
+    const std::string plain = unquoted(JsonView::trusted(quoted));
+    if (!is_utf8(plain)) return refuse_at(begin, "a string with half a surrogate pair");
+    content = unfold(plain);
+    return true;
+  }
+
+  bool base64(std::string_view& content) {
+    const std::size_t begin = scan_.offset();
+    std::string_view digits;
+    if (!string(digits)) return false;
+    const std::optional<std::string> bytes = bytes_of_base64(digits);
+    if (!bytes) return refuse_at(begin, "a string that is no base64");
+    content = unfold(*bytes);
+    return true;
+  }
+
+  bool exit() {
+    entry_.form = LineForm::exit;
+    const std::size_t begin = scan_.offset();
+    const json::ScannedExit exit = json::scan_exit(scan_);
+    if (scan_.failed()) return refuse_text();
+    if (!exit.state.is_exit) return refuse_at(begin, "a value that is no Exit");
+    entry_.value = exit.state.has_white_space ? compacted(exit.text) : exit.text;
+    return true;
+  }
+
+  bool json_value() {
+    entry_.form = LineForm::value;
+    scan_.forget_white_space();
+    const std::string_view text = scan_.value();
+    if (scan_.failed()) return refuse_text();
+    entry_.value = scan_.saw_white_space() ? compacted(text) : text;
+    return true;
+  }
+
+  bool expires() {
+    const std::size_t begin = scan_.offset();
+    const std::string_view number = scan_.value();
+    if (scan_.failed()) return refuse_text();
+    const bool is_number =
+        number.front() == '-' || (number.front() >= '0' && number.front() <= '9');
+    if (!is_number) return refuse_at(begin, "a number is expected");
+    const std::optional<Expires> expires = Expires::from_number(number);
+    if (!expires) return refuse_at(begin, "an instant beyond 64 bits of milliseconds");
+    entry_.expires = *expires;
+    return true;
+  }
+
+  bool seal() {
+    constexpr std::string_view wanted = R"({"entries":…,"sha256":"…"} is expected)";
+    const std::size_t begin = scan_.offset();
+    if (!scan_.enter_object()) return refuse(wanted);
+    std::optional<std::size_t> entries;
+    std::optional<std::string> sum;
+    while (const std::optional<JsonView> name = scan_.next_member()) {
+      const std::string_view value = scan_.value();
+      if (scan_.failed()) break;
+      const std::string member = unquoted(*name);
+      if (member == "entries" && !entries) {
+        entries = count_in(value);
+      } else if (member == "sha256" && !sum && value.starts_with('"')) {
+        sum = unquoted(JsonView::trusted(value));
+      } else {
+        return refuse_at(begin, wanted);
+      }
+    }
+    if (scan_.failed()) return refuse_text();
+    if (!entries || !sum) return refuse_at(begin, wanted);
+    seal_ = {.entries = *entries, .sha256 = *std::move(sum)};
+    return true;
+  }
+
+  static std::optional<std::size_t> count_in(std::string_view number) {
+    std::size_t count = 0;
+    const char* const end = number.data() + number.size();
+    const auto [rest, error] = std::from_chars(number.data(), end, count);
+    return error == std::errc{} && rest == end ? std::optional{count} : std::nullopt;
+  }
+
+  std::string_view compacted(std::string_view json) {
+    const std::size_t begin = unfolded_.size();
+    append_compact(unfolded_, JsonView::trusted(json));
+    return std::string_view{unfolded_}.substr(begin);
+  }
+
+  std::string_view unfold(std::string_view text) {
+    const std::size_t begin = unfolded_.size();
+    unfolded_ += text;
+    return std::string_view{unfolded_}.substr(begin);
+  }
+
+  bool refuse_at(std::size_t offset, std::string_view reason) {
+    fault_ = {.offset = offset, .reason = reason};
+    return false;
+  }
+  /// At what the scanner stands before, unless that is no JSON to begin with.
+  bool refuse(std::string_view reason) {
+    return scan_.failed() ? refuse_text() : refuse_at(scan_.offset(), reason);
+  }
+  bool refuse_text() { return refuse_at(scan_.error()->offset, scan_.error()->reason); }
+
+  std::string_view line_;
+  std::string& unfolded_;
+  json::Scanner scan_;
+  unsigned seen_ = 0;
+  DumpEntry entry_;
+  Seal seal_;
+  LineFault fault_;
+};
+
+}  // namespace
+
+std::expected<ParsedLine, LineFault> parse_line(std::string_view line, std::string& unfolded) {
+  return LineParser{line, unfolded}.parse();
+}
+
+}  // namespace persist::dump

@@ -1,0 +1,27 @@
+#include "dump/seal_checker.hpp"
+
+#include <string_view>
+
+namespace persist::dump {
+
+std::optional<DumpError> SealChecker::check(const ParsedBlock& block) {
+  if (check_ == SealCheck::skip) return std::nullopt;
+  entries_ += block.entries.size();
+  const std::string_view bytes = block.lines.bytes;
+  sum_.update(bytes.substr(0, block.seal ? block.seal->offset : bytes.size()));
+  if (!block.seal) return std::nullopt;
+
+  const auto error = [&](const std::string& message) {
+    return DumpError{.line = block.seal->line, .column = 1, .message = message};
+  };
+  const Seal& seal = block.seal->seal;
+  if (seal.entries != entries_) {
+    return error("the seal counts " + std::to_string(seal.entries) + " entries, but " +
+                 std::to_string(entries_) + " were read");
+  }
+  if (seal.sha256 != sum_.hex_digest())
+    return error("the bytes before the seal are not those it was made for");
+  return std::nullopt;
+}
+
+}  // namespace persist::dump

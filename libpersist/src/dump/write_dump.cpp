@@ -1,0 +1,129 @@
+#include <atomic>
+#include <memory>
+
+#include "dump/dump_line.hpp"
+#include "dump/overlap.hpp"
+#include "dump/sha256.hpp"
+
+namespace persist {
+
+namespace {
+
+/// Entries of one store, first as records, then as text.
+struct Block {
+  std::string_view store;
+  Portion portion;
+  std::string text;
+  DumpSummary summary;
+};
+
+/// Goes through the stores one after the other.
+class BlockSource {
+ public:
+  BlockSource(Inspector& inspector, std::span<const std::string> stores, const Range& range)
+      : inspector_{inspector}, stores_{stores}, range_{range} {}
+
+  /// The next entries there are; how much is in them, 0 at the end.
+  Result<std::size_t> next(Block& block) {
+    while (store_ < stores_.size()) {
+      if (!walk_) {
+        Result<std::unique_ptr<Walk>> walk = inspector_.walk(stores_[store_], range_);
+        if (!walk) return std::unexpected(std::move(walk.error()));
+        walk_ = *std::move(walk);
+      }
+      if (Result<void> filled = walk_->next(block.portion); !filled) {
+        return std::unexpected(std::move(filled.error()));
+      }
+      if (!block.portion.empty()) {
+        block.store = stores_[store_];
+        return block.portion.bytes() + block.portion.size();
+      }
+      walk_ = nullptr;
+      ++store_;
+    }
+    return 0;
+  }
+
+ private:
+  Inspector& inspector_;
+  std::span<const std::string> stores_;
+  const Range& range_;
+  std::size_t store_ = 0;
+  std::unique_ptr<Walk> walk_;
+};
+
+/// Turns blocks into text, one after the other.
+class Formatter {
+ public:
+  explicit Formatter(const DumpOptions& options) : options_{options} {}
+
+  void format(Block& block) {
+    block.text.clear();
+    block.summary = {};
+    if (block.store != store_ || head_.empty()) {
+      store_ = block.store;
+      head_ = dump::line_head(store_);
+    }
+    for (std::size_t i = 0; i < block.portion.size() && !has_all(); ++i) {
+      format(block, block.portion[i]);
+    }
+    if (options_.sealing == Sealing::sealed) sum_.update(block.text);
+  }
+
+  /// Whether the limit is reached. Any thread may ask.
+  [[nodiscard]] bool has_all() const { return options_.limit && entries_ >= *options_.limit; }
+
+  /// The seal of all that was formatted. After the last block.
+  [[nodiscard]] std::string seal() {
+    return R"({"seal":{"entries":)" + std::to_string(entries_) + R"(,"sha256":")" +
+           sum_.hex_digest() + "\"}}\n";
+  }
+
+ private:
+  void format(Block& block, const Record& record) {
+    const ValueState state = value_state(record.value);
+    if (options_.filter && !options_.filter(block.store, record, state)) return;
+    if (!fits_dump_line(record)) {
+      ++block.summary.left_out;
+      return;
+    }
+    dump::append_line(block.text, head_, record, state);
+    ++block.summary.entries;
+    ++entries_;
+  }
+
+  const DumpOptions& options_;
+  std::string_view store_;
+  std::string head_;
+  std::atomic<std::size_t> entries_ = 0;
+  dump::Sha256 sum_;
+};
+
+}  // namespace
+
+Result<DumpSummary> write_dump(Inspector& inspector, std::span<const std::string> stores,
+                               const DumpOptions& options, const DumpSink& sink) {
+  BlockSource source{inspector, stores, options.range};
+  Formatter formatter{options};
+  DumpSummary summary;
+  const Result<void> done = dump::overlap<Block>(
+      [&](Block& block) -> Result<std::size_t> {
+        if (formatter.has_all()) return 0;
+        return source.next(block);
+      },
+      [&](Block& block) { formatter.format(block); },
+      [&](Block& block) -> Result<void> {
+        summary.entries += block.summary.entries;
+        summary.left_out += block.summary.left_out;
+        return block.text.empty() ? Result<void>{} : sink(block.text);
+      });
+  if (!done) return std::unexpected(done.error());
+  if (options.sealing == Sealing::sealed) {
+    if (Result<void> sealed = sink(formatter.seal()); !sealed) {
+      return std::unexpected(std::move(sealed.error()));
+    }
+  }
+  return summary;
+}
+
+}  // namespace persist

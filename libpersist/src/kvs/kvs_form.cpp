@@ -1,0 +1,33 @@
+#include "kvs/kvs_form.hpp"
+
+#include "kvs/kvs_key.hpp"
+
+namespace persist {
+
+Result<std::string> KvsForms::prefix_of(std::string_view store, KvsContents& contents) {
+  if (wanted_ == KvsPrefix::bare) return std::string{store};
+  std::string escaped = escaped_prefix(store);
+  if (wanted_ == KvsPrefix::escaped) return escaped;
+  if (const auto known = settled_.find(store); known != settled_.end()) return known->second;
+
+  // The nameless store of an old container is all of it, the part that looks like 4.1 included.
+  if (!store.empty()) {
+    const Result<bool> there = contents.has_key_with(escaped);
+    if (!there) return std::unexpected{there.error()};
+    if (*there) {
+      settle(store, escaped);
+      return escaped;
+    }
+  }
+  const Result<bool> old = contents.is_old();
+  if (!old) return std::unexpected{old.error()};
+  if (!*old) return escaped;
+  settle(store, std::string{store});
+  return std::string{store};
+}
+
+void KvsForms::settle(std::string_view store, std::string prefix) {
+  settled_.insert_or_assign(std::string{store}, std::move(prefix));
+}
+
+}  // namespace persist

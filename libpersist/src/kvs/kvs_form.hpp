@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <persist/error.hpp>
+#include <persist/kvs.hpp>
+
+namespace persist {
+
+/// What must be known of a container to tell the form of its keys.
+class KvsContents {
+ public:
+  virtual ~KvsContents() = default;
+  /// Whether any key begins with these bytes.
+  [[nodiscard]] virtual Result<bool> has_key_with(std::string_view prefix) = 0;
+  /// Whether a key that is not of 4.1 holds a wrapped value.
+  [[nodiscard]] virtual Result<bool> is_old() = 0;
+};
+
+/// Tells what the keys of each store begin with, by the rule of <persist/kvs.hpp>. What the
+/// container showed once is remembered: a store that loses its last entry keeps its form.
+class KvsForms {
+ public:
+  explicit KvsForms(KvsPrefix wanted) : wanted_{wanted} {}
+
+  [[nodiscard]] KvsPrefix wanted() const { return wanted_; }
+  [[nodiscard]] Result<std::string> prefix_of(std::string_view store, KvsContents& contents);
+  /// For who knows it: the store's next entries go by this prefix.
+  void settle(std::string_view store, std::string prefix);
+
+ private:
+  KvsPrefix wanted_;
+  std::map<std::string, std::string, std::less<>> settled_;
+};
+
+}  // namespace persist

@@ -1,0 +1,84 @@
+#include "contract/subject.hpp"
+
+#include <persist/memory.hpp>
+
+#include "contract/temporary_folder.hpp"
+
+namespace contract {
+
+namespace {
+
+Place memory_place() {
+  return {.inspect = [] { return persist::make_memory_inspector(); },
+          .serve =
+              [](std::shared_ptr<persist::Clock> clock) {
+                const auto services = must(persist::layer_memory(std::move(clock)).build());
+                return services.share(persist::BackingPersistence::tag);
+              }};
+}
+
+const std::vector<Subject>& subjects() {
+  static const std::vector<Subject> all{
+      {.name = "memory", .make_place = memory_place, .is_shared = false, .keeps_classes = true}};
+  return all;
+}
+
+}  // namespace
+
+std::ostream& operator<<(std::ostream& out, const Subject& subject) { return out << subject.name; }
+
+Subject each_subject() { return GENERATE(from_range(subjects())); }
+
+std::ostream& operator<<(std::ostream& out, const Entry& entry) {
+  std::string expires;
+  entry.expires.append_to(expires);
+  return out << entry.key << " = " << entry.value.substr(0, 100) << " until " << expires;
+}
+
+std::vector<Entry> walked(persist::Inspector& inspector, const std::string& store,
+                          persist::Range range) {
+  const auto walk = must(inspector.walk(store, std::move(range)));
+  std::vector<Entry> entries;
+  persist::Portion portion;
+  for (must(walk->next(portion)); !portion.empty(); must(walk->next(portion))) {
+    for (std::size_t i = 0; i < portion.size(); ++i) {
+      const persist::Record record = portion[i];
+      CHECK_FALSE(record.wrapped_badly);
+      entries.push_back({std::string{record.key}, std::string{record.value}, record.expires});
+    }
+  }
+  return entries;
+}
+
+std::vector<std::string> keys_of(const std::vector<Entry>& entries) {
+  std::vector<std::string> keys;
+  for (const Entry& entry : entries) keys.push_back(entry.key);
+  return keys;
+}
+
+std::vector<std::string> ids_of(persist::Inspector& inspector) {
+  std::vector<std::string> ids;
+  for (const persist::StoreInfo& info : must(inspector.stores())) ids.push_back(info.id);
+  return ids;
+}
+
+std::optional<Entry> looked_up(persist::Inspector& inspector, std::string_view store,
+                               std::string_view key) {
+  persist::Portion portion;
+  must(inspector.lookup(store, key, portion));
+  if (portion.empty()) return std::nullopt;
+  REQUIRE(portion.size() == 1);
+  const persist::Record record = portion[0];
+  return Entry{std::string{record.key}, std::string{record.value}, record.expires};
+}
+
+void put(persist::Inspector& inspector, std::string_view store, const std::vector<Entry>& entries) {
+  const auto transaction = must(inspector.begin(at(0)));
+  for (const Entry& entry : entries) {
+    CHECK(must(transaction->put(store, std::string_view{entry.key}, entry.value, entry.expires)) ==
+          persist::Applied::yes);
+  }
+  must(transaction->commit());
+}
+
+}  // namespace contract

@@ -1,0 +1,76 @@
+#pragma once
+
+/// What the contract suite runs over: every backing in every layout, each in a fresh place.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <persist/backing_persistence.hpp>
+#include <persist/inspector.hpp>
+
+#include <catch2/catch.hpp>
+
+namespace contract {
+
+/// One container, empty at first, opened as often as asked for.
+struct Place {
+  /// A handle on the container. In memory each is a container of its own.
+  std::function<std::unique_ptr<persist::Inspector>()> inspect;
+  std::function<std::shared_ptr<persist::BackingPersistence>(std::shared_ptr<persist::Clock>)>
+      serve;
+};
+
+struct Subject {
+  std::string name;
+  std::function<Place()> make_place;
+  /// What one handle writes is there for the next.
+  bool is_shared = true;
+  /// Stores whose ids differ in the case of ASCII letters alone are one.
+  bool folds_case = false;
+  /// Keys and values keep a storage class of their own.
+  bool keeps_classes = false;
+};
+
+std::ostream& operator<<(std::ostream& out, const Subject& subject);
+
+/// The test case runs once with each.
+Subject each_subject();
+
+/// The value of a result that must be one.
+template <class T>
+T must(persist::Result<T> result) {
+  if (!result) FAIL(persist::message_of(result.error()));
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+inline persist::Instant at(std::int64_t milliseconds) {
+  return persist::Instant{std::chrono::milliseconds{milliseconds}};
+}
+
+inline persist::JsonView json(std::string_view text) { return persist::JsonView::trusted(text); }
+
+/// An entry, copied out.
+struct Entry {
+  std::string key;
+  std::string value;
+  persist::Expires expires = persist::Expires::never();
+
+  friend bool operator==(const Entry&, const Entry&) = default;
+};
+
+std::ostream& operator<<(std::ostream& out, const Entry& entry);
+
+/// Every entry of a walk, in its order.
+std::vector<Entry> walked(persist::Inspector& inspector, const std::string& store,
+                          persist::Range range = {});
+std::vector<std::string> keys_of(const std::vector<Entry>& entries);
+std::vector<std::string> ids_of(persist::Inspector& inspector);
+std::optional<Entry> looked_up(persist::Inspector& inspector, std::string_view store,
+                               std::string_view key);
+/// Writes in a transaction of its own.
+void put(persist::Inspector& inspector, std::string_view store, const std::vector<Entry>& entries);
+
+}  // namespace contract

@@ -1,0 +1,315 @@
+// What an inspector is promised of stores, look-ups and walks.
+
+#include <algorithm>
+
+#include "contract/subject.hpp"
+
+using namespace contract;
+using persist::Expires;
+using persist::Liveness;
+using persist::Range;
+
+namespace {
+
+struct Inspected {
+  Subject subject = each_subject();
+  Place place = subject.make_place();
+  std::unique_ptr<persist::Inspector> inspector = place.inspect();
+};
+
+using Keys = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("An empty backing has no stores and no entries") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  CHECK(ids_of(*it.inspector).empty());
+  CHECK(walked(*it.inspector, "users").empty());
+  CHECK(looked_up(*it.inspector, "users", "a") == std::nullopt);
+  CHECK(must(it.inspector->summarize("users", at(0))) == persist::StoreSummary{});
+  CHECK(must(it.inspector->purge("users", at(0), 10)) == 0);
+}
+
+TEST_CASE("A walk goes in byte order of the keys, expired ones included") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  put(*it.inspector, "users",
+      {{"b", "2", Expires::at(5)},
+       {"é", "5"},
+       {"", "0"},
+       {"a", "1"},
+       {"B", "3"},
+       {"z", "4", Expires::at_fraction(4102444800000.5)},
+       {"\xf0\x9f\x98\x80", "7"},
+       {"\xef\xbf\xbd", "6"}});
+  CHECK(walked(*it.inspector, "users") ==
+        std::vector<Entry>{{"", "0"},
+                           {"B", "3"},
+                           {"a", "1"},
+                           {"b", "2", Expires::at(5)},
+                           {"z", "4", Expires::at_fraction(4102444800000.5)},
+                           {"é", "5"},
+                           {"\xef\xbf\xbd", "6"},
+                           {"\xf0\x9f\x98\x80", "7"}});
+}
+
+TEST_CASE("A walk keeps to its prefix") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  put(*it.inspector, "users", {{"a", "1"}, {"ab", "2"}, {"ab%", "3"}, {"ab_", "4"}, {"ac", "5"}});
+  CHECK(keys_of(walked(*it.inspector, "users", {.prefix = "ab"})) == Keys{"ab", "ab%", "ab_"});
+  CHECK(keys_of(walked(*it.inspector, "users", {.prefix = "ab%"})) == Keys{"ab%"});
+  CHECK(keys_of(walked(*it.inspector, "users", {.prefix = "x"})).empty());
+}
+
+TEST_CASE("A walk keeps to a prefix that ends in the greatest byte of its character") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  put(*it.inspector, "users", {{"\xf4\x8f\xbf\xbf", "1"}, {"\xf4\x8f\xbf\xbf!", "2"}, {"z", "3"}});
+  CHECK(walked(*it.inspector, "users", {.prefix = "\xf4\x8f\xbf\xbf"}).size() == 2);
+}
+
+TEST_CASE("A walk begins strictly after a key, there or not") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  put(*it.inspector, "users", {{"", "0"}, {"a", "1"}, {"c", "2"}, {"d", "3"}});
+  CHECK(keys_of(walked(*it.inspector, "users", {.after = "a"})) == Keys{"c", "d"});
+  CHECK(keys_of(walked(*it.inspector, "users", {.after = "b"})) == Keys{"c", "d"});
+  CHECK(keys_of(walked(*it.inspector, "users", {.after = ""})) == Keys{"a", "c", "d"});
+  CHECK(keys_of(walked(*it.inspector, "users", {.after = "d"})).empty());
+}
+
+TEST_CASE("A walk takes prefix and after together") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  put(*it.inspector, "users", {{"a", "1"}, {"ba", "2"}, {"bb", "3"}, {"c", "4"}});
+  CHECK(keys_of(walked(*it.inspector, "users", {.prefix = "b", .after = "a"})) == Keys{"ba", "bb"});
+  CHECK(keys_of(walked(*it.inspector, "users", {.prefix = "b", .after = "ba"})) == Keys{"bb"});
+  CHECK(keys_of(walked(*it.inspector, "users", {.prefix = "b", .after = "c"})).empty());
+}
+
+TEST_CASE("A walk takes the live or the expired alone") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  put(*it.inspector, "users",
+      {{"a", "1"},
+       {"b", "2", Expires::at(99)},
+       {"c", "3", Expires::at(100)},
+       {"d", "4", Expires::at(101)},
+       {"e", "5", Expires::at_fraction(100.5)}});
+  const auto keys = [&](Liveness liveness) {
+    return keys_of(walked(*it.inspector, "users", {.liveness = liveness, .now = at(100)}));
+  };
+  CHECK(keys(Liveness::live) == Keys{"a", "d", "e"});
+  CHECK(keys(Liveness::expired) == Keys{"b", "c"});
+  CHECK(keys(Liveness::all).size() == 5);
+}
+
+TEST_CASE("A walk over many entries comes in portions and misses none") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  std::vector<Entry> entries;
+  for (int i = 0; i < 10'000; ++i) {
+    std::string number = std::to_string(i);
+    entries.push_back({"key:" + std::string(5 - number.size(), '0') + number,
+                       "\"" + std::string(100, 'x') + number + "\""});
+  }
+  put(*it.inspector, "users", entries);
+  const auto walk = must(it.inspector->walk("users", {}));
+  persist::Portion portion;
+  std::size_t portions = 0;
+  std::size_t seen = 0;
+  for (must(walk->next(portion)); !portion.empty(); must(walk->next(portion)), ++portions) {
+    CHECK(portion.bytes() < 2 * (256 << 10));
+    for (std::size_t i = 0; i < portion.size(); ++i, ++seen) {
+      if (portion[i].key != entries[seen].key || portion[i].value != entries[seen].value) {
+        FAIL("entry " << seen << " is " << portion[i].key);
+      }
+    }
+  }
+  CHECK(seen == entries.size());
+  CHECK(portions > 2);
+  must(walk->next(portion));
+  CHECK(portion.empty());
+}
+
+TEST_CASE("A walk hands out a value larger than a portion") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  const std::string big = "\"" + std::string(5 << 20, 'y') + "\"";
+  put(*it.inspector, "users", {{"a", "1"}, {"b", big}, {"c", "2"}});
+  const std::vector<Entry> entries = walked(*it.inspector, "users");
+  REQUIRE(entries.size() == 3);
+  CHECK((entries[1].value == big));
+}
+
+TEST_CASE("A walk goes on while entries come and go around it") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  std::vector<Entry> entries;
+  const std::string value = "\"" + std::string(50'000, 'x') + "\"";
+  for (char c = 'a'; c <= 'z'; ++c) entries.push_back({std::string{c}, value});
+  put(*it.inspector, "users", entries);
+  const auto walk = must(it.inspector->walk("users", {}));
+  persist::Portion portion;
+  must(walk->next(portion));
+  REQUIRE_FALSE(portion.empty());
+  const std::string last{portion[portion.size() - 1].key};
+  REQUIRE(last < "m");
+
+  const auto transaction = must(it.inspector->begin(at(0)));
+  for (const std::string& gone : {std::string{"a"}, last, std::string{"m"}}) {
+    CHECK(must(transaction->remove("users", std::string_view{gone})) == persist::Applied::yes);
+  }
+  must(transaction->put("users", std::string_view{"0"}, "1", Expires::never()));
+  must(transaction->put("users", std::string_view{"zz"}, "1", Expires::never()));
+  must(transaction->commit());
+
+  Keys rest;
+  for (must(walk->next(portion)); !portion.empty(); must(walk->next(portion))) {
+    for (std::size_t i = 0; i < portion.size(); ++i) rest.emplace_back(portion[i].key);
+  }
+  CHECK(std::ranges::is_sorted(rest));
+  CHECK(rest.front() == std::string{static_cast<char>(last[0] + 1)});
+  CHECK(std::ranges::count(rest, "m") == 0);
+  CHECK(std::ranges::count(rest, "n") == 1);
+  CHECK(std::ranges::count(rest, "z") == 1);
+  CHECK(rest.back() == "zz");
+}
+
+TEST_CASE("A lookup finds an entry with its expiry, expired or not") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  put(*it.inspector, "users", {{"a", "1", Expires::at(5)}, {"b", "2"}});
+  CHECK(looked_up(*it.inspector, "users", "a") == Entry{"a", "1", Expires::at(5)});
+  CHECK(looked_up(*it.inspector, "users", "b") == Entry{"b", "2"});
+  CHECK(looked_up(*it.inspector, "users", "c") == std::nullopt);
+  CHECK(looked_up(*it.inspector, "orders", "a") == std::nullopt);
+}
+
+TEST_CASE("A summary counts the live, the expired and their bytes") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  put(*it.inspector, "users",
+      {{"a", "1", Expires::at(100)}, {"b", "2", Expires::at(101)}, {"c", "3"}});
+  put(*it.inspector, "user", {{"d", "4"}});
+  const persist::StoreSummary summary = must(it.inspector->summarize("users", at(100)));
+  CHECK(summary.live == 2);
+  CHECK(summary.expired == 1);
+  CHECK(summary.bytes >= 6);
+  CHECK(must(it.inspector->summarize("user", at(100))).live == 1);
+}
+
+TEST_CASE("Stores are listed in byte order of their ids") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  for (const char* id : {"users", "", "it's", "say \"x\"", "a:b%c", "a b", "é", "a%3Ab"}) {
+    put(*it.inspector, id, {{"k", "1"}});
+  }
+  CHECK(ids_of(*it.inspector) ==
+        Keys{"", "a b", "a%3Ab", "a:b%c", "it's", "say \"x\"", "users", "é"});
+}
+
+TEST_CASE("Stores of odd ids keep their entries apart") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  const std::vector<std::string> ids{"",
+                                     "a",
+                                     "a:",
+                                     "a:b%c",
+                                     "a%3Ab",
+                                     "%",
+                                     "it's",
+                                     "say \"x\"",
+                                     " lead",
+                                     "é",
+                                     "\xf0\x9f\x98\x80",
+                                     "x_y",
+                                     "xzy",
+                                     "tab\there"};
+  for (const std::string& id : ids)
+    put(*it.inspector, id, {{"k", "\"" + std::to_string(id.size()) + "\""}, {id, "1"}});
+  for (const std::string& id : ids) {
+    CAPTURE(id);
+    CHECK(looked_up(*it.inspector, id, "k")->value == "\"" + std::to_string(id.size()) + "\"");
+    CHECK(walked(*it.inspector, id).size() == 2);
+  }
+  CHECK(must(must(it.inspector->begin(at(0)))->clear("x_y")) == 2);
+}
+
+TEST_CASE("Stores whose ids differ in case are two, where names do not fold") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  if (it.subject.folds_case) return;
+  put(*it.inspector, "CaseMix", {{"k", "1"}});
+  put(*it.inspector, "casemix", {{"k", "2"}});
+  CHECK(looked_up(*it.inspector, "CaseMix", "k")->value == "1");
+  CHECK(looked_up(*it.inspector, "casemix", "k")->value == "2");
+}
+
+TEST_CASE("Odd keys are kept to the byte") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  Keys keys{"",
+            " ",
+            "it's; DROP TABLE effect_persistence; --",
+            "say \"hi\"",
+            "100%25 %zz %",
+            "k:1:2",
+            ":",
+            "é",
+            "\xf0\x9f\x94\x91",
+            "a/b\\c/../d",
+            ".",
+            "..",
+            "\n\r\t\x1b[31m\x7f",
+            "\xe2\x80\xa8",
+            "[a,b]",
+            "--help",
+            std::string("nul\0key", 7),
+            std::string(1, '\0')};
+  std::vector<Entry> entries;
+  for (const std::string& key : keys) entries.push_back({key, std::to_string(entries.size())});
+  put(*it.inspector, "keys", entries);
+  for (const Entry& entry : entries) CHECK(looked_up(*it.inspector, "keys", entry.key) == entry);
+  std::ranges::sort(keys);
+  CHECK(keys_of(walked(*it.inspector, "keys")) == keys);
+}
+
+TEST_CASE("What one handle writes another sees, and tells by the version") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  if (!it.subject.is_shared) return;
+  put(*it.inspector, "users", {{"a", "1"}});
+  const auto other = it.place.inspect();
+  CHECK(looked_up(*other, "users", "a") == Entry{"a", "1"});
+  const std::uint64_t before = must(other->version());
+  CHECK(must(other->version()) == before);
+  put(*it.inspector, "users", {{"a", "2"}});
+  CHECK(must(other->version()) != before);
+  CHECK(looked_up(*other, "users", "a") == Entry{"a", "2"});
+}
+
+TEST_CASE("A backing that is in order has no faults") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  put(*it.inspector, "users", {{"a", "1"}});
+  std::vector<std::string> faults;
+  must(it.inspector->check([&](const persist::Fault& fault) { faults.push_back(fault.message); }));
+  CHECK(faults.empty());
+}
+
+TEST_CASE("An interrupt stops the next operation") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  put(*it.inspector, "users", {{"a", "1"}});
+  const auto walk = must(it.inspector->walk("users", {}));
+  it.inspector->interrupt();
+  persist::Portion portion;
+  const auto result = walk->next(portion);
+  REQUIRE_FALSE(result);
+  const auto* error = std::get_if<persist::PersistenceBackingError>(&result.error());
+  REQUIRE(error != nullptr);
+  CHECK(error->fault == persist::BackingFault::interrupted);
+}
