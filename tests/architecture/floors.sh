@@ -16,7 +16,7 @@ floors=(
   'values    @(bigint|clock|error|exit|expires|json_reader|json_text).hpp json/* text/*'
   'schema    @(exit_codec|nlohmann|schema|schema_*).hpp exit/* schema/*'
   'backing   @(backing_persistence|context|inspector).hpp backing/*'
-  'backings  @(directory|memory|sqlite).hpp directory/* kvs/* memory/* sqlite/*'
+  'backings  @(directory|kvs|memory|sqlite).hpp directory/* kvs/* memory/* sqlite/*'
   'result    @(key|result_persistence).hpp result/*'
   'dump      @(dump|dump_reader).hpp dump/*'
 )
@@ -25,7 +25,7 @@ floors=(
 borders=(
   'sqlite3.h  libpersist/src/sqlite/*'
   'nlohmann/  libpersist/include/persist/nlohmann.hpp app/*'
-  'CLI/       app/cli*.cpp app/registration/*'
+  'CLI/       app/command_line.cpp'
   'catch2/    none'
   'benchmark/ none'
 )
