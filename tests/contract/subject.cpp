@@ -1,5 +1,6 @@
 #include "contract/subject.hpp"
 
+#include <persist/directory.hpp>
 #include <persist/memory.hpp>
 
 #include "contract/temporary_folder.hpp"
@@ -17,9 +18,23 @@ Place memory_place() {
               }};
 }
 
+Place directory_place() {
+  const auto parent = std::make_shared<TemporaryFolder>();
+  const persist::DirectoryOptions options{.path = parent->path() / "store"};
+  return {.inspect = [parent, options] { return must(persist::open_directory_inspector(options)); },
+          .serve =
+              [parent, options](std::shared_ptr<persist::Clock> clock) {
+                persist::DirectoryOptions clocked = options;
+                clocked.clock = std::move(clock);
+                const auto services = must(persist::layer_directory(clocked).build());
+                return services.share(persist::BackingPersistence::tag);
+              }};
+}
+
 const std::vector<Subject>& subjects() {
   static const std::vector<Subject> all{
-      {.name = "memory", .make_place = memory_place, .is_shared = false, .keeps_classes = true}};
+      {.name = "memory", .make_place = memory_place, .is_shared = false, .keeps_classes = true},
+      {.name = "directory", .make_place = directory_place}};
   return all;
 }
 
@@ -70,6 +85,14 @@ std::optional<Entry> looked_up(persist::Inspector& inspector, std::string_view s
   REQUIRE(portion.size() == 1);
   const persist::Record record = portion[0];
   return Entry{std::string{record.key}, std::string{record.value}, record.expires};
+}
+
+persist::StoreSummary summary_of(persist::Inspector& inspector, const std::string& store,
+                                 persist::Instant now) {
+  for (const persist::StoreInfo& info : must(inspector.stores())) {
+    if (info.id == store) return must(inspector.summarize(info, now));
+  }
+  return {};
 }
 
 void put(persist::Inspector& inspector, std::string_view store, const std::vector<Entry>& entries) {

@@ -70,6 +70,9 @@ std::vector<std::string> keys_of(const std::vector<Entry>& entries);
 std::vector<std::string> ids_of(persist::Inspector& inspector);
 std::optional<Entry> looked_up(persist::Inspector& inspector, std::string_view store,
                                std::string_view key);
+/// The figures of the store, as it is listed; zeros when it is not.
+persist::StoreSummary summary_of(persist::Inspector& inspector, const std::string& store,
+                                 persist::Instant now);
 /// Writes in a transaction of its own.
 void put(persist::Inspector& inspector, std::string_view store, const std::vector<Entry>& entries);
 

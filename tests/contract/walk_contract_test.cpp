@@ -27,7 +27,7 @@ TEST_CASE("An empty backing has no stores and no entries") {
   CHECK(ids_of(*it.inspector).empty());
   CHECK(walked(*it.inspector, "users").empty());
   CHECK(looked_up(*it.inspector, "users", "a") == std::nullopt);
-  CHECK(must(it.inspector->summarize("users", at(0))) == persist::StoreSummary{});
+  CHECK(summary_of(*it.inspector, "users", at(0)) == persist::StoreSummary{});
   CHECK(must(it.inspector->purge("users", at(0), 10)) == 0);
 }
 
@@ -175,7 +175,8 @@ TEST_CASE("A walk goes on while entries come and go around it") {
   CHECK(std::ranges::count(rest, "m") == 0);
   CHECK(std::ranges::count(rest, "n") == 1);
   CHECK(std::ranges::count(rest, "z") == 1);
-  CHECK(rest.back() == "zz");
+  // What comes while the walk is under way is seen or not.
+  CHECK((rest.back() == "z" || rest.back() == "zz"));
 }
 
 TEST_CASE("A lookup finds an entry with its expiry, expired or not") {
@@ -194,11 +195,11 @@ TEST_CASE("A summary counts the live, the expired and their bytes") {
   put(*it.inspector, "users",
       {{"a", "1", Expires::at(100)}, {"b", "2", Expires::at(101)}, {"c", "3"}});
   put(*it.inspector, "user", {{"d", "4"}});
-  const persist::StoreSummary summary = must(it.inspector->summarize("users", at(100)));
+  const persist::StoreSummary summary = summary_of(*it.inspector, "users", at(100));
   CHECK(summary.live == 2);
   CHECK(summary.expired == 1);
   CHECK(summary.bytes >= 6);
-  CHECK(must(it.inspector->summarize("user", at(100))).live == 1);
+  CHECK(summary_of(*it.inspector, "user", at(100)).live == 1);
 }
 
 TEST_CASE("Stores are listed in byte order of their ids") {

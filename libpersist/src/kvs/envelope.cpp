@@ -19,8 +19,8 @@ std::string_view trimmed(std::string_view text) {
 
 /// The next "," or "]" on the level of `at`; npos when the text ends or does not nest.
 ///
-/// This is not a parser: a value may be as deep as any value, and an envelope is a level deeper than
-/// JsonView takes. Who reads the value judges it.
+/// This is not a parser: a value may be as deep as any value, and an envelope is a level deeper
+/// than JsonView takes. Who reads the value judges it.
 std::size_t end_of_element(std::string_view text, std::size_t at) {
   std::size_t depth = 0;
   for (; at < text.size(); ++at) {
@@ -53,7 +53,8 @@ std::size_t end_of_element(std::string_view text, std::size_t at) {
 Expires expires_of_string(std::string_view text) {
   text = trimmed(text);
   if (text.empty()) return Expires::at(0);
-  if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) return Expires::foreign();
+  if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos)
+    return Expires::foreign();
   double number = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool whole = error == std::errc{} && rest == text.data() + text.size();

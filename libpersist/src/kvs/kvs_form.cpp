@@ -1,5 +1,6 @@
 #include "kvs/kvs_form.hpp"
 
+#include "backing/propagate.hpp"
 #include "kvs/kvs_key.hpp"
 
 namespace persist {
@@ -12,22 +13,20 @@ Result<std::string> KvsForms::prefix_of(std::string_view store, KvsContents& con
 
   // The nameless store of an old container is all of it, the part that looks like 4.1 included.
   if (!store.empty()) {
-    const Result<bool> there = contents.has_key_with(escaped);
-    if (!there) return std::unexpected{there.error()};
-    if (*there) {
+    PERSIST_LET(const auto there, contents.has_key_with(escaped));
+    if (there) {
       settle(store, escaped);
       return escaped;
     }
   }
-  const Result<bool> old = contents.is_old();
-  if (!old) return std::unexpected{old.error()};
-  if (!*old) return escaped;
+  PERSIST_LET(const auto old, contents.is_old());
+  if (!old) return escaped;
   settle(store, std::string{store});
   return std::string{store};
 }
 
-void KvsForms::settle(std::string_view store, std::string prefix) {
-  settled_.insert_or_assign(std::string{store}, std::move(prefix));
+void KvsForms::settle(std::string_view store, const std::string& prefix) {
+  settled_.insert_or_assign(std::string{store}, prefix);
 }
 
 }  // namespace persist

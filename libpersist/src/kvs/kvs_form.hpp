@@ -9,6 +9,11 @@
 
 namespace persist {
 
+/// For a person who asks what stores an old container holds.
+inline constexpr std::string_view old_container_note =
+    "the keys here have the form that Effect wrote before 4.1, which does not tell where the id of "
+    "a store ends: they are shown as one store without a name; name a store to see its entries";
+
 /// What must be known of a container to tell the form of its keys.
 class KvsContents {
  public:
@@ -25,12 +30,11 @@ class KvsForms {
  public:
   explicit KvsForms(KvsPrefix wanted) : wanted_{wanted} {}
 
-  [[nodiscard]] KvsPrefix wanted() const { return wanted_; }
   [[nodiscard]] Result<std::string> prefix_of(std::string_view store, KvsContents& contents);
-  /// For who knows it: the store's next entries go by this prefix.
-  void settle(std::string_view store, std::string prefix);
 
  private:
+  void settle(std::string_view store, const std::string& prefix);
+
   KvsPrefix wanted_;
   std::map<std::string, std::string, std::less<>> settled_;
 };

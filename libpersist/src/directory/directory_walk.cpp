@@ -1,0 +1,44 @@
+#include "directory/directory_walk.hpp"
+
+#include <algorithm>
+
+#include "backing/propagate.hpp"
+#include "backing/range.hpp"
+#include "directory/file_name.hpp"
+#include "kvs/envelope.hpp"
+
+namespace persist {
+
+Result<void> DirectoryWalk::begin() {
+  begun_ = true;
+  PERSIST_LET(auto folder, entries_.open("walk"));
+  if (!folder) return {};
+  folder_ = std::move(folder);
+  PERSIST_LET(auto prefix, entries_.prefix_of(store_, *folder_));
+  prefix_ = std::move(prefix);
+  PERSIST_LET(auto keys, KvsFolder::keys_in(*folder_, prefix_ + range_.prefix));
+  keys_ = std::move(keys);
+  if (range_.after) {
+    std::erase_if(
+        keys_, [after = prefix_ + *range_.after](const std::string& key) { return key <= after; });
+  }
+  std::ranges::sort(keys_);
+  return {};
+}
+
+Result<void> DirectoryWalk::next(Portion& portion) {
+  portion.clear();
+  if (!begun_) {
+    PERSIST_CHECK(begin());
+  }
+  for (; at_ < keys_.size() && portion.bytes() < portion_bytes; ++at_) {
+    PERSIST_CHECK(entries_.interrupt().check("walk"));
+    PERSIST_LET(const auto text, entries_.read(*folder_, file_name_of(keys_[at_])));
+    if (!text) continue;
+    const Record record = record_of(std::string_view{keys_[at_]}.substr(prefix_.size()), *text);
+    if (admits(range_, record.expires)) portion.add(record);
+  }
+  return {};
+}
+
+}  // namespace persist

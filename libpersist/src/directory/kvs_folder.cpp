@@ -1,0 +1,101 @@
+#include "directory/kvs_folder.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <thread>
+
+#include "backing/propagate.hpp"
+#include "directory/file_name.hpp"
+#include "kvs/envelope.hpp"
+#include "kvs/kvs_key.hpp"
+
+namespace persist {
+
+namespace {
+
+/// A folder's keys, listed when they are first asked for.
+class FolderContents final : public KvsContents {
+ public:
+  FolderContents(const KvsFolder& entries, const Folder& folder)
+      : entries_{entries}, folder_{folder} {}
+
+  Result<bool> has_key_with(std::string_view prefix) override {
+    PERSIST_CHECK(list());
+    return std::ranges::any_of(keys_,
+                               [&](const std::string& key) { return key.starts_with(prefix); });
+  }
+
+  Result<bool> is_old() override {
+    PERSIST_CHECK(list());
+    return entries_.is_old(folder_, keys_);
+  }
+
+ private:
+  Result<void> list() {
+    if (listed_) return {};
+    PERSIST_LET(auto keys, KvsFolder::keys_in(folder_));
+    keys_ = std::move(keys);
+    listed_ = true;
+    return {};
+  }
+
+  const KvsFolder& entries_;
+  const Folder& folder_;
+  std::vector<std::string> keys_;
+  bool listed_ = false;
+};
+
+/// Whether a file changed within the last second.
+bool is_fresh(const Folder& folder, const std::string& name) {
+  const auto status = folder.status(name);
+  return status && *status && std::time(nullptr) - (*status)->st_mtim.tv_sec <= 1;
+}
+
+}  // namespace
+
+Result<std::optional<Folder>> KvsFolder::open(std::string_view method) {
+  PERSIST_CHECK(interrupt_.check(method));
+  return Folder::open(options_.path, method);
+}
+
+Result<std::vector<std::string>> KvsFolder::keys_in(const Folder& folder, std::string_view prefix) {
+  PERSIST_LET(const auto names, folder.names());
+  std::vector<std::string> keys;
+  for (const Folder::Name& name : names) {
+    if (!name.is_file) continue;
+    if (auto key = key_of_file(name.text); key && key->starts_with(prefix)) {
+      keys.push_back(*std::move(key));
+    }
+  }
+  return keys;
+}
+
+Result<std::string> KvsFolder::prefix_of(std::string_view store, const Folder& folder) {
+  FolderContents contents{*this, folder};
+  return forms_.prefix_of(store, contents);
+}
+
+Result<bool> KvsFolder::is_old(const Folder& folder, const std::vector<std::string>& keys) const {
+  if (options_.prefix != KvsPrefix::automatic) return options_.prefix == KvsPrefix::bare;
+  for (const std::string& key : keys) {
+    if (split_escaped(key)) continue;
+    PERSIST_LET(const auto text, read(folder, file_name_of(key)));
+    if (text && unwrap(*text)) return true;
+  }
+  return false;
+}
+
+Result<std::optional<std::string>> KvsFolder::read(const Folder& folder,
+                                                   const std::string& name) const {
+  // Effect writes a file in place, so one that does not read may be half written: it gets a little
+  // time, unless it has stood like that for longer.
+  constexpr int attempts = 6;
+  for (int attempt = 1;; ++attempt) {
+    auto text = folder.read(name, options_.max_value_bytes);
+    if (!text || !*text || unwrap(**text)) return text;
+    if (attempt == attempts || !is_fresh(folder, name)) return text;
+    std::this_thread::sleep_for(std::chrono::milliseconds{2});
+  }
+}
+
+}  // namespace persist

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <persist/directory.hpp>
+
+#include "backing/interrupt_flag.hpp"
+#include "directory/folder.hpp"
+#include "kvs/kvs_form.hpp"
+
+namespace persist {
+
+/// A folder's files as the entries of a KeyValueStore: what inspector, walk and transaction share.
+class KvsFolder {
+ public:
+  explicit KvsFolder(DirectoryOptions options)
+      : options_{std::move(options)}, forms_{options_.prefix} {}
+
+  [[nodiscard]] const DirectoryOptions& options() const { return options_; }
+  [[nodiscard]] InterruptFlag& interrupt() { return interrupt_; }
+
+  /// The folder as it is now; none when it is not there.
+  [[nodiscard]] Result<std::optional<Folder>> open(std::string_view method);
+
+  /// The keys of the files that have one and begin with `prefix`, in no order.
+  [[nodiscard]] static Result<std::vector<std::string>> keys_in(const Folder& folder,
+                                                                std::string_view prefix = {});
+
+  /// What the keys of `store` begin with.
+  [[nodiscard]] Result<std::string> prefix_of(std::string_view store, const Folder& folder);
+
+  /// Whether the folder, which holds these keys, is read as an old one.
+  [[nodiscard]] Result<bool> is_old(const Folder& folder,
+                                    const std::vector<std::string>& keys) const;
+
+  /// The text of a key's file, by its name; none when it has none.
+  [[nodiscard]] Result<std::optional<std::string>> read(const Folder& folder,
+                                                        const std::string& name) const;
+
+ private:
+  DirectoryOptions options_;
+  KvsForms forms_;
+  InterruptFlag interrupt_;
+};
+
+}  // namespace persist
