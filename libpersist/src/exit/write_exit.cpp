@@ -43,11 +43,11 @@ struct Output {
     too_deep = too_deep || depth > json::max_levels;
     return !too_deep;
   }
-  void append_member(std::string_view name, const std::optional<JsonView>& value) {
+  void append_member(std::string_view name, JsonView value) {
     text += ",\"";
     text += name;
     text += "\":";
-    append_compact(text, *value);
+    append_compact(text, value);
   }
 };
 
@@ -103,7 +103,7 @@ class TreeWriter {
     output_.text += R"({"_tag":")";
     output_.text += tag;
     output_.text += '"';
-    if (json) output_.append_member(member, json);
+    if (json) output_.append_member(member, *json);
     output_.text += '}';
   }
 
@@ -198,7 +198,7 @@ class ReasonsWriter {
 
   void reason(std::string_view tag, std::string_view member, const std::optional<JsonView>& json) {
     begin(tag);
-    output_.append_member(member, json ? json : JsonView::trusted("null"));
+    output_.append_member(member, json.value_or(JsonView::trusted("null")));
     output_.text += '}';
   }
 
@@ -257,7 +257,7 @@ void write(Output& output, const JsonExit& exit, Dialect dialect) {
   } else {
     output.text += R"({"_tag":"Success")";
     if (*exit) {
-      output.append_member("value", *exit);
+      output.append_member("value", **exit);
     } else if (dialect == Dialect::v4) {
       output.text += R"(,"value":null)";
     }
