@@ -25,9 +25,9 @@ struct PersistenceSchemaError {
   static constexpr std::string_view tag = "PersistenceSchemaError";
 
   /// The operation that met it: "get", "set", …
-  std::string method;
+  std::string method = {};
   /// What did not decode; never empty.
-  std::vector<Issue> issues;
+  std::vector<Issue> issues = {};
 
   friend bool operator==(const PersistenceSchemaError&, const PersistenceSchemaError&) = default;
 };
@@ -49,12 +49,12 @@ struct PersistenceBackingError {
   static constexpr std::string_view tag = "PersistenceBackingError";
 
   /// The operation that met it: "get", "set", …
-  std::string method;
+  std::string method = {};
   BackingFault fault = BackingFault::failed;
   /// The engine's own name for it: "SQLITE_BUSY", "ENOSPC"; empty when the engine has none.
-  std::string code;
+  std::string code = {};
   /// What the engine said, for a person.
-  std::string message;
+  std::string message = {};
 
   friend bool operator==(const PersistenceBackingError&, const PersistenceBackingError&) = default;
 };

@@ -138,7 +138,8 @@ struct StoredKey {
   StorageClass storage = StorageClass::text;
 
   // A plain key may stand wherever a stored one is meant.
-  StoredKey(std::string_view text) : bytes{text} {}  // NOLINT(google-explicit-constructor)
+  StoredKey(std::string_view text) : bytes{text} {}    // NOLINT(google-explicit-constructor)
+  StoredKey(const std::string& text) : bytes{text} {}  // NOLINT(google-explicit-constructor)
   StoredKey(std::string_view key, StorageClass storage_class)
       : bytes{key}, storage{storage_class} {}
 };

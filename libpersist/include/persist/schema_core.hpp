@@ -111,7 +111,10 @@ template <class T>
 /// The same where the value stands at `pointer` of the whole.
 [[nodiscard]] Issues beneath(std::string_view pointer, Issues issues);
 
-/// Moves the issues of `more` to the end of `issues`.
+/// A value with a million faults is not a million issues.
+inline constexpr std::size_t enough_issues = 100;
+
+/// Moves issues of `more` to the end of `issues`, until there are enough.
 void append(Issues& issues, Issues more);
 
 }  // namespace persist

@@ -78,7 +78,9 @@ template <class E, class A, SchemaOf<SchemaValue<A>> SuccessSchema, SchemaOf<E> 
     Decoded<E> decoded = failure.decode(error);
     const std::size_t here = index++;
     if (decoded) return *std::move(decoded);
-    append(issues, beneath(pointer_to_error(json, here), std::move(decoded.error())));
+    if (issues.size() < enough_issues) {
+      append(issues, beneath(pointer_to_error(json, here), std::move(decoded.error())));
+    }
     return std::nullopt;
   };
   std::optional<Cause<E>> cause = map_cause<E>(exit->error(), decode_error);
@@ -116,7 +118,7 @@ template <class E, class A, SchemaOf<SchemaValue<A>> SuccessSchema, SchemaOf<E> 
     auto part = encode_part(failure, error);
     const std::size_t here = index++;
     if (part) return *part;
-    failed.emplace_back(here, std::move(part.error()));
+    if (failed.size() < enough_issues) failed.emplace_back(here, std::move(part.error()));
     return JsonView::trusted("null");
   };
   const auto cause = map_cause<std::optional<JsonView>>(exit.error(), encode_error);

@@ -42,10 +42,10 @@ template <class Class, class Member, SchemaOf<Member> S>
 /// Reads an object into the members of a `T`, which must be default-constructible, and writes it,
 /// fields in order. Unknown members are ignored; of members of one name the last counts.
 template <class T, class... Fields>
-class Record {
+class RecordSchema {
  public:
   /// `tag`, when there is one, must be the object's member `_tag`. v4 writes it first, v3 last.
-  constexpr Record(std::optional<std::string_view> tag, Fields... fields)
+  constexpr RecordSchema(std::optional<std::string_view> tag, Fields... fields)
       : tag_{tag}, fields_{std::move(fields)...} {}
 
   [[nodiscard]] Decoded<T> decode(std::optional<JsonView> json) const {
@@ -117,12 +117,12 @@ class Record {
 ///
 /// Where fields are inherited or there is none, name the struct: `record<User>(…)`.
 template <class T, class... Fields>
-[[nodiscard]] constexpr Record<T, Fields...> record(Fields... fields) {
+[[nodiscard]] constexpr RecordSchema<T, Fields...> record(Fields... fields) {
   return {std::nullopt, std::move(fields)...};
 }
 template <class T, class Member, class S, class... Fields>
-[[nodiscard]] constexpr Record<T, Field<T, Member, S>, Fields...> record(Field<T, Member, S> first,
-                                                                         Fields... rest) {
+[[nodiscard]] constexpr RecordSchema<T, Field<T, Member, S>, Fields...> record(
+    Field<T, Member, S> first, Fields... rest) {
   return {std::nullopt, std::move(first), std::move(rest)...};
 }
 
@@ -130,13 +130,12 @@ template <class T, class Member, class S, class... Fields>
 ///
 ///     tagged("NotFound", field("id", &NotFound::id))
 template <class T, class... Fields>
-[[nodiscard]] constexpr Record<T, Fields...> tagged(std::string_view tag, Fields... fields) {
+[[nodiscard]] constexpr RecordSchema<T, Fields...> tagged(std::string_view tag, Fields... fields) {
   return {tag, std::move(fields)...};
 }
 template <class T, class Member, class S, class... Fields>
-[[nodiscard]] constexpr Record<T, Field<T, Member, S>, Fields...> tagged(std::string_view tag,
-                                                                         Field<T, Member, S> first,
-                                                                         Fields... rest) {
+[[nodiscard]] constexpr RecordSchema<T, Field<T, Member, S>, Fields...> tagged(
+    std::string_view tag, Field<T, Member, S> first, Fields... rest) {
   return {tag, std::move(first), std::move(rest)...};
 }
 

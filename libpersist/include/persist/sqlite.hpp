@@ -15,7 +15,7 @@
 namespace persist {
 
 struct SqliteOptions {
-  std::filesystem::path path;
+  std::filesystem::path path = {};
   Access access = Access::create;
   /// The layout to use; none: the ones that are there, `single` for stores that are new.
   std::optional<Layout> layout = std::nullopt;

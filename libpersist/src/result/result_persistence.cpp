@@ -52,13 +52,4 @@ Layer<ResultPersistence, BackingPersistence> layer_result(ResultOptions options)
       }};
 }
 
-Layer<ResultPersistence> layer_result_memory(ResultOptions options,
-                                             std::shared_ptr<const Clock> clock) {
-  return layer_result(options).provide(layer_memory(std::move(clock)));
-}
-
-Layer<ResultPersistence> layer_result_sqlite(SqliteOptions sqlite, ResultOptions options) {
-  return layer_result(options).provide(layer_sqlite(std::move(sqlite)));
-}
-
 }  // namespace persist

@@ -1,7 +1,5 @@
 #include <persist/schema_core.hpp>
 
-#include <iterator>
-
 #include <persist/json_reader.hpp>
 
 namespace persist {
@@ -22,10 +20,9 @@ bool tagged_as(JsonView object, std::string_view tag) {
 }
 
 std::unexpected<Issues> wrong_tag(JsonView object, std::string_view wanted) {
-  std::string message =
-      member_of(object, "_tag") ? "expected the tag " : "is missing: expected the tag ";
-  Issues issues{{.path = "/_tag", .message = message.append(wanted)}};
-  return std::unexpected{std::move(issues)};
+  std::string message = "is missing";
+  if (member_of(object, "_tag")) message = std::string{"expected the tag "}.append(wanted);
+  return std::unexpected{Issues{{.path = "/_tag", .message = std::move(message)}}};
 }
 
 Issues beneath(std::string_view pointer, Issues issues) {
@@ -50,8 +47,10 @@ Issues within(std::size_t element, Issues issues) {
 }
 
 void append(Issues& issues, Issues more) {
-  issues.insert(issues.end(), std::make_move_iterator(more.begin()),
-                std::make_move_iterator(more.end()));
+  for (Issue& issue : more) {
+    if (issues.size() == enough_issues) return;
+    issues.push_back(std::move(issue));
+  }
 }
 
 }  // namespace persist

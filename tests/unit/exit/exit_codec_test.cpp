@@ -255,7 +255,10 @@ TEST_CASE("write_exit refuses what would nest too deeply") {
 
   JsonCause chain = fail("1");
   for (int level = 0; level < 5000; ++level) {
-    chain = Group{.order = Group::Order::parallel, .causes = {std::move(chain), Fail{}}};
+    Group group{.order = Group::Order::parallel, .causes = {}};
+    group.causes.push_back(std::move(chain));
+    group.causes.emplace_back(Fail{});
+    chain = std::move(group);
   }
   CHECK(written(failed(chain), Dialect::v3) == "not written");
   CHECK(written(failed(chain), Dialect::v4) == "not written");

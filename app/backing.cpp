@@ -1,0 +1,49 @@
+#include "backing.hpp"
+
+#include <persist/directory.hpp>
+#include <persist/memory.hpp>
+#include <persist/sqlite.hpp>
+
+#include "dump_input.hpp"
+
+namespace persist::app {
+
+SqliteOptions sqlite_options(const Url& url, Access access, const Settings& settings,
+                             const Reporter& report) {
+  return {.path = url.path,
+          .access = access,
+          .layout = settings.layout,
+          .timeout = settings.timeout,
+          .max_value_bytes = settings.max_value_bytes,
+          .allow_triggers = settings.allow_triggers,
+          .note = [&report](const std::string& sentence) { report.warn(sentence); }};
+}
+
+namespace {
+
+Outcome<std::unique_ptr<Inspector>> open_memory(const Url& url, const Settings& settings,
+                                                const Reporter& report) {
+  std::unique_ptr<Inspector> memory = make_memory_inspector();
+  if (!url.path.empty()) PERSIST_PASS(fill_from_dump(*memory, url.path, settings, report));
+  return memory;
+}
+
+}  // namespace
+
+Outcome<std::unique_ptr<Inspector>> open_backing(const Url& url, Access access,
+                                                 const Settings& settings,
+                                                 const Reporter& report) {
+  if (settings.read_only && access != Access::read) {
+    return std::unexpected{PersistenceBackingError{.code = "READ_ONLY",
+                                                   .message = "nothing is changed under --read-only"}};
+  }
+  if (url.kind == Url::Kind::memory) return open_memory(url, settings, report);
+  Result<std::unique_ptr<Inspector>> opened =
+      url.kind == Url::Kind::directory
+          ? open_directory_inspector({.path = url.path, .access = access})
+          : open_sqlite_inspector(sqlite_options(url, access, settings, report));
+  if (!opened) return stop(std::move(opened.error()));
+  return *std::move(opened);
+}
+
+}  // namespace persist::app

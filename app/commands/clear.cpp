@@ -1,0 +1,43 @@
+#include "commands/make.hpp"
+#include "confirmation.hpp"
+#include "selection.hpp"
+#include "session.hpp"
+
+namespace persist::app {
+
+namespace {
+
+class Clear final : public Command {
+ public:
+  void declare(Options& options) override {
+    options.flag("-y,--yes", yes_, "do not ask first");
+  }
+
+  Outcome<Status> run(Session& session) override {
+    auto opened = session.open(Access::change);
+    if (!opened) return std::unexpected(opened.error());
+    Inspector& inspector = **opened;
+    const auto stores = session.stores(inspector, Session::Unnamed::only_store);
+    if (!stores) return std::unexpected(stores.error());
+    if (!yes_) {
+      const auto proposal = propose("remove", inspector, *stores, Selection{});
+      if (!proposal) return std::unexpected(proposal.error());
+      PERSIST_PASS(confirm(*proposal));
+    }
+
+    auto transaction = inspector.begin(session.now());
+    if (!transaction) return stop(std::move(transaction.error()));
+    for (const std::string& store : *stores) PERSIST_STOP((*transaction)->clear(store));
+    PERSIST_STOP((*transaction)->commit());
+    return Status::done;
+  }
+
+ private:
+  bool yes_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_clear() { return std::make_unique<Clear>(); }
+
+}  // namespace persist::app

@@ -1,0 +1,89 @@
+#include "backing.hpp"
+#include "commands/make.hpp"
+#include "confirmation.hpp"
+#include "entry_writer.hpp"
+#include "output_file.hpp"
+#include "selection.hpp"
+#include "session.hpp"
+#include "url.hpp"
+#include "walk_selected.hpp"
+
+namespace persist::app {
+
+namespace {
+
+class Copy final : public Command {
+ public:
+  void declare(Options& options) override {
+    options.positional("FROM", Arity::one, from_, "the backing to copy from, as --db names it");
+    options.positional("TO", Arity::one, to_, "the backing to copy to");
+    declare_mode(options, mode_);
+    options.flag("-y,--yes", yes_, "do not ask before stores are replaced");
+    selection_.declare(options, Liveness::all);
+  }
+
+  Outcome<Status> run(Session& session) override {
+    const auto selection = selection_.resolve(session.now());
+    if (!selection) return std::unexpected(selection.error());
+    const auto from = parse_url(from_.front());
+    if (!from) return std::unexpected(from.error());
+    const auto to = parse_url(to_.front());
+    if (!to) return std::unexpected(to.error());
+    if (are_same_file(from->path, to->path)) return usage("FROM and TO are the same");
+
+    const auto source = open_backing(*from, Access::read, session.settings(), session.report());
+    if (!source) return std::unexpected(source.error());
+    const InterruptOnSignal source_interrupt{**source};
+    const auto stores = session.stores(**source, Session::Unnamed::every_store);
+    if (!stores) return std::unexpected(stores.error());
+
+    const auto target = open_backing(*to, Access::create, session.settings(), session.report());
+    if (!target) return std::unexpected(target.error());
+    const InterruptOnSignal target_interrupt{**target};
+    WritePlan plan{.mode = mode_named(mode_), .now = session.now()};
+    if (session.settings().dialect_given) plan.dialect = session.settings().dialect;
+    if (plan.mode == WriteMode::replace && !yes_) {
+      const auto proposal = propose("replace", **target, *stores, Selection{});
+      if (!proposal) return std::unexpected(proposal.error());
+      PERSIST_PASS(confirm(*proposal));
+    }
+    return copy(**source, *stores, *selection, plan, **target, session);
+  }
+
+ private:
+  static Outcome<Status> copy(Inspector& source, const std::vector<std::string>& stores,
+                              const Selection& selection, const WritePlan& plan, Inspector& target,
+                              const Session& session) {
+    EntryWriter writer{plan, target};
+    PERSIST_STOP(writer.begin({stores.begin(), stores.end()}));
+    const auto write = [&](const SelectedEntry& entry) -> Outcome<void> {
+      const Record& record = entry.record;
+      const auto written = writer.write({.store = entry.store,
+                                         .key = {record.key, record.key_class},
+                                         .value = record.value,
+                                         .value_class = record.value_class,
+                                         .expires = record.expires,
+                                         .is_exit = entry.state.is_exit});
+      if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};
+      if (!written) return stop(written.error());
+      return {};
+    };
+    PERSIST_PASS(walk_selected(source, stores, selection,
+                               plan.dialect ? States::wanted : States::unneeded, write));
+    PERSIST_STOP(writer.commit());
+    writer.tell_losses(session.report());
+    return Status::done;
+  }
+
+  std::vector<std::string> from_;
+  std::vector<std::string> to_;
+  std::optional<std::string> mode_;
+  bool yes_ = false;
+  SelectionOptions selection_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_copy() { return std::make_unique<Copy>(); }
+
+}  // namespace persist::app

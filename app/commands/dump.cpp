@@ -1,0 +1,94 @@
+#include <persist/dump.hpp>
+
+#include "commands/make.hpp"
+#include "output_file.hpp"
+#include "selection.hpp"
+#include "session.hpp"
+#include "snapshot.hpp"
+
+namespace persist::app {
+
+namespace {
+
+class Dump final : public Command {
+ public:
+  void declare(Options& options) override {
+    options.value("-o,--output", "FILE", output_, "replace FILE in one step when all is written");
+    options.flag("--seal", seal_, "end with a seal, by which load knows that nothing is missing");
+    options.flag("--snapshot", snapshot_, "all of it as of one instant, through a temporary copy");
+    selection_.declare(options, Liveness::all);
+  }
+
+  Outcome<Status> run(Session& session) override {
+    const auto selection = selection_.resolve(session.now());
+    if (!selection) return std::unexpected(selection.error());
+    auto opened = session.open(Access::read);
+    if (!opened) return std::unexpected(opened.error());
+    const auto stores = session.stores(**opened, Session::Unnamed::every_store);
+    if (!stores) return std::unexpected(stores.error());
+
+    std::optional<Snapshot> snapshot;
+    if (snapshot_) {
+      auto taken = Snapshot::take(session);
+      if (!taken) return std::unexpected(std::move(taken.error()));
+      snapshot.emplace(*std::move(taken));
+    }
+    Inspector& inspector = snapshot ? snapshot->inspector() : **opened;
+    if (!output_) return dump(session, inspector, *stores, *selection, session.out());
+    return dump_to_file(session, inspector, *stores, *selection);
+  }
+
+ private:
+  Outcome<Status> dump_to_file(Session& session, Inspector& inspector,
+                               const std::vector<std::string>& stores,
+                               const Selection& selection) const {
+    if (are_same_file(*output_, session.settings().db->path)) {
+      return usage("--output: " + *output_ + " is the database itself");
+    }
+    auto file = OutputFile::open(*output_);
+    if (!file) return std::unexpected(std::move(file.error()));
+    auto status = dump(session, inspector, stores, selection, file->out());
+    if (!status) return status;
+    PERSIST_PASS(file->finish());
+    return status;
+  }
+
+  Outcome<Status> dump(Session& session, Inspector& inspector,
+                       const std::vector<std::string>& stores, const Selection& selection,
+                       Output& out) const {
+    DumpOptions options{.range = selection.range,
+                        .limit = selection.limit,
+                        .sealing = seal_ ? Sealing::sealed : Sealing::none};
+    if (selection.looks_at_values() || selection.has_glob) {
+      options.filter = [&](std::string_view, const Record& record, const ValueState& state) {
+        return selection.accepts(record, state);
+      };
+    }
+    // The library knows errors of its own alone; ours waits here while it unwinds.
+    std::optional<Error> stopped;
+    const auto summary = write_dump(inspector, stores, options, [&](std::string_view text) -> Result<void> {
+      auto written = out.write(text);
+      if (written) return {};
+      stopped = std::move(written.error());
+      return std::unexpected(PersistenceBackingError{});
+    });
+    if (stopped) return std::unexpected(*std::move(stopped));
+    if (!summary) return stop(summary.error());
+    PERSIST_PASS(out.flush());
+    if (summary->left_out == 0) return Status::done;
+    session.report().warn(std::to_string(summary->left_out) +
+                          " entries are left out: their key is NULL, which no line can hold");
+    return Status::schema;
+  }
+
+  std::optional<std::string> output_;
+  bool seal_ = false;
+  bool snapshot_ = false;
+  SelectionOptions selection_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_dump() { return std::make_unique<Dump>(); }
+
+}  // namespace persist::app

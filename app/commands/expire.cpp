@@ -1,0 +1,89 @@
+#include "commands/make.hpp"
+#include "confirmation.hpp"
+#include "expiry_input.hpp"
+#include "key_input.hpp"
+#include "selection.hpp"
+#include "session.hpp"
+#include "walk_selected.hpp"
+
+namespace persist::app {
+
+namespace {
+
+class Expire final : public Command {
+ public:
+  void declare(Options& options) override {
+    keys_.declare(options);
+    expiry_.declare(options, ExpiryInput::Third::never);
+    options.flag("-y,--yes", yes_, "do not ask before a selection is changed");
+    selection_.declare(options, Liveness::live);
+  }
+
+  Outcome<Status> run(Session& session) override {
+    const int ways = int{keys_.has_arguments()} + int{keys_.from_stdin()} + int{selection_.any()};
+    if (ways != 1) return usage("expire takes KEY…, --stdin, or a selection: exactly one of them");
+    if (!expiry_.given()) return usage("expire takes one of --ttl, --expires and --never");
+    const auto expires = expiry_.resolve(session.now());
+    if (!expires) return std::unexpected(expires.error());
+    return selection_.any() ? expire_selection(session, *expires) : expire_keys(session, *expires);
+  }
+
+ private:
+  Outcome<Status> expire_keys(Session& session, const Expires& expires) const {
+    const auto keys = keys_.read(session);
+    if (!keys) return std::unexpected(keys.error());
+    auto opened = session.open(Access::change);
+    if (!opened) return std::unexpected(opened.error());
+    const auto store = session.store(**opened);
+    if (!store) return std::unexpected(store.error());
+    auto transaction = (*opened)->begin(session.now());
+    if (!transaction) return stop(std::move(transaction.error()));
+    for (const std::string& key : *keys) {
+      const auto applied = (*transaction)->expire(*store, key, expires);
+      if (!applied) return stop(applied.error());
+      if (*applied == Applied::no) {
+        session.report().warn("there is no entry \"" + key + "\"; nothing is changed");
+        return Status::no;
+      }
+    }
+    PERSIST_STOP((*transaction)->commit());
+    return Status::done;
+  }
+
+  Outcome<Status> expire_selection(Session& session, const Expires& expires) const {
+    const auto selection = selection_.resolve(session.now());
+    if (!selection) return std::unexpected(selection.error());
+    auto opened = session.open(Access::change);
+    if (!opened) return std::unexpected(opened.error());
+    Inspector& inspector = **opened;
+    const auto stores = session.stores(inspector, Session::Unnamed::only_store);
+    if (!stores) return std::unexpected(stores.error());
+    if (!yes_) {
+      const auto proposal = propose("expire", inspector, *stores, *selection);
+      if (!proposal) return std::unexpected(proposal.error());
+      PERSIST_PASS(confirm(*proposal));
+    }
+    auto transaction = inspector.begin(session.now());
+    if (!transaction) return stop(std::move(transaction.error()));
+    PERSIST_PASS(walk_selected(
+        inspector, *stores, *selection, States::unneeded,
+        [&](const SelectedEntry& entry) -> Outcome<void> {
+          const StoredKey key{entry.record.key, entry.record.key_class};
+          PERSIST_STOP((*transaction)->expire(entry.store, key, expires));
+          return {};
+        }));
+    PERSIST_STOP((*transaction)->commit());
+    return Status::done;
+  }
+
+  KeyInput keys_;
+  ExpiryInput expiry_;
+  bool yes_ = false;
+  SelectionOptions selection_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_expire() { return std::make_unique<Expire>(); }
+
+}  // namespace persist::app

@@ -1,0 +1,98 @@
+#include <persist/dump_reader.hpp>
+
+#include "commands/make.hpp"
+#include "confirmation.hpp"
+#include "counts.hpp"
+#include "dump_input.hpp"
+#include "expiry_input.hpp"
+#include "loading.hpp"
+#include "session.hpp"
+
+namespace persist::app {
+
+namespace {
+
+class Load final : public Command {
+ public:
+  void declare(Options& options) override {
+    options.positional("FILE", Arity::any, files_, "dumps; - is standard input, the default");
+    declare_mode(options, mode_);
+    expiry_.declare(options, ExpiryInput::Third::never);
+    options.value("--batch", "N", batch_, "commit every N entries");
+    options.flag("-n,--dry-run", dry_run_, "check all of it, and change nothing");
+    options.flag("-y,--yes", yes_, "do not ask before stores are replaced");
+    options.flag("--unsealed", unsealed_, "replace from a pipe though the dump has no seal");
+  }
+
+  Outcome<Status> run(Session& session) override {
+    auto plan = make_plan(session);
+    if (!plan) return std::unexpected(std::move(plan.error()));
+    std::optional<std::string> store;
+    if (session.settings().store_from_option) store = session.settings().store;
+    auto inputs = open_inputs();
+    if (!inputs) return std::unexpected(std::move(inputs.error()));
+    const auto check = check_dumps(*inputs, store, *plan, session);
+    if (!check) return std::unexpected(check.error());
+    if (check->malformed > 0) return Status::schema;
+    if (plan->mode == WriteMode::replace && !unsealed_ && check->piped_unsealed) {
+      return usage("what comes through a pipe may be cut short, and has no seal",
+                   "dump --seal makes one; --unsealed goes without");
+    }
+    if (dry_run_) return Status::done;
+
+    auto opened = session.open(Access::create);
+    if (!opened) return std::unexpected(opened.error());
+    if (plan->mode == WriteMode::replace && !yes_) PERSIST_PASS(ask(**opened, *check));
+    plan->may_repeat = check->has_repeated;
+    PERSIST_PASS(write_dumps(*inputs, store, *plan, *check, **opened, session));
+    return Status::done;
+  }
+
+ private:
+  static Outcome<void> ask(Inspector& target, const LoadCheck& check) {
+    const std::vector<std::string> stores(check.stores.begin(), check.stores.end());
+    const auto proposal = propose("replace", target, stores, Selection{});
+    if (!proposal) return std::unexpected(proposal.error());
+    return confirm(*proposal);
+  }
+
+  [[nodiscard]] Outcome<WritePlan> make_plan(const Session& session) const {
+    WritePlan plan{.mode = mode_named(mode_), .now = session.now()};
+    if (session.settings().dialect_given) plan.dialect = session.settings().dialect;
+    if (expiry_.given()) {
+      const auto expires = expiry_.resolve(plan.now);
+      if (!expires) return std::unexpected(expires.error());
+      plan.expires = *expires;
+    }
+    if (batch_) {
+      const auto batch = parse_count("--batch", *batch_, 1);
+      if (!batch) return std::unexpected(batch.error());
+      plan.batch = *batch;
+    }
+    return plan;
+  }
+
+  [[nodiscard]] Outcome<std::vector<DumpInput>> open_inputs() const {
+    std::vector<DumpInput> inputs;
+    for (const std::string& file : files_.empty() ? std::vector<std::string>{"-"} : files_) {
+      auto input = DumpInput::open(file);
+      if (!input) return std::unexpected(std::move(input.error()));
+      inputs.push_back(*std::move(input));
+    }
+    return inputs;
+  }
+
+  std::vector<std::string> files_;
+  std::optional<std::string> mode_;
+  ExpiryInput expiry_;
+  std::optional<std::string> batch_;
+  bool dry_run_ = false;
+  bool yes_ = false;
+  bool unsealed_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_load() { return std::make_unique<Load>(); }
+
+}  // namespace persist::app

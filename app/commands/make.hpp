@@ -1,0 +1,21 @@
+#pragma once
+
+/// One maker a command; each stands in the file of that name.
+
+#include <memory>
+
+#include "command.hpp"
+
+namespace persist::app {
+
+std::unique_ptr<Command> make_get();
+std::unique_ptr<Command> make_get_many();
+std::unique_ptr<Command> make_keys();
+std::unique_ptr<Command> make_stores();
+std::unique_ptr<Command> make_dump();
+std::unique_ptr<Command> make_set();
+std::unique_ptr<Command> make_remove();
+std::unique_ptr<Command> make_clear();
+std::unique_ptr<Command> make_load();
+
+}  // namespace persist::app

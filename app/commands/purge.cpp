@@ -1,0 +1,51 @@
+#include "commands/make.hpp"
+#include "session.hpp"
+#include "system_error.hpp"
+
+namespace persist::app {
+
+namespace {
+
+/// Entries a transaction: a live application waits for one of them at the most.
+constexpr std::size_t purged_at_once = 1000;
+
+class Purge final : public Command {
+ public:
+  void declare(Options& options) override {
+    options.flag("-y,--yes", yes_, "purge though --now is ahead of the clock");
+  }
+
+  Outcome<Status> run(Session& session) override {
+    if (session.now() > SystemClock{}.now() && !yes_) {
+      return usage("--now is ahead of the clock: live entries would go", "--yes does it all the same");
+    }
+    auto opened = session.open(Access::change);
+    if (!opened) return std::unexpected(opened.error());
+    const auto stores = session.stores(**opened, Session::Unnamed::every_store);
+    if (!stores) return std::unexpected(stores.error());
+    std::size_t total = 0;
+    for (const std::string& store : *stores) PERSIST_PASS(purge(session, **opened, store, total));
+    PERSIST_PASS(session.out().line(std::to_string(total)));
+    return Status::done;
+  }
+
+ private:
+  static Outcome<void> purge(const Session& session, Inspector& inspector, const std::string& store,
+                             std::size_t& total) {
+    while (true) {
+      if (received_signal() != 0) return std::unexpected{interrupted_error()};
+      const auto purged = inspector.purge(store, session.now(), purged_at_once);
+      if (!purged) return stop(purged.error());
+      total += *purged;
+      if (*purged < purged_at_once) return {};
+    }
+  }
+
+  bool yes_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_purge() { return std::make_unique<Purge>(); }
+
+}  // namespace persist::app

@@ -1,0 +1,152 @@
+#include <persist/dump.hpp>
+
+#include "commands/make.hpp"
+#include "confirmation.hpp"
+#include "key_input.hpp"
+#include "selection.hpp"
+#include "session.hpp"
+#include "walk_selected.hpp"
+
+namespace persist::app {
+
+namespace {
+
+class Remove final : public Command {
+ public:
+  void declare(Options& options) override {
+    keys_.declare(options);
+    options.flag("--strict", strict_, "when a key is missing, remove nothing: status 1");
+    options.flag("-n,--dry-run", dry_run_, "print the records that would go, and change nothing");
+    options.flag("-y,--yes", yes_, "do not ask before a selection is removed");
+    selection_.declare(options, Liveness::live);
+  }
+
+  Outcome<Status> run(Session& session) override {
+    const int ways = int{keys_.has_arguments()} + int{keys_.from_stdin()} + int{selection_.any()};
+    if (ways != 1) {
+      return usage("remove takes KEY…, --stdin, or a selection: exactly one of them",
+                   "clear removes every entry of a store");
+    }
+    return selection_.any() ? remove_selection(session) : remove_keys(session);
+  }
+
+ private:
+  Outcome<Status> remove_keys(Session& session) {
+    const auto keys = keys_.read(session);
+    if (!keys) return std::unexpected(keys.error());
+    auto opened = open(session);
+    if (!opened) return std::unexpected(opened.error());
+    Inspector& inspector = **opened;
+    const auto store = session.store(inspector);
+    if (!store) return std::unexpected(store.error());
+    if (dry_run_) return print_keys(session, inspector, *store, *keys);
+
+    const Instant now = session.now();
+    auto transaction = inspector.begin(now);
+    if (!transaction) return stop(std::move(transaction.error()));
+    if (strict_) {
+      const auto missing = find_missing(inspector, *store, *keys, now);
+      if (!missing) return std::unexpected(missing.error());
+      if (*missing) return missing_key(session, **missing);
+    }
+    for (const std::string& key : *keys) {
+      PERSIST_STOP((*transaction)->remove(*store, std::string_view{key}));
+    }
+    PERSIST_STOP((*transaction)->commit());
+    return Status::done;
+  }
+
+  Outcome<Inspector*> open(Session& session) const {
+    return session.open(dry_run_ ? Access::read : Access::change);
+  }
+
+  static Outcome<std::optional<std::string>> find_missing(Inspector& inspector,
+                                                          const std::string& store,
+                                                          const std::vector<std::string>& keys,
+                                                          Instant now) {
+    Portion portion;
+    for (const std::string& key : keys) {
+      PERSIST_STOP(inspector.lookup(store, std::string_view{key}, portion));
+      if (portion.empty() || !portion[0].expires.is_live_at(now)) return key;
+    }
+    return std::nullopt;
+  }
+
+  static Status missing_key(Session& session, const std::string& key) {
+    session.report().warn("there is no entry \"" + key + "\"; nothing is removed");
+    return Status::no;
+  }
+
+  Outcome<Status> print_keys(Session& session, Inspector& inspector, const std::string& store,
+                             const std::vector<std::string>& keys) {
+    if (strict_) {
+      const auto missing = find_missing(inspector, store, keys, session.now());
+      if (!missing) return std::unexpected(missing.error());
+      if (*missing) return missing_key(session, **missing);
+    }
+    Portion portion;
+    for (const std::string& key : keys) {
+      PERSIST_STOP(inspector.lookup(store, std::string_view{key}, portion));
+      if (!portion.empty()) PERSIST_PASS(print(session, store, portion[0]));
+    }
+    return Status::done;
+  }
+
+  static Outcome<void> print(Session& session, const std::string& store, const Record& record) {
+    std::string line;
+    append_dump_line(line, store, record);
+    return session.out().write(line);
+  }
+
+  Outcome<Status> remove_selection(Session& session) {
+    const auto selection = selection_.resolve(session.now());
+    if (!selection) return std::unexpected(selection.error());
+    auto opened = open(session);
+    if (!opened) return std::unexpected(opened.error());
+    Inspector& inspector = **opened;
+    const auto stores = session.stores(inspector, Session::Unnamed::only_store);
+    if (!stores) return std::unexpected(stores.error());
+    if (dry_run_) {
+      PERSIST_PASS(walk_selected(inspector, *stores, *selection, States::unneeded,
+                                 [&](const SelectedEntry& entry) {
+                                   return print(session, entry.store, entry.record);
+                                 }));
+      return Status::done;
+    }
+    if (!yes_) {
+      const auto proposal = propose("remove", inspector, *stores, *selection);
+      if (!proposal) return std::unexpected(proposal.error());
+      PERSIST_PASS(confirm(*proposal));
+    }
+    return remove_walked(session, inspector, *stores, *selection);
+  }
+
+  /// The walk runs inside the transaction: what it selects is what is there when it is removed.
+  static Outcome<Status> remove_walked(Session& session, Inspector& inspector,
+                                       const std::vector<std::string>& stores,
+                                       const Selection& selection) {
+    auto transaction = inspector.begin(session.now());
+    if (!transaction) return stop(std::move(transaction.error()));
+    PERSIST_PASS(walk_selected(
+        inspector, stores, selection, States::unneeded,
+        [&](const SelectedEntry& entry) -> Outcome<void> {
+          const StoredKey key{entry.record.key, entry.record.key_class};
+          PERSIST_STOP((*transaction)->remove(entry.store, key));
+          return {};
+        }));
+    PERSIST_STOP((*transaction)->commit());
+    return Status::done;
+  }
+
+  KeyInput keys_;
+  bool strict_ = false;
+  bool dry_run_ = false;
+  bool yes_ = false;
+  SelectionOptions selection_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_remove() { return std::make_unique<Remove>(); }
+
+}  // namespace persist::app

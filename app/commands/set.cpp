@@ -1,0 +1,103 @@
+#include "commands/make.hpp"
+#include "exit_input.hpp"
+#include "expiry_input.hpp"
+#include "session.hpp"
+
+namespace persist::app {
+
+namespace {
+
+class Set final : public Command {
+ public:
+  void declare(Options& options) override {
+    options.positional("KEY", Arity::one, key_, "the key");
+    options.positional("EXIT", Arity::optional, exit_, "JSON, - for standard input, or @FILE");
+    expiry_.declare(options, ExpiryInput::Third::keep);
+    options.flag("--if-absent", if_absent_, "only when the key has no live entry");
+    options.value("--if-equals", "EXIT", if_equals_, "only when the live value is this one");
+    options.exclusive({"--if-absent", "--if-equals"});
+    made_.declare(options);
+  }
+
+  Outcome<Status> run(Session& session) override {
+    if (exit_.size() + static_cast<std::size_t>(made_.given()) != 1) {
+      return usage("set takes EXIT, or one of --success, --fail, --die, --interrupt and --void");
+    }
+    if (!exit_.empty() && exit_.front() == "-" && if_equals_ == "-") {
+      return usage("standard input can be read once");
+    }
+    const auto value =
+        exit_.empty() ? made_.make(session) : read_exit_argument(exit_.front(), session);
+    if (!value) return std::unexpected(value.error());
+    const Instant now = session.now();
+    const auto expires = expiry_.resolve(now);
+    if (!expires) return std::unexpected(expires.error());
+    if (!expires->is_live_at(now)) {
+      session.report().warn("the expiry is not in the future; nothing is written");
+      return Status::done;
+    }
+    return write(session, *value, *expires, now);
+  }
+
+ private:
+  Outcome<Status> write(Session& session, const JsonText& value, Expires expires,
+                        Instant now) const {
+    const auto expected = read_expected(session);
+    if (!expected) return std::unexpected(expected.error());
+    auto opened = if_equals_ ? session.open(Access::change) : session.open_to_create();
+    if (!opened) return std::unexpected(opened.error());
+    Inspector& inspector = **opened;
+    const auto store = session.store(inspector);
+    if (!store) return std::unexpected(store.error());
+    const std::string key = session.stored_key(key_.front());
+
+    auto transaction = inspector.begin(now);
+    if (!transaction) return stop(std::move(transaction.error()));
+    Portion before;
+    if (*expected || expiry_.keeps()) {
+      PERSIST_STOP(inspector.lookup(*store, std::string_view{key}, before));
+    }
+    const bool is_live = !before.empty() && before[0].expires.is_live_at(now);
+    if (*expected && !(is_live && says(before[0].value, **expected))) {
+      return std::unexpected{ConditionError{"the entry does not equal what --if-equals says"}};
+    }
+    if (expiry_.keeps() && is_live) expires = before[0].expires;
+    const auto applied =
+        (*transaction)
+            ->put(*store, std::string_view{key}, value.text(), expires,
+                  if_absent_ ? Condition::absent() : Condition::always());
+    if (!applied) return stop(applied.error());
+    if (*applied == Applied::no) return std::unexpected{ConditionError{"the key has an entry"}};
+    PERSIST_STOP((*transaction)->commit());
+    return Status::done;
+  }
+
+  [[nodiscard]] Outcome<std::optional<JsonText>> read_expected(const Session& session) const {
+    if (!if_equals_) return std::nullopt;
+    auto expected = read_exit_argument(*if_equals_, session);
+    if (!expected) return std::unexpected(std::move(expected.error()));
+    return *std::move(expected);
+  }
+
+  /// White space apart: a file by another hand may hold some.
+  static bool says(std::string_view stored, const JsonText& expected) {
+    const auto json = JsonView::parse(stored);
+    if (!json) return false;
+    std::string compact;
+    append_compact(compact, *json);
+    return compact == expected.text();
+  }
+
+  std::vector<std::string> key_;
+  std::vector<std::string> exit_;
+  ExitOptions made_;
+  ExpiryInput expiry_;
+  bool if_absent_ = false;
+  std::optional<std::string> if_equals_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_set() { return std::make_unique<Set>(); }
+
+}  // namespace persist::app

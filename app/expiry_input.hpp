@@ -1,0 +1,38 @@
+#pragma once
+
+/// The expiry that a command is given.
+
+#include <optional>
+#include <string>
+
+#include <persist/clock.hpp>
+#include <persist/expires.hpp>
+
+#include "options.hpp"
+#include "status.hpp"
+
+namespace persist::app {
+
+/// `--ttl DURATION`, `--expires TIME`, and `--never` or `--keep-ttl` where the command has them.
+class ExpiryInput {
+ public:
+  enum class Third { none, never, keep };
+
+  void declare(Options& options, Third third);
+
+  [[nodiscard]] bool given() const { return ttl_ || expires_ || never_ || keep_; }
+  /// --keep-ttl: the expiry that is there stays.
+  [[nodiscard]] bool keeps() const { return keep_; }
+
+  /// The expiry; never when none was given. A TTL counts from `now`; one beyond what 64 bits of
+  /// milliseconds hold is a usage error.
+  [[nodiscard]] Outcome<Expires> resolve(Instant now) const;
+
+ private:
+  std::optional<std::string> ttl_;
+  std::optional<std::string> expires_;
+  bool never_ = false;
+  bool keep_ = false;
+};
+
+}  // namespace persist::app

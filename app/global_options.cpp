@@ -1,0 +1,133 @@
+#include "global_options.hpp"
+
+#include <charconv>
+#include <cstdlib>
+
+#include "time_words.hpp"
+
+namespace persist::app {
+
+void GlobalOptions::declare(Options& options) {
+  options.section("Options for every command");
+  options.value("-d,--db", "URL", db,
+                "the backing: PATH, sqlite:PATH, memory:, memory:FILE, dir:PATH [PERSIST_DB]");
+  options.value("-s,--store", "ID", store, "the store [PERSIST_STORE]");
+  options.flag("--all-stores", all_stores, "every store, whatever PERSIST_STORE says");
+  options.choice("--layout", {"auto", "single", "multi", "kvs"}, layout,
+                 "the table layout (auto: the one that is there)");
+  options.flag("--raw", raw, "the backing layer: any JSON, not Exits alone");
+  options.choice("--dialect", {"v3", "v4"}, dialect, "how Exits are spelt that options make (v4)");
+  options.value("--tag", "TAG", tag, "KEY arguments are primary keys of this tag");
+  options.flag("--read-only", read_only, "refuse every change");
+  options.flag("--allow-triggers", allow_triggers, "write to tables that have triggers");
+  options.value("--max-value-size", "BYTES", max_value_bytes,
+                "the longest value to read or write (67108864)");
+  options.value("--timeout", "DURATION", timeout, "how long to wait for a locked file (5s)");
+  options.value("--now", "TIME", now, "the instant that expiry is judged by");
+  options.flag("--pretty", pretty, "indent JSON");
+  options.flag("--compact", compact, "print JSON on one line");
+  options.choice("--color", {"auto", "always", "never"}, color, "colour the output (auto)");
+  options.flag("-q,--quiet", quiet, "errors alone on standard error");
+  options.flag("-v,--verbose", verbose, "more words on standard error");
+  options.choice("--progress", {"auto", "always", "never"}, progress,
+                 "show the progress of long work (auto)");
+  options.choice("--errors", {"text", "json"}, errors, "how errors and warnings are written (text)");
+  options.exclusive({"--pretty", "--compact"});
+  options.exclusive({"--quiet", "--verbose"});
+  options.exclusive({"--store", "--all-stores"});
+}
+
+namespace {
+
+std::optional<std::string> variable(const char* name) {
+  const char* const value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+When when(const std::optional<std::string>& word) {
+  if (word == "always") return When::always;
+  if (word == "never") return When::never;
+  return When::automatic;
+}
+
+std::optional<Layout> layout_named(const std::optional<std::string>& word) {
+  if (word == "single") return Layout::single;
+  if (word == "multi") return Layout::multi;
+  if (word == "kvs") return Layout::kvs;
+  return std::nullopt;
+}
+
+Outcome<void> resolve_times(const GlobalOptions& typed, Settings& settings) {
+  if (typed.timeout) {
+    const auto timeout = parse_duration(*typed.timeout);
+    if (!timeout || timeout->count() < 0) {
+      return usage("--timeout: '" + *typed.timeout + "' is no duration",
+                   "write it with a unit: 250ms, 10s, 5m");
+    }
+    settings.timeout = *timeout;
+  }
+  if (typed.now) {
+    settings.now = parse_time(*typed.now);
+    if (!settings.now) {
+      return usage("--now: '" + *typed.now + "' is no instant",
+                   "write milliseconds since the epoch, or 2027-01-31T12:00:00Z");
+    }
+  }
+  return {};
+}
+
+Outcome<void> resolve_where(const GlobalOptions& typed, Settings& settings) {
+  if (const auto db = typed.db ? typed.db : variable("PERSIST_DB")) {
+    auto url = parse_url(*db);
+    if (!url) return std::unexpected(std::move(url.error()));
+    settings.db = *std::move(url);
+  }
+  settings.all_stores = typed.all_stores;
+  settings.store_from_option = typed.store.has_value();
+  if (!typed.all_stores) settings.store = typed.store ? typed.store : variable("PERSIST_STORE");
+  settings.layout = layout_named(typed.layout);
+  return {};
+}
+
+Outcome<std::size_t> resolve_size(const std::string& text) {
+  // SQLite's own limit on the length of a value.
+  constexpr std::size_t most = 1'000'000'000;
+  std::size_t size = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, size);
+  if (error != std::errc{} || rest != end || size == 0 || size > most) {
+    return usage("--max-value-size: '" + text + "' is no number of bytes from 1 to 1000000000");
+  }
+  return size;
+}
+
+}  // namespace
+
+Outcome<Settings> resolve(const GlobalOptions& typed) {
+  Settings settings;
+  PERSIST_PASS(resolve_where(typed, settings));
+  PERSIST_PASS(resolve_times(typed, settings));
+  if (typed.max_value_bytes) {
+    const auto size = resolve_size(*typed.max_value_bytes);
+    if (!size) return std::unexpected(size.error());
+    settings.max_value_bytes = *size;
+  }
+  settings.raw = typed.raw;
+  settings.dialect = typed.dialect == "v3" ? Dialect::v3 : Dialect::v4;
+  settings.dialect_given = typed.dialect.has_value();
+  settings.tag = typed.tag;
+  settings.read_only = typed.read_only;
+  settings.allow_triggers = typed.allow_triggers;
+  if (typed.pretty) settings.json = JsonStyle::pretty;
+  if (typed.compact) settings.json = JsonStyle::compact;
+  settings.color = when(typed.color);
+  if (!typed.color && variable("NO_COLOR")) settings.color = When::never;
+  settings.quiet = typed.quiet;
+  settings.verbose = typed.verbose;
+  settings.progress = when(typed.progress);
+  settings.json_errors = typed.errors == "json";
+  return settings;
+}
+
+}  // namespace persist::app

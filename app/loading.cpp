@@ -1,0 +1,113 @@
+#include "loading.hpp"
+
+#include "counts.hpp"
+
+namespace persist::app {
+
+namespace {
+
+/// What the plan needs to know of all dumps together, for the warnings.
+class Findings {
+ public:
+  void add(const DumpReading& reading) {
+    repeated_ += reading.repeated;
+    expired_ += reading.expired;
+    no_exit_ += reading.count(LineForm::value) + reading.count(LineForm::text) +
+                reading.count(LineForm::base64);
+    blob_keys_ += reading.blob_keys;
+  }
+
+  void tell(const WritePlan& plan, const Session& session) const {
+    const Reporter& report = session.report();
+    if (repeated_ > 0) {
+      report.warn(counted(repeated_, "entry", "entries") + " came before; the last of each wins");
+    }
+    if (expired_ > 0 && !plan.expires) {
+      report.warn(counted(expired_, "entry is", "entries are") + " expired already");
+    }
+    if (no_exit_ > 0 && !session.settings().raw) {
+      report.warn(counted(no_exit_, "value is no Exit", "values are no Exits"));
+    }
+    if (blob_keys_ > 0) report.warn(counted(blob_keys_, "key is no text", "keys are no text"));
+  }
+
+  [[nodiscard]] bool has_repeated() const { return repeated_ > 0; }
+
+ private:
+  std::size_t repeated_ = 0;
+  std::size_t expired_ = 0;
+  std::size_t no_exit_ = 0;
+  std::size_t blob_keys_ = 0;
+};
+
+}  // namespace
+
+Outcome<LoadCheck> check_dumps(std::span<const DumpInput> inputs,
+                               const std::optional<std::string>& store, const WritePlan& plan,
+                               const Session& session) {
+  LoadCheck check;
+  Findings findings;
+  const std::string* last_store = nullptr;
+  const DumpReadOptions options{.max_line_bytes = 2 * session.settings().max_value_bytes,
+                                .repeat_check = RepeatCheck::fingerprints,
+                                .now = plan.now};
+  for (const DumpInput& input : inputs) {
+    const auto reading = read_lines(
+        input, options,
+        [&](const DumpEntry& entry) -> Result<void> {
+          if (last_store == nullptr || *last_store != entry.store) {
+            last_store = &*check.stores.emplace(entry.store).first;
+          }
+          return {};
+        },
+        session.report());
+    if (!reading) return std::unexpected(reading.error());
+    check.entries += reading->entries;
+    check.malformed += reading->malformed;
+    check.piped_unsealed = check.piped_unsealed || (input.is_piped() && !reading->seal);
+    findings.add(*reading);
+  }
+  if (check.malformed > 0) return check;
+  if (store) {
+    if (check.stores.size() > 1) {
+      return usage("--store takes a dump of one store, and this one has " +
+                   std::to_string(check.stores.size()));
+    }
+    check.stores = {*store};
+  }
+  check.has_repeated = findings.has_repeated();
+  findings.tell(plan, session);
+  return check;
+}
+
+Outcome<void> write_dumps(std::span<const DumpInput> inputs,
+                          const std::optional<std::string>& store, const WritePlan& plan,
+                          const LoadCheck& check, Inspector& target, const Session& session) {
+  EntryWriter writer{plan, target};
+  PERSIST_STOP(writer.begin(check.stores));
+  // The seals were checked in the first run.
+  const DumpReadOptions options{.max_line_bytes = 2 * session.settings().max_value_bytes,
+                                .seal_check = SealCheck::skip};
+  const auto write = [&](const DumpEntry& entry) {
+    return writer.write({.store = store ? *store : entry.store,
+                         .key = {entry.key, entry.key_class},
+                         .value = entry.value,
+                         .value_class = entry.value_class(),
+                         .expires = entry.expires,
+                         .is_exit = entry.form == LineForm::exit});
+  };
+  for (const DumpInput& input : inputs) {
+    const auto reading = read_lines(input, options, write, session.report());
+    if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};
+    if (!reading) return std::unexpected(reading.error());
+    if (reading->malformed > 0) {
+      return std::unexpected{
+          PersistenceBackingError{.message = input.name() + " changed while it was read"}};
+    }
+  }
+  PERSIST_STOP(writer.commit());
+  writer.tell_losses(session.report());
+  return {};
+}
+
+}  // namespace persist::app

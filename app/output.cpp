@@ -1,0 +1,65 @@
+#include "output.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "signals.hpp"
+#include "system_error.hpp"
+
+namespace persist::app {
+
+namespace {
+
+constexpr std::size_t buffer_bytes = std::size_t{64} << 10;
+
+}  // namespace
+
+Outcome<void> Output::write(std::string_view text) {
+  if (buffer_.size() + text.size() > buffer_bytes) {
+    PERSIST_PASS(flush());
+    if (text.size() >= buffer_bytes) return write_through(text);
+  }
+  buffer_ += text;
+  return {};
+}
+
+Outcome<void> Output::line(std::string_view text) {
+  PERSIST_PASS(write(text));
+  return write("\n");
+}
+
+Outcome<void> Output::flush() {
+  Outcome<void> written = write_through(buffer_);
+  buffer_.clear();
+  return written;
+}
+
+Outcome<void> Output::write_through(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(descriptor_, text.data(), text.size());
+    if (count >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(count));
+      continue;
+    }
+    if (errno == EINTR) {
+      if (received_signal() != 0) return std::unexpected{interrupted_error()};
+      continue;
+    }
+    if (errno == EPIPE) return std::unexpected{Error{ReaderGone{}}};
+    return std::unexpected{system_error("cannot write " + name_, errno)};
+  }
+  return {};
+}
+
+bool Output::is_terminal() const { return ::isatty(descriptor_) == 1; }
+
+std::size_t Output::columns() const {
+  winsize size{};
+  if (::ioctl(descriptor_, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 80;
+}
+
+}  // namespace persist::app

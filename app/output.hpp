@@ -1,0 +1,39 @@
+#pragma once
+
+/// Standard output, or a file in its place: buffered, and every failure noticed.
+
+#include <string>
+#include <string_view>
+
+#include "status.hpp"
+
+namespace persist::app {
+
+/// Writes to a descriptor that it does not own. What is buffered when it is destroyed is lost, so
+/// `flush` first.
+class Output {
+ public:
+  explicit Output(int descriptor, std::string name = "standard output")
+      : descriptor_{descriptor}, name_{std::move(name)} {}
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  /// Buffers `text`; writes when there is enough. A reader that is gone is ReaderGone, all else a
+  /// PersistenceBackingError.
+  [[nodiscard]] Outcome<void> write(std::string_view text);
+  [[nodiscard]] Outcome<void> line(std::string_view text);
+  [[nodiscard]] Outcome<void> flush();
+
+  [[nodiscard]] bool is_terminal() const;
+  /// Columns of the terminal, or 80.
+  [[nodiscard]] std::size_t columns() const;
+
+ private:
+  [[nodiscard]] Outcome<void> write_through(std::string_view text);
+
+  int descriptor_;
+  std::string name_;
+  std::string buffer_;
+};
+
+}  // namespace persist::app

@@ -1,0 +1,90 @@
+#include "output_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include "system_error.hpp"
+
+namespace persist::app {
+
+namespace {
+
+Outcome<void> sync_folder_of(const std::string& path) {
+  const auto parent = std::filesystem::path{path}.parent_path();
+  const std::string name = parent.empty() ? "." : parent.string();
+  const Descriptor folder{::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  // Some file systems cannot sync a folder; the file itself is safe by then.
+  if (folder.number() >= 0 && ::fsync(folder.number()) != 0 && errno != EINVAL) {
+    return std::unexpected{system_error("cannot sync " + name, errno)};
+  }
+  return {};
+}
+
+}  // namespace
+
+Outcome<OutputFile> OutputFile::open(const std::string& path) {
+  OutputFile file;
+  std::error_code unresolved;
+  file.path_ = std::filesystem::weakly_canonical(path, unresolved).string();
+  if (unresolved) file.path_ = path;
+
+  struct stat about {};
+  const bool is_there = ::stat(path.c_str(), &about) == 0;
+  if (is_there && S_ISDIR(about.st_mode)) {
+    return std::unexpected{system_error("cannot write " + path, EISDIR)};
+  }
+  if (is_there && !S_ISREG(about.st_mode)) {
+    file.file_ = Descriptor{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+    if (file.file_.number() < 0) {
+      return std::unexpected{system_error("cannot open " + path, errno)};
+    }
+  } else {
+    PERSIST_PASS(file.open_beside(is_there ? about.st_mode & 07777U : 0));
+  }
+  file.out_ = std::make_unique<Output>(file.file_.number(), path);
+  return file;
+}
+
+Outcome<void> OutputFile::open_beside(mode_t mode) {
+  std::string name = path_ + ".XXXXXX";
+  // mkostemp makes it exclusively, mode 0600 less the umask.
+  file_ = Descriptor{::mkostemp(name.data(), O_CLOEXEC)};
+  if (file_.number() < 0) return std::unexpected{system_error("cannot make " + path_, errno)};
+  temporary_ = std::move(name);
+  if (mode != 0 && ::fchmod(file_.number(), mode) != 0) {
+    return std::unexpected{system_error("cannot set the mode of " + path_, errno)};
+  }
+  return {};
+}
+
+OutputFile::~OutputFile() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Outcome<void> OutputFile::finish() {
+  PERSIST_PASS(out_->flush());
+  if (temporary_.empty()) return {};
+  if (::fsync(file_.number()) != 0) {
+    return std::unexpected{system_error("cannot sync " + path_, errno)};
+  }
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    return std::unexpected{system_error("cannot replace " + path_, errno)};
+  }
+  temporary_.clear();
+  return sync_folder_of(path_);
+}
+
+bool are_same_file(const std::string& a, const std::string& b) {
+  struct stat of_a {};
+  struct stat of_b {};
+  return ::stat(a.c_str(), &of_a) == 0 && ::stat(b.c_str(), &of_b) == 0 &&
+         of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+}
+
+}  // namespace persist::app

@@ -1,0 +1,46 @@
+#pragma once
+
+/// A file that is replaced in one step, when all of it is written.
+
+#include <sys/types.h>
+
+#include <memory>
+#include <string>
+
+#include "input.hpp"
+#include "output.hpp"
+#include "status.hpp"
+
+namespace persist::app {
+
+/// Writes to a new file beside `path` (mode 0600 or the umask's narrower; an existing file's mode is
+/// kept), which takes its place in `finish`; destroyed before, it leaves nothing behind. A symbolic
+/// link stays and its target is replaced. What is no regular file – a FIFO, a device – is written
+/// directly.
+class OutputFile {
+ public:
+  [[nodiscard]] static Outcome<OutputFile> open(const std::string& path);
+  OutputFile(OutputFile&&) noexcept = default;
+  OutputFile& operator=(OutputFile&&) = delete;
+  ~OutputFile();
+
+  [[nodiscard]] Output& out() { return *out_; }
+
+  /// Makes it durable and visible.
+  [[nodiscard]] Outcome<void> finish();
+
+ private:
+  OutputFile() = default;
+  [[nodiscard]] Outcome<void> open_beside(mode_t mode);
+
+  std::string path_;
+  /// The file beside `path_`; empty once it took its place, or when there is none.
+  std::string temporary_;
+  Descriptor file_;
+  std::unique_ptr<Output> out_;
+};
+
+/// Whether both paths are the same file, which is there.
+[[nodiscard]] bool are_same_file(const std::string& a, const std::string& b);
+
+}  // namespace persist::app

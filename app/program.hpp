@@ -1,0 +1,14 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "status.hpp"
+
+namespace persist::app {
+
+/// The whole program, short of its process: parses `words` (without the program's name), runs the
+/// command and reports what went wrong.
+[[nodiscard]] Status run_program(std::span<const std::string_view> words);
+
+}  // namespace persist::app

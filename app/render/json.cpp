@@ -1,0 +1,118 @@
+#include "render/json.hpp"
+
+#include "render/color.hpp"
+#include "render/escape.hpp"
+
+namespace persist::app {
+
+namespace {
+
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+/// Prints valid JSON token by token.
+class Printer {
+ public:
+  Printer(std::string& out, std::string_view text, JsonLook look)
+      : out_{out}, text_{text}, look_{look} {}
+
+  void print() {
+    while (skip_space()) {
+      switch (const char c = text_[at_]; c) {
+        case '{':
+        case '[': open(c); break;
+        case '}':
+        case ']': close(c); break;
+        case ',':
+          out_ += c;
+          ++at_;
+          break_line();
+          break;
+        case ':':
+          out_ += look_.indented ? ": " : ":";
+          ++at_;
+          break;
+        case '"': string(); break;
+        default: scalar();
+      }
+    }
+  }
+
+ private:
+  bool skip_space() {
+    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+    return at_ < text_.size();
+  }
+
+  void open(char bracket) {
+    out_ += bracket;
+    ++at_;
+    skip_space();
+    if (text_[at_] == '}' || text_[at_] == ']') {
+      out_ += text_[at_++];
+      return;
+    }
+    ++depth_;
+    break_line();
+  }
+
+  void close(char bracket) {
+    --depth_;
+    break_line();
+    out_ += bracket;
+    ++at_;
+  }
+
+  void break_line() {
+    if (!look_.indented) return;
+    out_ += '\n';
+    out_.append(2 * depth_, ' ');
+  }
+
+  void string() {
+    const std::size_t begin = at_++;
+    while (text_[at_] != '"') at_ += text_[at_] == '\\' ? 2U : 1U;
+    ++at_;
+    const std::string_view token = text_.substr(begin, at_ - begin);
+    const bool is_name = skip_space() && text_[at_] == ':';
+    append_token(is_name ? Color::name : Color::string, token);
+  }
+
+  void scalar() {
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && !is_space(text_[at_]) &&
+           std::string_view{",]}"}.find(text_[at_]) == std::string_view::npos) {
+      ++at_;
+    }
+    const char first = text_[begin];
+    const bool is_word = first == 't' || first == 'f' || first == 'n';
+    append_token(is_word ? Color::word : Color::number, text_.substr(begin, at_ - begin));
+  }
+
+  void append_token(Color color, std::string_view token) {
+    if (look_.colored) out_ += start_of(color);
+    if (look_.escaped) {
+      out_ += escaped(token);
+    } else {
+      out_ += token;
+    }
+    if (look_.colored) out_ += end_of_color;
+  }
+
+  std::string& out_;
+  std::string_view text_;
+  JsonLook look_;
+  std::size_t at_ = 0;
+  std::size_t depth_ = 0;
+};
+
+}  // namespace
+
+void append_json(std::string& out, JsonView json, JsonLook look) {
+  if (look.indented || look.colored || look.escaped) {
+    Printer{out, json.text(), look}.print();
+  } else {
+    append_compact(out, json);
+  }
+}
+
+}  // namespace persist::app

@@ -1,0 +1,24 @@
+#pragma once
+
+/// JSON for people and for pipes. Tokens are copied as they stand: digits, escapes, order.
+
+#include <string>
+
+#include <persist/json_text.hpp>
+
+namespace persist::app {
+
+/// How JSON is to look.
+struct JsonLook {
+  /// A member or element a line, two spaces a level; otherwise no white space at all.
+  bool indented = false;
+  /// ANSI colours.
+  bool colored = false;
+  /// What a terminal would act on is escaped, as `\u` escapes that mean the same.
+  bool escaped = false;
+};
+
+/// Appends `json`, without a newline after it.
+void append_json(std::string& out, JsonView json, JsonLook look);
+
+}  // namespace persist::app

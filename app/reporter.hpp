@@ -1,0 +1,43 @@
+#pragma once
+
+/// Everything the program says on standard error, as text or as JSON lines. What is said never
+/// quotes a value, and shows keys and ids escaped.
+
+#include <string>
+#include <string_view>
+
+#include "status.hpp"
+
+namespace persist::app {
+
+class Reporter {
+ public:
+  enum class Form { text, json };
+  enum class Words { quiet, normal, verbose };
+
+  Reporter(Form form, Words words) : form_{form}, words_{words} {}
+
+  /// The command that speaks, for the front of every line.
+  void speak_for(std::string_view command) { command_ = command; }
+
+  void error(const Error& error) const;
+  /// Something that the answer depends on. Silent under --quiet.
+  void warn(std::string_view message, std::string_view hint = {}) const;
+  /// Something worth knowing; said under --verbose alone.
+  void note(std::string_view message) const;
+
+  [[nodiscard]] bool is_quiet() const { return words_ == Words::quiet; }
+
+ private:
+  void say(std::string_view tag, std::string_view message, std::string_view hint,
+           std::string_view members_as_json) const;
+
+  Form form_;
+  Words words_;
+  std::string command_;
+};
+
+/// The status that a run ends with after `error`.
+[[nodiscard]] Status status_of(const Error& error);
+
+}  // namespace persist::app

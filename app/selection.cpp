@@ -1,0 +1,118 @@
+#include "selection.hpp"
+
+#include <algorithm>
+
+#include "counts.hpp"
+#include "glob.hpp"
+#include "json_query.hpp"
+
+namespace persist::app {
+
+namespace {
+
+bool is_invalid(const Record& record, const ValueState& state) {
+  return !state.is_exit || record.wrapped_badly || record.expires.is_foreign() ||
+         record.key_class != StorageClass::text || record.value_class != StorageClass::text;
+}
+
+bool has_state(const std::string& name, const Record& record, const ValueState& state) {
+  if (name == "invalid") return is_invalid(record, state);
+  if (name == "success") return state.success;
+  if (name == "failure") return state.failure();
+  if (name == "fail") return state.has_fail;
+  if (name == "die") return state.has_die;
+  return state.has_interrupt;
+}
+
+bool holds(const Selection::Match& match, JsonView value) {
+  const auto part = find_part(value, match.pointer);
+  return part && is_same_json(*part, match.json);
+}
+
+/// POINTER=JSON, split at the first `=` that JSON follows: a pointer may hold one itself.
+Outcome<Selection::Match> parse_match(const std::string& text) {
+  for (auto equals = text.find('='); equals != std::string::npos;
+       equals = text.find('=', equals + 1)) {
+    auto json = JsonText::parse(text.substr(equals + 1));
+    if (!json) continue;
+    const std::string pointer = text.substr(0, equals);
+    if (!is_pointer(pointer)) {
+      return usage("--match: '" + pointer + "' is no JSON pointer", "write it like /value/id");
+    }
+    return Selection::Match{pointer, *std::move(json)};
+  }
+  return usage("--match: no '=' that JSON follows", "write it like /value/name='\"Ann\"'");
+}
+
+}  // namespace
+
+bool Selection::accepts(const Record& record, const ValueState& state) const {
+  if (has_glob && !matches_glob(glob, record.key)) return false;
+  const auto has = [&](const std::string& name) { return has_state(name, record, state); };
+  if (!states.empty() && std::ranges::none_of(states, has)) return false;
+  if (matches.empty()) return true;
+  if (state.json_error) return false;
+  const JsonView value = JsonView::trusted(record.value);
+  return std::ranges::all_of(matches, [&](const Match& match) { return holds(match, value); });
+}
+
+void SelectionOptions::declare(Options& options, Liveness usually) {
+  usually_ = usually;
+  const auto described = [&](Liveness it, std::string text) {
+    return it == usually ? text + " (the default)" : text;
+  };
+  options.section("Selection, all of which must hold");
+  options.value("--prefix", "P", prefix_, "keys that begin with P");
+  options.value("--glob", "G", glob_, "keys that the pattern covers: * ? [a-z]");
+  options.choices("--state", {"success", "failure", "fail", "die", "interrupt", "invalid"}, states_,
+                  "entries in this state; repeatable, any of them");
+  options.values("--match", "POINTER=JSON", matches_,
+                 "entries whose part at POINTER equals JSON; repeatable, all of them");
+  options.flag("--live", live_, described(Liveness::live, "entries that are not expired"));
+  options.flag("--expired", expired_, "entries that are");
+  options.flag("--all", all_, described(Liveness::all, "both"));
+  options.value("--after", "KEY", after_, "keys strictly after KEY");
+  options.value("--limit", "N", limit_, "at most N entries");
+  options.exclusive({"--live", "--expired", "--all"});
+  options.section("Options");
+}
+
+bool SelectionOptions::any() const {
+  return prefix_ || glob_ || !states_.empty() || !matches_.empty() || live_ || expired_ || all_ ||
+         after_ || limit_;
+}
+
+Outcome<Selection> SelectionOptions::resolve(Instant now) const {
+  Selection selection;
+  selection.range = {.prefix = prefix_.value_or(""),
+                     .after = after_,
+                     .liveness = live_      ? Liveness::live
+                                 : expired_ ? Liveness::expired
+                                 : all_     ? Liveness::all
+                                            : usually_,
+                     .now = now};
+  selection.glob = glob_.value_or("");
+  selection.has_glob = glob_.has_value();
+  selection.states = states_;
+  for (const std::string& text : matches_) {
+    auto match = parse_match(text);
+    if (!match) return std::unexpected(std::move(match.error()));
+    selection.matches.push_back(*std::move(match));
+  }
+  if (limit_) {
+    auto limit = parse_count("--limit", *limit_, 0);
+    if (!limit) return std::unexpected(std::move(limit.error()));
+    selection.limit = *limit;
+  }
+  return selection;
+}
+
+std::string_view state_name(const Record& record, const ValueState& state) {
+  if (is_invalid(record, state)) return "invalid";
+  if (state.success) return "success";
+  if (state.has_fail) return "fail";
+  if (state.has_die) return "die";
+  return state.has_interrupt ? "interrupt" : "failure";
+}
+
+}  // namespace persist::app

@@ -1,0 +1,73 @@
+#pragma once
+
+/// What a command works with: the settings, the backing that was named, standard output and error.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <persist/inspector.hpp>
+
+#include "global_options.hpp"
+#include "output.hpp"
+#include "render/json.hpp"
+#include "reporter.hpp"
+#include "signals.hpp"
+#include "status.hpp"
+
+namespace persist::app {
+
+class Session {
+ public:
+  Session(Settings settings, Reporter& reporter, Output& output)
+      : settings_{std::move(settings)}, report_{reporter}, out_{output} {}
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  [[nodiscard]] const Settings& settings() const { return settings_; }
+  [[nodiscard]] const Reporter& report() const { return report_; }
+  [[nodiscard]] Output& out() { return out_; }
+
+  /// The instant of --now, otherwise the clock's.
+  [[nodiscard]] Instant now() const;
+
+  /// Opens the backing of --db, which a signal then interrupts. Once a session.
+  [[nodiscard]] Outcome<Inspector*> open(Access access);
+
+  /// The one store that the command is about: the named one, otherwise the only one there is. None
+  /// or several is a usage error that lists them.
+  [[nodiscard]] Outcome<std::string> store(Inspector& inspector);
+
+  /// The same before `open` makes a file: without a name, a backing that is not there has no store.
+  [[nodiscard]] Outcome<Inspector*> open_to_create();
+
+  /// What a walking command goes through when neither --store nor --all-stores says so.
+  enum class Unnamed { only_store, every_store };
+
+  /// The stores to walk, in order. A named one without entries is walked too, with a warning.
+  [[nodiscard]] Outcome<std::vector<std::string>> stores(Inspector& inspector, Unnamed unnamed);
+
+  /// Warns when `store` was named and has no entry at all, listing the stores there are.
+  [[nodiscard]] Outcome<void> warn_if_empty(Inspector& inspector, const std::string& store) const;
+
+  /// Whether what goes to standard output may be coloured.
+  [[nodiscard]] bool colored() const;
+  /// How a lone value is printed: indented on a terminal.
+  [[nodiscard]] JsonLook look_of_value() const;
+  /// How each of many values is printed: on a line of its own, unless --pretty asks otherwise.
+  [[nodiscard]] JsonLook look_of_line() const;
+
+  /// KEY as it is stored: under --tag with the tag before it.
+  [[nodiscard]] std::string stored_key(std::string_view key) const;
+
+ private:
+  Settings settings_;
+  Reporter& report_;
+  Output& out_;
+  std::unique_ptr<Inspector> inspector_;
+  std::optional<InterruptOnSignal> interrupt_;
+};
+
+}  // namespace persist::app

@@ -1,0 +1,30 @@
+#pragma once
+
+/// SIGINT and SIGTERM end a run in order: what is open is rolled back first.
+
+namespace persist {
+class Inspector;
+}
+
+namespace persist::app {
+
+/// Catches SIGINT and SIGTERM (where they were not ignored), ignores SIGPIPE, and holds on to
+/// descriptors 0, 1 and 2, so that no file opened later becomes standard output.
+void prepare_process();
+
+/// The signal that asked the program to stop, or 0.
+[[nodiscard]] int received_signal();
+
+/// While it lives, a signal interrupts `inspector`. Up to four at a time.
+class InterruptOnSignal {
+ public:
+  explicit InterruptOnSignal(Inspector& inspector);
+  InterruptOnSignal(const InterruptOnSignal&) = delete;
+  InterruptOnSignal& operator=(const InterruptOnSignal&) = delete;
+  ~InterruptOnSignal();
+
+ private:
+  Inspector* inspector_;
+};
+
+}  // namespace persist::app

@@ -1,0 +1,41 @@
+#include "snapshot.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+
+#include <persist/sqlite.hpp>
+
+#include "backing.hpp"
+#include "system_error.hpp"
+
+namespace persist::app {
+
+void Snapshot::RemoveFolder::operator()(const std::string* path) const {
+  std::error_code ignored;
+  std::filesystem::remove_all(*path, ignored);
+  std::default_delete<const std::string>{}(path);
+}
+
+Outcome<Snapshot> Snapshot::take(const Session& session) {
+  const Url& url = *session.settings().db;
+  if (url.kind != Url::Kind::sqlite) {
+    return usage("--snapshot is of a SQLite file; memory and folders have none");
+  }
+  std::error_code unknown;
+  std::string name = std::filesystem::temp_directory_path(unknown).string() + "/persist.XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) {
+    return std::unexpected{system_error("cannot make a temporary folder", errno)};
+  }
+  Snapshot snapshot;
+  snapshot.folder_.reset(new std::string{name});
+  const Url copy{Url::Kind::sqlite, name + "/snapshot.db"};
+  PERSIST_STOP(backup_sqlite(
+      sqlite_options(url, Access::read, session.settings(), session.report()), copy.path));
+  auto opened = open_backing(copy, Access::read, session.settings(), session.report());
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  snapshot.inspector_ = *std::move(opened);
+  return snapshot;
+}
+
+}  // namespace persist::app

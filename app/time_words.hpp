@@ -1,0 +1,28 @@
+#pragma once
+
+/// Durations and instants as people type and read them.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <persist/clock.hpp>
+
+namespace persist::app {
+
+/// `250ms`, `10s`, `5m`, `12h`, `7d`, `2w`, with a leading `-` where it is negative; none for
+/// anything else, a missing unit and what exceeds 64 bits of milliseconds included.
+[[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+
+/// Milliseconds since the Unix epoch, or RFC 3339 with an offset (`2027-01-31T12:00:00.5+01:00`);
+/// fractions beyond milliseconds are cut. None for anything else.
+[[nodiscard]] std::optional<Instant> parse_time(std::string_view text);
+
+/// Roughly how long, for a person: `3d 4h`, `12m 30s`, `250ms`.
+[[nodiscard]] std::string human_duration(std::chrono::milliseconds duration);
+
+/// `2027-01-31T11:00:00.500Z`; the milliseconds only where there are any.
+[[nodiscard]] std::string rfc3339(Instant instant);
+
+}  // namespace persist::app

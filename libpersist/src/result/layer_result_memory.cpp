@@ -1,0 +1,10 @@
+#include <persist/result_persistence.hpp>
+
+namespace persist {
+
+Layer<ResultPersistence> layer_result_memory(ResultOptions options,
+                                             std::shared_ptr<const Clock> clock) {
+  return layer_result(options).provide(layer_memory(std::move(clock)));
+}
+
+}  // namespace persist

@@ -1,0 +1,164 @@
+#include "sqlite/catalog.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "backing/propagate.hpp"
+
+namespace persist::sqlite {
+
+namespace {
+
+using MakeLayout = Result<std::unique_ptr<TableLayout>> (*)(Connection&, Schema&);
+
+struct LayoutMaker {
+  Layout name;
+  MakeLayout make;
+};
+
+// A new store goes to the first of those that a file has, or to the first.
+constexpr std::array makers{LayoutMaker{Layout::single, make_single_layout},
+                            LayoutMaker{Layout::multi, make_multi_layout}};
+
+// Each holds statements; a file of the multi layout may have a store a user.
+constexpr std::size_t most_known_stores = 128;
+
+}  // namespace
+
+Result<void> Catalog::refresh() {
+  PERSIST_CHECK(connection_.prepare_once(schema_version_, "PRAGMA schema_version"));
+  Run run{connection_, schema_version_};
+  const std::int64_t version = run.row() ? run.number(0) : 0;
+  PERSIST_CHECK(run.end());
+  if (version_ == version) return {};
+  forget();
+  PERSIST_CHECK(read_schema());
+  version_ = version;
+  return {};
+}
+
+void Catalog::forget() {
+  version_.reset();
+  known_.clear();
+  layouts_.clear();
+  schema_ = {};
+}
+
+Result<void> Catalog::read_schema() {
+  PERSIST_LET(schema_, Schema::read(connection_));
+  for (const LayoutMaker& maker : makers) {
+    if (options_.layout && *options_.layout != maker.name) continue;
+    PERSIST_LET(auto layout, maker.make(connection_, schema_));
+    layouts_.push_back(std::move(layout));
+  }
+  if (!layouts_.empty()) return {};
+  return std::unexpected{connection_.error(SQLITE_MISUSE, "a SQLite file has no such layout")};
+}
+
+Result<std::vector<StoreInfo>> Catalog::stores() {
+  PERSIST_CHECK(refresh());
+  std::vector<StoreInfo> infos;
+  bool any = false;
+  for (const auto& layout : layouts_) {
+    PERSIST_LET(std::vector<std::string> ids, layout->stores());
+    for (std::string& id : ids) infos.push_back({.id = std::move(id), .layout = layout->name()});
+    PERSIST_LET(const bool is_there, layout->is_there());
+    any = any || is_there;
+  }
+  PERSIST_LET(const std::vector<Fault> faults, misfits());
+  if (!any && !faults.empty()) {
+    return std::unexpected{connection_.error(SQLITE_MISMATCH, faults.front().message)};
+  }
+  if (options_.note) {
+    for (const Fault& fault : faults) options_.note(fault.message);
+  }
+  std::ranges::stable_sort(infos, {}, &StoreInfo::id);
+  return infos;
+}
+
+StoreRows* Catalog::known(std::string_view store) const {
+  const auto at = known_.find(store);
+  return at == known_.end() ? nullptr : at->second.get();
+}
+
+StoreRows* Catalog::keep(std::string_view store, std::unique_ptr<StoreRows> rows) {
+  if (!rows) return nullptr;
+  if (known_.size() >= most_known_stores) known_.clear();
+  return known_.insert_or_assign(std::string{store}, std::move(rows)).first->second.get();
+}
+
+Result<std::unique_ptr<StoreRows>> Catalog::search(std::string_view store) {
+  std::unique_ptr<StoreRows> found;
+  std::optional<PersistenceError> error;
+  for (const auto& layout : layouts_) {
+    Result<std::unique_ptr<StoreRows>> rows = layout->find(store);
+    if (!rows) {
+      error = std::move(rows.error());
+    } else if (*rows && found) {
+      return std::unexpected{
+          PersistenceBackingError{.method = {},
+                                  .fault = BackingFault::ambiguous_store,
+                                  .code = {},
+                                  .message = "the store is there in several layouts"}};
+    } else if (*rows) {
+      found = *std::move(rows);
+    }
+  }
+  if (!found && error) return std::unexpected{*std::move(error)};
+  return found;
+}
+
+Result<StoreRows*> Catalog::find(std::string_view store) {
+  if (StoreRows* const rows = known(store)) return rows;
+  PERSIST_CHECK(refresh());
+  PERSIST_LET(std::unique_ptr<StoreRows> rows, search(store));
+  return keep(store, std::move(rows));
+}
+
+Result<StoreRows*> Catalog::find_to_change(std::string_view store) {
+  PERSIST_LET(StoreRows* const rows, find(store));
+  return unless_triggered(rows);
+}
+
+Result<StoreRows*> Catalog::make(std::string_view store) {
+  PERSIST_LET(StoreRows* const found, find_to_change(store));
+  if (found != nullptr) return found;
+  PERSIST_LET(TableLayout* const layout, layout_for_new_stores());
+  if (options_.access != Access::create && layout->makes_table_for_new_store()) {
+    return std::unexpected{connection_.error(SQLITE_ERROR, "there is no table for the store")};
+  }
+  PERSIST_LET(std::unique_ptr<StoreRows> rows, layout->make(store));
+  // The schema may be a new one now, and is known.
+  PERSIST_LET(version_, connection_.number("PRAGMA schema_version"));
+  return unless_triggered(keep(store, std::move(rows)));
+}
+
+Result<TableLayout*> Catalog::layout_for_new_stores() {
+  for (const auto& layout : layouts_) {
+    PERSIST_LET(const bool is_there, layout->is_there());
+    if (is_there) return layout.get();
+  }
+  if (schema_.has_others() && !options_.layout) {
+    return std::unexpected{connection_.error(
+        SQLITE_ERROR, "the file holds only other tables: ours are made when a layout is named")};
+  }
+  return layouts_.front().get();
+}
+
+Result<StoreRows*> Catalog::unless_triggered(StoreRows* rows) const {
+  if (rows == nullptr || options_.allow_triggers || !rows->table().has_triggers) return rows;
+  return std::unexpected{connection_.error(
+      SQLITE_PERM,
+      "table " + quoted_name(rows->table().name) + " has triggers, which may do anything")};
+}
+
+Result<std::vector<Fault>> Catalog::misfits() {
+  std::vector<Fault> all;
+  for (const auto& layout : layouts_) {
+    PERSIST_LET(const std::vector<Fault> some, layout->misfits());
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+}  // namespace persist::sqlite

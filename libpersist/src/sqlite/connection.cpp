@@ -1,0 +1,142 @@
+#include "sqlite/connection.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <thread>
+
+#include "backing/propagate.hpp"
+#include "sqlite/error.hpp"
+
+namespace persist::sqlite {
+
+namespace {
+
+// Often enough that an interrupt is heard at once, rarely enough to cost nothing.
+constexpr int steps_between_looks = 4096;
+
+constexpr std::chrono::milliseconds longest_nap{20};
+
+// Longer ones would overflow the clock's nanoseconds.
+constexpr std::chrono::milliseconds longest_timeout = std::chrono::years{1};
+
+}  // namespace
+
+Connection::Connection(std::chrono::milliseconds timeout)
+    : timeout_{std::min(timeout, longest_timeout)} {}
+
+Result<std::unique_ptr<Connection>> Connection::open(const ConnectionOptions& options) {
+  std::unique_ptr<Connection> connection{new Connection{options.timeout}};
+  sqlite3* handle = nullptr;
+  const int flags = options.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+  const int code = sqlite3_open_v2(options.name.c_str(), &handle, flags, nullptr);
+  connection->handle_.reset(handle);
+  if (handle == nullptr) return std::unexpected{error_of(code, "open", sqlite3_errstr(code))};
+  sqlite3_extended_result_codes(handle, 1);
+  if (code != SQLITE_OK) return std::unexpected{connection->error(code)};
+  connection->listen();
+  PERSIST_CHECK(connection->harden(options.max_bytes));
+  return connection;
+}
+
+void Connection::listen() {
+  sqlite3_busy_handler(
+      handle_.get(),
+      [](void* self, int attempt) { return static_cast<Connection*>(self)->wait(attempt) ? 1 : 0; },
+      this);
+  // SQLite forgets an interrupt that comes just before a statement starts; the flag does not.
+  sqlite3_progress_handler(
+      handle_.get(), steps_between_looks,
+      [](void* self) {
+        return static_cast<Connection*>(self)->interrupted_.load(std::memory_order_relaxed) ? 1 : 0;
+      },
+      this);
+}
+
+Result<void> Connection::harden(std::size_t max_bytes) {
+  constexpr std::size_t most = std::numeric_limits<int>::max();
+  sqlite3* const handle = handle_.get();
+  sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(std::min(max_bytes, most)));
+  sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
+  for (const auto& [option, value] : {std::pair{SQLITE_DBCONFIG_DEFENSIVE, 1},
+                                      {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+                                      {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+                                      {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}}) {
+    if (const int code = sqlite3_db_config(handle, option, value, nullptr); code != SQLITE_OK) {
+      return std::unexpected{error(code)};
+    }
+  }
+  PERSIST_CHECK(execute("PRAGMA cell_size_check = ON"));
+  return execute("PRAGMA mmap_size = 0");
+}
+
+Result<void> Connection::enter(std::string_view method) {
+  method_ = method;
+  if (!interrupted_.load(std::memory_order_relaxed)) return {};
+  return std::unexpected{error(SQLITE_INTERRUPT, "interrupted")};
+}
+
+Result<Statement> Connection::prepare(std::string_view sql) {
+  sqlite3_stmt* handle = nullptr;
+  const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  Statement statement{handle};
+  if (code != SQLITE_OK) return std::unexpected{error(code)};
+  return statement;
+}
+
+Result<void> Connection::prepare_once(Statement& statement, std::string_view sql) {
+  if (statement) return {};
+  PERSIST_LET(statement, prepare(sql));
+  return {};
+}
+
+Result<void> Connection::execute(std::string_view sql) {
+  PERSIST_LET(const Statement statement, prepare(sql));
+  return Run{*this, statement}.finish();
+}
+
+Result<std::int64_t> Connection::number(std::string_view sql) {
+  PERSIST_LET(const Statement statement, prepare(sql));
+  Run run{*this, statement};
+  const std::int64_t first = run.row() ? run.number(0) : 0;
+  PERSIST_CHECK(run.end());
+  return first;
+}
+
+Result<std::string> Connection::text(std::string_view sql) {
+  PERSIST_LET(const Statement statement, prepare(sql));
+  Run run{*this, statement};
+  std::string first;
+  if (run.row()) first = run.bytes(0);
+  PERSIST_CHECK(run.end());
+  return first;
+}
+
+PersistenceError Connection::error(int code) const {
+  return error(code, sqlite3_errmsg(handle_.get()));
+}
+
+PersistenceError Connection::error(int code, std::string message) const {
+  return error_of(code, method_, std::move(message));
+}
+
+std::size_t Connection::changes() const {
+  return static_cast<std::size_t>(sqlite3_changes64(handle_.get()));
+}
+
+void Connection::interrupt() noexcept {
+  interrupted_.store(true);
+  sqlite3_interrupt(handle_.get());
+}
+
+bool Connection::wait(int attempt) {
+  const auto now = std::chrono::steady_clock::now();
+  if (attempt == 0) waiting_since_ = now;
+  const auto waited = now - waiting_since_;
+  if (waited >= timeout_ || interrupted_.load(std::memory_order_relaxed)) return false;
+  const auto nap = std::min(longest_nap, std::chrono::milliseconds{1 + attempt});
+  std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(nap, timeout_ - waited));
+  return true;
+}
+
+}  // namespace persist::sqlite

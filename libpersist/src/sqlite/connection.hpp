@@ -1,0 +1,83 @@
+#pragma once
+
+#include <sqlite3.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <persist/error.hpp>
+
+#include "sqlite/statement.hpp"
+
+namespace persist::sqlite {
+
+/// What a connection is to be like.
+struct ConnectionOptions {
+  /// A path, or a URI where `flags` say so.
+  std::string name;
+  /// SQLITE_OPEN_….
+  int flags = SQLITE_OPEN_READWRITE;
+  std::chrono::milliseconds timeout{};
+  /// No string, blob or row may be longer.
+  std::size_t max_bytes = 0;
+};
+
+/// An open file, hardened against what strangers may have put into it. One thread at a time,
+/// `interrupt` excepted.
+class Connection {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const ConnectionOptions& options);
+
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() = default;
+
+  /// Begins an operation, whose name the errors from here on carry; fails after an interrupt.
+  [[nodiscard]] Result<void> enter(std::string_view method);
+
+  [[nodiscard]] Result<Statement> prepare(std::string_view sql);
+  /// Prepares into `statement` unless that was done before.
+  [[nodiscard]] Result<void> prepare_once(Statement& statement, std::string_view sql);
+  /// Runs one statement that takes no parameters, to its end.
+  [[nodiscard]] Result<void> execute(std::string_view sql);
+  /// The first column of its first row.
+  [[nodiscard]] Result<std::int64_t> number(std::string_view sql);
+  [[nodiscard]] Result<std::string> text(std::string_view sql);
+
+  /// What SQLite just answered, as an error of the running operation.
+  [[nodiscard]] PersistenceError error(int code) const;
+  /// An error in words of our own.
+  [[nodiscard]] PersistenceError error(int code, std::string message) const;
+
+  /// Rows that the last statement changed.
+  [[nodiscard]] std::size_t changes() const;
+  [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
+  [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
+
+  /// Everything that runs, waits or comes later fails as interrupted.
+  void interrupt() noexcept;
+
+ private:
+  explicit Connection(std::chrono::milliseconds timeout);
+
+  [[nodiscard]] Result<void> harden(std::size_t max_bytes);
+  void listen();
+  [[nodiscard]] bool wait(int attempt);
+
+  struct Close {
+    void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+  };
+  using Handle = std::unique_ptr<sqlite3, Close>;
+
+  std::chrono::milliseconds timeout_;
+  std::chrono::steady_clock::time_point waiting_since_;
+  std::atomic<bool> interrupted_ = false;
+  std::string_view method_ = "open";
+  Handle handle_;
+};
+
+}  // namespace persist::sqlite

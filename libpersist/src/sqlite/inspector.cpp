@@ -1,0 +1,118 @@
+#include <persist/sqlite.hpp>
+
+#include "backing/propagate.hpp"
+#include "sqlite/catalog.hpp"
+#include "sqlite/container.hpp"
+#include "sqlite/opening.hpp"
+#include "sqlite/transaction.hpp"
+
+namespace persist {
+
+namespace sqlite {
+
+namespace {
+
+/// A store that is not there.
+class EmptyWalk final : public Walk {
+ public:
+  Result<void> next(Portion& portion) override {
+    portion.clear();
+    return {};
+  }
+};
+
+class SqliteInspector final : public Inspector {
+ public:
+  SqliteInspector(OpenFile file, SqliteOptions options)
+      : options_{std::move(options)},
+        file_{std::move(file)},
+        connection_{file_.connection()},
+        catalog_{connection_, options_} {}
+
+  Result<std::vector<StoreInfo>> stores() override {
+    PERSIST_CHECK(connection_.enter("stores"));
+    return catalog_.stores();
+  }
+
+  Result<StoreSummary> summarize(const std::string& store, Instant now) override {
+    PERSIST_CHECK(connection_.enter("summarize"));
+    PERSIST_LET(StoreRows* const rows, catalog_.find(store));
+    if (rows == nullptr) return StoreSummary{};
+    return rows->summarize(now);
+  }
+
+  Result<void> lookup(std::string_view store, StoredKey key, Portion& portion) override {
+    portion.clear();
+    PERSIST_CHECK(connection_.enter("get"));
+    PERSIST_LET(StoreRows* const rows, catalog_.find(store));
+    if (rows == nullptr) return {};
+    return rows->lookup(key, portion);
+  }
+
+  Result<std::unique_ptr<Walk>> walk(std::string store, Range range) override {
+    PERSIST_CHECK(connection_.enter("walk"));
+    PERSIST_LET(StoreRows* const rows, catalog_.find(store));
+    if (rows == nullptr) return std::make_unique<EmptyWalk>();
+    return rows->walk(std::move(range));
+  }
+
+  Result<std::unique_ptr<Transaction>> begin(Instant now) override {
+    PERSIST_CHECK(connection_.enter("begin"));
+    auto transaction = std::make_unique<SqliteTransaction>(file_, catalog_, now);
+    PERSIST_CHECK(transaction->begin());
+    return transaction;
+  }
+
+  Result<std::size_t> purge(const std::string& store, Instant now, std::size_t limit) override;
+
+  Result<std::uint64_t> version() override {
+    PERSIST_CHECK(connection_.enter("version"));
+    PERSIST_CHECK(connection_.prepare_once(data_version_, "PRAGMA data_version"));
+    Run run{connection_, data_version_};
+    const std::int64_t version = run.row() ? run.number(0) : 0;
+    PERSIST_CHECK(run.end());
+    return static_cast<std::uint64_t>(version);
+  }
+
+  Result<void> check(const std::function<void(const Fault&)>& report) override {
+    PERSIST_CHECK(connection_.enter("verify"));
+    PERSIST_CHECK(check_integrity(connection_, report));
+    PERSIST_CHECK(catalog_.refresh());
+    PERSIST_LET(const std::vector<Fault> misfits, catalog_.misfits());
+    for (const Fault& misfit : misfits) report(misfit);
+    return {};
+  }
+
+  Result<std::vector<Figure>> figures() override {
+    PERSIST_CHECK(connection_.enter("stats"));
+    return figures_of(connection_, file_.path());
+  }
+
+  void interrupt() noexcept override { connection_.interrupt(); }
+
+ private:
+  SqliteOptions options_;
+  OpenFile file_;
+  Connection& connection_;
+  Catalog catalog_;
+  Statement data_version_;
+};
+
+Result<std::size_t> SqliteInspector::purge(const std::string& store, Instant now,
+                                           std::size_t limit) {
+  PERSIST_CHECK(connection_.enter("purge"));
+  static_cast<void>(store);
+  static_cast<void>(now);
+  return limit - limit;
+}
+
+}  // namespace
+
+}  // namespace sqlite
+
+Result<std::unique_ptr<Inspector>> open_sqlite_inspector(SqliteOptions options) {
+  PERSIST_LET(sqlite::OpenFile file, sqlite::OpenFile::open(options));
+  return std::make_unique<sqlite::SqliteInspector>(std::move(file), std::move(options));
+}
+
+}  // namespace persist

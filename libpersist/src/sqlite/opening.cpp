@@ -1,0 +1,179 @@
+#include "sqlite/opening.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "backing/propagate.hpp"
+#include "sqlite/error.hpp"
+
+namespace persist::sqlite {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Rows are longer than their values by their keys and SQLite's own bytes.
+constexpr std::size_t bytes_beside_value = std::size_t{1} << 20;
+
+std::unexpected<PersistenceError> cannot_open(const fs::path& path, std::string_view why) {
+  std::string message = "cannot open " + path.string() + ": ";
+  return std::unexpected{error_of(SQLITE_CANTOPEN, "open", message.append(why))};
+}
+
+/// Whether the file is there; an error when something else is. SQLite would wait for ever to open a
+/// FIFO, and says of a folder only that it cannot open it.
+Result<bool> is_there(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  switch (status.type()) {
+    case fs::file_type::regular: return true;
+    case fs::file_type::not_found: return false;
+    case fs::file_type::directory: return cannot_open(path, "it is a folder");
+    case fs::file_type::none: return cannot_open(path, error.message());
+    default: return cannot_open(path, "it is no regular file");
+  }
+}
+
+ConnectionOptions connection_options(const fs::path& path, const SqliteOptions& options) {
+  return {.name = path.string(),
+          .flags = SQLITE_OPEN_READWRITE,
+          .timeout = options.timeout,
+          .max_bytes = options.max_value_bytes + bytes_beside_value};
+}
+
+std::string immutable_uri(const fs::path& path) {
+  std::string uri = "file://";
+  for (const char c : path.string()) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '/' || c == '.' || c == '-' || c == '_';
+    if (plain) {
+      uri += c;
+    } else {
+      constexpr std::string_view digits = "0123456789ABCDEF";
+      const auto byte = static_cast<unsigned char>(c);
+      uri.append({'%', digits[byte >> 4], digits[byte & 15]});
+    }
+  }
+  return uri += "?immutable=1";
+}
+
+/// Whether the failure is that of a WAL database where no side file can be made.
+bool lacks_room_for_log(const PersistenceError& error) {
+  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
+  return backing != nullptr && (backing->code.starts_with("SQLITE_CANTOPEN") ||
+                                backing->code.starts_with("SQLITE_READONLY"));
+}
+
+void tell(const SqliteOptions& options, const std::string& note) {
+  if (options.note) options.note(note);
+}
+
+}  // namespace
+
+Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
+  if (options.path.empty() || options.path.native().find('\0') != std::string::npos) {
+    return cannot_open(options.path, "it names no file");
+  }
+  std::error_code error;
+  OpenFile file{fs::absolute(options.path, error)};  // a leading "file:" would make it a URI
+  if (error) return cannot_open(options.path, error.message());
+  PERSIST_LET(const bool there, is_there(file.path_));
+  if (!there) {
+    if (options.access != Access::create) return cannot_open(options.path, "there is no such file");
+    PERSIST_CHECK(file.make_file());
+  }
+  file.side_files_ = SideFiles::beside(file.path_);
+  Result<void> connected = file.connect(options);
+  if (!connected && options.access == Access::read && lacks_room_for_log(connected.error()) &&
+      file.side_files_.hold_nothing()) {
+    connected = file.connect_immutable(options);
+  }
+  if (!connected) return std::unexpected{std::move(connected.error())};
+  return file;
+}
+
+// By us, since SQLite would make it 0644; and it keeps the mode for its journal.
+Result<void> OpenFile::make_file() {
+  const int descriptor = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    if (errno == EEXIST && !fs::is_symlink(path_)) return {};  // someone was faster
+    return cannot_open(path_, std::generic_category().message(errno));
+  }
+  ::close(descriptor);
+  made_ = true;
+  return {};
+}
+
+Result<void> OpenFile::connect(const SqliteOptions& options) {
+  PERSIST_LET(connection_, Connection::open(connection_options(path_, options)));
+  if (side_files_.has_log()) {
+    sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
+  const bool read_only = sqlite3_db_readonly(connection_->handle(), "main") == 1;
+  if (options.access == Access::read) {
+    PERSIST_CHECK(connection_->execute("PRAGMA query_only = ON"));
+  } else if (read_only) {
+    return std::unexpected{connection_->error(SQLITE_READONLY, "the file cannot be written")};
+  }
+  // The first look at the file: whether it is a database, and what journal it has.
+  PERSIST_CHECK(connection_->number("PRAGMA schema_version"));
+  if (options.access != Access::read) return keep_journal_mode();
+  if (read_only) tell(options, "the file cannot be written; it is read as it is");
+  return {};
+}
+
+Result<void> OpenFile::connect_immutable(const SqliteOptions& options) {
+  ConnectionOptions wanted = connection_options(path_, options);
+  wanted.name = immutable_uri(path_);
+  wanted.flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+  PERSIST_LET(connection_, Connection::open(wanted));
+  PERSIST_CHECK(connection_->number("PRAGMA schema_version"));
+  tell(options, "the folder cannot be written; the file is read as one that nobody changes");
+  return {};
+}
+
+// Which of the rollback journal's modes an application uses is written nowhere, but shows in what
+// it left behind; DELETE, the default, would take that away.
+Result<void> OpenFile::keep_journal_mode() {
+  using State = SideFiles::State;
+  if (side_files_.journal != State::empty && side_files_.journal != State::spent) return {};
+  PERSIST_LET(const std::string mode, connection_->text("PRAGMA journal_mode"));
+  if (mode != "delete") return {};
+  return connection_->execute(side_files_.journal == State::empty
+                                  ? "PRAGMA journal_mode = TRUNCATE"
+                                  : "PRAGMA journal_mode = PERSIST");
+}
+
+Result<void> OpenFile::check_still_there() const {
+  int moved = 0;
+  sqlite3_file_control(connection_->handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  if (moved == 0) return {};
+  return std::unexpected{
+      connection_->error(SQLITE_READONLY_DBMOVED, "the file was renamed or removed")};
+}
+
+// Under the lock: whoever opened the file before looks, once he has it, whether it is still there.
+void OpenFile::remove_if_empty() {
+  const auto is_empty = [this] {
+    std::error_code error;
+    return fs::file_size(path_, error) == 0 && !error;
+  };
+  if (!is_empty()) return;
+  sqlite3_busy_timeout(connection_->handle(), 0);
+  std::error_code ignored;
+  if (connection_->execute("BEGIN EXCLUSIVE") && check_still_there() && is_empty()) {
+    fs::remove(path_, ignored);
+  }
+}
+
+OpenFile::~OpenFile() {
+  if (!connection_) return;  // moved from, or never opened
+  if (made_) remove_if_empty();
+  connection_.reset();
+  if (side_files_.has_log()) restore_side_files(path_, side_files_);
+}
+
+}  // namespace persist::sqlite

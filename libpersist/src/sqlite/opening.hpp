@@ -1,0 +1,44 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include <persist/sqlite.hpp>
+
+#include "sqlite/connection.hpp"
+#include "sqlite/side_files.hpp"
+
+namespace persist::sqlite {
+
+/// A database, opened by the rules of the house, and left as it was found when this goes.
+class OpenFile {
+ public:
+  /// Opens, and for Access::create makes, the file that `options` name.
+  [[nodiscard]] static Result<OpenFile> open(const SqliteOptions& options);
+
+  OpenFile(OpenFile&&) = default;
+  OpenFile& operator=(OpenFile&&) = delete;
+  ~OpenFile();
+
+  [[nodiscard]] Connection& connection() const { return *connection_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+  /// Fails when the file was renamed or removed since it was opened: what is written would be lost.
+  [[nodiscard]] Result<void> check_still_there() const;
+
+ private:
+  explicit OpenFile(std::filesystem::path path) : path_{std::move(path)} {}
+
+  [[nodiscard]] Result<void> make_file();
+  [[nodiscard]] Result<void> connect(const SqliteOptions& options);
+  [[nodiscard]] Result<void> connect_immutable(const SqliteOptions& options);
+  [[nodiscard]] Result<void> keep_journal_mode();
+  void remove_if_empty();
+
+  std::filesystem::path path_;
+  SideFiles side_files_;
+  bool made_ = false;
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace persist::sqlite

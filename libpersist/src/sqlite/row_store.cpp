@@ -1,0 +1,98 @@
+#include "backing/propagate.hpp"
+#include "sqlite/row_table.hpp"
+#include "sqlite/row_walk.hpp"
+
+namespace persist::sqlite {
+
+namespace {
+
+class RowStore final : public StoreRows {
+ public:
+  RowStore(std::shared_ptr<RowTable> table, StoreId store)
+      : table_{std::move(table)}, store_{std::move(store)} {}
+
+  [[nodiscard]] const SchemaObject& table() const override { return table_->object(); }
+
+  Result<StoreSummary> summarize(Instant now) override;
+  Result<void> lookup(StoredKey key, Portion& portion) override;
+  Result<std::unique_ptr<Walk>> walk(Range range) override {
+    return make_row_walk(table_, store_, std::move(range));
+  }
+  Result<void> put(StoredKey key, std::string_view value, Expires expires,
+                   StorageClass value_class) override;
+  Result<Applied> remove(StoredKey key) override;
+  Result<Applied> expire(StoredKey key, Expires expires) override;
+  Result<std::size_t> clear() override;
+
+ private:
+  Result<std::size_t> change(Run& run) {
+    table_->bind_store(run, store_);
+    PERSIST_CHECK(run.finish());
+    return table_->connection().changes();
+  }
+
+  std::shared_ptr<RowTable> table_;
+  StoreId store_;
+};
+
+// Columns are measured here: SQL has only length(CAST(… AS BLOB)) for it, which copies them.
+Result<StoreSummary> RowStore::summarize(Instant now) {
+  PERSIST_LET(const Statement statement,
+              table_->connection().prepare(table_->select("id, value, expires", "TRUE")));
+  Run run{table_->connection(), statement};
+  table_->bind_store(run, store_);
+  StoreSummary summary;
+  while (run.row()) {
+    ++(run.expires(2).is_live_at(now) ? summary.live : summary.expired);
+    summary.bytes += run.bytes(0).size() + run.bytes(1).size();
+  }
+  PERSIST_CHECK(run.end());
+  return summary;
+}
+
+Result<void> RowStore::lookup(StoredKey key, Portion& portion) {
+  portion.clear();
+  PERSIST_LET(const Statement* const statement, table_->lookup());
+  Run run{table_->connection(), *statement};
+  table_->bind_store(run, store_);
+  run.bind(1, key.bytes, key.storage);
+  if (run.row()) portion.add(record_of(run));
+  return run.end();
+}
+
+Result<void> RowStore::put(StoredKey key, std::string_view value, Expires expires,
+                           StorageClass value_class) {
+  PERSIST_LET(const Statement* const statement, table_->put());
+  Run run{table_->connection(), *statement};
+  table_->bind_store(run, store_);
+  return run.bind(1, key.bytes, key.storage).bind(2, value, value_class).bind(3, expires).finish();
+}
+
+Result<Applied> RowStore::remove(StoredKey key) {
+  PERSIST_LET(const Statement* const statement, table_->remove());
+  Run run{table_->connection(), *statement};
+  PERSIST_LET(const std::size_t count, change(run.bind(1, key.bytes, key.storage)));
+  return count > 0 ? Applied::yes : Applied::no;
+}
+
+Result<Applied> RowStore::expire(StoredKey key, Expires expires) {
+  PERSIST_LET(const Statement* const statement, table_->expire());
+  Run run{table_->connection(), *statement};
+  run.bind(1, key.bytes, key.storage).bind(3, expires);
+  PERSIST_LET(const std::size_t count, change(run));
+  return count > 0 ? Applied::yes : Applied::no;
+}
+
+Result<std::size_t> RowStore::clear() {
+  PERSIST_LET(const Statement* const statement, table_->clear());
+  Run run{table_->connection(), *statement};
+  return change(run);
+}
+
+}  // namespace
+
+std::unique_ptr<StoreRows> make_row_store(std::shared_ptr<RowTable> table, StoreId store) {
+  return std::make_unique<RowStore>(std::move(table), std::move(store));
+}
+
+}  // namespace persist::sqlite

@@ -1,0 +1,70 @@
+#include "sqlite/row_table.hpp"
+
+#include "backing/propagate.hpp"
+
+namespace persist::sqlite {
+
+namespace {
+
+constexpr int store_parameter = 4;
+
+}  // namespace
+
+RowTable::RowTable(Connection& connection, SchemaObject object, TableShape shape,
+                   StoreColumn store_column)
+    : connection_{connection},
+      object_{std::move(object)},
+      shape_{shape},
+      store_column_{store_column},
+      name_{quoted_name(object_.name)},
+      where_{store_column == StoreColumn::present ? " WHERE store_id = ?4 AND " : " WHERE "} {}
+
+std::string RowTable::select(std::string_view columns, std::string_view condition) const {
+  std::string sql = "SELECT ";
+  sql.append(columns).append(" FROM ").append(name_).append(where_).append(condition);
+  return sql;
+}
+
+void RowTable::bind_store(Run& run, const StoreId& store) const {
+  if (store_column_ == StoreColumn::present) {
+    run.bind(store_parameter, store.bytes, store.storage);
+  }
+}
+
+Result<const Statement*> RowTable::ready(Statement& statement, const std::string& sql) {
+  PERSIST_CHECK(connection_.prepare_once(statement, sql));
+  return &statement;
+}
+
+// IS, because an id may be NULL; it takes the index as = does.
+Result<const Statement*> RowTable::lookup() {
+  if (lookup_) return &lookup_;
+  return ready(lookup_, select("id, value, expires", "id IS ?1"));
+}
+
+Result<const Statement*> RowTable::put() {
+  if (put_) return &put_;
+  const bool many = store_column_ == StoreColumn::present;
+  return ready(put_, "INSERT INTO " + name_ +
+                         (many ? "(store_id, id, value, expires) VALUES (?4, ?1, ?2, ?3) "
+                                 "ON CONFLICT (store_id, id) "
+                               : "(id, value, expires) VALUES (?1, ?2, ?3) ON CONFLICT (id) ") +
+                         "DO UPDATE SET value = excluded.value, expires = excluded.expires");
+}
+
+Result<const Statement*> RowTable::remove() {
+  if (remove_) return &remove_;
+  return ready(remove_, "DELETE FROM " + name_ + where_ + "id IS ?1");
+}
+
+Result<const Statement*> RowTable::expire() {
+  if (expire_) return &expire_;
+  return ready(expire_, "UPDATE " + name_ + " SET expires = ?3" + where_ + "id IS ?1");
+}
+
+Result<const Statement*> RowTable::clear() {
+  if (clear_) return &clear_;
+  return ready(clear_, "DELETE FROM " + name_ + where_ + "TRUE");
+}
+
+}  // namespace persist::sqlite

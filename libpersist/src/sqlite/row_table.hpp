@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <persist/inspector.hpp>
+
+#include "sqlite/connection.hpp"
+#include "sqlite/layout.hpp"
+#include "sqlite/table_shape.hpp"
+
+namespace persist::sqlite {
+
+/// Whether a table holds the rows of one store or, told apart by `store_id`, of many.
+enum class StoreColumn : std::uint8_t { absent, present };
+
+/// The id of a store as its rows hold it.
+struct StoreId {
+  std::string bytes;
+  StorageClass storage = StorageClass::text;
+};
+
+/// A table with a row (id, value, expires) an entry, and the statements over it. In their SQL ?1 is
+/// the id and ?4 the store; see `bind_store`.
+class RowTable {
+ public:
+  RowTable(Connection& connection, SchemaObject object, TableShape shape, StoreColumn store_column);
+
+  [[nodiscard]] Connection& connection() const { return connection_; }
+  [[nodiscard]] const SchemaObject& object() const { return object_; }
+  [[nodiscard]] const TableShape& shape() const { return shape_; }
+
+  /// "SELECT `columns` FROM the table WHERE it is the store's AND `condition`".
+  [[nodiscard]] std::string select(std::string_view columns, std::string_view condition) const;
+  void bind_store(Run& run, const StoreId& store) const;
+
+  [[nodiscard]] Result<const Statement*> lookup();
+  [[nodiscard]] Result<const Statement*> put();
+  [[nodiscard]] Result<const Statement*> remove();
+  [[nodiscard]] Result<const Statement*> expire();
+  [[nodiscard]] Result<const Statement*> clear();
+
+ private:
+  [[nodiscard]] Result<const Statement*> ready(Statement& statement, const std::string& sql);
+
+  Connection& connection_;
+  SchemaObject object_;
+  TableShape shape_;
+  StoreColumn store_column_;
+  std::string name_;   // quoted
+  std::string where_;  // the store's rows and …
+  Statement lookup_;
+  Statement put_;
+  Statement remove_;
+  Statement expire_;
+  Statement clear_;
+};
+
+/// A store that is rows of such a table.
+[[nodiscard]] std::unique_ptr<StoreRows> make_row_store(std::shared_ptr<RowTable> table,
+                                                        StoreId store);
+
+}  // namespace persist::sqlite

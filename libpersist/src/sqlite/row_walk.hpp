@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+
+#include <persist/inspector.hpp>
+
+#include "sqlite/row_table.hpp"
+
+namespace persist::sqlite {
+
+/// The entry in the row that `run` stands on; its columns are id, value, expires.
+[[nodiscard]] inline Record record_of(const Run& run) {
+  return {.key = run.bytes(0),
+          .value = run.bytes(1),
+          .expires = run.expires(2),
+          .key_class = run.storage(0),
+          .value_class = run.storage(1)};
+}
+
+/// A walk over the rows of one store, in SQLite's order: ids that are NULL, then text, then blobs.
+[[nodiscard]] Result<std::unique_ptr<Walk>> make_row_walk(std::shared_ptr<const RowTable> table,
+                                                          StoreId store, Range range);
+
+}  // namespace persist::sqlite

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <persist/error.hpp>
+
+#include "sqlite/connection.hpp"
+
+namespace persist::sqlite {
+
+/// What stands in a file under a name. Only a `table` can be ours.
+enum class ObjectKind : std::uint8_t { table, virtual_table, view, index };
+
+struct SchemaObject {
+  std::string name;
+  ObjectKind kind = ObjectKind::table;
+  bool has_triggers = false;
+};
+
+/// The objects of a file that may be ours, by their names.
+class Schema {
+ public:
+  [[nodiscard]] static Result<Schema> read(Connection& connection);
+
+  /// The object of that name, ASCII letters of either case being equal, as SQLite compares names.
+  [[nodiscard]] const SchemaObject* find(std::string_view name) const;
+  /// The objects whose names begin like that, with more to follow or not.
+  [[nodiscard]] std::vector<const SchemaObject*> beginning_with(std::string_view prefix) const;
+  /// Whether there are tables or views that are none of ours.
+  [[nodiscard]] bool has_others() const { return has_others_; }
+
+  /// Takes note of a table that was just made.
+  void add_table(std::string name);
+
+ private:
+  std::vector<SchemaObject> objects_;  // by folded name
+  bool has_others_ = false;
+};
+
+/// Whether two names are one to SQLite.
+[[nodiscard]] bool same_name(std::string_view a, std::string_view b);
+
+/// `name` as an identifier in SQL.
+[[nodiscard]] std::string quoted_name(std::string_view name);
+
+}  // namespace persist::sqlite

@@ -1,0 +1,88 @@
+#include "sqlite/side_files.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <system_error>
+
+namespace persist::sqlite {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path beside(const fs::path& database, std::string_view suffix) {
+  fs::path path = database;
+  return path += suffix;
+}
+
+SideFiles::State state_of(const fs::path& path) {
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(path, error);
+  if (error) return SideFiles::State::absent;
+  return size == 0 ? SideFiles::State::empty : SideFiles::State::filled;
+}
+
+bool has_wiped_header(const fs::path& journal) {
+  std::array<char, 8> header{};
+  std::ifstream file{journal, std::ios::binary};
+  file.read(header.data(), header.size());
+  return file && std::ranges::all_of(header, [](char c) { return c == 0; });
+}
+
+/// Holds the database for itself alone; nobody is in it then, nor comes in.
+class Alone {
+ public:
+  explicit Alone(const fs::path& database) {
+    sqlite3* handle = nullptr;
+    const int opened = sqlite3_open_v2(database.c_str(), &handle, SQLITE_OPEN_READWRITE, nullptr);
+    handle_.reset(handle);
+    // In this mode the index of the log is kept in memory, and the file locked as a whole.
+    got_it_ =
+        opened == SQLITE_OK &&
+        sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr) == SQLITE_OK &&
+        run("PRAGMA locking_mode = EXCLUSIVE") && run("SELECT 1 FROM sqlite_schema");
+  }
+  [[nodiscard]] explicit operator bool() const { return got_it_; }
+
+ private:
+  bool run(const char* sql) {
+    return sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+  }
+  struct Close {
+    void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+  };
+  std::unique_ptr<sqlite3, Close> handle_;
+  bool got_it_ = false;
+};
+
+}  // namespace
+
+SideFiles SideFiles::beside(const fs::path& database) {
+  SideFiles found{.wal = state_of(sqlite::beside(database, "-wal")),
+                  .shm = state_of(sqlite::beside(database, "-shm")),
+                  .journal = state_of(sqlite::beside(database, "-journal"))};
+  if (found.journal == State::filled && has_wiped_header(sqlite::beside(database, "-journal"))) {
+    found.journal = State::spent;
+  }
+  return found;
+}
+
+void restore_side_files(const fs::path& database, const SideFiles& before) {
+  using State = SideFiles::State;
+  const SideFiles now = SideFiles::beside(database);
+  const bool extra_wal = before.wal == State::absent && now.wal == State::empty;
+  const bool extra_shm = before.shm == State::absent && now.shm != State::absent;
+  if (!extra_wal && !extra_shm) return;
+  const Alone alone{database};
+  if (!alone) return;
+  std::error_code ignored;
+  if (extra_wal) fs::remove(sqlite::beside(database, "-wal"), ignored);
+  if (extra_shm) fs::remove(sqlite::beside(database, "-shm"), ignored);
+}
+
+}  // namespace persist::sqlite

@@ -1,0 +1,76 @@
+#include "sqlite/statement.hpp"
+
+#include "sqlite/connection.hpp"
+
+namespace persist::sqlite {
+
+Run& Run::bind(int parameter, std::int64_t number) {
+  note(sqlite3_bind_int64(handle_, parameter, number));
+  return *this;
+}
+
+Run& Run::bind(int parameter, std::string_view bytes, StorageClass storage) {
+  // A null pointer would bind NULL: the empty string needs an address too.
+  const char* const data = bytes.data() == nullptr ? "" : bytes.data();
+  switch (storage) {
+    case StorageClass::null: note(sqlite3_bind_null(handle_, parameter)); break;
+    case StorageClass::blob:
+      note(sqlite3_bind_blob64(handle_, parameter, data, bytes.size(), SQLITE_STATIC));
+      break;
+    default:
+      note(sqlite3_bind_text64(handle_, parameter, data, bytes.size(), SQLITE_STATIC, SQLITE_UTF8));
+  }
+  return *this;
+}
+
+Run& Run::bind(int parameter, const Expires& expires) {
+  if (const auto whole = expires.integral()) {
+    note(sqlite3_bind_int64(handle_, parameter, *whole));
+  } else if (const auto fraction = expires.fractional()) {
+    note(sqlite3_bind_double(handle_, parameter, *fraction));
+  } else {
+    note(sqlite3_bind_null(handle_, parameter));
+  }
+  return *this;
+}
+
+Result<void> Run::end() const {
+  if (code_ == SQLITE_OK || code_ == SQLITE_ROW || code_ == SQLITE_DONE) return {};
+  return std::unexpected{connection_.error(code_)};
+}
+
+Result<void> Run::finish() {
+  while (row()) {
+  }
+  return end();
+}
+
+std::string_view Run::bytes(int column) const {
+  // A blob's pointer first: asking for text would convert it.
+  const void* const data = sqlite3_column_type(handle_, column) == SQLITE_BLOB
+                               ? sqlite3_column_blob(handle_, column)
+                               : sqlite3_column_text(handle_, column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_, column));
+  return data == nullptr ? std::string_view{}
+                         : std::string_view{static_cast<const char*>(data), size};
+}
+
+StorageClass Run::storage(int column) const {
+  switch (sqlite3_column_type(handle_, column)) {
+    case SQLITE_TEXT: return StorageClass::text;
+    case SQLITE_BLOB: return StorageClass::blob;
+    case SQLITE_NULL: return StorageClass::null;
+    default: return StorageClass::number;
+  }
+}
+
+Expires Run::expires(int column) const {
+  switch (sqlite3_column_type(handle_, column)) {
+    case SQLITE_NULL: return Expires::never();
+    case SQLITE_INTEGER: return Expires::at(sqlite3_column_int64(handle_, column));
+    case SQLITE_FLOAT: return Expires::at_fraction(sqlite3_column_double(handle_, column));
+    default: return Expires::foreign();
+  }
+}
+
+}  // namespace persist::sqlite

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <string_view>
+
+#include <persist/expires.hpp>
+#include <persist/inspector.hpp>
+
+namespace persist::sqlite {
+
+/// A prepared statement.
+class Statement {
+ public:
+  Statement() = default;
+  /// Owns `handle`.
+  explicit Statement(sqlite3_stmt* handle) : handle_{handle} {}
+
+  [[nodiscard]] explicit operator bool() const { return handle_ != nullptr; }
+  [[nodiscard]] sqlite3_stmt* handle() const { return handle_.get(); }
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* handle) const noexcept { sqlite3_finalize(handle); }
+  };
+  std::unique_ptr<sqlite3_stmt, Finalize> handle_;
+};
+
+class Connection;
+
+/// One use of a statement: parameters, rows, and a reset at the end of the scope, which lets go of
+/// the locks. What is bound is borrowed until then; what a column shows, until the next row.
+class Run {
+ public:
+  Run(Connection& connection, const Statement& statement)
+      : connection_{connection}, handle_{statement.handle()} {}
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+  ~Run() { sqlite3_reset(handle_); }
+
+  Run& bind(int parameter, std::int64_t number);
+  Run& bind(int parameter, std::string_view bytes, StorageClass storage = StorageClass::text);
+  Run& bind(int parameter, const Expires& expires);
+
+  /// Goes to the next row; false at the end and after an error, which `end` tells apart.
+  [[nodiscard]] bool row() {
+    if (code_ == SQLITE_OK || code_ == SQLITE_ROW) code_ = sqlite3_step(handle_);
+    return code_ == SQLITE_ROW;
+  }
+  /// How it went so far.
+  [[nodiscard]] Result<void> end() const;
+  /// Runs a statement that has no rows, or whose rows do not matter.
+  [[nodiscard]] Result<void> finish();
+  /// SQLite's code for how it went so far.
+  [[nodiscard]] int code() const { return code_; }
+
+  [[nodiscard]] std::string_view bytes(int column) const;
+  [[nodiscard]] StorageClass storage(int column) const;
+  [[nodiscard]] std::int64_t number(int column) const {
+    return sqlite3_column_int64(handle_, column);
+  }
+  [[nodiscard]] Expires expires(int column) const;
+
+ private:
+  void note(int code) {
+    if (code_ == SQLITE_OK) code_ = code;
+  }
+
+  Connection& connection_;
+  sqlite3_stmt* handle_;
+  int code_ = SQLITE_OK;
+};
+
+}  // namespace persist::sqlite

@@ -1,0 +1,106 @@
+#include "sqlite/table_shape.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "backing/propagate.hpp"
+
+namespace persist::sqlite {
+
+namespace {
+
+std::string_view words_for(ObjectKind kind) {
+  switch (kind) {
+    case ObjectKind::virtual_table: return "is a virtual table";
+    case ObjectKind::view: return "is a view";
+    case ObjectKind::index: return "is an index";
+    case ObjectKind::table: break;
+  }
+  return "is a table";
+}
+
+/// The rules of https://sqlite.org/datatype3.html, section 3.1.
+Affinity affinity_of(std::string declared) {
+  std::ranges::transform(declared, declared.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  const auto has = [&](std::string_view part) { return declared.find(part) != std::string::npos; };
+  if (has("INT")) return Affinity::number;
+  if (has("CHAR") || has("CLOB") || has("TEXT")) return Affinity::text;
+  if (has("BLOB") || declared.empty() || declared == "ANY") return Affinity::none;
+  return Affinity::number;
+}
+
+class ShapeReader {
+ public:
+  ShapeReader(Connection& connection, const SchemaObject& object)
+      : connection_{connection}, object_{object} {}
+
+  Result<TableShape> read(std::span<const ColumnRule> rules) {
+    if (object_.kind != ObjectKind::table) {
+      misfit(words_for(object_.kind));
+    } else {
+      PERSIST_CHECK(read_columns(rules));
+      PERSIST_CHECK(read_key());
+    }
+    return std::move(shape_);
+  }
+
+ private:
+  void misfit(std::string_view why) {
+    if (shape_.misfit) return;
+    shape_.misfit = "table " + quoted_name(object_.name) + " is none of Effect's: it ";
+    shape_.misfit->append(why);
+  }
+
+  Result<void> read_columns(std::span<const ColumnRule> rules) {
+    PERSIST_LET(const Statement statement,
+                connection_.prepare("PRAGMA table_xinfo(" + quoted_name(object_.name) + ")"));
+    Run run{connection_, statement};
+    std::size_t columns = 0;
+    for (; run.row(); ++columns) {
+      const std::string name{run.bytes(1)};
+      const auto rule = std::ranges::find_if(
+          rules, [&](const ColumnRule& each) { return same_name(each.name, name); });
+      if (rule == rules.end()) {
+        misfit("has a column " + quoted_name(name));
+        continue;
+      }
+      if (run.number(6) != 0) misfit("generates its column " + quoted_name(name));
+      if (run.number(5) != rule->key_place) misfit("has another primary key");
+      if (!rule->fits(affinity_of(std::string{run.bytes(2)}))) {
+        misfit("has a column " + quoted_name(name) + " of another type");
+      }
+      shape_.nullable_key = shape_.nullable_key || (rule->key_place > 0 && run.number(3) == 0);
+    }
+    if (columns < rules.size()) misfit("lacks columns");
+    return run.end();
+  }
+
+  /// A key that compares otherwise (NOCASE, …) would make one entry of two, in another order.
+  Result<void> read_key() {
+    PERSIST_LET(const Statement statement,
+                connection_.prepare("SELECT coll FROM pragma_index_list(?1) AS list, "
+                                    "pragma_index_xinfo(list.name) AS part "
+                                    "WHERE list.origin = 'pk' AND part.key"));
+    Run run{connection_, statement};
+    run.bind(1, object_.name);
+    while (run.row()) {
+      if (!same_name(run.bytes(0), "BINARY")) misfit("does not compare its keys bytewise");
+    }
+    return run.end();
+  }
+
+  Connection& connection_;
+  const SchemaObject& object_;
+  TableShape shape_;
+};
+
+}  // namespace
+
+Result<TableShape> shape_of(Connection& connection, const SchemaObject& object,
+                            std::span<const ColumnRule> rules) {
+  return ShapeReader{connection, object}.read(rules);
+}
+
+}  // namespace persist::sqlite

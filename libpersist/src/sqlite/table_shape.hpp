@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <persist/error.hpp>
+
+#include "sqlite/connection.hpp"
+#include "sqlite/schema.hpp"
+
+namespace persist::sqlite {
+
+/// What SQLite does to a value on its way into a column, by the column's declared type.
+enum class Affinity : std::uint8_t { text, none, number };
+
+[[nodiscard]] constexpr bool is_text(Affinity affinity) { return affinity == Affinity::text; }
+[[nodiscard]] constexpr bool keeps_text(Affinity affinity) { return affinity != Affinity::number; }
+[[nodiscard]] constexpr bool keeps_numbers(Affinity affinity) { return affinity != Affinity::text; }
+
+struct ColumnRule {
+  std::string_view name;
+  /// Whether a column of that affinity keeps what belongs into it as it is.
+  bool (*fits)(Affinity);
+  /// Its place in the primary key, from 1; 0 outside of it.
+  int key_place = 0;
+};
+
+struct TableShape {
+  /// Why the table is none of ours, in a sentence that names it; none when it fits.
+  std::optional<std::string> misfit = std::nullopt;
+  /// Some column of the primary key may be NULL.
+  bool nullable_key = false;
+};
+
+/// Looks whether `object` is a table with exactly these columns, ordinary ones, and a primary key
+/// compared bytewise.
+[[nodiscard]] Result<TableShape> shape_of(Connection& connection, const SchemaObject& object,
+                                          std::span<const ColumnRule> rules);
+
+}  // namespace persist::sqlite

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
+import { catalogue, oddKeys, oddStores } from './catalogue.js'
+import { dumpRecords, sorted } from './dump-lines.js'
+import { comparable, flattened } from './exits.js'
+import { backings } from './generations.js'
+import { inEffect } from './in-effect.js'
+import { now } from './manual-clock.js'
+import { database, persist, temporaryFolder } from './program.js'
+import { storedIn, storedRows } from './stored-rows.js'
+
+const ttl = 60_000
+
+/** Lets Effect write in a fresh place, closes it, and answers how the program finds it. */
+async function written(t, backing, write) {
+  const path = join(temporaryFolder(t), 'store')
+  await inEffect(backing, path, (stores) => write(stores, backing.generation.values))
+  return { path, db: database(backing.layout, path) }
+}
+
+const keysOf = (lines) => lines.split('\n').slice(0, -1).map((line) => JSON.parse(line))
+
+for (const backing of backings) {
+  const { generation, layout, bare, title } = backing
+  const entries = catalogue.filter((entry) => entry[generation.dialect])
+
+  test(`${title}: every exit is read as it was written`, async (t) => {
+    const { path, db } = await written(t, backing, async (stores, values) => {
+      const users = await stores.make('users')
+      for (const { name: key, schema, error, exit } of entries) {
+        await users.set({ key, schema, error }, exit(values))
+        const back = comparable(await users.get({ key, schema, error }))
+        const kept = generation.dialect === 'v4' ? flattened(exit(values)) : exit(values)
+        const read = generation.dialect === 'v4' ? flattened(back) : back
+        assert(isDeepStrictEqual(read, comparable(kept)), `Effect itself reads "${key}" differently`)
+      }
+    })
+    const stored = storedIn(layout, path, generation.prefix)
+    for (const { name, [generation.dialect]: text } of entries) {
+      assert.equal(stored('users', name)?.value, text, name)
+    }
+
+    const records = dumpRecords(persist([...db, '-s', 'users', 'dump']))
+    assert.deepEqual(records, sorted(entries.map(({ name: key, [generation.dialect]: text }) =>
+      ({ store: 'users', key, form: 'exit', text, expires: null }))))
+
+    const names = entries.map(({ name }) => name)
+    const input = names.map((name) => `${name}\n`).join('')
+    assert.deepEqual(
+      persist([...db, '-s', 'users', 'get-many', '--stdin'], { input }).split('\n').slice(0, -1),
+      entries.map((entry) => entry[generation.dialect])
+    )
+    for (const { name, [generation.dialect]: text } of entries.slice(0, 3)) {
+      assert.equal(persist([...db, '-s', 'users', 'get', name, '--compact']), `${text}\n`)
+    }
+  })
+
+  test(`${title}: states are told apart`, async (t) => {
+    const { db } = await written(t, backing, async (stores, values) => {
+      const users = await stores.make('users')
+      for (const { name: key, schema, error, exit } of entries) await users.set({ key, schema, error }, exit(values))
+    })
+    const has = (member) => ({ exit }) =>
+      'failure' in exit && flattened(exit).failure.some((reason) => member in reason)
+    const states = {
+      success: ({ exit }) => 'success' in exit,
+      failure: ({ exit }) => 'failure' in exit,
+      fail: has('fail'),
+      die: has('die'),
+      interrupt: has('interrupt'),
+      invalid: () => false
+    }
+    const made = entries.map(({ name, exit }) => ({ name, exit: exit(generation.values) }))
+    for (const [state, holds] of Object.entries(states)) {
+      assert.deepEqual(
+        keysOf(persist([...db, '-s', 'users', 'keys', '--json', '--state', state])).toSorted(),
+        made.filter(holds).map(({ name }) => name).toSorted(),
+        state
+      )
+    }
+  })
+
+  test(`${title}: an entry lives until its last millisecond`, async (t) => {
+    const { db } = await written(t, backing, async (stores) => {
+      const users = await stores.make('users')
+      await users.set({ key: 'short', ttl }, { success: 1 })
+      await users.set({ key: 'ever' }, { success: 2 })
+      await users.set({ key: 'never', ttl: 0 }, { success: 3 })
+    })
+    const at = (time) => [...db, '-s', 'users', '--now', String(time)]
+    assert.equal(persist([...at(now), 'ttl', 'short']), `${ttl}\n`)
+    assert.equal(persist([...at(now + ttl - 1), 'ttl', 'short']), '1\n')
+    assert.equal(persist([...at(now + ttl - 1), 'get', 'short', '--value']), '1\n')
+    assert.equal(persist([...at(now + ttl), 'get', 'short'], { status: 1 }), '')
+    assert.equal(persist([...at(now + ttl), 'ttl', 'short'], { status: 1 }), '')
+    assert.equal(persist([...at(now + ttl), 'keys']), 'ever\n')
+    assert.equal(persist([...at(now + ttl), 'keys', '--expired']), 'short\n')
+    assert.equal(persist([...at(now), 'ttl', 'ever']), 'none\n')
+    assert.equal(persist([...at(now), 'get', 'never'], { status: 1 }), '')
+    const expiries = dumpRecords(persist([...at(now), 'dump'])).map(({ expires }) => expires)
+    assert.deepEqual(expiries, [null, String(now + ttl)])
+  })
+
+  test(`${title}: odd keys are keys`, async (t) => {
+    // Where nothing ends the store's name, a key that begins with a colon could be the other spelling's.
+    const keys = oddKeys.filter((key) => !bare || !key.startsWith(':'))
+    const { path, db } = await written(t, backing, async (stores) => {
+      const store = await stores.make('keys')
+      for (const key of keys) await store.set({ key }, { success: key })
+    })
+    assert.equal(storedRows(layout, path).length, keys.length)
+    const records = dumpRecords(persist([...db, '-s', 'keys', 'dump']))
+    const text = (key) => `{"_tag":"Success","value":${JSON.stringify(key)}}`
+    assert.deepEqual(records, sorted(keys.map((key) =>
+      ({ store: 'keys', key, form: 'exit', text: text(key), expires: null }))))
+
+    const input = keys.map((key) => `${JSON.stringify(key)}\n`).join('')
+    const found = persist([...db, '-s', 'keys', 'get-many', '--stdin', '--json'], { input })
+    assert.equal(found, keys.map((key) => `${text(key)}\n`).join(''))
+    // An argument cannot hold a NUL.
+    for (const key of keys.filter((key) => !key.includes('\0'))) {
+      assert.equal(persist([...db, '-s', 'keys', 'get', '--value', '--compact', '--', key]), `${JSON.stringify(key)}\n`)
+    }
+  })
+
+  test(`${title}: odd store ids are stores`, async (t) => {
+    // Multi-table stores are tables, and Effect cannot make one with a dot. Everything begins with the empty name.
+    const ids = oddStores.filter((id) => !(layout === 'multi' && id.includes('.')) && !(bare && id === ''))
+    const { db } = await written(t, backing, async (stores) => {
+      for (const id of ids) await (await stores.make(id)).set({ key: 'only' }, { success: id })
+    })
+    for (const id of ids) {
+      const store = [...db, `--store=${id}`]
+      assert.equal(persist([...store, 'get', 'only', '--value', '--compact']), `${JSON.stringify(id)}\n`, id)
+      assert.equal(persist([...store, 'keys']), 'only\n', id)
+    }
+  })
+}

@@ -1,0 +1,161 @@
+#include <catch2/catch.hpp>
+
+#include "unit/schema/spelling.hpp"
+
+namespace {
+
+struct Address {
+  std::string city;
+  std::optional<int> zip;
+  std::optional<int> floor;
+  friend bool operator==(const Address&, const Address&) = default;
+};
+
+struct User {
+  int id = 0;
+  std::vector<Address> addresses;
+  friend bool operator==(const User&, const User&) = default;
+};
+
+struct NotFound {
+  int id = 0;
+  friend bool operator==(const NotFound&, const NotFound&) = default;
+};
+
+struct Forbidden {
+  friend bool operator==(const Forbidden&, const Forbidden&) = default;
+};
+
+struct Tree {
+  std::vector<Tree> branches;
+  friend bool operator==(const Tree&, const Tree&) = default;
+};
+
+struct Celsius {
+  double degrees = 0;
+  friend bool operator==(const Celsius&, const Celsius&) = default;
+};
+
+enum class Color { red, green, blue };
+
+}  // namespace
+
+template <>
+struct persist::Schema<Address> {
+  static constexpr auto shape = record(field("city", &Address::city), field("zip", &Address::zip),
+                                       field("floor", &Address::floor, NullOr<int>{}));
+};
+
+template <>
+struct persist::Schema<User> {
+  static constexpr auto shape =
+      record(field("id", &User::id), field("addresses", &User::addresses));
+};
+
+template <>
+struct persist::Schema<NotFound> {
+  static constexpr auto shape = tagged("NotFound", field("id", &NotFound::id));
+};
+
+template <>
+struct persist::Schema<Forbidden> {
+  static constexpr auto shape = tagged<Forbidden>("Forbidden");
+};
+
+template <>
+struct persist::Schema<Tree> {
+  static constexpr auto shape = record(field("branches", &Tree::branches));
+};
+
+// A schema by the two functions.
+template <>
+struct persist::Schema<Celsius> {
+  static Decoded<Celsius> decode(std::optional<JsonView> json) {
+    const Decoded<double> degrees = Schema<double>::decode(json);
+    if (!degrees) return std::unexpected{degrees.error()};
+    if (*degrees < -273.15) return issue("is colder than can be");
+    return Celsius{*degrees};
+  }
+  static Encoded encode(Celsius value, JsonSink sink) {
+    return Schema<double>::encode(value.degrees, sink);
+  }
+};
+
+template <>
+struct persist::Schema<Color> {
+  static constexpr auto shape = literals<Color>({{Color::red, "red"}, {Color::green, "green"}});
+};
+
+using persist::decodes;
+using persist::Dialect;
+using persist::faults_in;
+using persist::read;
+using persist::written;
+
+TEST_CASE("record reads members in any order and ignores unknown ones") {
+  const User expected{7, {{"Ulm", 89073, std::nullopt}}};
+  CHECK(read<User>(
+            R"({"x":{"id":1},"addresses":[{"floor":null,"city":"Ulm","zip":89073}],"id":7})") ==
+        expected);
+}
+
+TEST_CASE("record takes the last member of a name, escaped names too") {
+  CHECK(read<NotFound>(R"({"_tag":"NotFound","id":1,"\u0069d":2})") == NotFound{2});
+}
+
+TEST_CASE("record points at every member that does not fit") {
+  CHECK(faults_in<User>(R"({"addresses":[{"city":"Ulm","floor":1},{"zip":"x","floor":1}]})") ==
+        "/id: is missing\n/addresses/1/city: is missing\n"
+        "/addresses/1/zip: expected an integer, found string\n");
+  CHECK(faults_in<User>("[]") == ": expected an object, found array\n");
+}
+
+TEST_CASE("record leaves absent optional members out, and writes NullOr as null") {
+  CHECK(written(Address{"Ulm", std::nullopt, std::nullopt}) == R"({"city":"Ulm","floor":null})");
+  CHECK(written(Address{"Ulm", 1, 2}) == R"({"city":"Ulm","zip":1,"floor":2})");
+}
+
+TEST_CASE("record points at what does not encode") {
+  CHECK(written(User{1, {{"\xFF", std::nullopt, std::nullopt}}}) ==
+        "/addresses/0/city: is no UTF-8\n");
+}
+
+TEST_CASE("record may hold itself") {
+  const Tree tree{{Tree{}, Tree{{Tree{}}}}};
+  CHECK(written(tree) == R"({"branches":[{"branches":[]},{"branches":[{"branches":[]}]}]})");
+  CHECK(read<Tree>(written(tree)) == tree);
+}
+
+TEST_CASE("tagged asks for its tag before anything else") {
+  CHECK(faults_in<NotFound>(R"({"_tag":"notfound"})") == "/_tag: expected the tag NotFound\n");
+  CHECK(faults_in<NotFound>(R"({"id":1})") == "/_tag: is missing\n");
+  CHECK(faults_in<NotFound>(R"({"_tag":1,"id":1})") == "/_tag: expected the tag NotFound\n");
+}
+
+TEST_CASE("tagged writes its tag first in v4 and last in v3") {
+  CHECK(written(NotFound{2}) == R"({"_tag":"NotFound","id":2})");
+  CHECK(written(NotFound{2}, Dialect::v3) == R"({"id":2,"_tag":"NotFound"})");
+  CHECK(written(Forbidden{}) == R"({"_tag":"Forbidden"})");
+}
+
+TEST_CASE("Schema<variant> is the first that decodes, or the issues of all") {
+  using T = std::variant<NotFound, Forbidden>;
+  CHECK(read<T>(R"({"_tag":"Forbidden"})") == T{Forbidden{}});
+  CHECK(written(T{NotFound{1}}) == R"({"_tag":"NotFound","id":1})");
+  CHECK(faults_in<T>(R"({"_tag":"NotFound","id":true})") ==
+        "/id: expected an integer, found boolean\n/_tag: expected the tag Forbidden\n");
+  CHECK(read<std::variant<bool, int>>("1") == std::variant<bool, int>{1});
+}
+
+TEST_CASE("Schema may be two functions of one's own") {
+  CHECK(read<Celsius>("21.5") == Celsius{21.5});
+  CHECK(faults_in<std::vector<Celsius>>("[0,-300]") == "/1: is colder than can be\n");
+}
+
+TEST_CASE("literals name the values of an enumeration") {
+  CHECK(read<Color>("\"green\"") == Color::green);
+  CHECK(faults_in<Color>("\"blue\"") == ": expected one of \"red\" \"green\"\n");
+  CHECK(faults_in<Color>("0") == ": expected a string, found number\n");
+  CHECK(written(Color::red) == "\"red\"");
+  CHECK(written(Color::blue) == ": expected one of \"red\" \"green\"\n");
+}
