@@ -88,6 +88,13 @@ class Portion {
 /// Which entries by life: all there are, those that are live, those that are not.
 enum class Liveness : std::uint8_t { all, live, expired };
 
+/// How much of each entry is wanted.
+enum class Detail : std::uint8_t {
+  entries,
+  /// Keys alone: value and expiry may be left empty, where that is cheaper.
+  keys,
+};
+
 /// The part of a store that a backing can find by itself.
 struct Range {
   /// Keys that begin with these bytes.
@@ -97,6 +104,7 @@ struct Range {
   Liveness liveness = Liveness::all;
   /// What `liveness` is judged by.
   Instant now = {};
+  Detail detail = Detail::entries;
 };
 
 /// Goes through the entries of one store in byte order of their keys. No lock and no transaction is
@@ -110,7 +118,8 @@ class Walk {
   virtual ~Walk() = default;
 
   /// Fills `portion` anew with the next entries, about 256 KiB of them and at least one; it is empty
-  /// at the end.
+  /// at the end. An entry that is longer than the backing reads is an error that names it; the call
+  /// after it goes on behind that entry.
   [[nodiscard]] virtual Result<void> next(Portion& portion) = 0;
 };
 

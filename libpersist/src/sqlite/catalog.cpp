@@ -23,6 +23,15 @@ constexpr std::array makers{LayoutMaker{Layout::single, make_single_layout},
 // Each holds statements; a file of the multi layout may have a store a user.
 constexpr std::size_t most_known_stores = 128;
 
+/// Over a store that is not there.
+class EmptyWalk final : public Walk {
+ public:
+  Result<void> next(Portion& portion) override {
+    portion.clear();
+    return {};
+  }
+};
+
 }  // namespace
 
 Result<void> Catalog::refresh() {
@@ -115,9 +124,30 @@ Result<StoreRows*> Catalog::find(std::string_view store) {
   return keep(store, std::move(rows));
 }
 
+Result<std::unique_ptr<StoreRows>> Catalog::find(const StoreInfo& store) {
+  PERSIST_CHECK(refresh());
+  for (const auto& layout : layouts_) {
+    if (layout->name() == store.layout) return layout->find(store.id);
+  }
+  return nullptr;
+}
+
+Result<std::unique_ptr<Walk>> Catalog::walk(std::string_view store, Range range) {
+  PERSIST_LET(StoreRows* const rows, find(store));
+  if (rows == nullptr) return std::make_unique<EmptyWalk>();
+  return rows->walk(std::move(range));
+}
+
 Result<StoreRows*> Catalog::find_to_change(std::string_view store) {
   PERSIST_LET(StoreRows* const rows, find(store));
   return unless_triggered(rows);
+}
+
+Result<bool> Catalog::needs_table(std::string_view store) {
+  PERSIST_LET(StoreRows* const found, find(store));
+  if (found != nullptr) return false;
+  PERSIST_LET(TableLayout* const layout, layout_for_new_stores());
+  return layout->makes_table_for_new_store();
 }
 
 Result<StoreRows*> Catalog::make(std::string_view store) {

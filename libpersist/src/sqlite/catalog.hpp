@@ -30,10 +30,16 @@ class Catalog {
   void forget();
 
   [[nodiscard]] Result<std::vector<StoreInfo>> stores();
-  /// The store, to be read; null when it is not there. Valid until the next call.
+  /// The store, to be read; null when it is not there. It is valid until the next call.
   [[nodiscard]] Result<StoreRows*> find(std::string_view store);
-  /// The same, to be changed: in a table with triggers only where that is allowed.
+  /// The store of one layout, to be read.
+  [[nodiscard]] Result<std::unique_ptr<StoreRows>> find(const StoreInfo& store);
+  /// A walk over the store, there or not.
+  [[nodiscard]] Result<std::unique_ptr<Walk>> walk(std::string_view store, Range range);
+  /// The store as `find` does, to be changed: in a table with triggers only where that is allowed.
   [[nodiscard]] Result<StoreRows*> find_to_change(std::string_view store);
+  /// Whether `make` would make a table.
+  [[nodiscard]] Result<bool> needs_table(std::string_view store);
   /// The store, to be written to, made where it is not there. Within a transaction.
   [[nodiscard]] Result<StoreRows*> make(std::string_view store);
   /// The tables that bear our names and are something else.

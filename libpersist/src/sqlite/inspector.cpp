@@ -4,6 +4,7 @@
 #include "sqlite/catalog.hpp"
 #include "sqlite/container.hpp"
 #include "sqlite/opening.hpp"
+#include "sqlite/purger.hpp"
 #include "sqlite/transaction.hpp"
 
 namespace persist {
@@ -11,15 +12,6 @@ namespace persist {
 namespace sqlite {
 
 namespace {
-
-/// A store that is not there.
-class EmptyWalk final : public Walk {
- public:
-  Result<void> next(Portion& portion) override {
-    portion.clear();
-    return {};
-  }
-};
 
 class SqliteInspector final : public Inspector {
  public:
@@ -34,10 +26,10 @@ class SqliteInspector final : public Inspector {
     return catalog_.stores();
   }
 
-  Result<StoreSummary> summarize(const std::string& store, Instant now) override {
+  Result<StoreSummary> summarize(const StoreInfo& store, Instant now) override {
     PERSIST_CHECK(connection_.enter("summarize"));
-    PERSIST_LET(StoreRows* const rows, catalog_.find(store));
-    if (rows == nullptr) return StoreSummary{};
+    PERSIST_LET(const std::unique_ptr<StoreRows> rows, catalog_.find(store));
+    if (!rows) return StoreSummary{};
     return rows->summarize(now);
   }
 
@@ -51,9 +43,7 @@ class SqliteInspector final : public Inspector {
 
   Result<std::unique_ptr<Walk>> walk(std::string store, Range range) override {
     PERSIST_CHECK(connection_.enter("walk"));
-    PERSIST_LET(StoreRows* const rows, catalog_.find(store));
-    if (rows == nullptr) return std::make_unique<EmptyWalk>();
-    return rows->walk(std::move(range));
+    return catalog_.walk(store, std::move(range));
   }
 
   Result<std::unique_ptr<Transaction>> begin(Instant now) override {
@@ -63,7 +53,10 @@ class SqliteInspector final : public Inspector {
     return transaction;
   }
 
-  Result<std::size_t> purge(const std::string& store, Instant now, std::size_t limit) override;
+  Result<std::size_t> purge(const std::string& store, Instant now, std::size_t limit) override {
+    PERSIST_CHECK(connection_.enter("purge"));
+    return purger_.purge(store, now, limit);
+  }
 
   Result<std::uint64_t> version() override {
     PERSIST_CHECK(connection_.enter("version"));
@@ -95,16 +88,9 @@ class SqliteInspector final : public Inspector {
   OpenFile file_;
   Connection& connection_;
   Catalog catalog_;
+  Purger purger_{file_, catalog_};
   Statement data_version_;
 };
-
-Result<std::size_t> SqliteInspector::purge(const std::string& store, Instant now,
-                                           std::size_t limit) {
-  PERSIST_CHECK(connection_.enter("purge"));
-  static_cast<void>(store);
-  static_cast<void>(now);
-  return limit - limit;
-}
 
 }  // namespace
 

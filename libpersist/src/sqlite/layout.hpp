@@ -33,6 +33,8 @@ class StoreRows {
   [[nodiscard]] virtual Result<void> put(StoredKey key, std::string_view value, Expires expires,
                                          StorageClass value_class) = 0;
   [[nodiscard]] virtual Result<Applied> remove(StoredKey key) = 0;
+  /// Removes the entry if it is expired at `now`; how many entries that were.
+  [[nodiscard]] virtual Result<std::size_t> remove_expired(StoredKey key, Instant now) = 0;
   [[nodiscard]] virtual Result<Applied> expire(StoredKey key, Expires expires) = 0;
   [[nodiscard]] virtual Result<std::size_t> clear() = 0;
 };

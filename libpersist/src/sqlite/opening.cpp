@@ -37,13 +37,6 @@ Result<bool> is_there(const fs::path& path) {
   }
 }
 
-ConnectionOptions connection_options(const fs::path& path, const SqliteOptions& options) {
-  return {.name = path.string(),
-          .flags = SQLITE_OPEN_READWRITE,
-          .timeout = options.timeout,
-          .max_bytes = options.max_value_bytes + bytes_beside_value};
-}
-
 std::string immutable_uri(const fs::path& path) {
   std::string uri = "file://";
   for (const char c : path.string()) {
@@ -73,6 +66,21 @@ void tell(const SqliteOptions& options, const std::string& note) {
 
 }  // namespace
 
+ConnectionOptions connection_options(const fs::path& path, const SqliteOptions& options) {
+  return {.name = path.string(),
+          .flags = SQLITE_OPEN_READWRITE,
+          .timeout = options.timeout,
+          .max_bytes = options.max_value_bytes + bytes_beside_value};
+}
+
+// By us, since SQLite would make it 0644; its journal gets the file's mode.
+Result<void> make_private_file(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) return cannot_open(path, std::generic_category().message(errno));
+  ::close(descriptor);
+  return {};
+}
+
 Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   if (options.path.empty() || options.path.native().find('\0') != std::string::npos) {
     return cannot_open(options.path, "it names no file");
@@ -83,7 +91,8 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   PERSIST_LET(const bool there, is_there(file.path_));
   if (!there) {
     if (options.access != Access::create) return cannot_open(options.path, "there is no such file");
-    PERSIST_CHECK(file.make_file());
+    PERSIST_CHECK(make_private_file(file.path_));
+    file.made_ = true;
   }
   file.side_files_ = SideFiles::beside(file.path_);
   Result<void> connected = file.connect(options);
@@ -93,18 +102,6 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   }
   if (!connected) return std::unexpected{std::move(connected.error())};
   return file;
-}
-
-// By us, since SQLite would make it 0644; and it keeps the mode for its journal.
-Result<void> OpenFile::make_file() {
-  const int descriptor = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
-    if (errno == EEXIST && !fs::is_symlink(path_)) return {};  // someone was faster
-    return cannot_open(path_, std::generic_category().message(errno));
-  }
-  ::close(descriptor);
-  made_ = true;
-  return {};
 }
 
 Result<void> OpenFile::connect(const SqliteOptions& options) {

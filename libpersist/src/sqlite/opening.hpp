@@ -10,6 +10,14 @@
 
 namespace persist::sqlite {
 
+/// Makes an empty file that nobody else may read (0600, or less by the umask); one that is there is
+/// an error.
+[[nodiscard]] Result<void> make_private_file(const std::filesystem::path& path);
+
+/// How to connect to the file at `path`, to write to it.
+[[nodiscard]] ConnectionOptions connection_options(const std::filesystem::path& path,
+                                                   const SqliteOptions& options);
+
 /// A database, opened by the rules of the house, and left as it was found when this goes.
 class OpenFile {
  public:
@@ -29,7 +37,6 @@ class OpenFile {
  private:
   explicit OpenFile(std::filesystem::path path) : path_{std::move(path)} {}
 
-  [[nodiscard]] Result<void> make_file();
   [[nodiscard]] Result<void> connect(const SqliteOptions& options);
   [[nodiscard]] Result<void> connect_immutable(const SqliteOptions& options);
   [[nodiscard]] Result<void> keep_journal_mode();

@@ -21,6 +21,7 @@ class RowStore final : public StoreRows {
   Result<void> put(StoredKey key, std::string_view value, Expires expires,
                    StorageClass value_class) override;
   Result<Applied> remove(StoredKey key) override;
+  Result<std::size_t> remove_expired(StoredKey key, Instant now) override;
   Result<Applied> expire(StoredKey key, Expires expires) override;
   Result<std::size_t> clear() override;
 
@@ -73,6 +74,12 @@ Result<Applied> RowStore::remove(StoredKey key) {
   Run run{table_->connection(), *statement};
   PERSIST_LET(const std::size_t count, change(run.bind(1, key.bytes, key.storage)));
   return count > 0 ? Applied::yes : Applied::no;
+}
+
+Result<std::size_t> RowStore::remove_expired(StoredKey key, Instant now) {
+  PERSIST_LET(const Statement* const statement, table_->remove_expired());
+  Run run{table_->connection(), *statement};
+  return change(run.bind(1, key.bytes, key.storage).bind(3, Expires::at(now)));
 }
 
 Result<Applied> RowStore::expire(StoredKey key, Expires expires) {

@@ -19,9 +19,10 @@ RowTable::RowTable(Connection& connection, SchemaObject object, TableShape shape
       name_{quoted_name(object_.name)},
       where_{store_column == StoreColumn::present ? " WHERE store_id = ?4 AND " : " WHERE "} {}
 
-std::string RowTable::select(std::string_view columns, std::string_view condition) const {
+std::string RowTable::select(std::string_view columns, std::string_view condition,
+                             std::string_view hint) const {
   std::string sql = "SELECT ";
-  sql.append(columns).append(" FROM ").append(name_).append(where_).append(condition);
+  sql.append(columns).append(" FROM ").append(name_).append(hint).append(where_).append(condition);
   return sql;
 }
 
@@ -55,6 +56,12 @@ Result<const Statement*> RowTable::put() {
 Result<const Statement*> RowTable::remove() {
   if (remove_) return &remove_;
   return ready(remove_, "DELETE FROM " + name_ + where_ + "id IS ?1");
+}
+
+// SQL's comparison is the rule itself: text and blobs are above every number.
+Result<const Statement*> RowTable::remove_expired() {
+  if (remove_expired_) return &remove_expired_;
+  return ready(remove_expired_, "DELETE FROM " + name_ + where_ + "id IS ?1 AND expires <= ?3");
 }
 
 Result<const Statement*> RowTable::expire() {

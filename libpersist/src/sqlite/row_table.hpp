@@ -30,14 +30,18 @@ class RowTable {
   [[nodiscard]] Connection& connection() const { return connection_; }
   [[nodiscard]] const SchemaObject& object() const { return object_; }
   [[nodiscard]] const TableShape& shape() const { return shape_; }
+  [[nodiscard]] const std::string& sql_name() const { return name_; }
 
-  /// "SELECT `columns` FROM the table WHERE it is the store's AND `condition`".
-  [[nodiscard]] std::string select(std::string_view columns, std::string_view condition) const;
+  /// "SELECT `columns` FROM the table WHERE it is the store's AND `condition`"; `hint` is an
+  /// INDEXED BY or nothing.
+  [[nodiscard]] std::string select(std::string_view columns, std::string_view condition,
+                                   std::string_view hint = {}) const;
   void bind_store(Run& run, const StoreId& store) const;
 
   [[nodiscard]] Result<const Statement*> lookup();
   [[nodiscard]] Result<const Statement*> put();
   [[nodiscard]] Result<const Statement*> remove();
+  [[nodiscard]] Result<const Statement*> remove_expired();
   [[nodiscard]] Result<const Statement*> expire();
   [[nodiscard]] Result<const Statement*> clear();
 
@@ -53,6 +57,7 @@ class RowTable {
   Statement lookup_;
   Statement put_;
   Statement remove_;
+  Statement remove_expired_;
   Statement expire_;
   Statement clear_;
 };

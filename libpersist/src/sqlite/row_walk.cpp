@@ -6,7 +6,9 @@
 
 #include "backing/propagate.hpp"
 #include "backing/range.hpp"
+#include "sqlite/found_keys.hpp"
 #include "sqlite/key_bounds.hpp"
+#include "sqlite/sorted_walk.hpp"
 
 namespace persist::sqlite {
 
@@ -58,7 +60,7 @@ std::deque<Stretch> stretches_of(const Range& range, bool nullable_ids) {
 
 class RowWalk final : public Walk {
  public:
-  RowWalk(std::shared_ptr<const RowTable> table, StoreId store, Range range)
+  RowWalk(std::shared_ptr<RowTable> table, StoreId store, Range range)
       : table_{std::move(table)},
         store_{std::move(store)},
         range_{std::move(range)},
@@ -83,24 +85,34 @@ class RowWalk final : public Walk {
 
   [[nodiscard]] Result<void> prepare();
   [[nodiscard]] Result<Stop> fill(Portion& portion);
+  [[nodiscard]] Result<Stop> stop_at_long_entry(std::size_t rows_before, const Portion& portion);
   void keep_place(const Run& run);
 
-  std::shared_ptr<const RowTable> table_;
+  std::shared_ptr<RowTable> table_;
   StoreId store_;
   Range range_;
   std::deque<Stretch> stretches_;
   Statement statement_;  // over the first stretch
 };
 
+std::string_view columns_for(const Range& range) {
+  if (range.detail == Detail::entries) return "id, value, expires, ";
+  // Without the expiry the index alone has all there is to read.
+  return range.liveness == Liveness::all ? "id, NULL, NULL, " : "id, NULL, expires, ";
+}
+
 Result<void> RowWalk::prepare() {
   const Stretch& stretch = stretches_.front();
-  const std::string_view condition = stretch.is_of_nulls()
-                                         ? "id IS NULL AND rowid > ?1 ORDER BY rowid"
-                                     : stretch.end ? "id >= ?1 AND id < ?2 ORDER BY id"
-                                                   : "id >= ?1 ORDER BY id";
-  const std::string_view columns =
-      stretch.is_of_nulls() ? "id, value, expires, rowid" : "id, value, expires";
-  return table_->connection().prepare_once(statement_, table_->select(columns, condition));
+  std::string columns{columns_for(range_)};
+  if (stretch.is_of_nulls()) {
+    columns += "rowid";
+    return table_->connection().prepare_once(
+        statement_, table_->select(columns, "id IS NULL AND rowid > ?1 ORDER BY rowid"));
+  }
+  columns += "NULL";
+  return table_->connection().prepare_once(
+      statement_, table_->select(columns, stretch.end ? "id >= ?1 AND id < ?2 ORDER BY id"
+                                                      : "id >= ?1 ORDER BY id"));
 }
 
 Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
@@ -123,8 +135,35 @@ Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
       return Stop::on_the_way;
     }
   }
+  if (run.code() == SQLITE_TOOBIG && !stretch.is_of_nulls()) {
+    return stop_at_long_entry(rows, portion);
+  }
   PERSIST_CHECK(run.end());
   return Stop::at_end;
+}
+
+// One entry that is too long hides no other: what was read before it is handed out first, then it
+// is an error by itself, and the call after that begins behind it.
+Result<RowWalk::Stop> RowWalk::stop_at_long_entry(std::size_t rows_before, const Portion& portion) {
+  Stretch& stretch = stretches_.front();
+  Connection& connection = table_->connection();
+  PERSIST_LET(const Statement statement,
+              connection.prepare(table_->select("id", "id >= ?1 ORDER BY id LIMIT 1 OFFSET ?2")));
+  Run run{connection, statement};
+  table_->bind_store(run, store_);
+  run.bind(1, stretch.from.bytes, stretch.from.storage);
+  if (!run.bind(2, static_cast<std::int64_t>(rows_before)).row()) {
+    PERSIST_CHECK(run.end());
+    return Stop::on_the_way;  // it is gone meanwhile
+  }
+  Bound place{.bytes = std::string{run.bytes(0)}, .storage = run.storage(0)};
+  if (!portion.empty()) {
+    stretch.from = std::move(place);
+    return Stop::on_the_way;
+  }
+  const std::string message = "the entry \"" + place.bytes + "\" is longer than the limit";
+  stretch.from = {.bytes = successor_of(std::move(place.bytes)), .storage = place.storage};
+  return std::unexpected{connection.error(SQLITE_TOOBIG, message)};
 }
 
 void RowWalk::keep_place(const Run& run) {
@@ -138,8 +177,20 @@ void RowWalk::keep_place(const Run& run) {
 
 }  // namespace
 
-Result<std::unique_ptr<Walk>> make_row_walk(std::shared_ptr<const RowTable> table, StoreId store,
+Result<std::unique_ptr<Walk>> make_row_walk(std::shared_ptr<RowTable> table, StoreId store,
                                             Range range) {
+  PERSIST_LET(const bool in_byte_order, is_in_byte_order(table->connection()));
+  if (!in_byte_order) {
+    PERSIST_LET(std::vector<FoundKey> keys, keys_of_utf16(*table, store));
+    return make_sorted_walk(std::move(table), std::move(store), std::move(range), std::move(keys));
+  }
+  if (range.liveness == Liveness::expired) {
+    PERSIST_LET(auto keys, keys_if_few_expired(*table, store, range.now));
+    if (keys) {
+      return make_sorted_walk(std::move(table), std::move(store), std::move(range),
+                              *std::move(keys));
+    }
+  }
   return std::make_unique<RowWalk>(std::move(table), std::move(store), std::move(range));
 }
 

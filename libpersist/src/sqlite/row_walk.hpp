@@ -18,7 +18,7 @@ namespace persist::sqlite {
 }
 
 /// A walk over the rows of one store, in SQLite's order: ids that are NULL, then text, then blobs.
-[[nodiscard]] Result<std::unique_ptr<Walk>> make_row_walk(std::shared_ptr<const RowTable> table,
+[[nodiscard]] Result<std::unique_ptr<Walk>> make_row_walk(std::shared_ptr<RowTable> table,
                                                           StoreId store, Range range);
 
 }  // namespace persist::sqlite

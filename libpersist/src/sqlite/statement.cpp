@@ -34,6 +34,12 @@ Run& Run::bind(int parameter, const Expires& expires) {
   return *this;
 }
 
+Run& Run::bind(int parameter, std::u16string_view text) {
+  note(sqlite3_bind_text16(handle_, parameter, text.data(),
+                           static_cast<int>(text.size() * sizeof(char16_t)), SQLITE_STATIC));
+  return *this;
+}
+
 Result<void> Run::end() const {
   if (code_ == SQLITE_OK || code_ == SQLITE_ROW || code_ == SQLITE_DONE) return {};
   return std::unexpected{connection_.error(code_)};
@@ -53,6 +59,12 @@ std::string_view Run::bytes(int column) const {
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_, column));
   return data == nullptr ? std::string_view{}
                          : std::string_view{static_cast<const char*>(data), size};
+}
+
+std::u16string_view Run::utf16(int column) const {
+  const void* const data = sqlite3_column_text16(handle_, column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes16(handle_, column));
+  return {static_cast<const char16_t*>(data), size / sizeof(char16_t)};
 }
 
 StorageClass Run::storage(int column) const {

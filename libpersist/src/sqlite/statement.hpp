@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -42,6 +43,7 @@ class Run {
   Run& bind(int parameter, std::int64_t number);
   Run& bind(int parameter, std::string_view bytes, StorageClass storage = StorageClass::text);
   Run& bind(int parameter, const Expires& expires);
+  Run& bind(int parameter, std::u16string_view text);
 
   /// Goes to the next row; false at the end and after an error, which `end` tells apart.
   [[nodiscard]] bool row() {
@@ -56,6 +58,8 @@ class Run {
   [[nodiscard]] int code() const { return code_; }
 
   [[nodiscard]] std::string_view bytes(int column) const;
+  /// A text as UTF-16, of this machine's byte order; ask for it before `bytes`, which converts.
+  [[nodiscard]] std::u16string_view utf16(int column) const;
   [[nodiscard]] StorageClass storage(int column) const;
   [[nodiscard]] std::int64_t number(int column) const {
     return sqlite3_column_int64(handle_, column);

@@ -31,7 +31,7 @@ TEST_CASE("SqliteInspector makes the single layout in a new file") {
 
   CHECK(must(inspector->stores()) == std::vector{persist::StoreInfo{"users", Layout::single}});
   CHECK(keys_of(*inspector, "users") == std::vector<std::string>{"a", "b"});
-  CHECK(must(inspector->summarize("users", now)) ==
+  CHECK(must(inspector->summarize({"users", Layout::single}, now)) ==
         persist::StoreSummary{.live = 1, .expired = 1, .bytes = 4});
 }
 

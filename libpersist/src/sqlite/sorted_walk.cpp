@@ -1,0 +1,90 @@
+#include "sqlite/sorted_walk.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "backing/propagate.hpp"
+#include "backing/range.hpp"
+#include "sqlite/row_walk.hpp"
+
+namespace persist::sqlite {
+
+namespace {
+
+int rank_of(StorageClass storage) {
+  switch (storage) {
+    case StorageClass::null: return 0;
+    case StorageClass::blob: return 2;
+    default: return 1;
+  }
+}
+
+bool comes_before(const FoundKey& a, const FoundKey& b) {
+  return std::tuple{rank_of(a.storage), std::string_view{a.bytes}} <
+         std::tuple{rank_of(b.storage), std::string_view{b.bytes}};
+}
+
+bool is_in(const Range& range, const FoundKey& key) {
+  if (!key.bytes.starts_with(range.prefix)) return false;
+  if (key.storage == StorageClass::null) return range.prefix.empty() && !range.after;
+  return !range.after || key.storage == StorageClass::blob || key.bytes > *range.after;
+}
+
+class SortedWalk final : public Walk {
+ public:
+  SortedWalk(std::shared_ptr<RowTable> table, StoreId store, Range range,
+             std::vector<FoundKey> keys)
+      : table_{std::move(table)},
+        store_{std::move(store)},
+        range_{std::move(range)},
+        keys_{std::move(keys)} {
+    std::erase_if(keys_, [this](const FoundKey& key) { return !is_in(range_, key); });
+    std::ranges::sort(keys_, comes_before);
+    // Rows without an id are read together.
+    const auto end = std::ranges::find_if_not(
+        keys_, [](const FoundKey& key) { return key.storage == StorageClass::null; });
+    if (end != keys_.begin()) keys_.erase(keys_.begin() + 1, end);
+  }
+
+  Result<void> next(Portion& portion) override {
+    portion.clear();
+    PERSIST_CHECK(table_->connection().enter("walk"));
+    while (next_ < keys_.size() && portion.bytes() < portion_bytes) {
+      PERSIST_CHECK(add(keys_[next_++], portion));
+    }
+    return {};
+  }
+
+ private:
+  [[nodiscard]] Result<void> add(const FoundKey& key, Portion& portion) {
+    PERSIST_LET(const Statement* const statement, table_->lookup());
+    Run run{table_->connection(), *statement};
+    table_->bind_store(run, store_);
+    if (key.utf16.empty()) {
+      run.bind(1, key.bytes, key.storage);
+    } else {
+      run.bind(1, key.utf16);
+    }
+    while (run.row()) {
+      const Record record = record_of(run);
+      if (admits(range_, record.expires)) portion.add(record);
+    }
+    return run.end();
+  }
+
+  std::shared_ptr<RowTable> table_;
+  StoreId store_;
+  Range range_;
+  std::vector<FoundKey> keys_;  // in order
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Walk> make_sorted_walk(std::shared_ptr<RowTable> table, StoreId store, Range range,
+                                       std::vector<FoundKey> keys) {
+  return std::make_unique<SortedWalk>(std::move(table), std::move(store), std::move(range),
+                                      std::move(keys));
+}
+
+}  // namespace persist::sqlite

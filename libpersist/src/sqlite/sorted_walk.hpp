@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <persist/inspector.hpp>
+
+#include "sqlite/found_keys.hpp"
+#include "sqlite/row_table.hpp"
+
+namespace persist::sqlite {
+
+/// A walk that sorts its keys in memory and then reads entry by entry.
+[[nodiscard]] std::unique_ptr<Walk> make_sorted_walk(std::shared_ptr<RowTable> table, StoreId store,
+                                                     Range range, std::vector<FoundKey> keys);
+
+}  // namespace persist::sqlite
