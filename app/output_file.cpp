@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "system_error.hpp"
 
@@ -70,14 +71,19 @@ OutputFile::~OutputFile() {
 Outcome<void> OutputFile::finish() {
   PERSIST_PASS(out_->flush());
   if (temporary_.empty()) return {};
-  if (::fsync(file_.number()) != 0) {
-    return std::unexpected{system_error("cannot sync " + path_, errno)};
+  const std::string written = std::exchange(temporary_, {});
+  return put_in_place(written, path_);
+}
+
+Outcome<void> put_in_place(const std::string& unfinished, const std::string& path) {
+  const Descriptor file{::open(unfinished.c_str(), O_RDONLY | O_CLOEXEC)};
+  int error = file.number() < 0 || ::fsync(file.number()) != 0 ? errno : 0;
+  if (error == 0 && ::rename(unfinished.c_str(), path.c_str()) != 0) error = errno;
+  if (error != 0) {
+    ::unlink(unfinished.c_str());
+    return std::unexpected{system_error("cannot put " + path + " in place", error)};
   }
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
-    return std::unexpected{system_error("cannot replace " + path_, errno)};
-  }
-  temporary_.clear();
-  return sync_folder_of(path_);
+  return sync_folder_of(path);
 }
 
 bool are_same_file(const std::string& a, const std::string& b) {

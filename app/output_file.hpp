@@ -40,6 +40,10 @@ class OutputFile {
   std::unique_ptr<Output> out_;
 };
 
+/// Makes the written file `unfinished` durable and gives it the name `path` in one step, in place of
+/// what had it. It is removed when that fails.
+[[nodiscard]] Outcome<void> put_in_place(const std::string& unfinished, const std::string& path);
+
 /// Whether both paths are the same file, which is there.
 [[nodiscard]] bool are_same_file(const std::string& a, const std::string& b);
 

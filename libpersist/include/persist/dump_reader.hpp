@@ -75,7 +75,8 @@ using DumpErrorSink = std::function<void(const DumpError& error)>;
 enum class SealCheck : std::uint8_t { full, skip };
 
 /// How entries that come again are counted: by their neighbours, which costs nothing and is exact
-/// for a sorted dump; or by a fingerprint of every entry (8 bytes each), exact for all.
+/// for a dump that turns out to be sorted; or by a fingerprint of every entry (8 bytes each), exact
+/// for all. Worth a run of its own after a first one that found the dump unsorted.
 enum class RepeatCheck : std::uint8_t { neighbours, fingerprints };
 
 struct DumpReadOptions {
@@ -96,6 +97,8 @@ struct DumpReading {
   std::array<std::size_t, 4> forms = {};
   /// Entries whose key was {"base64":…}.
   std::size_t blob_keys = 0;
+  /// Entries whose store is no UTF-8.
+  std::size_t blob_stores = 0;
   /// Entries that are expired at `now`.
   std::size_t expired = 0;
   /// Entries whose store and key had come before; see `RepeatCheck`.

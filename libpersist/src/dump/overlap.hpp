@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <thread>
+#include <utility>
 
 #include <persist/error.hpp>
 
@@ -99,49 +100,78 @@ class RingWorker {
 ///     Result<std::size_t> produce(Slot&);  // how much is in it, e.g. in bytes; 0: there is no
 ///     more void transform(Slot&); Result<void> consume(Slot&);
 ///
-/// Slots are reused, `slot_count` of them, so memory is bounded. An error of `produce` or `consume`
-/// ends all of it and is the result; blocks before a failing `produce` may be left unconsumed. What
-/// `transform` throws is thrown here.
+/// Slots are reused, a few of them, so memory is bounded.
+template <class Slot, class Produce, class Transform, class Consume>
+class Overlap {
+ public:
+  Overlap(Produce produce, Transform transform, Consume consume)
+      : produce_{std::move(produce)},
+        transform_{std::move(transform)},
+        consume_{std::move(consume)} {}
+
+  /// Once. An error of `produce` or `consume` ends it and is the result; blocks produced before it
+  /// may be left unconsumed. What a step throws, `transform` too, is thrown here.
+  [[nodiscard]] Result<void> run() {
+    while (true) {
+      const Result<std::size_t> size = produce_(slot(produced_));
+      if (!size) return std::unexpected(size.error());
+      if (*size == 0) break;
+      submit(*size);
+      while (next_is_due()) {
+        if (Result<void> done = consume_next(); !done) return done;
+      }
+    }
+    while (consumed_ < produced_) {
+      if (Result<void> done = consume_next(); !done) return done;
+    }
+    return {};
+  }
+
+ private:
+  // Making and joining a thread costs as much as to transform some ten kilobytes.
+  static constexpr std::size_t worth_a_thread = std::size_t{64} << 10U;
+
+  Slot& slot(std::size_t number) { return ring_[number % ring_.size()]; }
+
+  void submit(std::size_t size) {
+    amount_ += size;
+    if (!worker_ && amount_ >= worth_a_thread) worker_.emplace(ring_, transform_, produced_);
+    if (worker_) {
+      worker_->submit();
+    } else {
+      transform_(slot(produced_));
+    }
+    ++produced_;
+  }
+
+  /// Whether a block is to be consumed before another is produced.
+  bool next_is_due() {
+    if (consumed_ == produced_) return false;
+    const bool is_full = produced_ - consumed_ == ring_.size();
+    return is_full || !worker_ || worker_->has_finished(consumed_);
+  }
+
+  Result<void> consume_next() {
+    if (worker_) worker_->wait_for(consumed_);
+    return consume_(slot(consumed_++));
+  }
+
+  Produce produce_;
+  Transform transform_;
+  Consume consume_;
+  std::array<Slot, 4> ring_{};
+  std::size_t amount_ = 0;
+  std::size_t produced_ = 0;
+  std::size_t consumed_ = 0;
+  std::optional<RingWorker<Slot, Transform>> worker_;  // last: it uses the ring
+};
+
+/// Runs an `Overlap`.
 template <class Slot, class Produce, class Transform, class Consume>
 [[nodiscard]] Result<void> overlap(Produce produce, Transform transform, Consume consume) {
-  constexpr std::size_t slot_count = 4;
-  // Making and joining a thread costs as much as to transform some ten kilobytes.
-  constexpr std::size_t worth_a_thread = std::size_t{64} << 10U;
-
-  std::array<Slot, slot_count> ring{};
-  std::optional<RingWorker<Slot, Transform>> worker;
-  std::size_t amount = 0;
-  std::size_t produced = 0;
-  std::size_t consumed = 0;
-
-  const auto consume_next = [&] { return consume(ring[consumed++ % slot_count]); };
-
-  for (;;) {
-    if (produced - consumed == slot_count) {
-      worker->wait_for(consumed);
-      if (Result<void> done = consume_next(); !done) return done;
-    }
-    Slot& slot = ring[produced % slot_count];
-    const Result<std::size_t> size = produce(slot);
-    if (!size) return std::unexpected(size.error());
-    if (*size == 0) break;
-    amount += *size;
-    if (!worker && amount >= worth_a_thread) worker.emplace(ring, transform, produced);
-    ++produced;
-    if (worker) {
-      worker->submit();
-    } else {
-      transform(slot);
-    }
-    while (consumed < produced && (!worker || worker->has_finished(consumed))) {
-      if (Result<void> done = consume_next(); !done) return done;
-    }
-  }
-  while (consumed < produced) {
-    worker->wait_for(consumed);
-    if (Result<void> done = consume_next(); !done) return done;
-  }
-  return {};
+  return Overlap<Slot, Produce, Transform, Consume>{std::move(produce), std::move(transform),
+                                                    std::move(consume)}
+      .run();
 }
 
 }  // namespace persist::dump

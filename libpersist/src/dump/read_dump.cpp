@@ -45,6 +45,7 @@ class DumpConsumer {
     ++reading_.entries;
     ++reading_.forms[static_cast<std::size_t>(entry.form)];
     if (entry.key_class == StorageClass::blob) ++reading_.blob_keys;
+    if (!is_utf8(entry.store)) ++reading_.blob_stores;
     if (options_.now && !entry.expires.is_live_at(*options_.now)) ++reading_.expired;
     const std::strong_ordering order = order_.compare_with_last(entry);
     if (order < 0) reading_.sorted = false;

@@ -149,14 +149,16 @@ TEST_CASE("Dump counts forms, base64 keys and expired entries") {
 {"store":"s","key":"c","value":1,"expires":1001}
 {"store":"s","key":"d","text":""}
 {"store":"s","key":{"base64":"/w=="},"base64":"/w=="}
+{"store":{"base64":"/w=="},"key":"e","value":1}
 )";
   const DumpReading reading = read(text, {.now = instant(1000)}).reading;
-  CHECK(reading.entries == 5);
+  CHECK(reading.entries == 6);
   CHECK(reading.count(LineForm::exit) == 2);
-  CHECK(reading.count(LineForm::value) == 1);
+  CHECK(reading.count(LineForm::value) == 2);
   CHECK(reading.count(LineForm::text) == 1);
   CHECK(reading.count(LineForm::base64) == 1);
   CHECK(reading.blob_keys == 1);
+  CHECK(reading.blob_stores == 1);
   CHECK(reading.expired == 2);
   CHECK(read(text).reading.expired == 0);
 }
