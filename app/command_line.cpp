@@ -95,9 +95,8 @@ class Declarations final : public Options {
 
   void positional(std::string_view metavar, Arity arity, std::vector<std::string>& target,
                   std::string_view help) override {
-    CLI::Option* const option =
-        app_.add_option(std::string{metavar}, [](const CLI::results_t&) { return true; },
-                        std::string{help});
+    CLI::Option* const option = app_.add_option(
+        std::string{metavar}, [](const CLI::results_t&) { return true; }, std::string{help});
     const bool required = arity == Arity::one || arity == Arity::at_least_one;
     const bool many = arity == Arity::any || arity == Arity::at_least_one;
     if (many) option->expected(required ? 1 : 0, CLI::detail::expected_max_vector_size);
