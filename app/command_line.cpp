@@ -95,12 +95,14 @@ class Declarations final : public Options {
 
   void positional(std::string_view metavar, Arity arity, std::vector<std::string>& target,
                   std::string_view help) override {
-    CLI::Option* const option =
-        app_.add_option(std::string{metavar}, [](const CLI::results_t&) { return true; },
-                        std::string{help});
+    CLI::Option* const option = app_.add_option(
+        std::string{metavar}, [](const CLI::results_t&) { return true; }, std::string{help});
     const bool required = arity == Arity::one || arity == Arity::at_least_one;
     const bool many = arity == Arity::any || arity == Arity::at_least_one;
-    if (many) option->expected(required ? 1 : 0, CLI::detail::expected_max_vector_size);
+    if (many) {
+      option->expected(required ? 1 : 0, CLI::detail::expected_max_vector_size)
+          ->allow_extra_args();
+    }
     option->required(required);
     declared_.push_back({.option = option,
                          .metavar = std::string{metavar},
@@ -176,11 +178,6 @@ class Declarations final : public Options {
   std::vector<Declared> declared_;
 };
 
-bool is_option(std::string_view word) {
-  const bool is_number = word.size() > 1 && word[1] >= '0' && word[1] <= '9';
-  return word.size() > 1 && word.front() == '-' && !is_number;
-}
-
 /// Goes through the words once and spells them so that only one reading is left: one word an
 /// option, one marked word a value.
 class Words {
@@ -209,11 +206,19 @@ class Words {
   [[nodiscard]] bool asked_for_help() const { return asked_for_help_; }
   [[nodiscard]] bool asked_for_version() const { return asked_for_version_; }
   [[nodiscard]] std::vector<std::string> spelt() && { return std::move(spelt_); }
-  /// An option that no table knows is passed over: the command's table is not there yet.
+  /// An option after the command that no table knows is passed over: it may be the command's own,
+  /// and that table is not there yet.
   void tolerate_unknown() { tolerate_unknown_ = true; }
 
  private:
   using Takes = OptionInfo::Takes;
+
+  /// A negative number is none, unless there is an option of that name.
+  [[nodiscard]] bool is_option(std::string_view word) const {
+    if (word.size() < 2 || word.front() != '-') return false;
+    const bool is_number = word[1] >= '0' && word[1] <= '9';
+    return !is_number || find(std::string{word}) != nullptr;
+  }
 
   void plain(std::string_view word) {
     if (!command_) {
@@ -280,7 +285,7 @@ class Words {
   }
 
   [[nodiscard]] Outcome<void> unknown(const std::string& name) const {
-    if (tolerate_unknown_) return {};
+    if (tolerate_unknown_ && command_) return {};
     std::vector<std::string> known{"--help", "--version"};
     for (const Declarations* const table : tables_) {
       for (const auto& it : table->all()) {

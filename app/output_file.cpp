@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "system_error.hpp"
 
@@ -34,7 +35,7 @@ Outcome<OutputFile> OutputFile::open(const std::string& path) {
   file.path_ = std::filesystem::weakly_canonical(path, unresolved).string();
   if (unresolved) file.path_ = path;
 
-  struct stat about {};
+  struct stat about{};
   const bool is_there = ::stat(path.c_str(), &about) == 0;
   if (is_there && S_ISDIR(about.st_mode)) {
     return std::unexpected{system_error("cannot write " + path, EISDIR)};
@@ -70,19 +71,24 @@ OutputFile::~OutputFile() {
 Outcome<void> OutputFile::finish() {
   PERSIST_PASS(out_->flush());
   if (temporary_.empty()) return {};
-  if (::fsync(file_.number()) != 0) {
-    return std::unexpected{system_error("cannot sync " + path_, errno)};
+  const std::string written = std::exchange(temporary_, {});
+  return put_in_place(written, path_);
+}
+
+Outcome<void> put_in_place(const std::string& unfinished, const std::string& path) {
+  const Descriptor file{::open(unfinished.c_str(), O_RDONLY | O_CLOEXEC)};
+  int error = file.number() < 0 || ::fsync(file.number()) != 0 ? errno : 0;
+  if (error == 0 && ::rename(unfinished.c_str(), path.c_str()) != 0) error = errno;
+  if (error != 0) {
+    ::unlink(unfinished.c_str());
+    return std::unexpected{system_error("cannot put " + path + " in place", error)};
   }
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
-    return std::unexpected{system_error("cannot replace " + path_, errno)};
-  }
-  temporary_.clear();
-  return sync_folder_of(path_);
+  return sync_folder_of(path);
 }
 
 bool are_same_file(const std::string& a, const std::string& b) {
-  struct stat of_a {};
-  struct stat of_b {};
+  struct stat of_a{};
+  struct stat of_b{};
   return ::stat(a.c_str(), &of_a) == 0 && ::stat(b.c_str(), &of_b) == 0 &&
          of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
 }

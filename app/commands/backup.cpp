@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <persist/sqlite.hpp>
 
 #include "backing.hpp"
@@ -22,8 +24,17 @@ class Backup final : public Command {
     if (settings.db->kind != Url::Kind::sqlite) {
       return usage("backup copies SQLite files", "dump writes what any backing holds");
     }
-    PERSIST_PASS(copy_file(sqlite_options(*settings.db, Access::read, settings, session.report()),
-                           file_.front(), force_ ? Existing::replaced : Existing::refused));
+    const std::string& file = file_.front();
+    if (are_same_file(file, settings.db->path)) return usage(file + " is the database itself");
+    if (::access(file.c_str(), F_OK) == 0 && !force_) {
+      return usage(file + " is there already", "--force replaces it");
+    }
+    // Whole or absent: the copy takes its name when all of it is there.
+    const std::string unfinished = file + '.' + std::to_string(::getpid()) + ".tmp";
+    PERSIST_STOP(
+        backup_sqlite(sqlite_options(*settings.db, Access::read, settings, session.report()),
+                      unfinished, [](int, int) { return received_signal() == 0; }));
+    PERSIST_PASS(put_in_place(unfinished, file));
     return Status::done;
   }
 

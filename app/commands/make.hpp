@@ -17,5 +17,10 @@ std::unique_ptr<Command> make_set();
 std::unique_ptr<Command> make_remove();
 std::unique_ptr<Command> make_clear();
 std::unique_ptr<Command> make_load();
+std::unique_ptr<Command> make_ttl();
+std::unique_ptr<Command> make_expire();
+std::unique_ptr<Command> make_purge();
+std::unique_ptr<Command> make_copy();
+std::unique_ptr<Command> make_backup();
 
 }  // namespace persist::app

@@ -12,10 +12,15 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"keys", "list keys", make_keys},
       CommandEntry{"stores", "list stores", make_stores},
       CommandEntry{"dump", "write entries as NDJSON", make_dump},
+      CommandEntry{"ttl", "print the remaining life of a key", make_ttl},
       CommandEntry{"set", "write an entry", make_set},
       CommandEntry{"remove", "remove entries", make_remove},
       CommandEntry{"clear", "remove every entry of a store", make_clear},
       CommandEntry{"load", "read dumps into stores", make_load},
+      CommandEntry{"expire", "change when entries expire", make_expire},
+      CommandEntry{"purge", "delete expired entries", make_purge},
+      CommandEntry{"copy", "copy entries to another backing", make_copy},
+      CommandEntry{"backup", "copy a SQLite file while others write", make_backup},
   };
   return entries;
 }
