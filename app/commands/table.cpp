@@ -21,6 +21,7 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"load", "read dumps into stores", make_load, CommandGroup::changing},
       CommandEntry{"expire", "change when entries expire", make_expire, CommandGroup::changing},
       CommandEntry{"purge", "delete expired entries", make_purge, CommandGroup::changing},
+      CommandEntry{"edit", "change a value in an editor", make_edit, CommandGroup::changing},
       CommandEntry{"copy", "copy entries to another backing", make_copy, CommandGroup::changing},
       CommandEntry{"backup", "copy a SQLite file while others write", make_backup,
                    CommandGroup::changing},
