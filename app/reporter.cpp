@@ -36,7 +36,8 @@ std::string cause_as_json(const PersistenceBackingError& error) {
   return out + '}';
 }
 
-/// One write, so that lines of several processes do not mingle. There is nobody to tell of a failure.
+/// One write, so that lines of several processes do not mingle. There is nobody to tell of a
+/// failure.
 void write_line(const std::string& line) {
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }

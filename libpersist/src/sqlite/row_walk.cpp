@@ -95,15 +95,16 @@ class RowWalk final : public Walk {
   Statement statement_;  // over the first stretch
 };
 
-std::string_view columns_for(const Range& range) {
-  if (range.detail == Detail::entries) return "id, value, expires, ";
+std::string columns_for(const RowTable& table, const Range& range) {
+  const std::string expires{table.sql_expires()};
+  if (range.detail == Detail::entries) return "id, value, " + expires + ", ";
   // Without the expiry the index alone has all there is to read.
-  return range.liveness == Liveness::all ? "id, NULL, NULL, " : "id, NULL, expires, ";
+  return range.liveness == Liveness::all ? "id, NULL, NULL, " : "id, NULL, " + expires + ", ";
 }
 
 Result<void> RowWalk::prepare() {
   const Stretch& stretch = stretches_.front();
-  std::string columns{columns_for(range_)};
+  std::string columns = columns_for(*table_, range_);
   if (stretch.is_of_nulls()) {
     columns += "rowid";
     return table_->connection().prepare_once(
