@@ -22,5 +22,8 @@ std::unique_ptr<Command> make_expire();
 std::unique_ptr<Command> make_purge();
 std::unique_ptr<Command> make_copy();
 std::unique_ptr<Command> make_backup();
+std::unique_ptr<Command> make_diff();
+std::unique_ptr<Command> make_watch();
+std::unique_ptr<Command> make_batch();
 
 }  // namespace persist::app

@@ -12,6 +12,8 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"keys", "list keys", make_keys},
       CommandEntry{"stores", "list stores", make_stores},
       CommandEntry{"dump", "write entries as NDJSON", make_dump},
+      CommandEntry{"diff", "compare two backings or dumps", make_diff},
+      CommandEntry{"watch", "follow changes as they happen", make_watch},
       CommandEntry{"ttl", "print the remaining life of a key", make_ttl},
       CommandEntry{"set", "write an entry", make_set},
       CommandEntry{"remove", "remove entries", make_remove},
@@ -21,6 +23,7 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"purge", "delete expired entries", make_purge},
       CommandEntry{"copy", "copy entries to another backing", make_copy},
       CommandEntry{"backup", "copy a SQLite file while others write", make_backup},
+      CommandEntry{"batch", "answer requests, a JSON object a line", make_batch},
   };
   return entries;
 }
