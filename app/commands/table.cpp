@@ -13,6 +13,8 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"stores", "list stores", make_stores},
       CommandEntry{"dump", "write entries as NDJSON", make_dump},
       CommandEntry{"ttl", "print the remaining life of a key", make_ttl},
+      CommandEntry{"stats", "sum up states, tags, expiries and sizes", make_stats},
+      CommandEntry{"verify", "check the file and every value in it", make_verify},
       CommandEntry{"set", "write an entry", make_set},
       CommandEntry{"remove", "remove entries", make_remove},
       CommandEntry{"clear", "remove every entry of a store", make_clear},
