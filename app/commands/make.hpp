@@ -23,5 +23,7 @@ std::unique_ptr<Command> make_purge();
 std::unique_ptr<Command> make_edit();
 std::unique_ptr<Command> make_copy();
 std::unique_ptr<Command> make_backup();
+std::unique_ptr<Command> make_completion();
+std::unique_ptr<Command> make_complete_words();
 
 }  // namespace persist::app

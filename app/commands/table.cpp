@@ -25,6 +25,10 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"copy", "copy entries to another backing", make_copy, CommandGroup::changing},
       CommandEntry{"backup", "copy a SQLite file while others write", make_backup,
                    CommandGroup::changing},
+      CommandEntry{"completion", "print a completion script for a shell", make_completion,
+                   CommandGroup::programs},
+      CommandEntry{"complete-words", "print what a word may be", make_complete_words,
+                   CommandGroup::internal},
   };
   return entries;
 }
