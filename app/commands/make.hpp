@@ -23,6 +23,9 @@ std::unique_ptr<Command> make_purge();
 std::unique_ptr<Command> make_edit();
 std::unique_ptr<Command> make_copy();
 std::unique_ptr<Command> make_backup();
+std::unique_ptr<Command> make_diff();
+std::unique_ptr<Command> make_watch();
+std::unique_ptr<Command> make_batch();
 std::unique_ptr<Command> make_completion();
 std::unique_ptr<Command> make_complete_words();
 
