@@ -49,9 +49,9 @@ TEST_CASE("get of a missing or expired key prints nothing: status 1") {
 
 TEST_CASE("get --value prints the value alone") {
   const Cache cache;
-  CHECK(cache.users({"get", "str:emoji", "--value"}).out == "\"Ann 😀 👩‍👩‍👧 é\"\n");
-  CHECK(cache.users({"get", "str:emoji", "-r"}).out == "Ann 😀 👩‍👩‍👧 é\n");
-  CHECK(cache.users({"get", "int:42", "-r"}).out == "42\n");
+  CHECK(cache.users({"get", "url", "--value"}).out == "\"https://example.com/%C3%BC?q=%20#f\"\n");
+  CHECK(cache.users({"get", "url", "-r"}).out == "https://example.com/%C3%BC?q=%20#f\n");
+  CHECK(cache.users({"get", "num:-0", "-r"}).out == "0\n");
 }
 
 TEST_CASE("get --value of a failure prints its cause on standard error: status 7") {
@@ -59,16 +59,16 @@ TEST_CASE("get --value of a failure prints its cause on standard error: status 7
   const auto ran = cache.users({"get", "fail:string", "--value"});
   CHECK(ran.status == 7);
   CHECK(ran.out.empty());
-  CHECK(ran.err == "[{\"_tag\":\"Fail\",\"error\":\"just a string\"}]\n");
+  CHECK(ran.err == "[{\"_tag\":\"Fail\",\"error\":\"plain ошибка\"}]\n");
 }
 
 TEST_CASE("get --pointer prints a part, or nothing: status 1") {
   const Cache cache;
-  CHECK(cache.users({"get", "int:42", "--pointer", "/value"}).out == "42\n");
-  CHECK(cache.users({"get", "int:42", "--pointer", ""}).out ==
-        "{\"_tag\":\"Success\",\"value\":42}\n");
-  CHECK(cache.users({"get", "int:42", "--value", "--pointer", ""}).out == "42\n");
-  const auto absent = cache.users({"get", "int:42", "--pointer", "/value/deep"});
+  CHECK(cache.users({"get", "num:-0", "--pointer", "/value"}).out == "0\n");
+  CHECK(cache.users({"get", "num:-0", "--pointer", ""}).out ==
+        "{\"_tag\":\"Success\",\"value\":0}\n");
+  CHECK(cache.users({"get", "num:-0", "--value", "--pointer", ""}).out == "0\n");
+  const auto absent = cache.users({"get", "num:-0", "--pointer", "/value/deep"});
   CHECK(absent.status == 1);
   CHECK(absent.out.empty());
 }
@@ -98,10 +98,10 @@ TEST_CASE("get of a value that is no Exit is a schema error that says where") {
 
 TEST_CASE("get-many answers in the order asked, duplicates included") {
   const Cache cache;
-  CHECK(cache.users({"get-many", "int:42", "nope", "int:42"}).out ==
-        "{\"_tag\":\"Success\",\"value\":42}\nnull\n{\"_tag\":\"Success\",\"value\":42}\n");
-  const auto entries = lines_of(cache.users({"get-many", "--entries", "int:42", "nope"}).out);
-  CHECK(Json::parse(entries.at(0))["exit"]["value"] == 42);
+  CHECK(cache.users({"get-many", "num:-0", "nope", "num:-0"}).out ==
+        "{\"_tag\":\"Success\",\"value\":0}\nnull\n{\"_tag\":\"Success\",\"value\":0}\n");
+  const auto entries = lines_of(cache.users({"get-many", "--entries", "num:-0", "nope"}).out);
+  CHECK(Json::parse(entries.at(0))["exit"]["value"] == 0);
   CHECK(entries.at(1) == "{\"store\":\"users\",\"key\":\"nope\",\"exit\":null}");
 }
 
@@ -144,9 +144,10 @@ TEST_CASE("keys lists, counts and filters") {
   CHECK(cache.users({"keys", "--glob", "big:[2-9]"}).out == "big:2\n");
   CHECK(cache.users({"keys", "--prefix", "big:", "--after", "big:1"}).out == "big:2\n");
   CHECK(cache.users({"keys", "--prefix", "big:", "--limit", "1", "--json"}).out == "\"big:1\"\n");
-  CHECK(cache.users({"keys", "--match", "/value=42"}).out == "int:42\n");
-  CHECK(cache.users({"keys", "--match", "/value=4.20e1", "--match", "/_tag=\"Success\""}).out ==
-        "int:42\n");
+  CHECK(cache.users({"keys", "--match", "/value=\"https://example.com/%C3%BC?q=%20#f\""}).out ==
+        "url\n");
+  CHECK(cache.users({"keys", "--match", "/value=-0.0e7", "--match", "/_tag=\"Success\""}).out ==
+        "num:-0\n");
   const auto count = [&](std::vector<std::string> words) {
     words.insert(words.begin(), {"keys", "--count"});
     return std::stoi(cache.users(words).out);
@@ -213,9 +214,10 @@ TEST_CASE("A reading command changes no byte and leaves no file") {
     const auto state = [&] {
       std::string all;
       for (const auto& file : std::filesystem::recursive_directory_iterator{folder.path()}) {
-        if (file.is_regular_file()) {
-          all += file.path().string() + '\n' + cli::contents_of(file.path());
-        }
+        all += file.path().string() + '\n';
+        // The index of a log is shared memory, made anew by whoever opens the file.
+        const bool is_index = file.path().string().ends_with("-shm");
+        if (file.is_regular_file() && !is_index) all += cli::contents_of(file.path());
       }
       return all;
     };
