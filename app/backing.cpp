@@ -31,11 +31,10 @@ Outcome<std::unique_ptr<Inspector>> open_memory(const Url& url, const Settings& 
 }  // namespace
 
 Outcome<std::unique_ptr<Inspector>> open_backing(const Url& url, Access access,
-                                                 const Settings& settings,
-                                                 const Reporter& report) {
+                                                 const Settings& settings, const Reporter& report) {
   if (settings.read_only && access != Access::read) {
-    return std::unexpected{PersistenceBackingError{.code = "READ_ONLY",
-                                                   .message = "nothing is changed under --read-only"}};
+    return std::unexpected{PersistenceBackingError{
+        .code = "READ_ONLY", .message = "nothing is changed under --read-only"}};
   }
   if (url.kind == Url::Kind::memory) return open_memory(url, settings, report);
   Result<std::unique_ptr<Inspector>> opened =

@@ -13,8 +13,8 @@
 
 namespace persist::app {
 
-/// Opens the backing at `url` for `access`. A change under --read-only is refused before anything is
-/// opened. `memory:FILE` is filled from the dump first.
+/// Opens the backing at `url` for `access`. A change under --read-only is refused before anything
+/// is opened. `memory:FILE` is filled from the dump first.
 [[nodiscard]] Outcome<std::unique_ptr<Inspector>> open_backing(const Url& url, Access access,
                                                                const Settings& settings,
                                                                const Reporter& report);

@@ -28,8 +28,8 @@ struct Proposal {
                                         std::span<const std::string> stores,
                                         const Selection& selection);
 
-/// Asks on standard error whether to go on, default no. When standard input or error is no terminal,
-/// nobody can be asked: a usage error that names --yes.
+/// Asks on standard error whether to go on, default no. When standard input or error is no
+/// terminal, nobody can be asked: a usage error that names --yes.
 [[nodiscard]] Outcome<void> confirm(const Proposal& proposal);
 
 }  // namespace persist::app

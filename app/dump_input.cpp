@@ -16,8 +16,8 @@ namespace {
 
 Outcome<Descriptor> unlinked_file() {
   const char* const folder = std::getenv("TMPDIR");
-  std::string name = (folder != nullptr && *folder != '\0' ? std::string{folder} : "/tmp") +
-                     "/persist.XXXXXX";
+  std::string name =
+      (folder != nullptr && *folder != '\0' ? std::string{folder} : "/tmp") + "/persist.XXXXXX";
   Descriptor file{::mkostemp(name.data(), O_CLOEXEC)};
   if (file.number() < 0) {
     return std::unexpected{system_error("cannot make a temporary file", errno)};
@@ -67,7 +67,7 @@ Outcome<DumpInput> DumpInput::open(const std::string& path) {
     input.name_ = path;
     from = input.file_.number();
   }
-  struct stat about {};
+  struct stat about{};
   input.piped_ = ::fstat(from, &about) != 0 || !S_ISREG(about.st_mode);
   if (!input.piped_) {
     // Standard input may be a file that somebody read a part of: its rest is the dump.

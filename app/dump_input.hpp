@@ -38,9 +38,10 @@ class DumpInput {
   off_t start_ = 0;
 };
 
-/// Reads all of `input`. Each malformed line (the first hundred) is reported as an error of its own;
-/// whether there are any is for the caller to see.
-[[nodiscard]] Outcome<DumpReading> read_lines(const DumpInput& input, const DumpReadOptions& options,
+/// Reads all of `input`. Each malformed line (the first hundred) is reported as an error of its
+/// own; whether there are any is for the caller to see.
+[[nodiscard]] Outcome<DumpReading> read_lines(const DumpInput& input,
+                                              const DumpReadOptions& options,
                                               const EntrySink& on_entry, const Reporter& report);
 
 /// Fills `memory` from the dump at `path`, all of it or nothing.

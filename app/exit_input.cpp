@@ -40,8 +40,7 @@ Outcome<void> check_layer(JsonView json, const Session& session) {
   if (session.settings().raw) return {};
   auto exit = read_exit(json);
   if (exit) return {};
-  return std::unexpected{
-      PersistenceSchemaError{.issues = std::move(exit.error())}};
+  return std::unexpected{PersistenceSchemaError{.issues = std::move(exit.error())}};
 }
 
 Outcome<JsonView> check_stored(std::string_view stored, const Session& session) {
@@ -62,10 +61,12 @@ Outcome<JsonText> read_exit_argument(const std::string& argument, const Session&
 
 void ExitOptions::declare(Options& options) {
   options.section("In place of EXIT, exactly one of");
-  options.optional_value("--success", "JSON", success_, "a success with this value, or without one");
+  options.optional_value("--success", "JSON", success_,
+                         "a success with this value, or without one");
   options.value("--fail", "JSON", fail_, "a failure with this error");
   options.value("--die", "JSON", die_, "a defect");
-  options.optional_value("--interrupt", "FIBER", interrupt_, "an interruption, by this fiber's number");
+  options.optional_value("--interrupt", "FIBER", interrupt_,
+                         "an interruption, by this fiber's number");
   options.flag("--void", void_, "a success without a value");
   options.section("Options");
 }

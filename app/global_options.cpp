@@ -31,7 +31,8 @@ void GlobalOptions::declare(Options& options) {
   options.flag("-v,--verbose", verbose, "more words on standard error");
   options.choice("--progress", {"auto", "always", "never"}, progress,
                  "show the progress of long work (auto)");
-  options.choice("--errors", {"text", "json"}, errors, "how errors and warnings are written (text)");
+  options.choice("--errors", {"text", "json"}, errors,
+                 "how errors and warnings are written (text)");
   options.exclusive({"--pretty", "--compact"});
   options.exclusive({"--quiet", "--verbose"});
   options.exclusive({"--store", "--all-stores"});

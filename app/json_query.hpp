@@ -11,7 +11,8 @@
 
 namespace persist::app {
 
-/// Whether `text` is a pointer of RFC 6901: empty, or parts that begin with `/`, `~` only in `~0` and `~1`.
+/// Whether `text` is a pointer of RFC 6901: empty, or parts that begin with `/`, `~` only in `~0`
+/// and `~1`.
 [[nodiscard]] bool is_pointer(std::string_view text);
 
 /// The part of `json` that `pointer` (valid) names; none when there is none. Of members of one name

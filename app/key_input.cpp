@@ -10,8 +10,8 @@ namespace persist::app {
 namespace {
 
 PersistenceSchemaError bad_line(std::size_t line, const std::string& why) {
-  return {.issues = {{.path = "", .message = "line " + std::to_string(line) + " of standard input " +
-                                             why}}};
+  return {.issues = {{.path = "",
+                      .message = "line " + std::to_string(line) + " of standard input " + why}}};
 }
 
 Outcome<std::string> key_of_json(const std::string& line, std::size_t number) {

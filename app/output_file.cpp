@@ -35,7 +35,7 @@ Outcome<OutputFile> OutputFile::open(const std::string& path) {
   file.path_ = std::filesystem::weakly_canonical(path, unresolved).string();
   if (unresolved) file.path_ = path;
 
-  struct stat about {};
+  struct stat about{};
   const bool is_there = ::stat(path.c_str(), &about) == 0;
   if (is_there && S_ISDIR(about.st_mode)) {
     return std::unexpected{system_error("cannot write " + path, EISDIR)};
@@ -87,8 +87,8 @@ Outcome<void> put_in_place(const std::string& unfinished, const std::string& pat
 }
 
 bool are_same_file(const std::string& a, const std::string& b) {
-  struct stat of_a {};
-  struct stat of_b {};
+  struct stat of_a{};
+  struct stat of_b{};
   return ::stat(a.c_str(), &of_a) == 0 && ::stat(b.c_str(), &of_b) == 0 &&
          of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
 }

@@ -13,10 +13,10 @@
 
 namespace persist::app {
 
-/// Writes to a new file beside `path` (mode 0600 or the umask's narrower; an existing file's mode is
-/// kept), which takes its place in `finish`; destroyed before, it leaves nothing behind. A symbolic
-/// link stays and its target is replaced. What is no regular file – a FIFO, a device – is written
-/// directly.
+/// Writes to a new file beside `path` (mode 0600 or the umask's narrower; an existing file's mode
+/// is kept), which takes its place in `finish`; destroyed before, it leaves nothing behind. A
+/// symbolic link stays and its target is replaced. What is no regular file – a FIFO, a device – is
+/// written directly.
 class OutputFile {
  public:
   [[nodiscard]] static Outcome<OutputFile> open(const std::string& path);
@@ -40,8 +40,8 @@ class OutputFile {
   std::unique_ptr<Output> out_;
 };
 
-/// Makes the written file `unfinished` durable and gives it the name `path` in one step, in place of
-/// what had it. It is removed when that fails.
+/// Makes the written file `unfinished` durable and gives it the name `path` in one step, in place
+/// of what had it. It is removed when that fails.
 [[nodiscard]] Outcome<void> put_in_place(const std::string& unfinished, const std::string& path);
 
 /// Whether both paths are the same file, which is there.

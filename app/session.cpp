@@ -58,8 +58,7 @@ Outcome<std::string> Session::store(Inspector& inspector) {
 }
 
 Outcome<std::vector<std::string>> Session::stores(Inspector& inspector, Unnamed unnamed) {
-  const bool every =
-      settings_.all_stores || (!settings_.store && unnamed == Unnamed::every_store);
+  const bool every = settings_.all_stores || (!settings_.store && unnamed == Unnamed::every_store);
   if (!every) {
     auto one = store(inspector);
     if (!one) return std::unexpected(std::move(one.error()));

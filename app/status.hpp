@@ -48,7 +48,8 @@ using Outcome = std::expected<T, Error>;
 
 /// `error` as what stops a command.
 [[nodiscard]] inline std::unexpected<Error> stop(PersistenceError error) {
-  return std::unexpected{std::visit([](auto&& it) { return Error{std::move(it)}; }, std::move(error))};
+  return std::unexpected{
+      std::visit([](auto&& it) { return Error{std::move(it)}; }, std::move(error))};
 }
 [[nodiscard]] inline std::unexpected<Error> usage(std::string message, std::string hint = {}) {
   return std::unexpected{Error{UsageError{std::move(message), std::move(hint)}}};
@@ -58,13 +59,13 @@ using Outcome = std::expected<T, Error>;
 
 /// Carries an error up: leaves the function when `expression` failed. Of the two, the first takes a
 /// library Result, the second an Outcome of the program.
-#define PERSIST_STOP(expression)                                             \
-  if (auto result_ = (expression); !result_) {                               \
-    return ::persist::app::stop(std::move(result_.error()));                 \
-  }                                                                          \
+#define PERSIST_STOP(expression)                             \
+  if (auto result_ = (expression); !result_) {               \
+    return ::persist::app::stop(std::move(result_.error())); \
+  }                                                          \
   static_assert(true)
-#define PERSIST_PASS(expression)                                             \
-  if (auto outcome_ = (expression); !outcome_) {                             \
-    return std::unexpected(std::move(outcome_.error()));                     \
-  }                                                                          \
+#define PERSIST_PASS(expression)                         \
+  if (auto outcome_ = (expression); !outcome_) {         \
+    return std::unexpected(std::move(outcome_.error())); \
+  }                                                      \
   static_assert(true)

@@ -165,8 +165,9 @@ std::string rfc3339(Instant instant) {
   const std::chrono::hh_mm_ss time{instant - day};
   std::array<char, 64> text;
   std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", int{date.year()},
-                unsigned{date.month()}, unsigned{date.day()}, static_cast<int>(time.hours().count()),
-                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+                unsigned{date.month()}, unsigned{date.day()},
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()));
   std::string out = text.data();
   if (const auto fraction = time.subseconds().count(); fraction != 0) {
     std::snprintf(text.data(), text.size(), ".%03d", static_cast<int>(fraction));

@@ -19,8 +19,8 @@ struct Url {
   friend bool operator==(const Url&, const Url&) = default;
 };
 
-/// `PATH`, `sqlite:PATH`, `memory:`, `memory:FILE` or `dir:PATH`. What stands before the first colon
-/// is a scheme unless a slash comes first, so that a path with a colon is written `./a:b`.
+/// `PATH`, `sqlite:PATH`, `memory:`, `memory:FILE` or `dir:PATH`. What stands before the first
+/// colon is a scheme unless a slash comes first, so that a path with a colon is written `./a:b`.
 [[nodiscard]] Outcome<Url> parse_url(std::string_view text);
 
 }  // namespace persist::app

@@ -31,9 +31,9 @@ class Backup final : public Command {
     }
     // Whole or absent: the copy takes its name when all of it is there.
     const std::string unfinished = file + '.' + std::to_string(::getpid()) + ".tmp";
-    PERSIST_STOP(backup_sqlite(
-        sqlite_options(*settings.db, Access::read, settings, session.report()), unfinished,
-        [](int, int) { return received_signal() == 0; }));
+    PERSIST_STOP(
+        backup_sqlite(sqlite_options(*settings.db, Access::read, settings, session.report()),
+                      unfinished, [](int, int) { return received_signal() == 0; }));
     PERSIST_PASS(put_in_place(unfinished, file));
     return Status::done;
   }

@@ -9,9 +9,7 @@ namespace {
 
 class Clear final : public Command {
  public:
-  void declare(Options& options) override {
-    options.flag("-y,--yes", yes_, "do not ask first");
-  }
+  void declare(Options& options) override { options.flag("-y,--yes", yes_, "do not ask first"); }
 
   Outcome<Status> run(Session& session) override {
     auto opened = session.open(Access::change);

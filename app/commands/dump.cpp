@@ -66,12 +66,13 @@ class Dump final : public Command {
     }
     // The library knows errors of its own alone; ours waits here while it unwinds.
     std::optional<Error> stopped;
-    const auto summary = write_dump(inspector, stores, options, [&](std::string_view text) -> Result<void> {
-      auto written = out.write(text);
-      if (written) return {};
-      stopped = std::move(written.error());
-      return std::unexpected(PersistenceBackingError{});
-    });
+    const auto summary =
+        write_dump(inspector, stores, options, [&](std::string_view text) -> Result<void> {
+          auto written = out.write(text);
+          if (written) return {};
+          stopped = std::move(written.error());
+          return std::unexpected(PersistenceBackingError{});
+        });
     if (stopped) return std::unexpected(*std::move(stopped));
     if (!summary) return stop(summary.error());
     PERSIST_PASS(out.flush());

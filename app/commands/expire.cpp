@@ -65,13 +65,12 @@ class Expire final : public Command {
     }
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
-    PERSIST_PASS(walk_selected(
-        inspector, *stores, *selection, States::unneeded,
-        [&](const SelectedEntry& entry) -> Outcome<void> {
-          const StoredKey key{entry.record.key, entry.record.key_class};
-          PERSIST_STOP((*transaction)->expire(entry.store, key, expires));
-          return {};
-        }));
+    PERSIST_PASS(walk_selected(inspector, *stores, *selection, States::unneeded,
+                               [&](const SelectedEntry& entry) -> Outcome<void> {
+                                 const StoredKey key{entry.record.key, entry.record.key_class};
+                                 PERSIST_STOP((*transaction)->expire(entry.store, key, expires));
+                                 return {};
+                               }));
     PERSIST_STOP((*transaction)->commit());
     return Status::done;
   }

@@ -17,7 +17,8 @@ class Get final : public Command {
  public:
   void declare(Options& options) override {
     options.positional("KEY", Arity::one, key_, "the key");
-    options.flag("--value", value_, "the member value alone; a failure's cause goes to standard error");
+    options.flag("--value", value_,
+                 "the member value alone; a failure's cause goes to standard error");
     options.flag("-r,--raw-string", raw_string_, "--value, a string without its quotes");
     options.flag("--entry", entry_, "the record, as a line of a dump");
     options.value("--pointer", "POINTER", pointer_,

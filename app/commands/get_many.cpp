@@ -93,7 +93,8 @@ class GetMany final : public Command {
     if (!transaction) return stop(std::move(transaction.error()));
     for (const Invalid& it : invalid_) {
       if (!it.is_json) continue;
-      PERSIST_STOP((*transaction)->remove(store_, std::string_view{it.key}, Condition::equals(it.value)));
+      PERSIST_STOP(
+          (*transaction)->remove(store_, std::string_view{it.key}, Condition::equals(it.value)));
     }
     PERSIST_STOP((*transaction)->commit());
     return {};

@@ -81,8 +81,9 @@ class Keys final : public Command {
 
   Outcome<void> leave_out(Session& session, std::string_view key) {
     left_out_ = true;
-    session.report().warn("the key \"" + std::string{key} + "\" holds the separator and is left out",
-                          "--json lists every key");
+    session.report().warn(
+        "the key \"" + std::string{key} + "\" holds the separator and is left out",
+        "--json lists every key");
     return {};
   }
 
@@ -128,8 +129,7 @@ class Keys final : public Command {
   Outcome<Status> finish(Session& session) const {
     if (count_) PERSIST_PASS(session.out().line(std::to_string(counted_)));
     if (!table_.empty()) {
-      PERSIST_PASS(
-          session.out().write(table_.aligned(session.out().columns(), session.colored())));
+      PERSIST_PASS(session.out().write(table_.aligned(session.out().columns(), session.colored())));
     }
     return left_out_ ? Status::schema : Status::done;
   }

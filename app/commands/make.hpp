@@ -20,6 +20,7 @@ std::unique_ptr<Command> make_load();
 std::unique_ptr<Command> make_ttl();
 std::unique_ptr<Command> make_expire();
 std::unique_ptr<Command> make_purge();
+std::unique_ptr<Command> make_edit();
 std::unique_ptr<Command> make_copy();
 std::unique_ptr<Command> make_backup();
 std::unique_ptr<Command> make_diff();

@@ -17,7 +17,8 @@ class Purge final : public Command {
 
   Outcome<Status> run(Session& session) override {
     if (session.now() > SystemClock{}.now() && !yes_) {
-      return usage("--now is ahead of the clock: live entries would go", "--yes does it all the same");
+      return usage("--now is ahead of the clock: live entries would go",
+                   "--yes does it all the same");
     }
     auto opened = session.open(Access::change);
     if (!opened) return std::unexpected(opened.error());

@@ -107,10 +107,9 @@ class Remove final : public Command {
     const auto stores = session.stores(inspector, Session::Unnamed::only_store);
     if (!stores) return std::unexpected(stores.error());
     if (dry_run_) {
-      PERSIST_PASS(walk_selected(inspector, *stores, *selection, States::unneeded,
-                                 [&](const SelectedEntry& entry) {
-                                   return print(session, entry.store, entry.record);
-                                 }));
+      PERSIST_PASS(walk_selected(
+          inspector, *stores, *selection, States::unneeded,
+          [&](const SelectedEntry& entry) { return print(session, entry.store, entry.record); }));
       return Status::done;
     }
     if (!yes_) {
@@ -127,13 +126,12 @@ class Remove final : public Command {
                                        const Selection& selection) {
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
-    PERSIST_PASS(walk_selected(
-        inspector, stores, selection, States::unneeded,
-        [&](const SelectedEntry& entry) -> Outcome<void> {
-          const StoredKey key{entry.record.key, entry.record.key_class};
-          PERSIST_STOP((*transaction)->remove(entry.store, key));
-          return {};
-        }));
+    PERSIST_PASS(walk_selected(inspector, stores, selection, States::unneeded,
+                               [&](const SelectedEntry& entry) -> Outcome<void> {
+                                 const StoredKey key{entry.record.key, entry.record.key_class};
+                                 PERSIST_STOP((*transaction)->remove(entry.store, key));
+                                 return {};
+                               }));
     PERSIST_STOP((*transaction)->commit());
     return Status::done;
   }

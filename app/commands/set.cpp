@@ -62,10 +62,9 @@ class Set final : public Command {
       return std::unexpected{ConditionError{"the entry does not equal what --if-equals says"}};
     }
     if (expiry_.keeps() && is_live) expires = before[0].expires;
-    const auto applied =
-        (*transaction)
-            ->put(*store, std::string_view{key}, value.text(), expires,
-                  if_absent_ ? Condition::absent() : Condition::always());
+    const auto applied = (*transaction)
+                             ->put(*store, std::string_view{key}, value.text(), expires,
+                                   if_absent_ ? Condition::absent() : Condition::always());
     if (!applied) return stop(applied.error());
     if (*applied == Applied::no) return std::unexpected{ConditionError{"the key has an entry"}};
     PERSIST_STOP((*transaction)->commit());

@@ -11,9 +11,7 @@ namespace {
 
 class Stores final : public Command {
  public:
-  void declare(Options& options) override {
-    options.flag("--json", json_, "an object a line");
-  }
+  void declare(Options& options) override { options.flag("--json", json_, "an object a line"); }
 
   Outcome<Status> run(Session& session) override {
     auto inspector = session.open(Access::read);
@@ -35,8 +33,8 @@ class Stores final : public Command {
   Outcome<void> list(Session& session, const StoreInfo& store, const StoreSummary& summary) {
     if (json_) return list_object(session, store, summary);
     const bool for_eyes = session.out().is_terminal();
-    table_.add({escaped(store.id), std::string{name_of(store.layout)},
-                std::to_string(summary.live), std::to_string(summary.expired),
+    table_.add({escaped(store.id), std::string{name_of(store.layout)}, std::to_string(summary.live),
+                std::to_string(summary.expired),
                 for_eyes ? human_size(summary.bytes) : std::to_string(summary.bytes)});
     return {};
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "command.hpp"
@@ -7,6 +8,25 @@ namespace persist::app {
 
 std::span<const CommandEntry> commands() {
   static constexpr std::array entries{
+<<<<<<< HEAD
+      CommandEntry{"get", "print the Exit of a key", make_get, CommandGroup::reading},
+      CommandEntry{"get-many", "print the Exits of many keys, a line each", make_get_many,
+                   CommandGroup::reading},
+      CommandEntry{"keys", "list keys", make_keys, CommandGroup::reading},
+      CommandEntry{"stores", "list stores", make_stores, CommandGroup::reading},
+      CommandEntry{"dump", "write entries as NDJSON", make_dump, CommandGroup::reading},
+      CommandEntry{"ttl", "print the remaining life of a key", make_ttl, CommandGroup::reading},
+      CommandEntry{"set", "write an entry", make_set, CommandGroup::changing},
+      CommandEntry{"remove", "remove entries", make_remove, CommandGroup::changing},
+      CommandEntry{"clear", "remove every entry of a store", make_clear, CommandGroup::changing},
+      CommandEntry{"load", "read dumps into stores", make_load, CommandGroup::changing},
+      CommandEntry{"expire", "change when entries expire", make_expire, CommandGroup::changing},
+      CommandEntry{"purge", "delete expired entries", make_purge, CommandGroup::changing},
+      CommandEntry{"edit", "change a value in an editor", make_edit, CommandGroup::changing},
+      CommandEntry{"copy", "copy entries to another backing", make_copy, CommandGroup::changing},
+      CommandEntry{"backup", "copy a SQLite file while others write", make_backup,
+                   CommandGroup::changing},
+=======
       CommandEntry{"get", "print the Exit of a key", make_get},
       CommandEntry{"get-many", "print the Exits of many keys, a line each", make_get_many},
       CommandEntry{"keys", "list keys", make_keys},
@@ -24,8 +44,14 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"copy", "copy entries to another backing", make_copy},
       CommandEntry{"backup", "copy a SQLite file while others write", make_backup},
       CommandEntry{"batch", "answer requests, a JSON object a line", make_batch},
+>>>>>>> follow
   };
   return entries;
+}
+
+const CommandEntry* find_command(std::string_view name) {
+  const auto found = std::ranges::find(commands(), name, &CommandEntry::name);
+  return found == commands().end() ? nullptr : &*found;
 }
 
 }  // namespace persist::app

@@ -12,8 +12,8 @@ namespace persist::app {
 /// UTF-8 as `\xff`. Inside JSON strings the former read back as the same characters.
 [[nodiscard]] std::string escaped(std::string_view text);
 
-/// The columns that `text`, escaped, takes on a terminal; wide East Asian characters and emoji count
-/// as two, combining marks as none.
+/// The columns that `text`, escaped, takes on a terminal; wide East Asian characters and emoji
+/// count as two, combining marks as none.
 [[nodiscard]] std::size_t width_of(std::string_view text);
 
 /// The front of `text` (escaped already) that fits into `columns`, ending in `…` where it was cut.

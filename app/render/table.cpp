@@ -51,8 +51,9 @@ std::string Table::aligned(std::size_t width, bool colored) const {
     }
     return line;
   };
-  std::string out = in_color(line_of([&](std::size_t i) { return columns_[i].title; }),
-                             Color::strong, colored) + '\n';
+  std::string out =
+      in_color(line_of([&](std::size_t i) { return columns_[i].title; }), Color::strong, colored) +
+      '\n';
   for (const auto& row : rows_) out += line_of([&](std::size_t i) { return row[i]; }) + '\n';
   return out;
 }

@@ -16,7 +16,7 @@ floors=(
   'values    @(bigint|clock|error|exit|expires|json_reader|json_text).hpp json/* text/*'
   'schema    @(exit_codec|nlohmann|schema|schema_*).hpp exit/* schema/*'
   'backing   @(backing_persistence|context|inspector).hpp backing/*'
-  'backings  @(directory|memory|sqlite).hpp directory/* kvs/* memory/* sqlite/*'
+  'backings  @(directory|kvs|memory|sqlite).hpp directory/* kvs/* memory/* sqlite/*'
   'result    @(key|result_persistence).hpp result/*'
   'dump      @(dump|dump_reader).hpp dump/*'
 )
@@ -25,7 +25,7 @@ floors=(
 borders=(
   'sqlite3.h  libpersist/src/sqlite/*'
   'nlohmann/  libpersist/include/persist/nlohmann.hpp app/*'
-  'CLI/       app/cli*.cpp app/registration/*'
+  'CLI/       app/command_line.cpp'
   'catch2/    none'
   'benchmark/ none'
 )
@@ -87,19 +87,18 @@ check_app_include() {
   fi
 }
 
-for file in libpersist/include/**/*.hpp libpersist/src/**/*.@(hpp|cpp) app/**/*.@(hpp|cpp); do
-  own=
-  if [[ $file == libpersist/* ]]; then
-    if find_level "$file"; then own=$level; else offend "$file" 'stands on no floor'; fi
-  fi
-  while read -r target; do
-    check_border "$file" "$target"
-    if [[ $file == app/* ]]; then
-      check_app_include "$file" "$target"
-    elif [[ -n $own ]]; then
-      check_library_include "$file" "$target" "$own"
-    fi
-  done < <(sed -nE 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]([^>"]+)[>"].*/\1/p' "$file")
+for file in libpersist/@(include|src)/**/*.@(hpp|cpp); do
+  find_level "$file" || offend "$file" 'stands on no floor'
 done
+
+while IFS=: read -r file target; do
+  check_border "$file" "$target"
+  if [[ $file == app/* ]]; then
+    check_app_include "$file" "$target"
+  elif find_level "$file"; then
+    check_library_include "$file" "$target" "$level"
+  fi
+done < <(grep -rE --include='*.hpp' --include='*.cpp' '^[[:space:]]*#[[:space:]]*include' libpersist app |
+  sed -E 's/:[^<"]*[<"]([^>"]*)[>"].*/:\1/')
 
 ((offences == 0))

@@ -2,6 +2,7 @@
 
 #include <persist/directory.hpp>
 #include <persist/memory.hpp>
+#include <persist/sqlite.hpp>
 
 #include "contract/temporary_folder.hpp"
 
@@ -16,6 +17,23 @@ Place memory_place() {
                 const auto services = must(persist::layer_memory(std::move(clock)).build());
                 return services.share(persist::BackingPersistence::tag);
               }};
+}
+
+std::function<Place()> sqlite_place(persist::Layout layout) {
+  return [layout] {
+    auto folder = std::make_shared<TemporaryFolder>();
+    const auto options = [=](std::shared_ptr<persist::Clock> clock) {
+      return persist::SqliteOptions{
+          .path = folder->path() / "a.db", .layout = layout, .clock = std::move(clock)};
+    };
+    return Place{.inspect = [=] { return must(persist::open_sqlite_inspector(options(nullptr))); },
+                 .serve =
+                     [=](std::shared_ptr<persist::Clock> clock) {
+                       const auto services =
+                           must(persist::layer_sqlite(options(std::move(clock))).build());
+                       return services.share(persist::BackingPersistence::tag);
+                     }};
+  };
 }
 
 Place directory_place() {
@@ -34,6 +52,14 @@ Place directory_place() {
 const std::vector<Subject>& subjects() {
   static const std::vector<Subject> all{
       {.name = "memory", .make_place = memory_place, .is_shared = false, .keeps_classes = true},
+      {.name = "sqlite, single",
+       .make_place = sqlite_place(persist::Layout::single),
+       .keeps_classes = true},
+      {.name = "sqlite, multi",
+       .make_place = sqlite_place(persist::Layout::multi),
+       .folds_case = true,
+       .keeps_classes = true},
+      {.name = "sqlite, kvs", .make_place = sqlite_place(persist::Layout::kvs)},
       {.name = "directory", .make_place = directory_place}};
   return all;
 }

@@ -38,11 +38,11 @@ TEST_CASE("A transaction commits puts, removals and expiries together") {
   const Inspected it;
   CAPTURE(it.subject);
   const auto transaction = it.begin();
-  CHECK(must(transaction->put("users", {"new"}, "4", Expires::at(200))) == Applied::yes);
-  CHECK(must(transaction->put("users", {"live"}, "5", Expires::never())) == Applied::yes);
-  CHECK(must(transaction->remove("users", {"dead"})) == Applied::yes);
-  CHECK(must(transaction->expire("users", {"dying"}, Expires::never())) == Applied::yes);
-  CHECK(must(transaction->put("orders", {"x"}, "6", Expires::never())) == Applied::yes);
+  CHECK(must(transaction->put("users", "new", "4", Expires::at(200))) == Applied::yes);
+  CHECK(must(transaction->put("users", "live", "5", Expires::never())) == Applied::yes);
+  CHECK(must(transaction->remove("users", "dead")) == Applied::yes);
+  CHECK(must(transaction->expire("users", "dying", Expires::never())) == Applied::yes);
+  CHECK(must(transaction->put("orders", "x", "6", Expires::never())) == Applied::yes);
   must(transaction->commit());
   CHECK(walked(*it.inspector, "users") ==
         std::vector<Entry>{{"dying", "2"}, {"live", "5"}, {"new", "4", Expires::at(200)}});
@@ -54,15 +54,15 @@ TEST_CASE("A transaction that is not committed leaves nothing behind") {
   CAPTURE(it.subject);
   {
     const auto transaction = it.begin();
-    must(transaction->put("users", {"new"}, "4", Expires::never()));
-    must(transaction->put("users", {"live"}, "5", Expires::at(300)));
-    must(transaction->put("users", {"live"}, "6", Expires::at(301)));
-    must(transaction->remove("users", {"dying"}));
-    must(transaction->put("users", {"dying"}, "7", Expires::never()));
-    must(transaction->remove("users", {"new"}));
+    must(transaction->put("users", "new", "4", Expires::never()));
+    must(transaction->put("users", "live", "5", Expires::at(300)));
+    must(transaction->put("users", "live", "6", Expires::at(301)));
+    must(transaction->remove("users", "dying"));
+    must(transaction->put("users", "dying", "7", Expires::never()));
+    must(transaction->remove("users", "new"));
     CHECK(must(transaction->clear("users")) == 3);
-    must(transaction->put("users", {"other"}, "8", Expires::never()));
-    must(transaction->put("orders", {"x"}, "9", Expires::never()));
+    must(transaction->put("users", "other", "8", Expires::never()));
+    must(transaction->put("orders", "x", "9", Expires::never()));
   }
   CHECK(walked(*it.inspector, "users") == untouched);
   CHECK(walked(*it.inspector, "orders").empty());
@@ -72,18 +72,18 @@ TEST_CASE("A transaction sees its own changes in what follows") {
   const Inspected it;
   CAPTURE(it.subject);
   const auto transaction = it.begin();
-  CHECK(must(transaction->put("users", {"new"}, "4", Expires::never(), Condition::absent())) ==
+  CHECK(must(transaction->put("users", "new", "4", Expires::never(), Condition::absent())) ==
         Applied::yes);
-  CHECK(must(transaction->put("users", {"new"}, "5", Expires::never(), Condition::absent())) ==
+  CHECK(must(transaction->put("users", "new", "5", Expires::never(), Condition::absent())) ==
         Applied::no);
-  CHECK(must(transaction->remove("users", {"live"})) == Applied::yes);
-  CHECK(must(transaction->remove("users", {"live"})) == Applied::no);
-  CHECK(must(transaction->put("users", {"live"}, "6", Expires::never(), Condition::absent())) ==
+  CHECK(must(transaction->remove("users", "live")) == Applied::yes);
+  CHECK(must(transaction->remove("users", "live")) == Applied::no);
+  CHECK(must(transaction->put("users", "live", "6", Expires::never(), Condition::absent())) ==
         Applied::yes);
   CHECK(must(transaction->clear("users")) == 4);
-  CHECK(must(transaction->expire("users", {"live"}, Expires::at(500))) == Applied::no);
-  must(transaction->put("users", {"last"}, "7", Expires::never()));
-  CHECK(must(transaction->expire("users", {"last"}, Expires::at(500))) == Applied::yes);
+  CHECK(must(transaction->expire("users", "live", Expires::at(500))) == Applied::no);
+  must(transaction->put("users", "last", "7", Expires::never()));
+  CHECK(must(transaction->expire("users", "last", Expires::at(500))) == Applied::yes);
   must(transaction->commit());
   CHECK(walked(*it.inspector, "users") == std::vector<Entry>{{"last", "7", Expires::at(500)}});
 }
@@ -92,9 +92,9 @@ TEST_CASE("A put on condition of absence takes an expired entry for absent") {
   const Inspected it;
   CAPTURE(it.subject);
   const auto transaction = it.begin();
-  CHECK(must(transaction->put("users", {"live"}, "9", Expires::never(), Condition::absent())) ==
+  CHECK(must(transaction->put("users", "live", "9", Expires::never(), Condition::absent())) ==
         Applied::no);
-  CHECK(must(transaction->put("users", {"dead"}, "9", Expires::never(), Condition::absent())) ==
+  CHECK(must(transaction->put("users", "dead", "9", Expires::never(), Condition::absent())) ==
         Applied::yes);
   must(transaction->commit());
   CHECK(it.entry("live") == Entry{"live", "3"});
@@ -123,12 +123,12 @@ TEST_CASE("A removal obeys its condition") {
   const Inspected it;
   CAPTURE(it.subject);
   const auto transaction = it.begin();
-  CHECK(must(transaction->remove("users", {"live"}, Condition::equals("4"))) == Applied::no);
-  CHECK(must(transaction->remove("users", {"live"}, Condition::absent())) == Applied::no);
-  CHECK(must(transaction->remove("users", {"dead"}, Condition::equals("1"))) == Applied::no);
-  CHECK(must(transaction->remove("users", {"missing"})) == Applied::no);
-  CHECK(must(transaction->remove("users", {"live"}, Condition::equals("3"))) == Applied::yes);
-  CHECK(must(transaction->remove("users", {"dead"}, Condition::absent())) == Applied::yes);
+  CHECK(must(transaction->remove("users", "live", Condition::equals("4"))) == Applied::no);
+  CHECK(must(transaction->remove("users", "live", Condition::absent())) == Applied::no);
+  CHECK(must(transaction->remove("users", "dead", Condition::equals("1"))) == Applied::no);
+  CHECK(must(transaction->remove("users", "missing")) == Applied::no);
+  CHECK(must(transaction->remove("users", "live", Condition::equals("3"))) == Applied::yes);
+  CHECK(must(transaction->remove("users", "dead", Condition::absent())) == Applied::yes);
   must(transaction->commit());
   CHECK(keys_of(walked(*it.inspector, "users")) == std::vector<std::string>{"dying"});
 }
@@ -137,11 +137,11 @@ TEST_CASE("An expiry changes for a live entry alone, and its value stays") {
   const Inspected it;
   CAPTURE(it.subject);
   const auto transaction = it.begin();
-  CHECK(must(transaction->expire("users", {"dead"}, Expires::never())) == Applied::no);
-  CHECK(must(transaction->expire("users", {"missing"}, Expires::never())) == Applied::no);
-  CHECK(must(transaction->expire("users", {"live"}, Expires::at(7), Condition::equals("4"))) ==
+  CHECK(must(transaction->expire("users", "dead", Expires::never())) == Applied::no);
+  CHECK(must(transaction->expire("users", "missing", Expires::never())) == Applied::no);
+  CHECK(must(transaction->expire("users", "live", Expires::at(7), Condition::equals("4"))) ==
         Applied::no);
-  CHECK(must(transaction->expire("users", {"live"}, Expires::at(777), Condition::equals("3"))) ==
+  CHECK(must(transaction->expire("users", "live", Expires::at(777), Condition::equals("3"))) ==
         Applied::yes);
   must(transaction->commit());
   CHECK(it.entry("dead") == Entry{"dead", "1", Expires::at(100)});
@@ -177,10 +177,10 @@ TEST_CASE("Clearing a store leaves the others alone") {
 TEST_CASE("One transaction follows another") {
   const Inspected it;
   CAPTURE(it.subject);
-  must(it.begin()->put("users", {"lost"}, "1", Expires::never()));
+  must(it.begin()->put("users", "lost", "1", Expires::never()));
   for (int i = 0; i < 3; ++i) {
     const auto transaction = it.begin();
-    must(transaction->put("users", {"n"}, std::to_string(i), Expires::never()));
+    must(transaction->put("users", "n", std::to_string(i), Expires::never()));
     must(transaction->commit());
   }
   CHECK(it.entry("n") == Entry{"n", "2"});

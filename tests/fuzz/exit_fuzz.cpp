@@ -17,9 +17,10 @@ ValueState kind_of(std::string_view text) {
   return state;
 }
 
-void check_dialect(const JsonExit& exit, const ValueState& kind, Dialect dialect) {
+/// Whether the dialect can hold the Exit, which may nest too deeply for one of them.
+bool check_dialect(const JsonExit& exit, const ValueState& kind, Dialect dialect) {
   const auto text = persist::write_exit(exit, dialect);
-  if (!text) return;
+  if (!text) return false;
   property(kind_of(text->text()) == kind, "a written Exit is of the same kind");
   const auto back = persist::read_exit(*text);
   property(back.has_value(), "a written Exit reads back");
@@ -27,6 +28,7 @@ void check_dialect(const JsonExit& exit, const ValueState& kind, Dialect dialect
   const auto again = persist::write_exit(*back, dialect, &losses);
   property(again == *text, "it is written alike again");
   property(losses == 0, "and loses nothing more");
+  return true;
 }
 
 }  // namespace
@@ -42,7 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     property(!exit.error().empty(), "what is no Exit has an issue");
     return 0;
   }
-  check_dialect(*exit, kind, Dialect::v3);
-  check_dialect(*exit, kind, Dialect::v4);
+  const bool in_v3 = check_dialect(*exit, kind, Dialect::v3);
+  const bool in_v4 = check_dialect(*exit, kind, Dialect::v4);
+  property(in_v3 || in_v4, "the dialect it was read in can hold it");
   return 0;
 }

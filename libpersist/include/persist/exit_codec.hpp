@@ -29,8 +29,8 @@ using JsonCause = Cause<std::optional<JsonView>>;
 [[nodiscard]] std::expected<JsonExit, std::vector<Issue>> read_exit(JsonView json);
 
 /// Writes `exit` in `dialect`, compact. What the dialect cannot say is spelt by the rules below and
-/// added to `losses`, if given. Fails when the result would nest deeper than 1000 levels: what
-/// one dialect just holds, the other may not.
+/// added to `losses`, if given. Fails when the result, or the cause itself, nests deeper than
+/// 1000 levels: what one dialect just holds, the other may not.
 ///
 /// v4: a cause is flattened in order. Sequential groups within sequential ones lose nothing; each
 /// parallel group of several and each empty cause beside others is a loss. A composite fiber id

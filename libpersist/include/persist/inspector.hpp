@@ -149,6 +149,7 @@ struct StoredKey {
   // A plain key may stand wherever a stored one is meant.
   StoredKey(std::string_view text) : bytes{text} {}    // NOLINT(google-explicit-constructor)
   StoredKey(const std::string& text) : bytes{text} {}  // NOLINT(google-explicit-constructor)
+  StoredKey(const char* text) : bytes{text} {}         // NOLINT(google-explicit-constructor)
   StoredKey(std::string_view key, StorageClass storage_class)
       : bytes{key}, storage{storage_class} {}
 };

@@ -11,6 +11,7 @@
 
 #include <persist/backing_persistence.hpp>
 #include <persist/inspector.hpp>
+#include <persist/kvs.hpp>
 
 namespace persist {
 
@@ -19,6 +20,8 @@ struct SqliteOptions {
   Access access = Access::create;
   /// The layout to use; none: the ones that are there, `single` for stores that are new.
   std::optional<Layout> layout = std::nullopt;
+  /// How the keys of the layout `kvs` tell their stores.
+  KvsPrefix kvs_prefix = KvsPrefix::automatic;
   /// How long to wait for someone else's lock before failing as busy.
   std::chrono::milliseconds timeout = std::chrono::seconds{5};
   /// A longer value is refused, as read and as written.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <set>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,7 +12,6 @@
 #include "directory/file_name.hpp"
 #include "directory/staging.hpp"
 #include "kvs/envelope.hpp"
-#include "kvs/kvs_key.hpp"
 
 namespace persist {
 
@@ -38,17 +36,7 @@ Result<std::vector<StoreInfo>> DirectoryInspector::stores() {
   std::vector<StoreInfo> infos;
   PERSIST_LET(const std::optional<Folder> folder, entries_.open("stores"));
   if (!folder) return infos;
-  PERSIST_LET(const std::vector<std::string> keys, KvsFolder::keys_in(*folder));
-  PERSIST_LET(const bool old, entries_.is_old(*folder, keys));
-  if (old) {
-    if (entries_.options().note) entries_.options().note(std::string{old_container_note});
-    infos.push_back({.id = "", .layout = Layout::kvs});
-    return infos;
-  }
-  std::set<std::string> ids;
-  for (const std::string& key : keys) {
-    if (auto split = split_escaped(key)) ids.insert(std::move(split->store));
-  }
+  PERSIST_LET(const std::vector<std::string> ids, entries_.stores_in(*folder));
   for (const std::string& id : ids) infos.push_back({.id = id, .layout = Layout::kvs});
   return infos;
 }

@@ -33,9 +33,20 @@ Result<void> DirectoryWalk::next(Portion& portion) {
   }
   for (; at_ < keys_.size() && portion.bytes() < portion_bytes; ++at_) {
     PERSIST_CHECK(entries_.interrupt().check("walk"));
-    PERSIST_LET(const auto text, entries_.read(*folder_, file_name_of(keys_[at_])));
-    if (!text) continue;
-    const Record record = record_of(std::string_view{keys_[at_]}.substr(prefix_.size()), *text);
+    const std::string_view key = std::string_view{keys_[at_]}.substr(prefix_.size());
+    if (range_.detail == Detail::keys && range_.liveness == Liveness::all) {
+      portion.add({.key = key, .value = {}, .expires = {}});
+      continue;
+    }
+    auto text = entries_.read(*folder_, file_name_of(keys_[at_]));
+    if (!text) {
+      // A file that cannot be read hides no other: what came before it is handed out first.
+      if (!portion.empty()) return {};
+      ++at_;
+      return std::unexpected{std::move(text.error())};
+    }
+    if (!*text) continue;
+    const Record record = record_of(key, **text);
     if (admits(range_, record.expires)) portion.add(record);
   }
   return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <set>
 #include <thread>
 
 #include "backing/propagate.hpp"
@@ -21,28 +22,40 @@ class FolderContents final : public KvsContents {
 
   Result<bool> has_key_with(std::string_view prefix) override {
     PERSIST_CHECK(list());
-    return std::ranges::any_of(keys_,
+    return std::ranges::any_of(*keys_,
                                [&](const std::string& key) { return key.starts_with(prefix); });
   }
 
   Result<bool> is_old() override {
     PERSIST_CHECK(list());
-    return entries_.is_old(folder_, keys_);
+    for (const std::string& key : *keys_) {
+      if (split_escaped(key)) continue;
+      PERSIST_LET(const auto text, entries_.read(folder_, file_name_of(key)));
+      if (text && unwrap(*text)) return true;
+    }
+    return false;
+  }
+
+  /// The stores, if it is not old, in order.
+  Result<std::vector<std::string>> stores() {
+    PERSIST_CHECK(list());
+    std::set<std::string> ids;
+    for (const std::string& key : *keys_) {
+      if (auto split = split_escaped(key)) ids.insert(std::move(split->store));
+    }
+    return std::vector<std::string>(ids.begin(), ids.end());
   }
 
  private:
   Result<void> list() {
-    if (listed_) return {};
-    PERSIST_LET(auto keys, KvsFolder::keys_in(folder_));
-    keys_ = std::move(keys);
-    listed_ = true;
+    if (keys_) return {};
+    PERSIST_LET(keys_, KvsFolder::keys_in(folder_));
     return {};
   }
 
   const KvsFolder& entries_;
   const Folder& folder_;
-  std::vector<std::string> keys_;
-  bool listed_ = false;
+  std::optional<std::vector<std::string>> keys_;
 };
 
 /// Whether a file changed within the last second.
@@ -75,14 +88,14 @@ Result<std::string> KvsFolder::prefix_of(std::string_view store, const Folder& f
   return forms_.prefix_of(store, contents);
 }
 
-Result<bool> KvsFolder::is_old(const Folder& folder, const std::vector<std::string>& keys) const {
-  if (options_.prefix != KvsPrefix::automatic) return options_.prefix == KvsPrefix::bare;
-  for (const std::string& key : keys) {
-    if (split_escaped(key)) continue;
-    PERSIST_LET(const auto text, read(folder, file_name_of(key)));
-    if (text && unwrap(*text)) return true;
-  }
-  return false;
+Result<std::vector<std::string>> KvsFolder::stores_in(const Folder& folder) const {
+  FolderContents contents{*this, folder};
+  PERSIST_LET(const bool bare, forms_.is_bare(contents));
+  if (!bare) return contents.stores();
+  PERSIST_LET(const bool any, contents.has_key_with({}));
+  if (!any) return std::vector<std::string>{};
+  if (options_.note) options_.note(std::string{old_container_note});
+  return std::vector<std::string>{""};
 }
 
 Result<std::optional<std::string>> KvsFolder::read(const Folder& folder,

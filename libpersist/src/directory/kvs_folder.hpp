@@ -31,9 +31,8 @@ class KvsFolder {
   /// What the keys of `store` begin with.
   [[nodiscard]] Result<std::string> prefix_of(std::string_view store, const Folder& folder);
 
-  /// Whether the folder, which holds these keys, is read as an old one.
-  [[nodiscard]] Result<bool> is_old(const Folder& folder,
-                                    const std::vector<std::string>& keys) const;
+  /// The ids of the stores, in order.
+  [[nodiscard]] Result<std::vector<std::string>> stores_in(const Folder& folder) const;
 
   /// The text of a key's file, by its name; none when it has none.
   [[nodiscard]] Result<std::optional<std::string>> read(const Folder& folder,

@@ -1,6 +1,7 @@
 #include <atomic>
 #include <memory>
 
+#include "backing/propagate.hpp"
 #include "dump/dump_line.hpp"
 #include "dump/overlap.hpp"
 #include "dump/sha256.hpp"
@@ -27,13 +28,9 @@ class BlockSource {
   Result<std::size_t> next(Block& block) {
     while (store_ < stores_.size()) {
       if (!walk_) {
-        Result<std::unique_ptr<Walk>> walk = inspector_.walk(stores_[store_], range_);
-        if (!walk) return std::unexpected(std::move(walk.error()));
-        walk_ = *std::move(walk);
+        PERSIST_LET(walk_, inspector_.walk(stores_[store_], range_));
       }
-      if (Result<void> filled = walk_->next(block.portion); !filled) {
-        return std::unexpected(std::move(filled.error()));
-      }
+      PERSIST_CHECK(walk_->next(block.portion));
       if (!block.portion.empty()) {
         block.store = stores_[store_];
         return block.portion.bytes() + block.portion.size();
@@ -106,7 +103,7 @@ Result<DumpSummary> write_dump(Inspector& inspector, std::span<const std::string
   BlockSource source{inspector, stores, options.range};
   Formatter formatter{options};
   DumpSummary summary;
-  const Result<void> done = dump::overlap<Block>(
+  PERSIST_CHECK(dump::overlap<Block>(
       [&](Block& block) -> Result<std::size_t> {
         if (formatter.has_all()) return 0;
         return source.next(block);
@@ -116,13 +113,8 @@ Result<DumpSummary> write_dump(Inspector& inspector, std::span<const std::string
         summary.entries += block.summary.entries;
         summary.left_out += block.summary.left_out;
         return block.text.empty() ? Result<void>{} : sink(block.text);
-      });
-  if (!done) return std::unexpected(done.error());
-  if (options.sealing == Sealing::sealed) {
-    if (Result<void> sealed = sink(formatter.seal()); !sealed) {
-      return std::unexpected(std::move(sealed.error()));
-    }
-  }
+      }));
+  if (options.sealing == Sealing::sealed) PERSIST_CHECK(sink(formatter.seal()));
   return summary;
 }
 

@@ -43,11 +43,11 @@ struct Output {
     too_deep = too_deep || depth > json::max_levels;
     return !too_deep;
   }
-  void append_member(std::string_view name, const std::optional<JsonView>& value) {
+  void append_member(std::string_view name, JsonView value) {
     text += ",\"";
     text += name;
     text += "\":";
-    append_compact(text, *value);
+    append_compact(text, value);
   }
 };
 
@@ -79,6 +79,9 @@ class TreeWriter {
   void write(const JsonGroup& group, int depth) {
     if (group.causes.empty()) {
       output_.text += R"({"_tag":"Empty"})";
+    } else if (group.causes.size() == 1) {
+      // No level of the text, yet one of ours.
+      write(group.causes.front(), depth + 1);
     } else {
       write(group.causes, group.order, depth);
     }
@@ -86,7 +89,7 @@ class TreeWriter {
 
   /// Halved at each level, since a chain of a thousand would be too deep.
   void write(std::span<const JsonCause> causes, JsonGroup::Order order, int depth) {
-    if (causes.size() == 1) return write(causes.front(), depth + 1);
+    if (causes.size() == 1) return write(causes.front(), depth);
     const std::size_t half = (causes.size() + 1) / 2;
     output_.text += order == JsonGroup::Order::sequential ? R"({"_tag":"Sequential","left":)"
                                                           : R"({"_tag":"Parallel","left":)";
@@ -100,14 +103,14 @@ class TreeWriter {
     output_.text += R"({"_tag":")";
     output_.text += tag;
     output_.text += '"';
-    if (json) output_.append_member(member, json);
+    if (json) output_.append_member(member, *json);
     output_.text += '}';
   }
 
   void write(const FiberId& fiber, int depth) {
     if (!output_.may_descend(depth)) return;
     if (const auto* composite = std::get_if<CompositeFiber>(&fiber)) {
-      write(composite->parts, depth);
+      write(*composite, depth);
     } else if (const auto* runtime = std::get_if<RuntimeFiber>(&fiber)) {
       write(*runtime);
     } else {
@@ -115,9 +118,16 @@ class TreeWriter {
     }
   }
 
+  void write(const CompositeFiber& composite, int depth) {
+    if (composite.parts.size() < 2) {
+      write(composite.parts.empty() ? FiberId{} : composite.parts.front(), depth + 1);
+    } else {
+      write(composite.parts, depth);
+    }
+  }
+
   void write(std::span<const FiberId> parts, int depth) {
-    if (parts.empty()) return write(FiberId{NoFiber{}}, depth + 1);
-    if (parts.size() == 1) return write(parts.front(), depth + 1);
+    if (parts.size() == 1) return write(parts.front(), depth);
     const std::size_t half = (parts.size() + 1) / 2;
     output_.text += R"({"_tag":"Composite","left":)";
     write(parts.first(half), depth + 1);
@@ -188,7 +198,7 @@ class ReasonsWriter {
 
   void reason(std::string_view tag, std::string_view member, const std::optional<JsonView>& json) {
     begin(tag);
-    output_.append_member(member, json ? json : JsonView::trusted("null"));
+    output_.append_member(member, json.value_or(JsonView::trusted("null")));
     output_.text += '}';
   }
 
@@ -247,7 +257,7 @@ void write(Output& output, const JsonExit& exit, Dialect dialect) {
   } else {
     output.text += R"({"_tag":"Success")";
     if (*exit) {
-      output.append_member("value", *exit);
+      output.append_member("value", **exit);
     } else if (dialect == Dialect::v4) {
       output.text += R"(,"value":null)";
     }

@@ -40,7 +40,7 @@ struct Utf8Character {
   std::array<char, 4> bytes{};
   std::size_t length = 0;
 
-  [[nodiscard]] operator std::string_view() const { return {bytes.data(), length}; }
+  [[nodiscard]] std::string_view text() const { return {bytes.data(), length}; }
 };
 
 /// Resolves the escape at `at` (a backslash; a pair of surrogate escapes counts as one) and moves
@@ -57,7 +57,7 @@ void resolve_string(JsonView string, Take take) {
     take(std::string_view{at, stop});
     if (*stop == '"') return;
     at = stop;
-    take(resolve_escape(at));
+    take(resolve_escape(at).text());
   }
 }
 

@@ -5,6 +5,11 @@
 
 namespace persist {
 
+Result<bool> KvsForms::is_bare(KvsContents& contents) const {
+  if (wanted_ != KvsPrefix::automatic) return wanted_ == KvsPrefix::bare;
+  return contents.is_old();
+}
+
 Result<std::string> KvsForms::prefix_of(std::string_view store, KvsContents& contents) {
   if (wanted_ == KvsPrefix::bare) return std::string{store};
   std::string escaped = escaped_prefix(store);

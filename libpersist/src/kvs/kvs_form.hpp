@@ -30,6 +30,8 @@ class KvsForms {
  public:
   explicit KvsForms(KvsPrefix wanted) : wanted_{wanted} {}
 
+  /// Whether the stores of the container cannot be told apart.
+  [[nodiscard]] Result<bool> is_bare(KvsContents& contents) const;
   [[nodiscard]] Result<std::string> prefix_of(std::string_view store, KvsContents& contents);
 
  private:

@@ -9,7 +9,8 @@ namespace persist::sqlite {
 
 namespace {
 
-using MakeLayout = Result<std::unique_ptr<TableLayout>> (*)(Connection&, Schema&);
+using MakeLayout = Result<std::unique_ptr<TableLayout>> (*)(Connection&, Schema&,
+                                                            const SqliteOptions&);
 
 struct LayoutMaker {
   Layout name;
@@ -18,7 +19,8 @@ struct LayoutMaker {
 
 // A new store goes to the first of those that a file has, or to the first.
 constexpr std::array makers{LayoutMaker{Layout::single, make_single_layout},
-                            LayoutMaker{Layout::multi, make_multi_layout}};
+                            LayoutMaker{Layout::multi, make_multi_layout},
+                            LayoutMaker{Layout::kvs, make_kvs_layout}};
 
 // Each holds statements; a file of the multi layout may have a store a user.
 constexpr std::size_t most_known_stores = 128;
@@ -57,7 +59,7 @@ Result<void> Catalog::read_schema() {
   PERSIST_LET(schema_, Schema::read(connection_));
   for (const LayoutMaker& maker : makers) {
     if (options_.layout && *options_.layout != maker.name) continue;
-    PERSIST_LET(auto layout, maker.make(connection_, schema_));
+    PERSIST_LET(auto layout, maker.make(connection_, schema_, options_));
     layouts_.push_back(std::move(layout));
   }
   if (!layouts_.empty()) return {};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <persist/inspector.hpp>
+#include <persist/sqlite.hpp>
 
 #include "sqlite/connection.hpp"
 #include "sqlite/schema.hpp"
@@ -63,10 +64,15 @@ class TableLayout {
 };
 
 /// The layouts over a connection. They look at `schema` when they are made and add to it what they
-/// make; both must outlive them.
+/// make; all they are given must outlive them.
 [[nodiscard]] Result<std::unique_ptr<TableLayout>> make_single_layout(Connection& connection,
-                                                                      Schema& schema);
+                                                                      Schema& schema,
+                                                                      const SqliteOptions& options);
 [[nodiscard]] Result<std::unique_ptr<TableLayout>> make_multi_layout(Connection& connection,
-                                                                     Schema& schema);
+                                                                     Schema& schema,
+                                                                     const SqliteOptions& options);
+[[nodiscard]] Result<std::unique_ptr<TableLayout>> make_kvs_layout(Connection& connection,
+                                                                   Schema& schema,
+                                                                   const SqliteOptions& options);
 
 }  // namespace persist::sqlite

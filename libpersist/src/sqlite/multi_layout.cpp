@@ -106,7 +106,8 @@ Result<std::unique_ptr<StoreRows>> MultiLayout::make(std::string_view store) {
 
 }  // namespace
 
-Result<std::unique_ptr<TableLayout>> make_multi_layout(Connection& connection, Schema& schema) {
+Result<std::unique_ptr<TableLayout>> make_multi_layout(Connection& connection, Schema& schema,
+                                                       const SqliteOptions& /*options*/) {
   return std::make_unique<MultiLayout>(connection, schema);
 }
 

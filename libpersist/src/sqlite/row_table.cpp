@@ -11,11 +11,12 @@ constexpr int store_parameter = 4;
 }  // namespace
 
 RowTable::RowTable(Connection& connection, SchemaObject object, TableShape shape,
-                   StoreColumn store_column)
+                   StoreColumn store_column, ExpiresColumn expires_column)
     : connection_{connection},
       object_{std::move(object)},
       shape_{shape},
       store_column_{store_column},
+      expires_column_{expires_column},
       name_{quoted_name(object_.name)},
       where_{store_column == StoreColumn::present ? " WHERE store_id = ?4 AND " : " WHERE "} {}
 
@@ -40,7 +41,7 @@ Result<const Statement*> RowTable::ready(Statement& statement, const std::string
 // IS, because an id may be NULL; it takes the index as = does.
 Result<const Statement*> RowTable::lookup() {
   if (lookup_) return &lookup_;
-  return ready(lookup_, select("id, value, expires", "id IS ?1"));
+  return ready(lookup_, select("id, value, " + std::string{sql_expires()}, "id IS ?1"));
 }
 
 Result<const Statement*> RowTable::put() {

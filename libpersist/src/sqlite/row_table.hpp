@@ -15,6 +15,9 @@ namespace persist::sqlite {
 /// Whether a table holds the rows of one store or, told apart by `store_id`, of many.
 enum class StoreColumn : std::uint8_t { absent, present };
 
+/// Whether a row has its expiry in a column.
+enum class ExpiresColumn : std::uint8_t { absent, present };
+
 /// The id of a store as its rows hold it.
 struct StoreId {
   std::string bytes;
@@ -25,12 +28,17 @@ struct StoreId {
 /// the id and ?4 the store; see `bind_store`.
 class RowTable {
  public:
-  RowTable(Connection& connection, SchemaObject object, TableShape shape, StoreColumn store_column);
+  RowTable(Connection& connection, SchemaObject object, TableShape shape, StoreColumn store_column,
+           ExpiresColumn expires_column = ExpiresColumn::present);
 
   [[nodiscard]] Connection& connection() const { return connection_; }
   [[nodiscard]] const SchemaObject& object() const { return object_; }
   [[nodiscard]] const TableShape& shape() const { return shape_; }
   [[nodiscard]] const std::string& sql_name() const { return name_; }
+  /// What to select for the expiry.
+  [[nodiscard]] std::string_view sql_expires() const {
+    return expires_column_ == ExpiresColumn::present ? "expires" : "NULL";
+  }
 
   /// "SELECT `columns` FROM the table WHERE it is the store's AND `condition`"; `hint` is an
   /// INDEXED BY or nothing.
@@ -52,6 +60,7 @@ class RowTable {
   SchemaObject object_;
   TableShape shape_;
   StoreColumn store_column_;
+  ExpiresColumn expires_column_;
   std::string name_;   // quoted
   std::string where_;  // the store's rows and …
   Statement lookup_;

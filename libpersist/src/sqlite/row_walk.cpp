@@ -69,11 +69,13 @@ class RowWalk final : public Walk {
   Result<void> next(Portion& portion) override {
     portion.clear();
     PERSIST_CHECK(table_->connection().enter("walk"));
-    while (portion.empty() && !stretches_.empty()) {
+    while (!stretches_.empty()) {
       PERSIST_LET(const Stop stop, fill(portion));
       if (stop == Stop::at_end) {
         stretches_.pop_front();
         statement_ = {};
+      } else if (!portion.empty()) {
+        break;
       }
     }
     return {};
@@ -95,15 +97,16 @@ class RowWalk final : public Walk {
   Statement statement_;  // over the first stretch
 };
 
-std::string_view columns_for(const Range& range) {
-  if (range.detail == Detail::entries) return "id, value, expires, ";
+std::string columns_for(const RowTable& table, const Range& range) {
+  const std::string expires{table.sql_expires()};
+  if (range.detail == Detail::entries) return "id, value, " + expires + ", ";
   // Without the expiry the index alone has all there is to read.
-  return range.liveness == Liveness::all ? "id, NULL, NULL, " : "id, NULL, expires, ";
+  return range.liveness == Liveness::all ? "id, NULL, NULL, " : "id, NULL, " + expires + ", ";
 }
 
 Result<void> RowWalk::prepare() {
   const Stretch& stretch = stretches_.front();
-  std::string columns{columns_for(range_)};
+  std::string columns = columns_for(*table_, range_);
   if (stretch.is_of_nulls()) {
     columns += "rowid";
     return table_->connection().prepare_once(

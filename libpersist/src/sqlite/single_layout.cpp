@@ -113,7 +113,8 @@ Result<std::unique_ptr<StoreRows>> SingleLayout::make(std::string_view store) {
 
 }  // namespace
 
-Result<std::unique_ptr<TableLayout>> make_single_layout(Connection& connection, Schema& schema) {
+Result<std::unique_ptr<TableLayout>> make_single_layout(Connection& connection, Schema& schema,
+                                                        const SqliteOptions& /*options*/) {
   auto layout = std::make_unique<SingleLayout>(connection, schema);
   PERSIST_CHECK(layout->look());
   return layout;

@@ -1,9 +1,12 @@
 #include <persist/result_persistence.hpp>
 
+#include <sqlite3.h>
+
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <filesystem>
 
+#include "contract/temporary_folder.hpp"
 #include "unit/result/users.hpp"
 
 namespace {
@@ -17,12 +20,23 @@ using UserExit = ExitOf<GetUser>;
 const UserExit ada{User{1, "Ada"}};
 const UserExit not_found = persist::failure(NotFound{2});
 
+enum class Engine { memory, sqlite };
+
+persist::Layer<persist::BackingPersistence> layer_of(Engine engine,
+                                                     const std::filesystem::path& folder,
+                                                     std::shared_ptr<const persist::Clock> clock) {
+  if (engine == Engine::memory) return persist::layer_memory(std::move(clock));
+  return persist::layer_sqlite({.path = folder / "cache.db", .clock = std::move(clock)});
+}
+
 /// Typed results over a backing that the test can look into.
 class Stores {
  public:
-  explicit Stores(Dialect dialect = Dialect::v4)
-      : backing_{persist::layer_memory(clock).build().value().share(
-            persist::BackingPersistence::tag)},
+  explicit Stores(Engine engine, Dialect dialect = Dialect::v4)
+      : backing_{layer_of(engine, folder_.path(), clock)
+                     .build()
+                     .value()
+                     .share(persist::BackingPersistence::tag)},
         raw{backing_->make("users").value()},
         typed{persist::ResultPersistence{backing_, {.dialect = dialect}}.make("users").value()} {}
 
@@ -37,12 +51,16 @@ class Stores {
   std::shared_ptr<persist::ManualClock> clock = std::make_shared<persist::ManualClock>();
 
  private:
+  TemporaryFolder folder_;
   std::shared_ptr<persist::BackingPersistence> backing_;
 
  public:
   std::unique_ptr<persist::BackingPersistenceStore> raw;
   persist::ResultPersistenceStore typed;
 };
+
+/// Runs the rest of the test on each; to be asked once a test.
+Engine either_engine() { return GENERATE(Engine::memory, Engine::sqlite); }
 
 persist::PersistenceSchemaError schema_error(const persist::PersistenceError& error) {
   return std::get<persist::PersistenceSchemaError>(error);
@@ -51,7 +69,7 @@ persist::PersistenceSchemaError schema_error(const persist::PersistenceError& er
 }  // namespace
 
 TEST_CASE("ResultPersistenceStore::get gives back what set kept") {
-  Stores stores;
+  Stores stores{either_engine()};
   REQUIRE(stores.typed.set(GetUser{1}, ada));
   REQUIRE(stores.typed.set(GetUser{2}, not_found));
   CHECK(stores.typed.get(GetUser{1}).value().value() == ada);
@@ -60,7 +78,7 @@ TEST_CASE("ResultPersistenceStore::get gives back what set kept") {
 }
 
 TEST_CASE("ResultPersistenceStore keeps defects, interruptions and void") {
-  Stores stores;
+  Stores stores{either_engine()};
   using DeleteExit = ExitOf<DeleteUser>;
   using Cause = persist::Cause<DeleteUser::Failure>;
   const DeleteExit outcomes[] = {
@@ -77,11 +95,12 @@ TEST_CASE("ResultPersistenceStore keeps defects, interruptions and void") {
 }
 
 TEST_CASE("ResultPersistenceStore stores under tag and primary key, in the dialect asked for") {
-  Stores v4;
+  const Engine engine = either_engine();
+  Stores v4{engine};
   REQUIRE(v4.typed.set(GetUser{2}, not_found));
   CHECK(v4.stored("GetUser:2") ==
         R"({"_tag":"Failure","cause":[{"_tag":"Fail","error":{"_tag":"NotFound","id":2}}]})");
-  Stores v3{Dialect::v3};
+  Stores v3{engine, Dialect::v3};
   REQUIRE(v3.typed.set(GetUser{2}, not_found));
   CHECK(v3.stored("GetUser:2") ==
         R"({"_tag":"Failure","cause":{"_tag":"Fail","error":{"id":2,"_tag":"NotFound"}}})");
@@ -90,7 +109,7 @@ TEST_CASE("ResultPersistenceStore stores under tag and primary key, in the diale
 }
 
 TEST_CASE("ResultPersistenceStore::get of what does not decode is an error, and it stays") {
-  Stores stores;
+  Stores stores{either_engine()};
   const std::string stored = R"({"_tag":"Success","value":{"id":"1"}})";
   stores.store("GetUser:1", stored);
   const auto exit = stores.typed.get(GetUser{1});
@@ -103,7 +122,7 @@ TEST_CASE("ResultPersistenceStore::get of what does not decode is an error, and 
 }
 
 TEST_CASE("ResultPersistenceStore::get points at the error of the cause") {
-  Stores stores;
+  Stores stores{either_engine()};
   stores.store("GetUser:1",
                R"({"_tag":"Failure","cause":[{"_tag":"Fail","error":{"_tag":"Gone","id":1}}]})");
   const auto exit = stores.typed.get(GetUser{1});
@@ -112,7 +131,7 @@ TEST_CASE("ResultPersistenceStore::get points at the error of the cause") {
 }
 
 TEST_CASE("ResultPersistenceStore::get_many answers in order, duplicates included") {
-  Stores stores;
+  Stores stores{either_engine()};
   REQUIRE(stores.typed.set(GetUser{1}, ada));
   REQUIRE(stores.typed.set(GetUser{2}, not_found));
   const auto exits = stores.typed.get_many(std::vector<GetUser>{{2}, {3}, {1}, {2}}).value();
@@ -120,7 +139,7 @@ TEST_CASE("ResultPersistenceStore::get_many answers in order, duplicates include
 }
 
 TEST_CASE("ResultPersistenceStore::get_many removes what does not decode") {
-  Stores stores;
+  Stores stores{either_engine()};
   stores.store("GetUser:1", R"({"_tag":"Success","value":{"id":1}})");
   stores.store("GetUser:2", "null");
   REQUIRE(stores.typed.set(GetUser{3}, ada));
@@ -131,8 +150,28 @@ TEST_CASE("ResultPersistenceStore::get_many removes what does not decode") {
   CHECK_FALSE(stores.stored("GetUser:3").empty());
 }
 
+TEST_CASE("ResultPersistenceStore::get_many leaves text that is no JSON") {
+  const TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "cache.db";
+  auto users = persist::layer_result_sqlite({.path = path})
+                   .build()
+                   ->get(persist::ResultPersistence::tag)
+                   .make("users");
+  REQUIRE(users->set(GetUser{1}, ada));
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
+  const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> owner{database, sqlite3_close};
+  const char* const spoil = "UPDATE effect_persistence SET value = '{'";
+  REQUIRE(sqlite3_exec(database, spoil, nullptr, nullptr, nullptr) == SQLITE_OK);
+
+  CHECK_FALSE(users->get_many(std::vector<GetUser>{{1}}).value().front());
+  const auto exit = users->get(GetUser{1});
+  REQUIRE_FALSE(exit);
+  CHECK(schema_error(exit.error()).method == "get");
+}
+
 TEST_CASE("ResultPersistenceStore::set writes nothing when the exit does not encode") {
-  Stores stores{Dialect::v3};
+  Stores stores{either_engine(), Dialect::v3};
   REQUIRE(stores.typed.set(CountUsers{}, 1.0));
   const auto done = stores.typed.set(CountUsers{}, std::nan(""));
   REQUIRE_FALSE(done);
@@ -142,7 +181,7 @@ TEST_CASE("ResultPersistenceStore::set writes nothing when the exit does not enc
 }
 
 TEST_CASE("ResultPersistenceStore::set_many writes all or, when one does not encode, nothing") {
-  Stores stores;
+  Stores stores{either_engine()};
   using Items = std::vector<persist::ResultItem<GetUser>>;
   const auto done = stores.typed.set_many(Items{{{1}, ada}, {{2}, UserExit{User{2, "\xFF"}}}});
   REQUIRE_FALSE(done);
@@ -156,7 +195,7 @@ TEST_CASE("ResultPersistenceStore::set_many writes all or, when one does not enc
 }
 
 TEST_CASE("ResultPersistenceStore forgets at the end of the time to live") {
-  Stores stores;
+  Stores stores{either_engine()};
   REQUIRE(stores.typed.set(GetUser{1}, ada, milliseconds{1000}));
   stores.clock->advance(milliseconds{999});
   CHECK(stores.typed.get(GetUser{1}).value());
@@ -165,7 +204,7 @@ TEST_CASE("ResultPersistenceStore forgets at the end of the time to live") {
 }
 
 TEST_CASE("ResultPersistenceStore::set with no time to live left writes nothing") {
-  Stores stores;
+  Stores stores{either_engine()};
   REQUIRE(stores.typed.set(GetUser{1}, ada));
   REQUIRE(stores.typed.set(GetUser{1}, not_found, milliseconds{0}));
   REQUIRE(stores.typed.set(GetUser{1}, not_found, milliseconds{-1}));
@@ -173,7 +212,7 @@ TEST_CASE("ResultPersistenceStore::set with no time to live left writes nothing"
 }
 
 TEST_CASE("ResultPersistenceStore::remove and clear forget") {
-  Stores stores;
+  Stores stores{either_engine()};
   REQUIRE(stores.typed.set(GetUser{1}, ada));
   REQUIRE(stores.typed.set(GetUser{2}, not_found));
   REQUIRE(stores.typed.remove(GetUser{1}));
@@ -210,7 +249,7 @@ struct GetLength {
 }  // namespace
 
 TEST_CASE("ResultPersistenceStore goes by the schema that a key carries") {
-  Stores stores;
+  Stores stores{either_engine()};
   REQUIRE(stores.typed.set(GetLength{1000}, 2.0));
   CHECK(stores.stored("length") == R"({"_tag":"Success","value":2000})");
   CHECK(stores.typed.get(GetLength{500}).value().value() == ExitOf<GetLength>{4.0});

@@ -1,0 +1,206 @@
+#include <algorithm>
+#include <array>
+
+#include "backing/propagate.hpp"
+#include "kvs/envelope.hpp"
+#include "kvs/kvs_form.hpp"
+#include "kvs/kvs_key.hpp"
+#include "sqlite/key_bounds.hpp"
+#include "sqlite/kvs_store.hpp"
+#include "sqlite/layout.hpp"
+#include "sqlite/row_table.hpp"
+
+namespace persist::sqlite {
+
+namespace {
+
+constexpr std::string_view table_name = "effect_key_value_store";
+
+constexpr std::string_view create_table =
+    "CREATE TABLE effect_key_value_store (id TEXT PRIMARY KEY, value BLOB NOT NULL, "
+    "value_type INTEGER NOT NULL)";
+
+constexpr std::array rules{ColumnRule{"id", is_text, 1}, ColumnRule{"value", keeps_text},
+                           ColumnRule{"value_type", keeps_numbers}};
+
+/// The table as the rule for its prefixes looks at it: from id to id, a whole store at a step where
+/// it can.
+class TableContents final : public KvsContents {
+ public:
+  explicit TableContents(RowTable& table) : table_{table} {}
+
+  Result<bool> has_key_with(std::string_view prefix) override;
+  Result<bool> is_old() override;
+  /// The stores, in any order, if it is not old.
+  [[nodiscard]] Result<std::vector<std::string>> stores();
+
+ private:
+  struct Id {
+    std::string bytes;
+    StorageClass storage = StorageClass::text;
+  };
+
+  /// The first id that is not below.
+  [[nodiscard]] Result<std::optional<Id>> seek(const Id& from);
+  /// Whether an id of no 4.1 store has a wrapped value.
+  [[nodiscard]] Result<bool> is_entry(const Id& id);
+  [[nodiscard]] Result<void> look();
+
+  RowTable& table_;
+  Statement seek_;
+  bool has_looked_ = false;
+  bool is_old_ = false;
+  std::vector<std::string> stores_;
+};
+
+Result<std::optional<TableContents::Id>> TableContents::seek(const Id& from) {
+  PERSIST_CHECK(
+      table_.connection().prepare_once(seek_, table_.select("id", "id >= ?1 ORDER BY id LIMIT 1")));
+  Run run{table_.connection(), seek_};
+  if (run.bind(1, from.bytes, from.storage).row()) {
+    return Id{.bytes = std::string{run.bytes(0)}, .storage = run.storage(0)};
+  }
+  PERSIST_CHECK(run.end());
+  return std::nullopt;
+}
+
+Result<bool> TableContents::has_key_with(std::string_view prefix) {
+  for (const StorageClass storage : {StorageClass::text, StorageClass::blob}) {
+    PERSIST_LET(const auto id, seek({.bytes = std::string{prefix}, .storage = storage}));
+    if (id && id->storage == storage && id->bytes.starts_with(prefix)) return true;
+  }
+  return false;
+}
+
+Result<bool> TableContents::is_entry(const Id& id) {
+  PERSIST_LET(const Statement* const lookup, table_.lookup());
+  Run run{table_.connection(), *lookup};
+  const bool found = run.bind(1, id.bytes, id.storage).row() && unwrap(run.bytes(1)).has_value();
+  PERSIST_CHECK(run.end());
+  return found;
+}
+
+Result<void> TableContents::look() {
+  if (has_looked_) return {};
+  Id from;
+  while (true) {
+    PERSIST_LET(std::optional<Id> id, seek(from));
+    if (!id) break;
+    from.storage = id->storage;
+    if (auto key = split_escaped(id->bytes)) {
+      // ";" follows ":": past every key of the store.
+      from.bytes = id->bytes.substr(0, id->bytes.find(':')) + ';';
+      stores_.push_back(std::move(key->store));
+      continue;
+    }
+    PERSIST_LET(is_old_, is_entry(*id));
+    if (is_old_) break;
+    from.bytes = successor_of(std::move(id->bytes));
+  }
+  has_looked_ = true;
+  return {};
+}
+
+Result<bool> TableContents::is_old() {
+  PERSIST_CHECK(look());
+  return is_old_;
+}
+
+Result<std::vector<std::string>> TableContents::stores() {
+  PERSIST_CHECK(look());
+  // A store may have ids of both storage classes.
+  std::ranges::sort(stores_);
+  const auto rest = std::ranges::unique(stores_);
+  stores_.erase(rest.begin(), rest.end());
+  return std::move(stores_);
+}
+
+class KvsLayout final : public TableLayout {
+ public:
+  KvsLayout(Connection& connection, Schema& schema, const SqliteOptions& options)
+      : connection_{connection}, schema_{schema}, options_{options}, forms_{options.kvs_prefix} {}
+
+  Result<void> look();
+
+  [[nodiscard]] Layout name() const override { return Layout::kvs; }
+  Result<bool> is_there() override { return table_ != nullptr; }
+  [[nodiscard]] bool makes_table_for_new_store() const override { return table_ == nullptr; }
+  Result<std::vector<std::string>> stores() override;
+  Result<std::unique_ptr<StoreRows>> find(std::string_view store) override;
+  Result<std::unique_ptr<StoreRows>> make(std::string_view store) override;
+  Result<std::vector<Fault>> misfits() override {
+    std::vector<Fault> faults;
+    if (misfit_) faults.push_back({.message = *misfit_});
+    return faults;
+  }
+
+ private:
+  [[nodiscard]] Result<void> check_shape() const {
+    if (misfit_) return std::unexpected{connection_.error(SQLITE_MISMATCH, *misfit_)};
+    return {};
+  }
+
+  Connection& connection_;
+  Schema& schema_;
+  const SqliteOptions& options_;
+  KvsForms forms_;
+  std::shared_ptr<RowTable> table_;
+  std::optional<std::string> misfit_;
+};
+
+Result<void> KvsLayout::look() {
+  const SchemaObject* const object = schema_.find(table_name);
+  if (object == nullptr) return {};
+  PERSIST_LET(TableShape shape, shape_of(connection_, *object, rules));
+  misfit_ = shape.misfit;
+  if (misfit_) return {};
+  // A row without an id is no store's.
+  shape.nullable_key = false;
+  table_ = std::make_shared<RowTable>(connection_, *object, shape, StoreColumn::absent,
+                                      ExpiresColumn::absent);
+  return {};
+}
+
+Result<std::vector<std::string>> KvsLayout::stores() {
+  if (!table_) return std::vector<std::string>{};
+  TableContents contents{*table_};
+  PERSIST_LET(const bool bare, forms_.is_bare(contents));
+  if (!bare) return contents.stores();
+  PERSIST_LET(const bool any, contents.has_key_with({}));
+  if (!any) return std::vector<std::string>{};
+  if (options_.note) options_.note(std::string{old_container_note});
+  return std::vector<std::string>{""};
+}
+
+Result<std::unique_ptr<StoreRows>> KvsLayout::find(std::string_view store) {
+  PERSIST_CHECK(check_shape());
+  if (!table_) return nullptr;
+  TableContents contents{*table_};
+  PERSIST_LET(std::string prefix, forms_.prefix_of(store, contents));
+  PERSIST_LET(const bool found, contents.has_key_with(prefix));
+  if (!found) return nullptr;
+  return make_kvs_store(table_, std::move(prefix));
+}
+
+Result<std::unique_ptr<StoreRows>> KvsLayout::make(std::string_view store) {
+  PERSIST_CHECK(check_shape());
+  if (!table_) {
+    PERSIST_CHECK(connection_.execute(create_table));
+    schema_.add_table(std::string{table_name});
+    PERSIST_CHECK(look());
+  }
+  TableContents contents{*table_};
+  PERSIST_LET(std::string prefix, forms_.prefix_of(store, contents));
+  return make_kvs_store(table_, std::move(prefix));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TableLayout>> make_kvs_layout(Connection& connection, Schema& schema,
+                                                     const SqliteOptions& options) {
+  auto layout = std::make_unique<KvsLayout>(connection, schema, options);
+  PERSIST_CHECK(layout->look());
+  return layout;
+}
+
+}  // namespace persist::sqlite

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sqlite/row_table.hpp"
+
+namespace persist::sqlite {
+
+/// A store whose ids begin with `prefix` in a table (id, value, value_type) of wrapped values.
+[[nodiscard]] std::unique_ptr<StoreRows> make_kvs_store(std::shared_ptr<RowTable> table,
+                                                        std::string prefix);
+
+}  // namespace persist::sqlite
