@@ -8,13 +8,14 @@ namespace persist::app {
 
 std::span<const CommandEntry> commands() {
   static constexpr std::array entries{
-<<<<<<< HEAD
       CommandEntry{"get", "print the Exit of a key", make_get, CommandGroup::reading},
       CommandEntry{"get-many", "print the Exits of many keys, a line each", make_get_many,
                    CommandGroup::reading},
       CommandEntry{"keys", "list keys", make_keys, CommandGroup::reading},
       CommandEntry{"stores", "list stores", make_stores, CommandGroup::reading},
       CommandEntry{"dump", "write entries as NDJSON", make_dump, CommandGroup::reading},
+      CommandEntry{"diff", "compare two backings or dumps", make_diff, CommandGroup::reading},
+      CommandEntry{"watch", "follow changes as they happen", make_watch, CommandGroup::reading},
       CommandEntry{"ttl", "print the remaining life of a key", make_ttl, CommandGroup::reading},
       CommandEntry{"set", "write an entry", make_set, CommandGroup::changing},
       CommandEntry{"remove", "remove entries", make_remove, CommandGroup::changing},
@@ -26,25 +27,8 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"copy", "copy entries to another backing", make_copy, CommandGroup::changing},
       CommandEntry{"backup", "copy a SQLite file while others write", make_backup,
                    CommandGroup::changing},
-=======
-      CommandEntry{"get", "print the Exit of a key", make_get},
-      CommandEntry{"get-many", "print the Exits of many keys, a line each", make_get_many},
-      CommandEntry{"keys", "list keys", make_keys},
-      CommandEntry{"stores", "list stores", make_stores},
-      CommandEntry{"dump", "write entries as NDJSON", make_dump},
-      CommandEntry{"diff", "compare two backings or dumps", make_diff},
-      CommandEntry{"watch", "follow changes as they happen", make_watch},
-      CommandEntry{"ttl", "print the remaining life of a key", make_ttl},
-      CommandEntry{"set", "write an entry", make_set},
-      CommandEntry{"remove", "remove entries", make_remove},
-      CommandEntry{"clear", "remove every entry of a store", make_clear},
-      CommandEntry{"load", "read dumps into stores", make_load},
-      CommandEntry{"expire", "change when entries expire", make_expire},
-      CommandEntry{"purge", "delete expired entries", make_purge},
-      CommandEntry{"copy", "copy entries to another backing", make_copy},
-      CommandEntry{"backup", "copy a SQLite file while others write", make_backup},
-      CommandEntry{"batch", "answer requests, a JSON object a line", make_batch},
->>>>>>> follow
+      CommandEntry{"batch", "answer requests, a JSON object a line", make_batch,
+                   CommandGroup::programs},
   };
   return entries;
 }
