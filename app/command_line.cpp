@@ -5,6 +5,8 @@
 #include <functional>
 #include <optional>
 
+#include "help.hpp"
+#include "option_info.hpp"
 #include "suggestion.hpp"
 #include "version.hpp"
 
@@ -40,66 +42,64 @@ class Declarations final : public Options {
 
   explicit Declarations(CLI::App& app) : app_{app} {}
 
-  void flag(std::string_view names, bool& target, std::string_view help) override {
-    add(names, help, {.assign = [&target](const auto&) { target = true; }});
+  void flag(std::string_view names, bool& target, std::string_view /*help*/) override {
+    add(names, {.assign = [&target](const auto&) { target = true; }});
   }
 
   void value(std::string_view names, std::string_view metavar, std::optional<std::string>& target,
-             std::string_view help) override {
-    add(names, help,
-        {.metavar = std::string{metavar},
-         .takes = Takes::value,
-         .assign = [&target](const auto& given) { target = given.front(); }});
+             std::string_view /*help*/) override {
+    add(names, {.metavar = std::string{metavar},
+                .takes = Takes::value,
+                .assign = [&target](const auto& given) { target = given.front(); }});
   }
 
   void values(std::string_view names, std::string_view metavar, std::vector<std::string>& target,
-              std::string_view help) override {
-    add(names, help,
-        {.metavar = std::string{metavar},
-         .takes = Takes::value,
-         .repeatable = true,
-         .assign = [&target](const auto& given) { target = given; }});
+              std::string_view /*help*/) override {
+    add(names, {.metavar = std::string{metavar},
+                .takes = Takes::value,
+                .repeatable = true,
+                .assign = [&target](const auto& given) { target = given; }});
   }
 
   void optional_value(std::string_view names, std::string_view metavar, OptionalValue& target,
-                      std::string_view help) override {
-    add(names, help,
-        {.metavar = "[" + std::string{metavar} + "]",
-         .takes = Takes::optional_value,
-         .assign = [&target](const auto& given) {
-           target.given = true;
-           if (!given.empty()) target.value = given.front();
-         }});
+                      std::string_view /*help*/) override {
+    add(names, {.metavar = "[" + std::string{metavar} + "]",
+                .takes = Takes::optional_value,
+                .assign = [&target](const auto& given) {
+                  target.given = true;
+                  if (!given.empty()) target.value = given.front();
+                }});
   }
 
   void choice(std::string_view names, std::vector<std::string_view> choices,
-              std::optional<std::string>& target, std::string_view help) override {
+              std::optional<std::string>& target, std::string_view /*help*/) override {
     const std::string metavar = CLI::detail::join(choices, "|");
-    add(names, help,
-        {.metavar = metavar,
-         .takes = Takes::value,
-         .choices = std::move(choices),
-         .assign = [&target](const auto& given) { target = given.front(); }});
+    add(names, {.metavar = metavar,
+                .takes = Takes::value,
+                .choices = std::move(choices),
+                .assign = [&target](const auto& given) { target = given.front(); }});
   }
 
   void choices(std::string_view names, std::vector<std::string_view> choices,
-               std::vector<std::string>& target, std::string_view help) override {
+               std::vector<std::string>& target, std::string_view /*help*/) override {
     const std::string metavar = CLI::detail::join(choices, "|");
-    add(names, help,
-        {.metavar = metavar,
-         .takes = Takes::value,
-         .repeatable = true,
-         .choices = std::move(choices),
-         .assign = [&target](const auto& given) { target = given; }});
+    add(names, {.metavar = metavar,
+                .takes = Takes::value,
+                .repeatable = true,
+                .choices = std::move(choices),
+                .assign = [&target](const auto& given) { target = given; }});
   }
 
   void positional(std::string_view metavar, Arity arity, std::vector<std::string>& target,
-                  std::string_view help) override {
-    CLI::Option* const option = app_.add_option(
-        std::string{metavar}, [](const CLI::results_t&) { return true; }, std::string{help});
+                  std::string_view /*help*/) override {
+    CLI::Option* const option =
+        app_.add_option(std::string{metavar}, [](const CLI::results_t&) { return true; });
     const bool required = arity == Arity::one || arity == Arity::at_least_one;
     const bool many = arity == Arity::any || arity == Arity::at_least_one;
-    if (many) option->expected(required ? 1 : 0, CLI::detail::expected_max_vector_size);
+    if (many) {
+      option->expected(required ? 1 : 0, CLI::detail::expected_max_vector_size)
+          ->allow_extra_args();
+    }
     option->required(required);
     declared_.push_back({.option = option,
                          .metavar = std::string{metavar},
@@ -118,7 +118,7 @@ class Declarations final : public Options {
     }
   }
 
-  void section(std::string_view title) override { section_ = title; }
+  void section(std::string_view /*title*/) override {}
 
   /// The option of this spelling ("-s", "--store"), or null.
   [[nodiscard]] const Declared* find(const std::string& name) const {
@@ -142,15 +142,14 @@ class Declarations final : public Options {
   [[nodiscard]] const std::vector<Declared>& all() const { return declared_; }
 
  private:
-  void add(std::string_view names, std::string_view help, Declared declared) {
+  void add(std::string_view names, Declared declared) {
     if (declared.takes == Takes::nothing) {
-      declared.option = app_.add_flag_callback(std::string{names}, [] {}, std::string{help});
+      declared.option = app_.add_flag_callback(std::string{names}, [] {});
     } else {
-      declared.option = app_.add_option(
-          std::string{names}, [](const CLI::results_t&) { return true; }, std::string{help});
-      declared.option->type_name(declared.metavar);
+      declared.option =
+          app_.add_option(std::string{names}, [](const CLI::results_t&) { return true; });
     }
-    declared.option->take_all()->group(section_);
+    declared.option->take_all();
     declared_.push_back(std::move(declared));
   }
 
@@ -171,7 +170,6 @@ class Declarations final : public Options {
   }
 
   CLI::App& app_;
-  std::string section_ = "Options";
   std::vector<Declared> declared_;
 };
 
@@ -310,24 +308,6 @@ class Words {
   bool tolerate_unknown_ = false;
 };
 
-const CommandEntry* find_command(std::string_view name) {
-  for (const CommandEntry& entry : commands()) {
-    if (entry.name == name) return &entry;
-  }
-  return nullptr;
-}
-
-std::string list_of_commands() {
-  std::size_t width = 0;
-  for (const CommandEntry& entry : commands()) width = std::max(width, entry.name.size());
-  std::string out = "Commands:\n";
-  for (const CommandEntry& entry : commands()) {
-    out += "  " + std::string{entry.name} + std::string(width - entry.name.size() + 2, ' ') +
-           std::string{entry.summary} + '\n';
-  }
-  return out;
-}
-
 /// Both levels of the command line: the program's own options, and the command's once it is known.
 class Parser {
  public:
@@ -352,7 +332,7 @@ class Parser {
 
  private:
   [[nodiscard]] Outcome<Parsed> parse_command(const CommandEntry& entry) {
-    CLI::App& app = *root_.add_subcommand(std::string{entry.name}, std::string{entry.summary});
+    CLI::App& app = *root_.add_subcommand(std::string{entry.name});
     app.set_help_flag();
     app.fallthrough();
     Declarations own{app};
@@ -362,7 +342,7 @@ class Parser {
 
     Words words{words_, {&own, &globals_}};
     PERSIST_PASS(words.spell());
-    if (words.asked_for_help()) return Answer{command_help(app)};
+    if (words.asked_for_help()) return Answer{command_help(entry)};
     if (words.asked_for_version()) return Answer{"persist " + std::string{version} + '\n'};
     std::vector<std::string> spelt = std::move(words).spelt();
     std::ranges::reverse(spelt);
@@ -380,24 +360,12 @@ class Parser {
 
   [[nodiscard]] static Outcome<Parsed> unknown_command(std::string_view name) {
     std::vector<std::string> known;
-    for (const CommandEntry& entry : commands()) known.emplace_back(entry.name);
+    for (const CommandEntry& entry : commands()) {
+      if (entry.group != CommandGroup::internal) known.emplace_back(entry.name);
+    }
     std::string hint = suggestion(name, known);
     if (hint.empty()) hint = "persist --help lists the commands";
     return usage("unknown command " + std::string{name}, std::move(hint));
-  }
-
-  [[nodiscard]] std::string program_help() const {
-    std::string options = root_.help();
-    // The library's own first lines say less than these.
-    options.erase(0, options.find("Options for every command"));
-    return "persist - open, read, check, edit, seed and move stores of persisted results\n\n"
-           "Usage: persist [OPTIONS] COMMAND [ARGS]\n"
-           "       persist COMMAND --help\n\n" +
-           list_of_commands() + '\n' + options;
-  }
-
-  [[nodiscard]] static std::string command_help(const CLI::App& app) {
-    return app.help() + "\nThe options for every command stand in persist --help.\n";
   }
 
   std::span<const std::string_view> words_;
@@ -413,30 +381,6 @@ Outcome<Parsed> parse_command_line(std::span<const std::string_view> words) {
     if (!is_utf8(word)) return usage("the argument '" + std::string{word} + "' is not UTF-8");
   }
   return Parser{words}.parse();
-}
-
-std::vector<OptionInfo> describe(const CommandEntry* entry) {
-  CLI::App app;
-  app.set_help_flag();
-  Declarations declarations{app};
-  GlobalOptions globals;
-  const std::unique_ptr<Command> command = entry == nullptr ? nullptr : entry->make();
-  if (command == nullptr) {
-    globals.declare(declarations);
-  } else {
-    command->declare(declarations);
-  }
-  std::vector<OptionInfo> infos;
-  for (const Declarations::Declared& it : declarations.all()) {
-    OptionInfo info{.metavar = it.takes == OptionInfo::Takes::nothing ? "" : it.metavar,
-                    .help = it.option->get_description(),
-                    .choices = {it.choices.begin(), it.choices.end()},
-                    .takes = it.takes};
-    for (const std::string& name : it.option->get_snames()) info.names.push_back("-" + name);
-    for (const std::string& name : it.option->get_lnames()) info.names.push_back("--" + name);
-    infos.push_back(std::move(info));
-  }
-  return infos;
 }
 
 }  // namespace persist::app

@@ -34,18 +34,4 @@ using Parsed = std::variant<ParsedCommand, Answer>;
 /// brackets, `++`, empty values), so every word that is no option reaches it marked.
 [[nodiscard]] Outcome<Parsed> parse_command_line(std::span<const std::string_view> words);
 
-/// An option as the help shows it, for completions.
-struct OptionInfo {
-  /// "-s" and "--store"; a positional argument has none.
-  std::vector<std::string> names = {};
-  /// "ID"; empty for a flag.
-  std::string metavar = {};
-  std::string help = {};
-  std::vector<std::string> choices = {};
-  enum class Takes { nothing, value, optional_value } takes = Takes::nothing;
-};
-
-/// The options of `entry`, or the ones for every command where it is null.
-[[nodiscard]] std::vector<OptionInfo> describe(const CommandEntry* entry);
-
 }  // namespace persist::app

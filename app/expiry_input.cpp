@@ -4,6 +4,14 @@
 
 namespace persist::app {
 
+std::optional<Expires> expiry_after(Instant now, std::chrono::milliseconds ttl) {
+  std::int64_t instant = 0;
+  if (__builtin_add_overflow(now.time_since_epoch().count(), ttl.count(), &instant)) {
+    return std::nullopt;
+  }
+  return Expires::at(instant);
+}
+
 void ExpiryInput::declare(Options& options, Third third) {
   options.value("--ttl", "DURATION", ttl_, "expire so long after now: 250ms, 10s, 5m, 12h, 7d, 2w");
   options.value("--expires", "TIME", expires_,
@@ -35,11 +43,9 @@ Outcome<Expires> ExpiryInput::resolve(Instant now) const {
   if (!ttl) {
     return usage("--ttl: '" + *ttl_ + "' is no duration", "write it with a unit: 250ms, 10s, 5m");
   }
-  std::int64_t instant = 0;
-  if (__builtin_add_overflow(now.time_since_epoch().count(), ttl->count(), &instant)) {
-    return usage("--ttl: '" + *ttl_ + "' is too long");
-  }
-  return Expires::at(instant);
+  const auto expires = expiry_after(now, *ttl);
+  if (!expires) return usage("--ttl: '" + *ttl_ + "' is too long");
+  return *expires;
 }
 
 }  // namespace persist::app

@@ -2,6 +2,7 @@
 
 /// The expiry that a command is given.
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,9 @@
 #include "status.hpp"
 
 namespace persist::app {
+
+/// The expiry of what lives for `ttl` from `now`; none beyond 64 bits of milliseconds.
+[[nodiscard]] std::optional<Expires> expiry_after(Instant now, std::chrono::milliseconds ttl);
 
 /// `--ttl DURATION`, `--expires TIME`, and `--never` or `--keep-ttl` where the command has them.
 class ExpiryInput {

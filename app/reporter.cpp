@@ -2,39 +2,11 @@
 
 #include <unistd.h>
 
-#include <persist/json_text.hpp>
-
 #include "render/escape.hpp"
 
 namespace persist::app {
 
 namespace {
-
-void append_member(std::string& out, std::string_view name, std::string_view text) {
-  out += ',';
-  append_quoted(out, name);
-  out += ':';
-  append_quoted(out, text);
-}
-
-std::string issues_as_json(const PersistenceSchemaError& error) {
-  std::string out = ",\"issues\":[";
-  for (const Issue& issue : error.issues) {
-    if (out.back() == '}') out += ',';
-    out += "{\"path\":";
-    append_quoted(out, issue.path);
-    append_member(out, "message", issue.message);
-    out += '}';
-  }
-  return out + ']';
-}
-
-std::string cause_as_json(const PersistenceBackingError& error) {
-  std::string out = ",\"cause\":{\"code\":";
-  append_quoted(out, error.code);
-  append_member(out, "message", error.message);
-  return out + '}';
-}
 
 /// One write, so that lines of several processes do not mingle. There is nobody to tell of a
 /// failure.
@@ -44,46 +16,32 @@ void write_line(const std::string& line) {
 
 }  // namespace
 
-void Reporter::say(std::string_view tag, std::string_view message, std::string_view hint,
-                   std::string_view members_as_json) const {
-  const std::string shown = escaped(message);
+void Reporter::say(const Notice& notice) const {
   std::string line;
   if (form_ == Form::json) {
-    line = "{\"_tag\":";
-    append_quoted(line, tag);
-    append_member(line, "method", command_);
-    append_member(line, "message", shown);
-    line += members_as_json;
-    if (!hint.empty()) append_member(line, "hint", escaped(hint));
-    line += "}\n";
+    append_notice(line, notice, command_);
+    line += '\n';
   } else {
     line = "persist: ";
     if (!command_.empty()) line += command_ + ": ";
-    if (tag == "Warning") line += "warning: ";
-    line += shown + '\n';
-    if (!hint.empty()) line += "hint: " + escaped(hint) + '\n';
+    if (notice.tag == "Warning") line += "warning: ";
+    line += escaped(notice.message) + '\n';
+    if (!notice.hint.empty()) line += "hint: " + escaped(notice.hint) + '\n';
   }
   write_line(line);
 }
 
 void Reporter::error(const Error& error) const {
-  if (const auto* usage = std::get_if<UsageError>(&error)) {
-    say("UsageError", usage->message, usage->hint, "");
-  } else if (const auto* schema = std::get_if<PersistenceSchemaError>(&error)) {
-    say(PersistenceSchemaError::tag, message_of(*schema), "", issues_as_json(*schema));
-  } else if (const auto* backing = std::get_if<PersistenceBackingError>(&error)) {
-    say(PersistenceBackingError::tag, message_of(*backing), "", cause_as_json(*backing));
-  } else if (const auto* condition = std::get_if<ConditionError>(&error)) {
-    say("ConditionError", condition->message, "", "");
-  }
+  if (!std::holds_alternative<ReaderGone>(error)) say(notice_of(error));
 }
 
 void Reporter::warn(std::string_view message, std::string_view hint) const {
-  if (words_ != Words::quiet) say("Warning", message, hint, "");
+  if (words_ == Words::quiet) return;
+  say({.tag = "Warning", .message = std::string{message}, .hint = std::string{hint}});
 }
 
 void Reporter::note(std::string_view message) const {
-  if (words_ == Words::verbose) say("Note", message, "", "");
+  if (words_ == Words::verbose) say({.tag = "Note", .message = std::string{message}});
 }
 
 Status status_of(const Error& error) {

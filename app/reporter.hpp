@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "notice.hpp"
 #include "status.hpp"
 
 namespace persist::app {
@@ -29,8 +30,7 @@ class Reporter {
   [[nodiscard]] bool is_quiet() const { return words_ == Words::quiet; }
 
  private:
-  void say(std::string_view tag, std::string_view message, std::string_view hint,
-           std::string_view members_as_json) const;
+  void say(const Notice& notice) const;
 
   Form form_;
   Words words_;

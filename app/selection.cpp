@@ -29,7 +29,8 @@ bool holds(const Selection::Match& match, JsonView value) {
   return part && is_same_json(*part, match.json);
 }
 
-/// POINTER=JSON, split at the first `=` that JSON follows: a pointer may hold one itself.
+}  // namespace
+
 Outcome<Selection::Match> parse_match(const std::string& text) {
   for (auto equals = text.find('='); equals != std::string::npos;
        equals = text.find('=', equals + 1)) {
@@ -43,8 +44,6 @@ Outcome<Selection::Match> parse_match(const std::string& text) {
   }
   return usage("--match: no '=' that JSON follows", "write it like /value/name='\"Ann\"'");
 }
-
-}  // namespace
 
 bool Selection::accepts(const Record& record, const ValueState& state) const {
   if (has_glob && !matches_glob(glob, record.key)) return false;
@@ -64,7 +63,7 @@ void SelectionOptions::declare(Options& options, Liveness usually) {
   options.section("Selection, all of which must hold");
   options.value("--prefix", "P", prefix_, "keys that begin with P");
   options.value("--glob", "G", glob_, "keys that the pattern covers: * ? [a-z]");
-  options.choices("--state", {"success", "failure", "fail", "die", "interrupt", "invalid"}, states_,
+  options.choices("--state", {state_words.begin(), state_words.end()}, states_,
                   "entries in this state; repeatable, any of them");
   options.values("--match", "POINTER=JSON", matches_,
                  "entries whose part at POINTER equals JSON; repeatable, all of them");

@@ -2,9 +2,11 @@
 
 /// Which entries a command is about: the filters that all walking commands take.
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <persist/exit_codec.hpp>
@@ -38,6 +40,13 @@ class Selection {
   /// Whether `accepts` looks at states of values at all.
   [[nodiscard]] bool looks_at_values() const { return !states.empty() || !matches.empty(); }
 };
+
+/// The words of `--state`.
+inline constexpr std::array<std::string_view, 6> state_words{"success", "failure",   "fail",
+                                                             "die",     "interrupt", "invalid"};
+
+/// POINTER=JSON, split at the first `=` that JSON follows: a pointer may hold one itself.
+[[nodiscard]] Outcome<Selection::Match> parse_match(const std::string& text);
 
 /// The filters as typed.
 class SelectionOptions {

@@ -22,7 +22,11 @@ std::unique_ptr<Command> make_load();
 std::unique_ptr<Command> make_ttl();
 std::unique_ptr<Command> make_expire();
 std::unique_ptr<Command> make_purge();
+std::unique_ptr<Command> make_edit();
 std::unique_ptr<Command> make_copy();
 std::unique_ptr<Command> make_backup();
+std::unique_ptr<Command> make_diff();
+std::unique_ptr<Command> make_watch();
+std::unique_ptr<Command> make_batch();
 
 }  // namespace persist::app

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "command.hpp"
@@ -7,24 +8,36 @@ namespace persist::app {
 
 std::span<const CommandEntry> commands() {
   static constexpr std::array entries{
-      CommandEntry{"get", "print the Exit of a key", make_get},
-      CommandEntry{"get-many", "print the Exits of many keys, a line each", make_get_many},
-      CommandEntry{"keys", "list keys", make_keys},
-      CommandEntry{"stores", "list stores", make_stores},
-      CommandEntry{"dump", "write entries as NDJSON", make_dump},
-      CommandEntry{"ttl", "print the remaining life of a key", make_ttl},
-      CommandEntry{"stats", "sum up states, tags, expiries and sizes", make_stats},
-      CommandEntry{"verify", "check the file and every value in it", make_verify},
-      CommandEntry{"set", "write an entry", make_set},
-      CommandEntry{"remove", "remove entries", make_remove},
-      CommandEntry{"clear", "remove every entry of a store", make_clear},
-      CommandEntry{"load", "read dumps into stores", make_load},
-      CommandEntry{"expire", "change when entries expire", make_expire},
-      CommandEntry{"purge", "delete expired entries", make_purge},
-      CommandEntry{"copy", "copy entries to another backing", make_copy},
-      CommandEntry{"backup", "copy a SQLite file while others write", make_backup},
+      CommandEntry{"get", "print the Exit of a key", make_get, CommandGroup::reading},
+      CommandEntry{"get-many", "print the Exits of many keys, a line each", make_get_many,
+                   CommandGroup::reading},
+      CommandEntry{"keys", "list keys", make_keys, CommandGroup::reading},
+      CommandEntry{"stores", "list stores", make_stores, CommandGroup::reading},
+      CommandEntry{"dump", "write entries as NDJSON", make_dump, CommandGroup::reading},
+      CommandEntry{"stats", "sum up what stores hold", make_stats, CommandGroup::reading},
+      CommandEntry{"ttl", "print the remaining life of a key", make_ttl, CommandGroup::reading},
+      CommandEntry{"diff", "compare two backings or dumps", make_diff, CommandGroup::reading},
+      CommandEntry{"verify", "check the file and every value", make_verify, CommandGroup::reading},
+      CommandEntry{"watch", "follow changes as they happen", make_watch, CommandGroup::reading},
+      CommandEntry{"set", "write an entry", make_set, CommandGroup::changing},
+      CommandEntry{"remove", "remove entries", make_remove, CommandGroup::changing},
+      CommandEntry{"clear", "remove every entry of a store", make_clear, CommandGroup::changing},
+      CommandEntry{"load", "read dumps into stores", make_load, CommandGroup::changing},
+      CommandEntry{"expire", "change when entries expire", make_expire, CommandGroup::changing},
+      CommandEntry{"purge", "delete expired entries", make_purge, CommandGroup::changing},
+      CommandEntry{"edit", "change a value in an editor", make_edit, CommandGroup::changing},
+      CommandEntry{"copy", "copy entries to another backing", make_copy, CommandGroup::changing},
+      CommandEntry{"backup", "copy a SQLite file while others write", make_backup,
+                   CommandGroup::changing},
+      CommandEntry{"batch", "answer requests, a JSON object a line", make_batch,
+                   CommandGroup::programs},
   };
   return entries;
+}
+
+const CommandEntry* find_command(std::string_view name) {
+  const auto found = std::ranges::find(commands(), name, &CommandEntry::name);
+  return found == commands().end() ? nullptr : &*found;
 }
 
 }  // namespace persist::app

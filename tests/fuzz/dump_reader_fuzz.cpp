@@ -1,26 +1,33 @@
 #include <algorithm>
-#include <cstdint>
-#include <cstdlib>
 #include <string>
-#include <string_view>
 
 #include <persist/dump_reader.hpp>
 
-// Any bytes are read as a dump. Whatever entry comes out, its line is a fixed point: read and
-// written again, it gives the same bytes.
+#include "property.hpp"
 
 namespace {
 
-persist::DumpSource source_of(std::string_view text) {
-  return [text](std::span<char> room) mutable -> persist::Result<std::size_t> {
+using persist::DumpEntry;
+using persist::Result;
+using persist::fuzz::property;
+
+constexpr std::size_t max_line_bytes = 4096;
+
+persist::DumpReading read(std::string_view text, const persist::EntrySink& on_entry) {
+  const auto source = [text](std::span<char> room) mutable -> Result<std::size_t> {
     const std::size_t size = std::min(room.size(), text.size());
     std::copy_n(text.data(), size, room.data());
     text.remove_prefix(size);
     return size;
   };
+  const auto reading = persist::read_dump(
+      source, on_entry, nullptr,
+      {.max_line_bytes = max_line_bytes, .repeat_check = persist::RepeatCheck::fingerprints});
+  property(reading.has_value(), "a source that does not fail is read to its end");
+  return *reading;
 }
 
-std::string line_of(const persist::DumpEntry& entry) {
+std::string line_of(const DumpEntry& entry) {
   std::string line;
   persist::append_dump_line(line, entry.store,
                             {.key = entry.key,
@@ -31,29 +38,26 @@ std::string line_of(const persist::DumpEntry& entry) {
   return line;
 }
 
-persist::DumpReading read(std::string_view text, const persist::EntrySink& on_entry) {
-  const auto reading = persist::read_dump(source_of(text), on_entry, nullptr,
-                                          {.max_line_bytes = 4096,
-                                           .repeat_check = persist::RepeatCheck::fingerprints});
-  if (!reading) std::abort();
-  return *reading;
+Result<void> check_round_trip(const DumpEntry& entry) {
+  const std::string line = line_of(entry);
+  // Escapes and base64 can make it longer than the line that was read.
+  if (line.size() > max_line_bytes) return {};
+  const auto reading = read(line, [&](const DumpEntry& again) -> Result<void> {
+    property(line_of(again) == line, "a written line reads back");
+    return {};
+  });
+  property(reading.entries == 1 && reading.malformed == 0, "a written line is one entry");
+  return {};
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text{reinterpret_cast<const char*>(data), size};
-  read(text, [](const persist::DumpEntry& entry) -> persist::Result<void> {
-    const std::string line = line_of(entry);
-    std::size_t entries = 0;
-    read(line, [&](const persist::DumpEntry& again) -> persist::Result<void> {
-      ++entries;
-      if (line_of(again) != line) std::abort();
-      return {};
-    });
-    // Escapes and base64 can make the line too long to be read.
-    if (entries != 1 && line.size() <= 4096) std::abort();
-    return {};
+  std::size_t entries = 0;
+  const auto reading = read(persist::fuzz::text_of(data, size), [&](const DumpEntry& entry) {
+    ++entries;
+    return check_round_trip(entry);
   });
+  property(reading.entries == entries, "every entry is counted");
   return 0;
 }

@@ -44,7 +44,8 @@ export function storedRows(layout, path) {
   }
 }
 
-const prefixes = {
+/** How a key-value store begins the ids of a store's keys. */
+export const prefixes = {
   bare: (store) => store,
   escaped: (store) => `${store.replaceAll('%', '%25').replaceAll(':', '%3A')}:`
 }

@@ -30,8 +30,9 @@ class Expires {
   [[nodiscard]] static constexpr Expires at(Instant instant) {
     return at(instant.time_since_epoch().count());
   }
-  /// A whole number within ±2^63 becomes integral, as in SQLite's INTEGER columns; anything else
-  /// stays a double. NaN is foreign.
+  /// A whole number becomes integral, as in SQLite's INTEGER columns; a fraction stays a double.
+  /// Beyond ±2^63 (infinity, too) lies no instant that could be written down: above it is foreign,
+  /// below the earliest instant there is. NaN is foreign.
   [[nodiscard]] static Expires at_fraction(double milliseconds);
   /// From the text of a JSON number; none beyond ±2^63.
   [[nodiscard]] static std::optional<Expires> from_number(std::string_view json_number);
@@ -42,7 +43,7 @@ class Expires {
   [[nodiscard]] constexpr std::optional<std::int64_t> integral() const {
     return kind_ == Kind::integral ? std::optional{integral_} : std::nullopt;
   }
-  /// The milliseconds, when it has a fraction or lies beyond 64 bits.
+  /// The milliseconds, when it has a fraction (or is 2^63 itself).
   [[nodiscard]] constexpr std::optional<double> fractional() const {
     return kind_ == Kind::fractional ? std::optional{fractional_} : std::nullopt;
   }

@@ -50,7 +50,7 @@ template <Key K>
 }
 
 template <Key K>
-[[nodiscard]] constexpr auto success_schema_of(const K& key) {
+[[nodiscard]] constexpr decltype(auto) success_schema_of(const K& key) {
   if constexpr (requires { key.success_schema(); }) {
     return key.success_schema();
   } else {
@@ -59,7 +59,7 @@ template <Key K>
 }
 
 template <Key K>
-[[nodiscard]] constexpr auto failure_schema_of(const K& key) {
+[[nodiscard]] constexpr decltype(auto) failure_schema_of(const K& key) {
   if constexpr (requires { key.failure_schema(); }) {
     return key.failure_schema();
   } else {

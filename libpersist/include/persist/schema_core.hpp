@@ -53,11 +53,11 @@ struct JsonSink {
 template <class T>
 struct Schema;
 
-/// The default schema of `T`, as a value.
+/// The default schema of `T`: a reference to its shape, or the schema itself.
 template <class T>
-[[nodiscard]] constexpr auto schema_of() {
+[[nodiscard]] constexpr decltype(auto) schema_of() {
   if constexpr (requires { Schema<T>::shape; }) {
-    return Schema<T>::shape;
+    return (Schema<T>::shape);
   } else {
     return Schema<T>{};
   }

@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include <persist/exit.hpp>
 #include <persist/exit_codec.hpp>
@@ -88,47 +89,61 @@ template <class E, class A, SchemaOf<SchemaValue<A>> SuccessSchema, SchemaOf<E> 
   return Read{std::in_place, std::unexpect, *std::move(cause)};
 }
 
-/// Writes an Exit; the issues carry pointers as those of `decode_exit`.
-template <class E, class A, SchemaOf<SchemaValue<A>> SuccessSchema, SchemaOf<E> FailureSchema>
-[[nodiscard]] std::expected<JsonText, Issues> encode_exit(const Exit<E, A>& exit,
-                                                          const SuccessSchema& success,
-                                                          const FailureSchema& failure,
-                                                          Dialect dialect) {
-  std::deque<std::string> texts;  // keeps still what views point at
-  const auto encode_part = [&](const auto& schema, const auto& value) {
-    using Part = std::expected<std::optional<JsonView>, Issues>;
-    std::string& text = texts.emplace_back();
-    Encoded done = schema.encode(value, JsonSink{text, dialect});
-    return done ? checked(text) : Part{std::unexpect, std::move(done.error())};
-  };
-  if (exit) {
-    const auto value = [&] {
-      if constexpr (std::is_void_v<A>) {
-        return encode_part(success, std::monostate{});
-      } else {
-        return encode_part(success, *exit);
-      }
-    }();
-    if (!value) return std::unexpected{within("value", value.error())};
-    return write_exit(JsonExit{*value}, dialect);
+/// Writes a value or an error into the text of `sink`, which must be empty and outlive the view;
+/// none when that encodes to nothing.
+template <class T, SchemaOf<T> S>
+[[nodiscard]] std::expected<std::optional<JsonView>, Issues> encode_part(const T& value,
+                                                                         const S& schema,
+                                                                         JsonSink sink) {
+  if (Encoded done = schema.encode(value, sink); !done) {
+    return std::unexpected{std::move(done.error())};
   }
-  std::deque<std::pair<std::size_t, Issues>> failed;
+  return checked(sink.text);
+}
+
+/// Writes an Exit that failed; see `encode_exit`.
+template <class E, SchemaOf<E> FailureSchema>
+[[nodiscard]] std::expected<JsonText, Issues> encode_failure(const Cause<E>& cause,
+                                                             const FailureSchema& failure,
+                                                             Dialect dialect) {
+  std::deque<std::string> texts;  // keeps still what the views point at
+  std::vector<std::pair<std::size_t, Issues>> failed;
   std::size_t index = 0;
   const auto encode_error = [&](const E& error) -> std::optional<std::optional<JsonView>> {
-    auto part = encode_part(failure, error);
+    auto part = encode_part(error, failure, JsonSink{texts.emplace_back(), dialect});
     const std::size_t here = index++;
     if (part) return *part;
     if (failed.size() < enough_issues) failed.emplace_back(here, std::move(part.error()));
-    return JsonView::trusted("null");
+    return JsonView::trusted("null");  // so that the others keep their places
   };
-  const auto cause = map_cause<std::optional<JsonView>>(exit.error(), encode_error);
-  auto written = write_exit(JsonExit{std::unexpect, *cause}, dialect);
+  const auto encoded = map_cause<std::optional<JsonView>>(cause, encode_error);
+  auto written = write_exit(JsonExit{std::unexpect, *encoded}, dialect);
   if (failed.empty() || !written) return written;
   Issues issues;
   for (auto& [at, why] : failed) {
     append(issues, beneath(pointer_to_error(*written, at), std::move(why)));
   }
   return std::unexpected{std::move(issues)};
+}
+
+/// Writes an Exit in `dialect`; the issues carry pointers as those of `decode_exit`.
+template <class E, class A, SchemaOf<SchemaValue<A>> SuccessSchema, SchemaOf<E> FailureSchema>
+[[nodiscard]] std::expected<JsonText, Issues> encode_exit(const Exit<E, A>& exit,
+                                                          const SuccessSchema& success,
+                                                          const FailureSchema& failure,
+                                                          Dialect dialect) {
+  if (!exit) return encode_failure(exit.error(), failure, dialect);
+  std::string text;
+  const JsonSink sink{text, dialect};
+  const auto value = [&] {
+    if constexpr (std::is_void_v<A>) {
+      return encode_part(std::monostate{}, success, sink);
+    } else {
+      return encode_part(*exit, success, sink);
+    }
+  }();
+  if (!value) return std::unexpected{within("value", value.error())};
+  return write_exit(JsonExit{*value}, dialect);
 }
 
 }  // namespace persist

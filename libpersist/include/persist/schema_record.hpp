@@ -29,8 +29,8 @@ struct Field {
 /// `std::optional` member may be missing.
 template <class Class, class Member>
 [[nodiscard]] constexpr auto field(std::string_view name, Member Class::* member) {
-  const auto schema = schema_of<Member>();
-  return Field<Class, Member, std::remove_const_t<decltype(schema)>>{name, member, schema};
+  using S = std::remove_cvref_t<decltype(schema_of<Member>())>;
+  return Field<Class, Member, S>{name, member, schema_of<Member>()};
 }
 
 /// The same by the schema `schema`, e.g. `NullOr<int>{}`.

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace persist {
 
@@ -20,11 +21,10 @@ void append_number(std::string& out, Number number) {
 }  // namespace
 
 Expires Expires::at_fraction(double milliseconds) {
-  if (std::isnan(milliseconds)) return foreign();
+  if (std::isnan(milliseconds) || milliseconds > two_to_63) return foreign();
+  if (milliseconds < -two_to_63) return at(std::numeric_limits<std::int64_t>::min());
   const bool whole = milliseconds == std::floor(milliseconds);
-  if (whole && milliseconds >= -two_to_63 && milliseconds < two_to_63) {
-    return at(static_cast<std::int64_t>(milliseconds));
-  }
+  if (whole && milliseconds < two_to_63) return at(static_cast<std::int64_t>(milliseconds));
   return Expires{Kind::fractional, 0, milliseconds};
 }
 

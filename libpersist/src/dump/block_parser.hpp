@@ -14,6 +14,8 @@
 
 namespace persist::dump {
 
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 /// A seal, and where its line begins.
 struct PlacedSeal {
   Seal seal;

@@ -1,7 +1,6 @@
 #include "dump/dump_line.hpp"
 #include "text/base64.hpp"
 
-
 namespace persist {
 
 namespace dump {

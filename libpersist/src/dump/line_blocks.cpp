@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "backing/propagate.hpp"
+
 namespace persist::dump {
 
 namespace {
@@ -21,9 +23,7 @@ Result<bool> LineBlocks::next(LineBlock& block) {
   std::size_t searched = 0;
   std::size_t whole = 0;  // bytes of whole lines
   while (!at_end_ && whole == 0 && block.bytes.size() <= max_line_bytes_) {
-    if (Result<void> filled = fill(block.bytes); !filled) {
-      return std::unexpected(std::move(filled.error()));
-    }
+    PERSIST_CHECK(fill(block.bytes));
     const std::size_t newline = std::string_view{block.bytes}.substr(searched).rfind('\n');
     if (newline != std::string_view::npos) whole = searched + newline + 1;
     searched = block.bytes.size();
@@ -32,9 +32,7 @@ Result<bool> LineBlocks::next(LineBlock& block) {
   block.first_line = next_line_;
   if (!at_end_ && whole == 0) {
     ++next_line_;
-    if (Result<void> skipped = skip_line(); !skipped) {
-      return std::unexpected(std::move(skipped.error()));
-    }
+    PERSIST_CHECK(skip_line());
   } else if (!at_end_) {
     rest_.assign(block.bytes, whole);
     block.bytes.resize(whole);
@@ -47,10 +45,9 @@ Result<void> LineBlocks::fill(std::string& bytes) {
   std::size_t filled = bytes.size();
   bytes.resize(filled + block_bytes);
   while (filled < bytes.size() && !at_end_) {
-    const Result<std::size_t> size = source_(std::span{bytes}.subspan(filled));
-    if (!size) return std::unexpected(size.error());
-    filled += *size;
-    at_end_ = *size == 0;
+    PERSIST_LET(const std::size_t size, source_(std::span{bytes}.subspan(filled)));
+    filled += size;
+    at_end_ = size == 0;
   }
   bytes.resize(filled);
   return {};
@@ -59,7 +56,7 @@ Result<void> LineBlocks::fill(std::string& bytes) {
 Result<void> LineBlocks::skip_line() {
   while (!at_end_) {
     rest_.clear();
-    if (Result<void> filled = fill(rest_); !filled) return filled;
+    PERSIST_CHECK(fill(rest_));
     if (const std::size_t newline = rest_.find('\n'); newline != std::string::npos) {
       rest_.erase(0, newline + 1);
       return {};

@@ -14,6 +14,8 @@
 
 #include <persist/error.hpp>
 
+#include "backing/propagate.hpp"
+
 namespace persist::dump {
 
 /// A thread that runs `transform` over the slots of a ring, in order, as they are submitted. The
@@ -97,10 +99,12 @@ class RingWorker {
 /// which so keeps connections and descriptors, `transform` on another, which is made only when
 /// there is enough to do to be worth it.
 ///
-///     Result<std::size_t> produce(Slot&);  // how much is in it, e.g. in bytes; 0: there is no
-///     more void transform(Slot&); Result<void> consume(Slot&);
+///     Result<std::size_t> produce(Slot&);
+///     void transform(Slot&);
+///     Result<void> consume(Slot&);
 ///
-/// Slots are reused, a few of them, so memory is bounded.
+/// `produce` tells how much is in the slot, say in bytes, and 0 when there is no more. Slots are
+/// reused, a few of them, so memory is bounded.
 template <class Slot, class Produce, class Transform, class Consume>
 class Overlap {
  public:
@@ -113,17 +117,12 @@ class Overlap {
   /// may be left unconsumed. What a step throws, `transform` too, is thrown here.
   [[nodiscard]] Result<void> run() {
     while (true) {
-      const Result<std::size_t> size = produce_(slot(produced_));
-      if (!size) return std::unexpected(size.error());
-      if (*size == 0) break;
-      submit(*size);
-      while (next_is_due()) {
-        if (Result<void> done = consume_next(); !done) return done;
-      }
+      PERSIST_LET(const std::size_t size, produce_(slot(produced_)));
+      if (size == 0) break;
+      submit(size);
+      while (next_is_due()) PERSIST_CHECK(consume_next());
     }
-    while (consumed_ < produced_) {
-      if (Result<void> done = consume_next(); !done) return done;
-    }
+    while (consumed_ < produced_) PERSIST_CHECK(consume_next());
     return {};
   }
 

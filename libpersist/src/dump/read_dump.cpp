@@ -1,3 +1,4 @@
+#include "backing/propagate.hpp"
 #include "dump/block_parser.hpp"
 #include "dump/entry_order.hpp"
 #include "dump/overlap.hpp"
@@ -18,8 +19,7 @@ class DumpConsumer {
     for (const DumpError& error : block.errors) refuse(error);
     for (const DumpEntry& entry : block.entries) {
       count(entry);
-      if (!on_entry_) continue;
-      if (Result<void> done = on_entry_(entry); !done) return done;
+      if (on_entry_) PERSIST_CHECK(on_entry_(entry));
     }
     if (block.seal) reading_.seal = block.seal->seal;
     const std::optional<DumpError> mismatch = seal_.check(block);
@@ -69,15 +69,13 @@ Result<DumpReading> read_dump(const DumpSource& source, const EntrySink& on_entr
   dump::LineBlocks blocks{source, options.max_line_bytes};
   dump::BlockParser parser{options.max_line_bytes};
   DumpConsumer consumer{on_entry, on_error, options};
-  const Result<void> done = dump::overlap<dump::ParsedBlock>(
+  PERSIST_CHECK(dump::overlap<dump::ParsedBlock>(
       [&](dump::ParsedBlock& block) -> Result<std::size_t> {
-        const Result<bool> more = blocks.next(block.lines);
-        if (!more) return std::unexpected(more.error());
-        return *more ? block.lines.bytes.size() : 0;
+        PERSIST_LET(const bool more, blocks.next(block.lines));
+        return more ? block.lines.bytes.size() : 0;
       },
       [&](dump::ParsedBlock& block) { parser.parse(block); },
-      [&](const dump::ParsedBlock& block) { return consumer.consume(block); });
-  if (!done) return std::unexpected(done.error());
+      [&](const dump::ParsedBlock& block) { return consumer.consume(block); }));
   return consumer.finish();
 }
 
@@ -89,8 +87,7 @@ PersistenceError as_error(const DumpError& error, std::string method) {
 }
 
 bool begins_like_dump(std::string_view head) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (head.starts_with(byte_order_mark)) head.remove_prefix(byte_order_mark.size());
+  if (head.starts_with(dump::byte_order_mark)) head.remove_prefix(dump::byte_order_mark.size());
   const std::size_t first = head.find_first_not_of(" \t\r\n");
   return first == std::string_view::npos || head[first] == '{';
 }

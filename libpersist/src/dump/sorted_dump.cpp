@@ -1,3 +1,4 @@
+#include "backing/propagate.hpp"
 #include "dump/block_parser.hpp"
 #include "dump/entry_order.hpp"
 #include "dump/seal_checker.hpp"
@@ -15,9 +16,8 @@ class SortedDump::Reader {
 
   Result<std::optional<DumpEntry>> next() {
     while (next_ == block_.entries.size()) {
-      const Result<bool> more = next_block();
-      if (!more) return std::unexpected(more.error());
-      if (!*more) return std::nullopt;
+      PERSIST_LET(const bool more, next_block());
+      if (!more) return std::nullopt;
     }
     const DumpEntry& entry = block_.entries[next_++];
     const std::strong_ordering order = order_.compare_with_last(entry);
@@ -29,8 +29,8 @@ class SortedDump::Reader {
 
  private:
   Result<bool> next_block() {
-    Result<bool> more = blocks_.next(block_.lines);
-    if (!more || !*more) return more;
+    PERSIST_LET(const bool more, blocks_.next(block_.lines));
+    if (!more) return false;
     parser_.parse(block_);
     next_ = 0;
     if (!block_.errors.empty()) return refuse(block_.errors.front());

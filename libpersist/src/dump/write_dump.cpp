@@ -1,5 +1,6 @@
 #include <atomic>
 
+#include "backing/propagate.hpp"
 #include "dump/dump_line.hpp"
 #include "dump/overlap.hpp"
 #include "dump/portion_source.hpp"
@@ -71,7 +72,7 @@ Result<DumpSummary> write_dump(Inspector& inspector, std::span<const std::string
   dump::PortionSource source{inspector, stores, options.range};
   Formatter formatter{options};
   DumpSummary summary;
-  const Result<void> done = dump::overlap<Block>(
+  PERSIST_CHECK(dump::overlap<Block>(
       [&](Block& block) -> Result<std::size_t> {
         if (formatter.has_all()) return 0;
         return source.next(block.portion, block.store);
@@ -81,13 +82,8 @@ Result<DumpSummary> write_dump(Inspector& inspector, std::span<const std::string
         summary.entries += block.summary.entries;
         summary.left_out += block.summary.left_out;
         return block.text.empty() ? Result<void>{} : sink(block.text);
-      });
-  if (!done) return std::unexpected(done.error());
-  if (options.sealing == Sealing::sealed) {
-    if (Result<void> sealed = sink(formatter.seal()); !sealed) {
-      return std::unexpected(std::move(sealed.error()));
-    }
-  }
+      }));
+  if (options.sealing == Sealing::sealed) PERSIST_CHECK(sink(formatter.seal()));
   return summary;
 }
 

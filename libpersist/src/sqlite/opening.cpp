@@ -37,7 +37,7 @@ Result<bool> is_there(const fs::path& path) {
   }
 }
 
-std::string immutable_uri(const fs::path& path) {
+std::string uri_of(const fs::path& path, std::string_view parameter) {
   std::string uri = "file://";
   for (const char c : path.string()) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -50,12 +50,13 @@ std::string immutable_uri(const fs::path& path) {
       uri.append({'%', digits[byte >> 4], digits[byte & 15]});
     }
   }
-  return uri += "?immutable=1";
+  return uri.append("?").append(parameter);
 }
 
-/// Whether the failure is that of a WAL database where no side file can be made.
-bool lacks_room_for_log(const PersistenceError& error) {
-  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
+/// Whether the failure may be that of a WAL database whose side files cannot be made or written.
+bool may_be_about_log(const Result<void>& result) {
+  if (result) return false;
+  const auto* const backing = std::get_if<PersistenceBackingError>(&result.error());
   return backing != nullptr && (backing->code.starts_with("SQLITE_CANTOPEN") ||
                                 backing->code.starts_with("SQLITE_READONLY"));
 }
@@ -95,17 +96,28 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
     file.made_ = true;
   }
   file.side_files_ = SideFiles::beside(file.path_);
-  Result<void> connected = file.connect(options);
-  if (!connected && options.access == Access::read && lacks_room_for_log(connected.error()) &&
-      file.side_files_.hold_nothing()) {
-    connected = file.connect_immutable(options);
+  const bool reads = options.access == Access::read;
+  const bool has_index = file.side_files_.shm != SideFiles::State::absent;
+  const Way first = reads && has_index ? Way::index_untouched : Way::plain;
+  Result<void> connected = file.connect(options, first);
+  if (may_be_about_log(connected) && first != Way::plain) {
+    connected = file.connect(options, Way::plain);
+  }
+  if (may_be_about_log(connected) && reads && file.side_files_.hold_nothing()) {
+    connected = file.connect(options, Way::immutable);
   }
   if (!connected) return std::unexpected{std::move(connected.error())};
   return file;
 }
 
-Result<void> OpenFile::connect(const SqliteOptions& options) {
-  PERSIST_LET(connection_, Connection::open(connection_options(path_, options)));
+Result<void> OpenFile::connect(const SqliteOptions& options, Way way) {
+  ConnectionOptions wanted = connection_options(path_, options);
+  if (way != Way::plain) {
+    const std::string_view parameter = way == Way::immutable ? "immutable=1" : "readonly_shm=1";
+    wanted.name = uri_of(path_, parameter);
+    wanted.flags |= SQLITE_OPEN_URI;
+  }
+  PERSIST_LET(connection_, Connection::open(wanted));
   if (side_files_.has_log()) {
     sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   }
@@ -118,17 +130,11 @@ Result<void> OpenFile::connect(const SqliteOptions& options) {
   // The first look at the file: whether it is a database, and what journal it has.
   PERSIST_CHECK(connection_->number("PRAGMA schema_version"));
   if (options.access != Access::read) return keep_journal_mode();
-  if (read_only) tell(options, "the file cannot be written; it is read as it is");
-  return {};
-}
-
-Result<void> OpenFile::connect_immutable(const SqliteOptions& options) {
-  ConnectionOptions wanted = connection_options(path_, options);
-  wanted.name = immutable_uri(path_);
-  wanted.flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
-  PERSIST_LET(connection_, Connection::open(wanted));
-  PERSIST_CHECK(connection_->number("PRAGMA schema_version"));
-  tell(options, "the folder cannot be written; the file is read as one that nobody changes");
+  if (way == Way::immutable) {
+    tell(options, "the folder cannot be written; the file is read as one that nobody changes");
+  } else if (read_only) {
+    tell(options, "the file cannot be written; it is read as it is");
+  }
   return {};
 }
 

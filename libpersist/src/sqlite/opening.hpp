@@ -37,8 +37,16 @@ class OpenFile {
  private:
   explicit OpenFile(std::filesystem::path path) : path_{std::move(path)} {}
 
-  [[nodiscard]] Result<void> connect(const SqliteOptions& options);
-  [[nodiscard]] Result<void> connect_immutable(const SqliteOptions& options);
+  enum class Way : std::uint8_t {
+    plain,
+    /// Without writing to the index (-shm) of the log that is there, as long as nobody else uses
+    /// it: SQLite would recover it in place.
+    index_untouched,
+    /// Without any side file, in a folder where none can be made.
+    immutable,
+  };
+
+  [[nodiscard]] Result<void> connect(const SqliteOptions& options, Way way);
   [[nodiscard]] Result<void> keep_journal_mode();
   void remove_if_empty();
 

@@ -69,11 +69,13 @@ class RowWalk final : public Walk {
   Result<void> next(Portion& portion) override {
     portion.clear();
     PERSIST_CHECK(table_->connection().enter("walk"));
-    while (portion.empty() && !stretches_.empty()) {
+    while (!stretches_.empty()) {
       PERSIST_LET(const Stop stop, fill(portion));
       if (stop == Stop::at_end) {
         stretches_.pop_front();
         statement_ = {};
+      } else if (!portion.empty()) {
+        break;
       }
     }
     return {};

@@ -121,6 +121,13 @@ export function makeGeneration({ name, prefix, effect, persistence, platform, sq
     )
   }
 
+  /** Keeps bytes past the persistence, as an application that shares its key-value table would. */
+  function keepBytes(path, id, bytes) {
+    const keep = Effect.flatMap(KeyValueStore.KeyValueStore, (store) => store.set(id, bytes))
+    const table = Layer.provide(KeyValueStore.layerSql(), sqliteLayer(path))
+    return Effect.runPromise(Effect.provide(keep, table))
+  }
+
   function failure(cause) {
     const fail = cause.reasons.find(Cause.isFailReason)
     if (!fail) return new EffectFailed('defect', Cause.squash(cause))
@@ -162,5 +169,5 @@ export function makeGeneration({ name, prefix, effect, persistence, platform, sq
     }
   }
 
-  return { name, dialect: 'v4', prefix, layouts: ['single', 'multi', 'kvs', 'dir'], values, open }
+  return { name, dialect: 'v4', prefix, layouts: ['single', 'multi', 'kvs', 'dir'], values, open, keepBytes }
 }

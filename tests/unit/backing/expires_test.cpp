@@ -33,6 +33,13 @@ TEST_CASE("Expires refuses numbers beyond 64 bits") {
   CHECK_FALSE(Expires::from_number("-9223372036854785809"));
 }
 
+TEST_CASE("Expires of a double beyond 64 bits is never or long ago") {
+  const double beyond = GENERATE(1e19, 1e300, std::numeric_limits<double>::infinity());
+  CHECK(Expires::at_fraction(beyond) == Expires::foreign());
+  CHECK(Expires::at_fraction(-beyond) == Expires::at(std::numeric_limits<std::int64_t>::min()));
+  CHECK(text_of(Expires::at_fraction(9223372036854775808.0)) == "9223372036854775808");
+}
+
 TEST_CASE("Expires is expired at its very instant") {
   CHECK_FALSE(Expires::at(1000).is_live_at(instant(1000)));
   CHECK(Expires::at(1001).is_live_at(instant(1000)));

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -21,6 +22,45 @@ T must(persist::Result<T> result) {
   }
   if constexpr (!std::is_void_v<T>) return *std::move(result);
 }
+
+/// The backing's error in a result that must be one.
+template <class T>
+persist::PersistenceBackingError backing_error(const persist::Result<T>& result) {
+  REQUIRE_FALSE(result);
+  const auto* const error = std::get_if<persist::PersistenceBackingError>(&result.error());
+  REQUIRE(error != nullptr);
+  return *error;
+}
+
+/// A database opened beside the library, as an application would.
+class RawDatabase {
+ public:
+  explicit RawDatabase(const std::filesystem::path& path) {
+    REQUIRE(sqlite3_open(path.c_str(), &handle_) == SQLITE_OK);
+  }
+  RawDatabase(const RawDatabase&) = delete;
+  RawDatabase& operator=(const RawDatabase&) = delete;
+  ~RawDatabase() { sqlite3_close_v2(handle_); }
+
+  void run(const std::string& statements) {
+    const int code = sqlite3_exec(handle_, statements.c_str(), nullptr, nullptr, nullptr);
+    INFO(statements.substr(0, 200) << ": " << sqlite3_errmsg(handle_));
+    REQUIRE(code == SQLITE_OK);
+  }
+  /// The first column of the first row.
+  std::string ask(const std::string& query) {
+    std::string answer;
+    const auto take = [](void* out, int, char** columns, char**) {
+      *static_cast<std::string*>(out) = columns[0] == nullptr ? "NULL" : columns[0];
+      return 1;
+    };
+    sqlite3_exec(handle_, query.c_str(), take, &answer, nullptr);
+    return answer;
+  }
+
+ private:
+  sqlite3* handle_ = nullptr;
+};
 
 /// A folder of its own for a test, gone with it.
 class Scratch {
@@ -51,12 +91,14 @@ class Scratch {
 
   /// Runs statements in a database of the folder.
   void sql(const std::string& name, const std::string& statements) const {
-    sqlite3* handle = nullptr;
-    REQUIRE(sqlite3_open(path(name).c_str(), &handle) == SQLITE_OK);
-    const int code = sqlite3_exec(handle, statements.c_str(), nullptr, nullptr, nullptr);
-    INFO(sqlite3_errmsg(handle));
-    CHECK(code == SQLITE_OK);
-    sqlite3_close(handle);
+    RawDatabase{path(name)}.run(statements);
+  }
+  void write(const std::string& name, const std::string& content) const {
+    std::ofstream{path(name), std::ios::binary} << content;
+  }
+  void copy_fixture(const std::string& fixture, const std::string& name) const {
+    std::filesystem::copy_file(std::filesystem::path{FIXTURES} / fixture, path(name));
+    std::filesystem::permissions(path(name), std::filesystem::perms{0644});
   }
 
   /// The bytes of a file of the folder.
@@ -78,6 +120,25 @@ class Scratch {
  private:
   std::filesystem::path folder_;
 };
+
+inline void put(persist::Inspector& inspector, std::string_view store, std::string_view key,
+                std::string_view value, persist::Expires expires = {}) {
+  const auto transaction = must(inspector.begin(persist::Instant{}));
+  CHECK(must(transaction->put(store, key, value, expires)) == persist::Applied::yes);
+  must(transaction->commit());
+}
+
+/// The value of an entry; "(none)" when there is none.
+inline std::string value_of(persist::Inspector& inspector, std::string_view store,
+                            persist::StoredKey key) {
+  persist::Portion portion;
+  must(inspector.lookup(store, key, portion));
+  return portion.empty() ? "(none)" : std::string{portion[0].value};
+}
+
+inline constexpr const char* single_table =
+    "CREATE TABLE effect_persistence (store_id TEXT NOT NULL, id TEXT NOT NULL, "
+    "value TEXT NOT NULL, expires INTEGER, PRIMARY KEY (store_id, id));";
 
 /// The keys that a walk goes through.
 inline std::vector<std::string> keys_of(persist::Inspector& inspector, const std::string& store,

@@ -1,0 +1,46 @@
+#pragma once
+
+/// The backing that a batch works on, opened as far as its requests need.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <persist/inspector.hpp>
+
+#include "session.hpp"
+#include "signals.hpp"
+#include "status.hpp"
+
+namespace persist::app {
+
+/// Opened by the first request to be read, anew by the first one to change something, and made by a
+/// `set` alone. What cannot be opened is tried again by the next request.
+class BatchBacking {
+ public:
+  /// The session names the backing, and must outlive this.
+  explicit BatchBacking(Session& session) : session_{session} {}
+
+  /// The backing, opened at least for `access`.
+  [[nodiscard]] Outcome<Inspector*> open(Access access);
+
+  /// The store that a request is about: the one it names, otherwise the session's. The only store
+  /// there is stays that for the requests to come.
+  [[nodiscard]] Outcome<std::string> store(const std::optional<std::string>& named,
+                                           Inspector& inspector);
+
+  /// Whether a store is named, or can be found, so that there is somewhere to write to.
+  [[nodiscard]] bool has_store(const std::optional<std::string>& named) const;
+
+  /// The next request without a store looks again which there are.
+  void forget_only_store() { only_store_.reset(); }
+
+ private:
+  Session& session_;
+  std::unique_ptr<Inspector> inspector_;
+  std::optional<InterruptOnSignal> interrupt_;
+  Access access_ = Access::read;
+  std::optional<std::string> only_store_;
+};
+
+}  // namespace persist::app

@@ -1,0 +1,195 @@
+#include <algorithm>
+
+#include <persist/exit_codec.hpp>
+
+#include "commands/make.hpp"
+#include "editor.hpp"
+#include "json_query.hpp"
+#include "render/escape.hpp"
+#include "session.hpp"
+
+namespace persist::app {
+
+namespace {
+
+/// What is wrong with a text, and where.
+struct Fault {
+  std::size_t offset = 0;
+  std::string message;
+};
+
+/// Where the part at `pointer` stands in `json`; where it is missing, what should hold it.
+std::size_t offset_of(JsonView json, std::string_view pointer) {
+  while (true) {
+    if (const auto part = find_part(json, pointer)) {
+      return static_cast<std::size_t>(part->text().data() - json.text().data());
+    }
+    pointer = pointer.substr(0, pointer.rfind('/'));
+  }
+}
+
+std::vector<Fault> faults_in(std::string_view text, const Settings& settings) {
+  const auto json = JsonView::parse(text);
+  if (!json) return {{json.error().offset, "not JSON: " + std::string{json.error().reason}}};
+  if (settings.raw) return {};
+  const auto exit = read_exit(*json);
+  if (exit) return {};
+  std::vector<Fault> faults;
+  for (const Issue& issue : exit.error()) {
+    const std::string place = issue.path.empty() ? "" : issue.path + ": ";
+    faults.push_back({offset_of(*json, issue.path), "no Exit: " + place + issue.message});
+  }
+  return faults;
+}
+
+/// "line 3, column 7: not JSON: …", as an editor counts when `lines_before` stand above the text.
+std::string located(const Fault& fault, std::string_view text, std::size_t lines_before) {
+  const TextPosition at = position_in(text, fault.offset);
+  return "line " + std::to_string(at.line + lines_before) + ", column " +
+         std::to_string(at.column) + ": " + fault.message;
+}
+
+std::string comment_on(const std::vector<Fault>& faults, std::string_view text) {
+  std::string comment;
+  for (const Fault& fault : faults) {
+    comment += "# " + escaped(located(fault, text, faults.size() + 1)) + '\n';
+  }
+  return comment + "# Mend it, or empty the file to give up. Lines with # up here are left out.\n";
+}
+
+void drop_comment(std::string& text) {
+  while (text.starts_with('#')) text.erase(0, std::min(text.size(), text.find('\n')) + 1);
+}
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+std::string compact(std::string_view valid) {
+  std::string text;
+  append_compact(text, JsonView::trusted(valid));
+  return text;
+}
+
+/// A stored value as it is handed to the editor; what is no JSON as it stands.
+std::string for_editor(std::string_view stored) {
+  std::string text;
+  if (const auto json = JsonView::parse(stored)) {
+    append_json(text, *json, {.indented = true});
+  } else {
+    text = stored;
+  }
+  return text + '\n';
+}
+
+class Edit final : public Command {
+ public:
+  void declare(Options& options) override {
+    options.positional("KEY", Arity::one, key_, "the key");
+  }
+
+  Outcome<Status> run(Session& session) override {
+    auto opened = session.open(Access::change);
+    if (!opened) return std::unexpected(opened.error());
+    Inspector& inspector = **opened;
+    const auto store = session.store(inspector);
+    if (!store) return std::unexpected(store.error());
+    const std::string key = session.stored_key(key_.front());
+    Portion found;
+    PERSIST_STOP(inspector.lookup(*store, std::string_view{key}, found));
+    if (found.empty() || !found[0].expires.is_live_at(session.now())) {
+      PERSIST_PASS(session.warn_if_empty(inspector, *store));
+      return Status::no;
+    }
+    auto file = EditedFile::make();
+    if (!file) return std::unexpected(file.error());
+    const auto edited = edit(*file, found[0].value, session.settings());
+    if (!edited) return std::unexpected(edited.error());
+    if (!*edited) {
+      session.report().warn("the value is as it was; nothing is written");
+      return Status::done;
+    }
+    auto saved = save(session, inspector, *store, found[0], **edited);
+    if (!saved) return lost(session, *std::move(file), std::move(saved.error()));
+    return Status::done;
+  }
+
+ private:
+  /// Opens the editor until what comes back is right; none when that says what `stored` says.
+  /// Leaving a wrong text as it is gives up.
+  static Outcome<std::optional<std::string>> edit(EditedFile& file, std::string_view stored,
+                                                  const Settings& settings) {
+    const std::string original = for_editor(stored);
+    std::string text = original;
+    std::vector<Fault> faults = faults_in(text, settings);
+    while (true) {
+      const std::string given = faults.empty() ? text : comment_on(faults, text) + text;
+      auto edited = file.edit(given);
+      if (!edited) return std::unexpected(std::move(edited.error()));
+      if (*edited == given) {
+        *edited = text;
+      } else {
+        drop_comment(*edited);
+      }
+      if (*edited == original) return std::nullopt;
+      if (is_blank(*edited)) return usage("the file came back empty; nothing is changed");
+      const bool is_as_before = *edited == text;
+      text = *std::move(edited);
+      faults = faults_in(text, settings);
+      if (faults.empty()) break;
+      if (is_as_before) return given_up(std::move(file), faults.front(), text);
+    }
+    std::string value = compact(text);
+    if (JsonView::parse(stored) && value == compact(stored)) return std::nullopt;
+    return value;
+  }
+
+  static std::unexpected<Error> given_up(EditedFile file, const Fault& fault,
+                                         std::string_view text) {
+    return std::unexpected{Error{PersistenceSchemaError{
+        .issues = {{.path = "",
+                    .message = located(fault, text, 0) +
+                               "; nothing is changed, and the edit is kept in " +
+                               std::move(file).keep()}}}}};
+  }
+
+  /// Writes `value` if the entry is still the one that was handed to the editor, expiry included.
+  static Outcome<void> save(const Session& session, Inspector& inspector, const std::string& store,
+                            const Record& before, const std::string& value) {
+    auto transaction = inspector.begin(session.now());
+    if (!transaction) return stop(std::move(transaction.error()));
+    Portion now;
+    PERSIST_STOP(inspector.lookup(store, before.key, now));
+    const bool has_same_expiry = !now.empty() && now[0].expires == before.expires;
+    if (has_same_expiry) {
+      const auto applied =
+          (*transaction)
+              ->put(store, before.key, value, before.expires, Condition::equals(before.value));
+      if (!applied) return stop(applied.error());
+      if (*applied == Applied::yes) {
+        PERSIST_STOP((*transaction)->commit());
+        return {};
+      }
+    }
+    return std::unexpected{ConditionError{"the entry changed while it was edited"}};
+  }
+
+  /// Nobody's work is thrown away: the file stays, and the message says where.
+  static std::unexpected<Error> lost(const Session& session, EditedFile file, Error error) {
+    const std::string kept = "the edit is kept in " + std::move(file).keep();
+    if (auto* const condition = std::get_if<ConditionError>(&error)) {
+      condition->message += "; " + kept;
+    } else {
+      session.report().warn(kept);
+    }
+    return std::unexpected{std::move(error)};
+  }
+
+  std::vector<std::string> key_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_edit() { return std::make_unique<Edit>(); }
+
+}  // namespace persist::app

@@ -1,0 +1,117 @@
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "commands/make.hpp"
+#include "selection.hpp"
+#include "session.hpp"
+#include "signals.hpp"
+#include "system_error.hpp"
+#include "watch/event_writer.hpp"
+#include "watch/followed_backing.hpp"
+#include "watch/follower.hpp"
+
+namespace persist::app {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds between_looks{200};
+
+class Watch final : public Command {
+ public:
+  void declare(Options& options) override {
+    options.flag("--initial", initial_, "begin with what is there, as set events");
+    options.flag("--old", old_, "with what an entry was before; all values are kept for it");
+    selection_.declare(options, Liveness::live);
+  }
+
+  Outcome<Status> run(Session& session) override {
+    PERSIST_PASS(check(session.settings()));
+    const auto selection = selection_.resolve(session.now());
+    if (!selection) return std::unexpected(selection.error());
+    if (selection->range.liveness == Liveness::expired) {
+      return usage("watch follows live entries, or --all");
+    }
+    const auto backing = FollowedBacking::open(session);
+    if (!backing) return std::unexpected(backing.error());
+    EventWriter events{session.out(), session.look_of_line(),
+                       selection->limit.value_or(static_cast<std::size_t>(-1))};
+    Follower follower{*selection, old_ ? Keeps::values : Keeps::hashes, events};
+    PERSIST_PASS(begin(**backing, follower, session));
+    return follow(**backing, follower, events, session);
+  }
+
+ private:
+  static Outcome<void> check(const Settings& settings) {
+    if (settings.now) return usage("watch goes by the clock, not by --now");
+    if (!settings.db) return usage("no database is named", "name it with --db or PERSIST_DB");
+    if (settings.db->kind == Url::Kind::memory) {
+      return usage("nobody else can change memory:, so there is nothing to watch");
+    }
+    return {};
+  }
+
+  Outcome<void> begin(FollowedBacking& backing, Follower& follower, Session& session) const {
+    const auto stores = session.stores(*backing.inspector(), Session::Unnamed::every_store);
+    if (!stores) return std::unexpected(stores.error());
+    return follower.begin(*backing.inspector(), *stores, session.now(),
+                          initial_ ? Follower::First::told : Follower::First::silent);
+  }
+
+  static Outcome<Status> follow(FollowedBacking& backing, Follower& follower,
+                                const EventWriter& events, Session& session) {
+    milliseconds pause = between_looks;
+    while (true) {
+      PERSIST_PASS(session.out().flush());
+      if (events.is_done() || !wait(pause)) return Status::done;
+      if (received_signal() != 0) return std::unexpected{interrupted_error()};
+      const auto began = steady_clock::now();
+      PERSIST_PASS(look(backing, follower, session));
+      // A look that takes long is not taken at once again: half of a processor is enough.
+      pause = std::max(between_looks, std::chrono::ceil<milliseconds>(steady_clock::now() - began));
+    }
+  }
+
+  static Outcome<void> look(FollowedBacking& backing, Follower& follower, Session& session) {
+    const auto changed = backing.has_changed();
+    if (!changed) return std::unexpected(changed.error());
+    if (!*changed) return follower.expire(session.now());
+    const auto looked = compare(backing, follower, session);
+    if (looked || !may_pass(looked.error())) return looked;
+    backing.look_again();
+    return {};
+  }
+
+  static Outcome<void> compare(FollowedBacking& backing, Follower& follower, Session& session) {
+    const auto stores = stores_now(*backing.inspector(), session);
+    if (!stores) return std::unexpected(stores.error());
+    return follower.look(*backing.inspector(), *stores, session.now());
+  }
+
+  /// A named store may be empty by now, which needs no warning.
+  static Outcome<std::vector<std::string>> stores_now(Inspector& inspector, Session& session) {
+    if (session.settings().store) return std::vector{*session.settings().store};
+    return session.stores(inspector, Session::Unnamed::every_store);
+  }
+
+  /// False once nobody reads standard output any more.
+  static bool wait(milliseconds duration) {
+    pollfd output{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
+    return ::poll(&output, 1, static_cast<int>(duration.count())) <= 0;
+  }
+
+  bool initial_ = false;
+  bool old_ = false;
+  SelectionOptions selection_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_watch() { return std::make_unique<Watch>(); }
+
+}  // namespace persist::app

@@ -1,0 +1,89 @@
+#include "diff/backing_side.hpp"
+
+#include <vector>
+
+#include "backing.hpp"
+#include "signals.hpp"
+#include "system_error.hpp"
+
+namespace persist::app {
+
+namespace {
+
+class BackingSide final : public DiffSide {
+ public:
+  BackingSide(std::unique_ptr<Inspector> inspector, std::vector<std::string> stores,
+              const Selection& selection)
+      : inspector_{std::move(inspector)},
+        interrupt_{*inspector_},
+        stores_{std::move(stores)},
+        selection_{selection} {}
+
+  Outcome<const SideEntry*> next() override {
+    while (true) {
+      if (next_record_ == portion_.size()) {
+        const auto more = next_portion();
+        if (!more) return std::unexpected(more.error());
+        if (!*more) return nullptr;
+      }
+      entry_.record = portion_[next_record_++];
+      if (entry_.record.key_class == StorageClass::null) {
+        ++left_out_;
+      } else if (is_selected()) {
+        return &entry_;
+      }
+    }
+  }
+
+  [[nodiscard]] std::size_t left_out() const override { return left_out_; }
+
+ private:
+  /// False after the last store.
+  Outcome<bool> next_portion() {
+    next_record_ = 0;
+    while (true) {
+      if (received_signal() != 0) return std::unexpected{interrupted_error()};
+      if (!walk_) {
+        if (next_store_ == stores_.size()) return false;
+        const std::string& store = stores_[next_store_++];
+        auto walk = inspector_->walk(store, selection_.range);
+        if (!walk) return stop(std::move(walk.error()));
+        walk_ = *std::move(walk);
+        entry_.store = store;
+      }
+      PERSIST_STOP(walk_->next(portion_));
+      if (!portion_.empty()) return true;
+      walk_.reset();
+    }
+  }
+
+  [[nodiscard]] bool is_selected() const {
+    const Record& record = entry_.record;
+    return selection_.accepts(
+        record, selection_.looks_at_values() ? value_state(record.value) : ValueState{});
+  }
+
+  std::unique_ptr<Inspector> inspector_;
+  InterruptOnSignal interrupt_;
+  std::vector<std::string> stores_;
+  const Selection& selection_;
+  std::size_t next_store_ = 0;
+  std::unique_ptr<Walk> walk_;  // over the store before that; null between two
+  Portion portion_;
+  std::size_t next_record_ = 0;
+  SideEntry entry_;
+  std::size_t left_out_ = 0;
+};
+
+}  // namespace
+
+Outcome<std::unique_ptr<DiffSide>> open_backing_side(const Url& url, const Selection& selection,
+                                                     Session& session) {
+  auto inspector = open_backing(url, Access::read, session.settings(), session.report());
+  if (!inspector) return std::unexpected(std::move(inspector.error()));
+  auto stores = session.stores(**inspector, Session::Unnamed::every_store);
+  if (!stores) return std::unexpected(std::move(stores.error()));
+  return std::make_unique<BackingSide>(*std::move(inspector), *std::move(stores), selection);
+}
+
+}  // namespace persist::app

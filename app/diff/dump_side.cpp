@@ -1,0 +1,93 @@
+#include "diff/dump_side.hpp"
+
+#include <unistd.h>
+
+#include <optional>
+
+#include <persist/dump_reader.hpp>
+
+#include "input.hpp"
+
+namespace persist::app {
+
+namespace {
+
+class DumpSide final : public DiffSide {
+ public:
+  DumpSide(Descriptor file, std::string name, const Selection& selection, const Settings& settings)
+      : file_{std::move(file)},
+        name_{std::move(name)},
+        selection_{selection},
+        settings_{settings},
+        // A line is longer than its value: escapes, base64, the key.
+        dump_{[this](std::span<char> room) { return read(room); },
+              {.max_line_bytes = 2 * settings.max_value_bytes}} {}
+
+  Outcome<const SideEntry*> next() override {
+    while (true) {
+      auto line = dump_.next();
+      if (!line) return std::unexpected(error_of(std::move(line.error())));
+      if (!*line) return nullptr;
+      entry_ = {.store = (*line)->store,
+                .record = {.key = (*line)->key,
+                           .value = (*line)->value,
+                           .expires = (*line)->expires,
+                           .key_class = (*line)->key_class,
+                           .value_class = (*line)->value_class()}};
+      if (is_selected()) return &entry_;
+    }
+  }
+
+ private:
+  Result<std::size_t> read(std::span<char> room) {
+    const int descriptor = file_.number() < 0 ? STDIN_FILENO : file_.number();
+    auto count = read_some(descriptor, room.data(), room.size(), name_);
+    if (count) return *count;
+    // Errors of reading are errors of a backing, always.
+    return std::unexpected{std::get<PersistenceBackingError>(std::move(count.error()))};
+  }
+
+  /// The library does not know the name of what it reads.
+  [[nodiscard]] Error error_of(PersistenceError error) const {
+    if (auto* const schema = std::get_if<PersistenceSchemaError>(&error)) {
+      for (Issue& issue : schema->issues) issue.message = name_ + ": " + issue.message;
+    }
+    return stop(std::move(error)).error();
+  }
+
+  [[nodiscard]] bool is_selected() const {
+    const Range& range = selection_.range;
+    const Record& record = entry_.record;
+    if (settings_.store && entry_.store != *settings_.store) return false;
+    if (!record.key.starts_with(range.prefix)) return false;
+    if (range.after && record.key <= *range.after) return false;
+    if (range.liveness != Liveness::all &&
+        record.expires.is_live_at(range.now) != (range.liveness == Liveness::live)) {
+      return false;
+    }
+    return selection_.accepts(
+        record, selection_.looks_at_values() ? value_state(record.value) : ValueState{});
+  }
+
+  Descriptor file_;  // none for standard input
+  std::string name_;
+  const Selection& selection_;
+  const Settings& settings_;
+  SortedDump dump_;
+  SideEntry entry_;
+};
+
+}  // namespace
+
+Outcome<std::unique_ptr<DiffSide>> open_dump_side(const std::string& path,
+                                                  const Selection& selection, Session& session) {
+  if (path == "-") {
+    return std::make_unique<DumpSide>(Descriptor{}, "standard input", selection,
+                                      session.settings());
+  }
+  auto file = open_for_reading(path);
+  if (!file) return std::unexpected(std::move(file.error()));
+  return std::make_unique<DumpSide>(*std::move(file), path, selection, session.settings());
+}
+
+}  // namespace persist::app

@@ -1,0 +1,129 @@
+#include "diff/parts.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <persist/json_reader.hpp>
+
+namespace persist::app {
+
+namespace {
+
+// Every level reads the text below it again.
+constexpr int most_levels = 64;
+constexpr std::size_t most_bytes = std::size_t{4} << 20;
+
+std::string escaped_part(const std::string& name) {
+  std::string part;
+  for (const char c : name) {
+    if (c == '~') {
+      part += "~0";
+    } else if (c == '/') {
+      part += "~1";
+    } else {
+      part += c;
+    }
+  }
+  return part;
+}
+
+std::map<std::string, JsonView> members_by_name(JsonView object) {
+  std::map<std::string, JsonView> members;
+  for (const JsonMember member : members_of(object)) {
+    members.insert_or_assign(unquoted(member.name), member.value);
+  }
+  return members;
+}
+
+class Comparison {
+ public:
+  explicit Comparison(std::size_t most) : most_{most} {}
+
+  void compare(const std::string& pointer, JsonView before, JsonView after, int levels) {
+    if (is_full() || is_same_text(before, after)) return;
+    const JsonKind kind = kind_of(before);
+    const bool has_parts = kind == kind_of(after) && levels > 0;
+    if (has_parts && kind == JsonKind::object) {
+      compare_members(pointer, before, after, levels - 1);
+    } else if (has_parts && kind == JsonKind::array) {
+      compare_elements(pointer, before, after, levels - 1);
+    } else {
+      tell(pointer, before, after);
+    }
+  }
+
+  [[nodiscard]] PartChanges changes() && { return std::move(changes_); }
+
+ private:
+  void compare_members(const std::string& pointer, JsonView before, JsonView after, int levels) {
+    const auto left = members_by_name(before);
+    const auto right = members_by_name(after);
+    auto i = left.begin();
+    auto j = right.begin();
+    while (!is_full() && (i != left.end() || j != right.end())) {
+      const bool only_left = j == right.end() || (i != left.end() && i->first < j->first);
+      const bool only_right = i == left.end() || (j != right.end() && j->first < i->first);
+      const std::string part = pointer + '/' + escaped_part(only_right ? j->first : i->first);
+      if (only_left) {
+        tell(part, i->second, std::nullopt);
+      } else if (only_right) {
+        tell(part, std::nullopt, j->second);
+      } else {
+        compare(part, i->second, j->second, levels);
+      }
+      if (!only_right) ++i;
+      if (!only_left) ++j;
+    }
+  }
+
+  void compare_elements(const std::string& pointer, JsonView before, JsonView after, int levels) {
+    const auto left = elements_of(before);
+    const auto right = elements_of(after);
+    auto i = left.begin();
+    auto j = right.begin();
+    for (std::size_t at = 0; !is_full() && (i != left.end() || j != right.end()); ++at) {
+      const std::string part = pointer + '/' + std::to_string(at);
+      if (j == right.end()) {
+        tell(part, *i++, std::nullopt);
+      } else if (i == left.end()) {
+        tell(part, std::nullopt, *j++);
+      } else {
+        compare(part, *i++, *j++, levels);
+      }
+    }
+  }
+
+  [[nodiscard]] bool is_full() const { return changes_.has_more; }
+
+  void tell(const std::string& pointer, std::optional<JsonView> before,
+            std::optional<JsonView> after) {
+    if (changes_.parts.size() == most_) {
+      changes_.has_more = true;
+    } else {
+      changes_.parts.push_back({pointer, before, after});
+    }
+  }
+
+  std::size_t most_;
+  PartChanges changes_;
+};
+
+}  // namespace
+
+bool is_same_text(JsonView a, JsonView b) {
+  if (a == b) return true;
+  std::string left;
+  std::string right;
+  append_compact(left, a);
+  append_compact(right, b);
+  return left == right;
+}
+
+PartChanges differing_parts(JsonView before, JsonView after, std::size_t most) {
+  Comparison comparison{most};
+  const bool is_big = std::max(before.text().size(), after.text().size()) > most_bytes;
+  comparison.compare("", before, after, is_big ? 0 : most_levels);
+  return std::move(comparison).changes();
+}
+
+}  // namespace persist::app

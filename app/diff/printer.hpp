@@ -1,0 +1,35 @@
+#pragma once
+
+/// How differences are told.
+
+#include <memory>
+
+#include "diff/side.hpp"
+#include "output.hpp"
+#include "render/json.hpp"
+#include "status.hpp"
+
+namespace persist::app {
+
+class DiffPrinter {
+ public:
+  DiffPrinter() = default;
+  DiffPrinter(const DiffPrinter&) = delete;
+  DiffPrinter& operator=(const DiffPrinter&) = delete;
+  virtual ~DiffPrinter() = default;
+
+  [[nodiscard]] virtual Outcome<void> added(const SideEntry& after) = 0;
+  [[nodiscard]] virtual Outcome<void> removed(const SideEntry& before) = 0;
+  [[nodiscard]] virtual Outcome<void> changed(const SideEntry& before, const SideEntry& after) = 0;
+};
+
+/// For eyes: `+ STORE KEY`, `- STORE KEY`, or `~ STORE KEY` and below it, indented, the expiry and
+/// the parts of the value that changed, each cut to what fits a line. `out` must outlive it.
+[[nodiscard]] std::unique_ptr<DiffPrinter> make_text_printer(Output& out, bool colored);
+
+/// For programs: a JSON object a line,
+/// {"op":"added"|"removed"|"changed","store":…,"key":…,"before":…,"after":…}, each side a record as
+/// in a dump. `out` must outlive it.
+[[nodiscard]] std::unique_ptr<DiffPrinter> make_line_printer(Output& out, JsonLook look);
+
+}  // namespace persist::app

@@ -1,0 +1,68 @@
+#pragma once
+
+/// One side of a comparison: selected entries in order, from a backing or a dump.
+
+#include <compare>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <persist/inspector.hpp>
+
+#include "selection.hpp"
+#include "session.hpp"
+#include "status.hpp"
+#include "url.hpp"
+
+namespace persist::app {
+
+/// An entry; borrowed until its side goes on.
+struct SideEntry {
+  std::string_view store;
+  Record record;
+};
+
+/// By store, then key (bytewise), a key stored as text before the same one stored as bytes. A key
+/// that is no UTF-8 is bytes, however it is stored: a dump can say it in no other way.
+[[nodiscard]] std::strong_ordering compare_places(const SideEntry& a, const SideEntry& b);
+
+/// Threads: one at a time.
+class DiffSide {
+ public:
+  DiffSide() = default;
+  DiffSide(const DiffSide&) = delete;
+  DiffSide& operator=(const DiffSide&) = delete;
+  virtual ~DiffSide() = default;
+
+  /// The next entry, null after the last; `compare_places` only ever rises.
+  [[nodiscard]] virtual Outcome<const SideEntry*> next() = 0;
+  /// How many entries were passed over because their key is NULL.
+  [[nodiscard]] virtual std::size_t left_out() const { return 0; }
+};
+
+/// What an argument names: standard input, a dump, or a backing.
+class SideSource {
+ public:
+  /// Tells a dump from a database by what the file begins with. What is no regular file (a FIFO) is
+  /// a dump, and not looked at.
+  ///
+  /// Look at both sides before either is opened: closing a file that SQLite has open as well would
+  /// let go of SQLite's locks.
+  [[nodiscard]] static Outcome<SideSource> find(const std::string& argument);
+
+  [[nodiscard]] bool is_standard_input() const { return is_dump_ && url_.path == "-"; }
+
+  /// The entries that `selection` and the session's choice of stores let through; its limit is
+  /// passed over. Both must outlive the side.
+  [[nodiscard]] Outcome<std::unique_ptr<DiffSide>> open(const Selection& selection,
+                                                        Session& session) const;
+
+ private:
+  SideSource(Url url, bool is_dump) : url_{std::move(url)}, is_dump_{is_dump} {}
+
+  Url url_;  // of a dump only the path counts
+  bool is_dump_;
+};
+
+}  // namespace persist::app

@@ -1,0 +1,124 @@
+#include <algorithm>
+
+#include <persist/exit_codec.hpp>
+
+#include "diff/parts.hpp"
+#include "diff/printer.hpp"
+#include "render/color.hpp"
+#include "render/escape.hpp"
+#include "time_words.hpp"
+
+namespace persist::app {
+
+namespace {
+
+constexpr std::size_t most_parts = 8;
+constexpr std::size_t most_columns = 48;
+constexpr std::size_t most_pointer_columns = 96;
+
+/// A store or key; in quotes where it would not be seen, or taken for two words.
+std::string name_shown(std::string_view name) {
+  const bool plain = !name.empty() && name.find_first_of(" \t\r\n\"") == std::string_view::npos;
+  return plain ? escaped(name) : '"' + escaped(name) + '"';
+}
+
+bool is_inside_character(std::string_view text, std::size_t at) {
+  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+}
+
+/// Where to begin to show two texts so that they look different: a little before they part.
+std::size_t begin_of_difference(std::string_view a, std::string_view b) {
+  constexpr std::size_t shown_before = 16;
+  const auto parting = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+  if (parting < most_columns / 2) return 0;
+  std::size_t begin = parting - shown_before;
+  while (begin > 0 && is_inside_character(a, begin)) --begin;
+  return begin;
+}
+
+std::string cut(std::string_view text, std::size_t begin) {
+  // What is beyond the columns need not be escaped to be left out.
+  std::size_t length = std::min(text.size() - begin, 4 * most_columns);
+  while (is_inside_character(text, begin + length)) --length;
+  const std::string front = begin > 0 ? "…" : "";
+  return front + fitted(escaped(text.substr(begin, length)), most_columns);
+}
+
+std::string instant_shown(const Expires& expires) {
+  if (expires.is_never() || expires.is_foreign()) return "never";
+  // From year 0 to 9999; RFC 3339 says no other.
+  constexpr std::int64_t first = -62167219200000;
+  constexpr std::int64_t last = 253402300799999;
+  if (const auto whole = expires.integral(); whole && *whole >= first && *whole <= last) {
+    return rfc3339(Instant{std::chrono::milliseconds{*whole}});
+  }
+  std::string number;
+  expires.append_to(number);
+  return number;
+}
+
+class TextPrinter final : public DiffPrinter {
+ public:
+  TextPrinter(Output& out, bool colored) : out_{out}, colored_{colored} {}
+
+  Outcome<void> added(const SideEntry& after) override { return head('+', Color::good, after); }
+  Outcome<void> removed(const SideEntry& before) override { return head('-', Color::bad, before); }
+
+  Outcome<void> changed(const SideEntry& before, const SideEntry& after) override {
+    PERSIST_PASS(head('~', Color::strong, after));
+    PERSIST_PASS(values(before.record.value, after.record.value));
+    const std::string was = instant_shown(before.record.expires);
+    const std::string is = instant_shown(after.record.expires);
+    return was == is ? Outcome<void>{} : change("expires", was, is);
+  }
+
+ private:
+  Outcome<void> head(char sign, Color color, const SideEntry& entry) {
+    const std::string text =
+        std::string{sign} + ' ' + name_shown(entry.store) + ' ' + name_shown(entry.record.key);
+    return out_.line(in_color(text, color, colored_));
+  }
+
+  Outcome<void> change(const std::string& what, const std::string& was, const std::string& is) {
+    return out_.line("    " + what + ": " + in_color(was, Color::bad, colored_) + " → " +
+                     in_color(is, Color::good, colored_));
+  }
+
+  Outcome<void> values(std::string_view before, std::string_view after) {
+    if (before == after) return {};
+    const auto was = JsonView::parse(before);
+    const auto is = JsonView::parse(after);
+    if (!was || !is) return part("", before, after);
+    if (is_same_text(*was, *is)) return {};
+    const PartChanges changes = differing_parts(*was, *is, most_parts);
+    for (const PartChange& it : changes.parts) {
+      PERSIST_PASS(part(it.pointer, it.before ? std::optional{it.before->text()} : std::nullopt,
+                        it.after ? std::optional{it.after->text()} : std::nullopt));
+    }
+    if (changes.has_more) return out_.line("    …");
+    if (changes.parts.empty()) return out_.line("    the order of members, or members repeated");
+    return {};
+  }
+
+  Outcome<void> part(const std::string& pointer, std::optional<std::string_view> before,
+                     std::optional<std::string_view> after) {
+    const std::size_t begin = before && after ? begin_of_difference(*before, *after) : 0;
+    const auto shown = [&](std::optional<std::string_view> text) {
+      return text ? cut(*text, begin) : "absent";
+    };
+    const std::string what =
+        pointer.empty() ? "the value" : fitted(escaped(pointer), most_pointer_columns);
+    return change(what, shown(before), shown(after));
+  }
+
+  Output& out_;
+  bool colored_;
+};
+
+}  // namespace
+
+std::unique_ptr<DiffPrinter> make_text_printer(Output& out, bool colored) {
+  return std::make_unique<TextPrinter>(out, colored);
+}
+
+}  // namespace persist::app

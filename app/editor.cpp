@@ -1,0 +1,147 @@
+#include "editor.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "input.hpp"
+#include "output.hpp"
+#include "signals.hpp"
+#include "system_error.hpp"
+
+namespace persist::app {
+
+namespace {
+
+/// While it lives, a signal passes this process by; the one that it starts gets it.
+class LeaveToEditor {
+ public:
+  explicit LeaveToEditor(int number) : number_{number} {
+    struct sigaction ignore{};
+    ignore.sa_handler = SIG_IGN;  // NOLINT(cppcoreguidelines-pro-type-union-access)
+    ::sigaction(number_, &ignore, &before_);
+  }
+  LeaveToEditor(const LeaveToEditor&) = delete;
+  LeaveToEditor& operator=(const LeaveToEditor&) = delete;
+  ~LeaveToEditor() { ::sigaction(number_, &before_, nullptr); }
+
+  /// It was ignored from the start, as under nohup.
+  [[nodiscard]] bool was_ignored() const {
+    return before_.sa_handler == SIG_IGN;  // NOLINT(cppcoreguidelines-pro-type-union-access)
+  }
+
+ private:
+  int number_;
+  struct sigaction before_{};
+};
+
+/// Starts `sh -c COMMAND "$1"` with the signals in `usual` as a new process has them.
+Outcome<pid_t> start(const std::string& command, const std::string& path, const sigset_t& usual) {
+  // The shell splits the command, so that EDITOR="code --wait" works; the path stays one word.
+  const std::string script = command + " \"$1\"";
+  const char* const words[] = {"sh", "-c", script.c_str(), "sh", path.c_str(), nullptr};
+  posix_spawnattr_t attributes;
+  ::posix_spawnattr_init(&attributes);
+  ::posix_spawnattr_setsigdefault(&attributes, &usual);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  pid_t child = 0;
+  const int error = ::posix_spawn(&child, "/bin/sh", nullptr, &attributes,
+                                  const_cast<char* const*>(words), environ);
+  ::posix_spawnattr_destroy(&attributes);
+  if (error != 0) return std::unexpected{system_error("cannot start /bin/sh", error)};
+  return child;
+}
+
+/// The wait status of `child`, which is told of a signal that asks this process to stop.
+Outcome<int> wait_for(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) return std::unexpected{system_error("cannot wait for the editor", errno)};
+    if (received_signal() != 0) ::kill(child, SIGTERM);
+  }
+  if (received_signal() != 0) return std::unexpected{interrupted_error()};
+  return status;
+}
+
+Outcome<void> run_editor(const std::string& path) {
+  const std::string command = editor_command();
+  const LeaveToEditor interrupt{SIGINT};
+  const LeaveToEditor quit{SIGQUIT};
+  sigset_t usual;
+  ::sigemptyset(&usual);
+  ::sigaddset(&usual, SIGPIPE);
+  if (!interrupt.was_ignored()) ::sigaddset(&usual, SIGINT);
+  if (!quit.was_ignored()) ::sigaddset(&usual, SIGQUIT);
+  const auto child = start(command, path, usual);
+  if (!child) return std::unexpected(child.error());
+  const auto status = wait_for(*child);
+  if (!status) return std::unexpected(status.error());
+  if (WIFEXITED(*status) && WEXITSTATUS(*status) == 0) return {};
+  const std::string how = WIFEXITED(*status)
+                              ? "ended with status " + std::to_string(WEXITSTATUS(*status))
+                              : "was killed by signal " + std::to_string(WTERMSIG(*status));
+  return usage("the editor '" + command + "' " + how + "; nothing is changed",
+               "VISUAL or EDITOR names the editor");
+}
+
+std::optional<std::string> variable(const char* name) {
+  const char* const value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::string editor_command() {
+  return variable("VISUAL").or_else([] { return variable("EDITOR"); }).value_or("vi");
+}
+
+Outcome<EditedFile> EditedFile::make() {
+  std::string folder = variable("TMPDIR").value_or("/tmp") + "/persist-edit-XXXXXX";
+  if (::mkdtemp(folder.data()) == nullptr) {
+    return std::unexpected{system_error("cannot make the folder " + folder, errno)};
+  }
+  return EditedFile{std::move(folder)};
+}
+
+EditedFile::EditedFile(EditedFile&& other) noexcept : folder_{std::exchange(other.folder_, {})} {}
+
+EditedFile::~EditedFile() {
+  std::error_code ignored;
+  if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+}
+
+Outcome<std::string> EditedFile::edit(std::string_view text) {
+  PERSIST_PASS(write(text));
+  PERSIST_PASS(run_editor(path()));
+  if (!std::filesystem::exists(path())) {
+    return usage("the editor left no file; nothing is changed");
+  }
+  return read_file(path());
+}
+
+Outcome<void> EditedFile::write(std::string_view text) const {
+  const Descriptor file{
+      ::open(path().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600)};
+  if (file.number() < 0) return std::unexpected{system_error("cannot write " + path(), errno)};
+  Output out{file.number(), path()};
+  PERSIST_PASS(out.write(text));
+  return out.flush();
+}
+
+std::string EditedFile::keep() && {
+  std::string kept = path();
+  folder_.clear();
+  return kept;
+}
+
+}  // namespace persist::app

@@ -1,0 +1,70 @@
+#include "notice.hpp"
+
+#include <persist/json_text.hpp>
+
+#include "render/escape.hpp"
+
+namespace persist::app {
+
+namespace {
+
+void append_member(std::string& out, std::string_view name, std::string_view text) {
+  out += ',';
+  append_quoted(out, name);
+  out += ':';
+  append_quoted(out, text);
+}
+
+std::string issues_as_json(const PersistenceSchemaError& error) {
+  std::string out = ",\"issues\":[";
+  for (const Issue& issue : error.issues) {
+    if (out.back() == '}') out += ',';
+    out += "{\"path\":";
+    append_quoted(out, issue.path);
+    append_member(out, "message", issue.message);
+    out += '}';
+  }
+  return out + ']';
+}
+
+std::string cause_as_json(const PersistenceBackingError& error) {
+  std::string out = ",\"cause\":{\"code\":";
+  append_quoted(out, error.code);
+  append_member(out, "message", error.message);
+  return out + '}';
+}
+
+}  // namespace
+
+Notice notice_of(const Error& error) {
+  struct {
+    Notice operator()(const UsageError& it) const {
+      return {.tag = "UsageError", .message = it.message, .hint = it.hint};
+    }
+    Notice operator()(const PersistenceSchemaError& it) const {
+      return {.tag = it.tag, .message = message_of(it), .members = issues_as_json(it)};
+    }
+    Notice operator()(const PersistenceBackingError& it) const {
+      return {.tag = it.tag, .message = message_of(it), .members = cause_as_json(it)};
+    }
+    Notice operator()(const ConditionError& it) const {
+      return {.tag = "ConditionError", .message = it.message};
+    }
+    Notice operator()(const ReaderGone&) const {
+      return {.tag = "ReaderGone", .message = "nobody reads the output"};
+    }
+  } const in_words;
+  return std::visit(in_words, error);
+}
+
+void append_notice(std::string& out, const Notice& notice, std::string_view method) {
+  out += "{\"_tag\":";
+  append_quoted(out, notice.tag);
+  append_member(out, "method", method);
+  append_member(out, "message", escaped(notice.message));
+  out += notice.members;
+  if (!notice.hint.empty()) append_member(out, "hint", escaped(notice.hint));
+  out += '}';
+}
+
+}  // namespace persist::app

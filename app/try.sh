@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Builds the release and shows the main job on a cache that Effect wrote. Changes nothing but build/
+# and a temporary folder; installs the Debian packages that are missing.
+set -euo pipefail
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+
+.ci/install-packages g++ cmake ninja-build ccache libcli11-dev nlohmann-json3-dev libsqlite3-dev \
+  nettle-dev
+echo "building the release (a few minutes the first time)"
+cmake --preset release -DPERSIST_BUILD_TESTS=OFF >/dev/null
+cmake --build --preset release | tail -n 1
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cp tests/fixtures/v41-single.db "$folder/cache.db"
+PATH=$PWD/build/release/app:$PATH
+export PERSIST_DB=$folder/cache.db PERSIST_STORE=users
+
+show() {
+  printf '\n$ %s\n' "$*"
+  bash -c "$*" || echo "(status $?)"
+}
+show persist stores
+show persist keys --limit 5
+show persist get struct
+show "persist get-many struct void 'no such key'"
+show "persist keys --state fail --long"
+show "persist set GetUser:1 --success '{\"id\":1,\"name\":\"Ann\"}' --ttl 1h"
+show persist get GetUser:1 --pretty
+show "persist dump --prefix GetUser: | tee $folder/users.ndjson"
+show "persist -d $folder/new.db load $folder/users.ndjson && persist -d $folder/new.db stores"
+show persist remove GetUser:1 --strict

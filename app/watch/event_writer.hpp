@@ -1,0 +1,48 @@
+#pragma once
+
+/// What happened to entries, as NDJSON.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <persist/inspector.hpp>
+
+#include "output.hpp"
+#include "render/json.hpp"
+#include "status.hpp"
+
+namespace persist::app {
+
+/// Writes {"event":"set","store":…,"key":…,"exit":…,"expires":…}, the record as in a dump,
+/// {"event":"remove","store":…,"key":…} and {"event":"expire","store":…,"key":…,"expires":…};
+/// given what an entry was before, with "before", a record as well.
+class EventWriter {
+ public:
+  /// Writes `most` events and no more. `out` must outlive it.
+  EventWriter(Output& out, JsonLook look, std::size_t most) : out_{out}, look_{look}, most_{most} {}
+
+  /// `before` is null where there was nothing, or it is not to be told.
+  [[nodiscard]] Outcome<void> set(std::string_view store, const Record& now, const Record* before);
+  [[nodiscard]] Outcome<void> removed(std::string_view store, const Record& key,
+                                      const Record* before);
+  [[nodiscard]] Outcome<void> expired(std::string_view store, const Record& key,
+                                      const Record* before);
+
+  /// All that were asked for are written.
+  [[nodiscard]] bool is_done() const { return written_ >= most_; }
+
+ private:
+  void begin(std::string_view event, std::string_view store, const Record& record);
+  void begin_with_key(std::string_view event, std::string_view store, const Record& key);
+  [[nodiscard]] Outcome<void> end(std::string_view store, const Record* before);
+
+  Output& out_;
+  JsonLook look_;
+  std::size_t most_;
+  std::size_t written_ = 0;
+  std::string line_;
+  std::string shown_;
+};
+
+}  // namespace persist::app

@@ -1,0 +1,88 @@
+#include "watch/followed_backing.hpp"
+
+#include <sys/stat.h>
+
+#include "backing.hpp"
+
+namespace persist::app {
+
+bool may_pass(const Error& error) {
+  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
+  return backing != nullptr && backing->fault == BackingFault::busy;
+}
+
+Outcome<std::unique_ptr<FollowedBacking>> FollowedBacking::open(Session& session) {
+  std::unique_ptr<FollowedBacking> backing{new FollowedBacking{session}};
+  PERSIST_PASS(backing->connect());
+  const auto first_version = backing->version_changed();
+  if (!first_version) return std::unexpected(first_version.error());
+  return backing;
+}
+
+std::optional<FollowedBacking::Identity> FollowedBacking::identity() const {
+  const Url& url = *session_.settings().db;
+  struct stat about{};
+  if (url.kind != Url::Kind::sqlite) return Identity{};
+  if (::stat(url.path.c_str(), &about) != 0) return std::nullopt;
+  return Identity{about.st_dev, about.st_ino};
+}
+
+Outcome<void> FollowedBacking::connect() {
+  // Before it is opened: a file that changes places in between is noticed the next time.
+  identity_ = identity();
+  auto opened =
+      open_backing(*session_.settings().db, Access::read, session_.settings(), session_.report());
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  inspector_ = *std::move(opened);
+  interrupt_.emplace(*inspector_);
+  version_.reset();
+  return {};
+}
+
+void FollowedBacking::disconnect() {
+  interrupt_.reset();
+  inspector_.reset();
+}
+
+Outcome<bool> FollowedBacking::has_changed() {
+  const std::optional<Identity> found = identity();
+  if (inspector_ && found == identity_) return version_changed();
+  return reconnect(found);
+}
+
+Outcome<bool> FollowedBacking::version_changed() {
+  const auto version = inspector_->version();
+  if (!version) {
+    Outcome<bool> failed = stop(version.error());
+    if (!may_pass(failed.error())) return failed;
+    tell_once("the file is locked; waiting");
+    return false;
+  }
+  const bool changed = version_ != *version;
+  version_ = *version;
+  return changed;
+}
+
+bool FollowedBacking::reconnect(std::optional<Identity> found) {
+  disconnect();
+  if (!found) {
+    tell_once("the file is gone; waiting for it to come back");
+    return false;
+  }
+  if (const auto connected = connect(); !connected) {
+    tell_once("the file is another one, and cannot be followed yet: " +
+              notice_of(connected.error()).message);
+    return false;
+  }
+  tell_once("the file is another one now, and followed on");
+  const auto first_version = version_changed();
+  return first_version.has_value();
+}
+
+void FollowedBacking::tell_once(const std::string& words) {
+  if (words == told_) return;
+  told_ = words;
+  session_.report().warn(words);
+}
+
+}  // namespace persist::app

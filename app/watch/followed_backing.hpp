@@ -1,0 +1,60 @@
+#pragma once
+
+/// A backing that other processes change, followed through the loss of its file.
+
+#include <sys/types.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <persist/inspector.hpp>
+
+#include "session.hpp"
+#include "signals.hpp"
+#include "status.hpp"
+
+namespace persist::app {
+
+/// Opened to be read. A SQLite file that goes away is waited for, and followed again, with a
+/// warning each, when another one has taken its name. (A folder's inspector sees to that itself.)
+class FollowedBacking {
+ public:
+  /// The session names the backing, and must outlive this. What cannot be opened is an error now.
+  [[nodiscard]] static Outcome<std::unique_ptr<FollowedBacking>> open(Session& session);
+
+  /// Whether anything may have changed since the last call, or since it was opened. Next to free
+  /// while nothing does. A lock held past the time-out is told and waited for.
+  [[nodiscard]] Outcome<bool> has_changed();
+
+  /// Null while the file is away.
+  [[nodiscard]] Inspector* inspector() { return inspector_.get(); }
+
+  /// What is there could not be read after all: the next `has_changed` answers yes.
+  void look_again() { version_.reset(); }
+
+ private:
+  using Identity = std::pair<dev_t, ino_t>;
+
+  explicit FollowedBacking(Session& session) : session_{session} {}
+
+  [[nodiscard]] std::optional<Identity> identity() const;
+  [[nodiscard]] Outcome<void> connect();
+  [[nodiscard]] Outcome<bool> version_changed();
+  void disconnect();
+  [[nodiscard]] bool reconnect(std::optional<Identity> found);
+  void tell_once(const std::string& words);
+
+  Session& session_;
+  std::optional<Identity> identity_;
+  std::unique_ptr<Inspector> inspector_;
+  std::optional<InterruptOnSignal> interrupt_;
+  std::optional<std::uint64_t> version_;
+  std::string told_;
+};
+
+/// Whether `error` may go away by itself: a lock that somebody holds.
+[[nodiscard]] bool may_pass(const Error& error);
+
+}  // namespace persist::app

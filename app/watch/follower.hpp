@@ -1,0 +1,73 @@
+#pragma once
+
+/// Tells what changed in a backing from one look to the next.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <persist/clock.hpp>
+#include <persist/inspector.hpp>
+
+#include "selection.hpp"
+#include "status.hpp"
+#include "watch/event_writer.hpp"
+#include "watch/remembered_store.hpp"
+
+namespace persist::app {
+
+/// Compares what a walk finds with what it remembers. An entry that no longer fits the selection
+/// counts as removed. An expired one counts as not there, unless expired ones are selected as well.
+class Follower {
+ public:
+  /// Both must outlive it; the selection's limit is passed over.
+  Follower(const Selection& selection, Keeps keeps, EventWriter& events);
+
+  /// What is there at first.
+  enum class First : std::uint8_t { silent, told };
+
+  /// Remembers what is there, and tells it as new if it is to be told.
+  [[nodiscard]] Outcome<void> begin(Inspector& inspector, const std::vector<std::string>& stores,
+                                    Instant now, First first);
+
+  /// Tells what is other than remembered, and what has expired. An error leaves remembered what was
+  /// told up to it.
+  [[nodiscard]] Outcome<void> look(Inspector& inspector, const std::vector<std::string>& stores,
+                                   Instant now);
+
+  /// Tells which entries have expired since the last look, nothing else being changed.
+  [[nodiscard]] Outcome<void> expire(Instant now);
+
+ private:
+  using Stores = std::map<std::string, RememberedStore, std::less<>>;
+
+  [[nodiscard]] Outcome<void> compare(Inspector& inspector, const std::vector<std::string>& stores);
+  [[nodiscard]] Outcome<void> compare(Inspector& inspector, const std::string& store);
+  [[nodiscard]] Outcome<void> merge(Inspector& inspector, const std::string& store,
+                                    const RememberedStore& known, std::size_t& next,
+                                    RememberedStore& fresh);
+  [[nodiscard]] Outcome<void> appeared(const std::string& store, const Record& seen);
+  [[nodiscard]] Outcome<void> changed(const std::string& store, const Record& known,
+                                      const Record& seen);
+  [[nodiscard]] Outcome<void> vanished(const std::string& store, const Record& known);
+  [[nodiscard]] bool is_selected(const Record& seen) const;
+  [[nodiscard]] bool is_there(const Record& record) const;
+  [[nodiscard]] const Record* before(const Record& known) const;
+  void expect_expiry(const Expires& expires);
+
+  const Selection& selection_;
+  Range range_;  // the selection's, whatever the life of entries
+  Keeps keeps_;
+  EventWriter& events_;
+  bool silent_ = false;
+  Stores stores_;
+  Instant last_ = {};  // the look before this one
+  Instant now_ = {};
+  /// Until then nothing expires that is remembered; none: nothing will.
+  std::optional<Instant> next_expiry_;
+};
+
+}  // namespace persist::app

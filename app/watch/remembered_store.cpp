@@ -1,0 +1,44 @@
+#include "watch/remembered_store.hpp"
+
+#include <array>
+#include <cstring>
+#include <functional>
+#include <tuple>
+
+namespace persist::app {
+
+namespace {
+
+using Digest = std::array<char, sizeof(std::size_t)>;
+
+Digest digest_of(std::string_view value) {
+  const std::size_t hash = std::hash<std::string_view>{}(value);
+  Digest digest;
+  std::memcpy(digest.data(), &hash, sizeof hash);
+  return digest;
+}
+
+std::string_view view_of(const Digest& digest) { return {digest.data(), digest.size()}; }
+
+}  // namespace
+
+void RememberedStore::add(const Record& seen) {
+  if (keeps_ == Keeps::values) return entries_.add(seen);
+  const Digest digest = digest_of(seen.value);
+  Record record = seen;
+  record.value = view_of(digest);
+  entries_.add(record);
+}
+
+bool RememberedStore::is_as(std::size_t index, const Record& seen) const {
+  const Record record = entries_[index];
+  if (record.expires != seen.expires) return false;
+  if (keeps_ == Keeps::values) return record.value == seen.value;
+  return record.value == view_of(digest_of(seen.value));
+}
+
+bool comes_before(const Record& a, const Record& b) {
+  return std::tuple{a.key, a.key_class} < std::tuple{b.key, b.key_class};
+}
+
+}  // namespace persist::app

@@ -1,0 +1,157 @@
+#!/usr/bin/env bash
+# Edits entries with scripted editors.
+#
+#     edit_test.sh PERSIST
+# shellcheck disable=SC2016  # the editors expand what stands in single quotes
+set -euo pipefail
+
+persist=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+mkdir tmp
+export TMPDIR=$folder/tmp PERSIST_DB=$folder/a.db PERSIST_STORE=users
+unset VISUAL EDITOR
+
+failures=0
+fail() {
+  echo "FAILED: $*" >&2
+  failures=$((failures + 1))
+}
+
+# is WHAT EXPECTED ACTUAL
+is() {
+  [[ $3 == "$2" ]] || fail "$1: expected '$2', got '$3'"
+}
+
+nothing_left() {
+  is "$1: nothing left behind" '' "$(ls -A tmp)"
+}
+
+# run STATUS ARGS…: the program, its standard error in the file `told`.
+run() {
+  local expected=$1 status=0
+  shift
+  "$persist" "$@" 2>told || status=$?
+  is "status of $*" "$expected" "$status"
+}
+
+# editor SCRIPT: makes ./editor of it; $1 is the file.
+editor() {
+  printf '#!/usr/bin/env bash\nset -eu\n%s\n' "$1" >editor
+  chmod +x editor
+  export EDITOR="'$folder/editor'"
+}
+
+success='{"_tag":"Success","value":{"id":1.0,"name":"Ann"}}'
+fresh() {
+  rm -rf a.db tmp/* seen
+  "$persist" set k "$success" "$@"
+}
+
+fresh --expires 4102444800000
+editor 'stat -c %a "$1" "$(dirname "$1")" >seen; cat "$1" >>seen; sed -i s/Ann/Bob/ "$1"; touch "$1~"'
+run 0 edit k
+is 'value' '{"store":"users","key":"k","exit":{"_tag":"Success","value":{"id":1.0,"name":"Bob"}},"expires":4102444800000}' \
+  "$("$persist" get --entry k)"
+is 'modes and text' $'600\n700\n{\n  "_tag": "Success",\n  "value": {\n    "id": 1.0,\n    "name": "Ann"\n  }\n}' "$(<seen)"
+nothing_left 'an edit'
+
+fresh
+export VISUAL="sed -i s/Ann/Vis/"
+run 0 edit k
+is 'VISUAL goes first, with words of its own' Vis "$("$persist" get -r --pointer /name k)"
+unset VISUAL
+
+fresh
+editor 'true'
+run 0 edit k
+is 'unchanged' 'persist: edit: warning: the value is as it was; nothing is written' "$(<told)"
+editor 'tr -d " \n" <"$1" >x; mv x "$1"'
+run 0 edit k
+is 'white space alone' 'persist: edit: warning: the value is as it was; nothing is written' "$(<told)"
+
+# A wrong Exit brings the editor back, with the fault as a comment and the text as it was left.
+editor 'if [[ -e seen ]]; then cp "$1" again; sed -i "s/Sucess/Success/; s/Ann/Cid/" "$1"
+else touch seen; sed -i s/Success/Sucess/ "$1"; fi'
+run 0 edit k
+is 'mended' Cid "$("$persist" get -r --pointer /name k)"
+is 'comment' '# line 4, column 11: no Exit: /_tag:' "$(head -1 again | cut -d' ' -f1-8)"
+is 'line that the comment names' '  "_tag": "Sucess",' "$(sed -n 4p again)"
+nothing_left 'a mended edit'
+
+fresh
+editor 'if [[ -e seen ]]; then cp "$1" again; printf "# mine\n" >"$1"; else touch seen; echo "{]" >"$1"; fi'
+run 2 edit k
+is 'JSON fault' '# line 3, column 2: not JSON' "$(head -1 again | cut -d: -f1-2)"
+is 'given up' "$success" "$("$persist" get k)"
+nothing_left 'an emptied file'
+
+fresh
+editor 'echo 12 >"$1"'
+run 3 edit k
+is 'wrong twice: unchanged' "$success" "$("$persist" get k)"
+is 'wrong twice: kept' 12 "$(cat "$(sed 's/.*kept in //' told)")"
+rm -rf tmp/*
+editor '[[ -e seen ]] || { touch seen; echo 12 >"$1"; }'
+run 3 edit k
+
+fresh
+run 0 edit --raw k
+editor 'echo 12.50 >"$1"'
+run 0 edit --raw k
+is 'any JSON under --raw' 12.50 "$("$persist" get --raw k)"
+editor 'printf %s '"'$success'"' >"$1"'
+run 0 edit k
+is 'what is no Exit can be mended' "$success" "$("$persist" get k)"
+
+fresh
+editor '"'"$persist"'" set k '"'"'{"_tag":"Success","value":1}'"'"'; sed -i s/Ann/Dan/ "$1"'
+run 6 edit k
+is 'overtaken: the other one stays' '{"_tag":"Success","value":1}' "$("$persist" get k)"
+is 'overtaken: the edit is kept' '    "name": "Dan"' "$(grep name "$(sed 's/.*kept in //' told)")"
+fresh
+editor '"'"$persist"'" expire k --ttl 1h; sed -i s/Ann/Dan/ "$1"'
+run 6 edit k
+fresh
+editor '"'"$persist"'" remove k; sed -i s/Ann/Dan/ "$1"'
+run 6 edit k
+is 'removed meanwhile: stays so' 0 "$("$persist" keys --count 2>&-)"
+
+fresh
+for command in false "$folder/no-such" 'kill -9 $$;' 'rm -f'; do
+  EDITOR=$command run 2 edit k
+  is "after '$command'" "$success" "$("$persist" get k)"
+  nothing_left "$command"
+done
+
+editor 'touch seen'
+rm -f seen
+run 1 edit missing
+"$persist" set old "$success" --ttl 1ms
+sleep 0.01
+run 1 edit old
+run 4 edit --read-only k
+run 2 edit
+[[ ! -e seen ]] || fail 'an editor was opened for nothing'
+rm a.db
+run 4 edit k
+nothing_left 'no database'
+
+# SIGINT while the editor runs is the editor's; SIGTERM ends both.
+fresh
+editor 'trap "echo int >seen" INT; kill -INT $PPID 0; sed -i s/Ann/Eva/ "$1"'
+set -m
+run 0 edit k
+is 'SIGINT' "int Eva" "$(cat seen) $("$persist" get -r --pointer /name k)"
+editor 'touch seen; exec sleep 30'
+rm -f seen
+"$persist" edit k 2>told &
+until [[ -e seen ]]; do sleep 0.02; done
+kill -TERM $!
+status=0
+wait $! || status=$?
+is 'SIGTERM' 143 "$status"
+nothing_left 'SIGTERM'
+
+exit $((failures > 0))

@@ -1,0 +1,52 @@
+// The commands of README's tour print what README says.
+
+#include <catch2/catch.hpp>
+
+#include "cli/program.hpp"
+
+namespace {
+
+/// A command of a ```console block, and the lines it is said to print.
+struct Step {
+  std::string command;
+  std::string output;
+};
+
+std::vector<Step> steps_of(const std::string& document) {
+  std::vector<Step> steps;
+  bool in_block = false;
+  for (const std::string& line : cli::lines_of(document)) {
+    if (line.starts_with("```")) {
+      in_block = line == "```console";
+    } else if (in_block && line.starts_with("$ ")) {
+      steps.push_back({.command = line.substr(2), .output = {}});
+    } else if (in_block) {
+      steps.back().output += line + '\n';
+    }
+  }
+  return steps;
+}
+
+}  // namespace
+
+TEST_CASE("README's tour prints what README says") {
+  const cli::Folder folder;
+  std::filesystem::rename(folder.fixture("v41-single.db"), folder / "cache.db");
+  const std::vector<Step> steps = steps_of(cli::contents_of(README));
+  REQUIRE(steps.size() > 15);
+
+  // One shell for all, as for a reader who follows along.
+  constexpr char separator = '\x1e';
+  std::string script = "persist() { command \"$PERSIST\" \"$@\"; }\nexec 2>&1\n";
+  for (const Step& step : steps) script += step.command + "\nprintf '\\036'\n";
+  const std::string printed = cli::shell(script, {.folder = folder.path()}).out;
+
+  std::size_t begin = 0;
+  for (const Step& step : steps) {
+    const auto end = printed.find(separator, begin);
+    REQUIRE(end != std::string::npos);
+    CAPTURE(step.command);
+    CHECK(printed.substr(begin, end - begin) == step.output);
+    begin = end + 1;
+  }
+}
