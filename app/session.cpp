@@ -91,14 +91,18 @@ Outcome<void> Session::warn_if_empty(Inspector& inspector, const std::string& st
   return {};
 }
 
-bool Session::colored() const {
-  if (settings_.color == When::automatic) return out_.is_terminal();
+bool Session::colored(const Output& out) const {
+  if (settings_.color == When::automatic) return out.is_terminal();
   return settings_.color == When::always;
+}
+
+bool Session::is_for_eyes(const Output& out) const {
+  return settings_.json == JsonStyle::automatic && out.is_terminal();
 }
 
 JsonLook Session::look_of_value() const {
   JsonLook look = look_of_line();
-  if (settings_.json == JsonStyle::automatic) look.indented = out_.is_terminal();
+  look.indented = look.indented || is_for_eyes(out_);
   return look;
 }
 

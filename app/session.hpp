@@ -53,7 +53,11 @@ class Session {
   [[nodiscard]] Outcome<void> warn_if_empty(Inspector& inspector, const std::string& store) const;
 
   /// Whether what goes to standard output may be coloured.
-  [[nodiscard]] bool colored() const;
+  [[nodiscard]] bool colored() const { return colored(out_); }
+  /// Whether what goes to `out` may be.
+  [[nodiscard]] bool colored(const Output& out) const;
+  /// Whether a lone value on `out` is for eyes: on a terminal, unless a style of JSON is asked for.
+  [[nodiscard]] bool is_for_eyes(const Output& out) const;
   /// How a lone value is printed: indented on a terminal.
   [[nodiscard]] JsonLook look_of_value() const;
   /// How each of many values is printed: on a line of its own, unless --pretty asks otherwise.

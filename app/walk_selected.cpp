@@ -6,27 +6,29 @@
 namespace persist::app {
 
 Outcome<void> walk_selected(Inspector& inspector, std::span<const std::string> stores,
-                            const Selection& selection, States states,
+                            const Selection& selection, ValueStates states,
                             const std::function<Outcome<void>(const SelectedEntry&)>& visit) {
-  const bool needs_states = states == States::wanted || selection.looks_at_values();
-  std::size_t left = selection.limit.value_or(static_cast<std::size_t>(-1));
-  Portion portion;
-  for (const std::string& store : stores) {
-    auto walk = inspector.walk(store, selection.range);
-    if (!walk) return stop(std::move(walk.error()));
-    while (left > 0) {
-      if (received_signal() != 0) return std::unexpected{interrupted_error()};
-      PERSIST_STOP((*walk)->next(portion));
-      if (portion.empty()) break;
-      for (std::size_t i = 0; i < portion.size() && left > 0; ++i) {
-        const Record record = portion[i];
-        const ValueState state = needs_states ? value_state(record.value) : ValueState{};
-        if (!selection.accepts(record, state)) continue;
-        --left;
-        PERSIST_PASS(visit({store, record, state}));
-      }
-    }
+  VisitOptions options{.range = selection.range,
+                       .states = selection.looks_at_values() ? ValueStates::wanted : states,
+                       .limit = selection.limit};
+  if (selection.looks_at_values() || selection.has_glob) {
+    options.filter = [&](std::string_view, const Record& record, const ValueState& state) {
+      return selection.accepts(record, state);
+    };
   }
+  // The library knows errors of its own alone; ours waits here while it unwinds.
+  std::optional<Error> stopped;
+  const auto visited = visit_entries(
+      inspector, stores, options,
+      [&](std::string_view store, const Record& record, const ValueState& state) -> Result<void> {
+        const bool goes_on = received_signal() == 0;
+        auto done = goes_on ? visit({store, record, state}) : std::unexpected{interrupted_error()};
+        if (done) return {};
+        stopped = std::move(done.error());
+        return std::unexpected(PersistenceBackingError{});
+      });
+  if (stopped) return std::unexpected(*std::move(stopped));
+  if (!visited) return stop(visited.error());
   return {};
 }
 

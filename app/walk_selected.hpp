@@ -5,9 +5,11 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include <persist/exit_codec.hpp>
 #include <persist/inspector.hpp>
+#include <persist/visit.hpp>
 
 #include "selection.hpp"
 #include "status.hpp"
@@ -16,17 +18,17 @@ namespace persist::app {
 
 /// An entry that is selected; borrowed during the call.
 struct SelectedEntry {
-  const std::string& store;
+  std::string_view store;
   const Record& record;
   const ValueState& state;
 };
 
-/// Whether states of values are wanted though the selection does not ask for them: finding them out
-/// means validating every value.
-enum class States { wanted, unneeded };
+/// Whether states of values are wanted though the selection does not ask for them.
+using States = ValueStates;
 
 /// Calls `visit` for each selected entry, in the order of `stores` and then keys; an error of it
-/// ends the walk.
+/// ends the walk, and so does a signal. Values are looked at on another thread; `visit` is called
+/// on the caller's.
 [[nodiscard]] Outcome<void> walk_selected(
     Inspector& inspector, std::span<const std::string> stores, const Selection& selection,
     States states, const std::function<Outcome<void>(const SelectedEntry&)>& visit);

@@ -7,11 +7,29 @@
 #include "commands/make.hpp"
 #include "exit_input.hpp"
 #include "json_query.hpp"
+#include "render/cause.hpp"
+#include "render/escape.hpp"
+#include "render/excerpt.hpp"
 #include "session.hpp"
 
 namespace persist::app {
 
 namespace {
+
+/// Rows of a terminal that a value may fill: some screens, not all of the scrollback.
+constexpr std::size_t most_rows = 200;
+constexpr std::string_view how_to_see_all = "--pretty shows all";
+
+std::string escaped_but_lines(std::string_view text) {
+  std::string out;
+  while (true) {
+    const auto end = text.find('\n');
+    out += escaped(text.substr(0, end));
+    if (end == std::string_view::npos) return out;
+    out += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
 
 class Get final : public Command {
  public:
@@ -62,36 +80,63 @@ class Get final : public Command {
   [[nodiscard]] Outcome<Status> print(Session& session, const Record& record) const {
     const auto json = check_stored(record.value, session);
     if (!json) return std::unexpected(json.error());
-    const bool wants_value = (value_ || raw_string_) && !session.settings().raw;
-    if (!wants_value) return print_part(session, *json);
+    if (session.settings().raw) return print_part(session, *json);
 
     const JsonExit exit = *read_exit(*json);
-    if (!exit) return print_cause(*member_of(*json, "cause"));
+    const bool wants_value = value_ || raw_string_;
+    if (!exit && wants_value) return print_cause(session, exit.error(), *json);
+    if (!exit && !pointer_ && session.is_for_eyes(session.out())) {
+      PERSIST_PASS(session.out().write(drawing_of(exit.error(), *json, session, session.out())));
+      return Status::done;
+    }
+    if (!wants_value) return print_part(session, *json);
     return *exit ? print_part(session, **exit) : Outcome<Status>{Status::done};
   }
 
   [[nodiscard]] Outcome<Status> print_part(Session& session, JsonView whole) const {
     const auto part = pointer_ ? find_part(whole, *pointer_) : whole;
     if (!part) return Status::no;
-    if (raw_string_ && kind_of(*part) == JsonKind::string) {
-      PERSIST_PASS(session.out().line(unquoted(trimmed(*part))));
-      return Status::done;
-    }
+    Output& out = session.out();
     std::string text;
-    append_json(text, *part, session.look_of_value());
-    PERSIST_PASS(session.out().line(text));
+    if (raw_string_ && kind_of(*part) == JsonKind::string) {
+      text = unquoted(trimmed(*part));
+      if (out.is_terminal()) text = escaped_but_lines(text);
+    } else {
+      append_json(text, *part, session.look_of_value());
+    }
+    text += '\n';
+    if (session.is_for_eyes(out)) cut_to_rows(text, most_rows, out.columns(), how_to_see_all);
+    PERSIST_PASS(out.write(text));
     return Status::done;
   }
 
   /// The cause was asked for, in place of the value that is not there; it is data, on the channel
   /// that keeps it apart.
-  static Outcome<Status> print_cause(JsonView cause) {
+  static Outcome<Status> print_cause(const Session& session, const JsonCause& cause,
+                                     JsonView exit) {
     Output errors{STDERR_FILENO, "standard error"};
     std::string text;
-    append_json(text, cause, {.escaped = errors.is_terminal()});
-    PERSIST_PASS(errors.line(text));
+    if (session.is_for_eyes(errors)) {
+      text = drawing_of(cause, exit, session, errors);
+    } else {
+      append_json(text, *member_of(exit, "cause"),
+                  {.indented = session.settings().json == JsonStyle::pretty,
+                   .escaped = errors.is_terminal()});
+      text += '\n';
+    }
+    PERSIST_PASS(errors.write(text));
     PERSIST_PASS(errors.flush());
     return Status::failure_value;
+  }
+
+  static std::string drawing_of(const JsonCause& cause, JsonView exit, const Session& session,
+                                const Output& out) {
+    std::string text = draw_cause(cause, dialect_of(*member_of(exit, "cause")),
+                                  {.charset = charset_of_locale(),
+                                   .columns = out.columns(),
+                                   .colored = session.colored(out)});
+    cut_to_rows(text, most_rows, out.columns(), how_to_see_all);
+    return text;
   }
 
   std::vector<std::string> key_;

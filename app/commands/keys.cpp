@@ -2,6 +2,7 @@
 
 #include "commands/make.hpp"
 #include "render/escape.hpp"
+#include "render/json.hpp"
 #include "render/table.hpp"
 #include "selection.hpp"
 #include "session.hpp"
@@ -22,15 +23,6 @@ std::string remaining(const Expires& expires, Instant now) {
   }
   return left > 0 ? "in " + human_duration(std::chrono::milliseconds{left})
                   : human_duration(std::chrono::milliseconds{-left}) + " ago";
-}
-
-/// JSON holds characters, not bytes: the others are spelt as in messages.
-void append_as_json(std::string& out, std::string_view text) {
-  if (is_utf8(text)) {
-    append_quoted(out, text);
-  } else {
-    append_quoted(out, escaped(text));
-  }
 }
 
 class Keys final : public Command {
@@ -66,7 +58,7 @@ class Keys final : public Command {
     if (long_) return list_long(session, entry);
     line_.clear();
     if (json_) {
-      append_as_json(line_, entry.record.key);
+      append_string(line_, entry.record.key);
       return session.out().line(line_);
     }
     const char separator = null_ ? '\0' : '\n';
@@ -112,9 +104,9 @@ class Keys final : public Command {
 
   Outcome<void> list_object(Session& session, const SelectedEntry& entry, std::string_view state) {
     line_ = "{\"store\":";
-    append_as_json(line_, entry.store);
+    append_string(line_, entry.store);
     line_ += ",\"key\":";
-    append_as_json(line_, entry.record.key);
+    append_string(line_, entry.record.key);
     line_ += ",\"state\":";
     append_quoted(line_, state);
     line_ += ",\"bytes\":" + std::to_string(entry.record.value.size());

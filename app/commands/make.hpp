@@ -13,6 +13,8 @@ std::unique_ptr<Command> make_get_many();
 std::unique_ptr<Command> make_keys();
 std::unique_ptr<Command> make_stores();
 std::unique_ptr<Command> make_dump();
+std::unique_ptr<Command> make_stats();
+std::unique_ptr<Command> make_verify();
 std::unique_ptr<Command> make_set();
 std::unique_ptr<Command> make_remove();
 std::unique_ptr<Command> make_clear();
@@ -26,5 +28,7 @@ std::unique_ptr<Command> make_backup();
 std::unique_ptr<Command> make_diff();
 std::unique_ptr<Command> make_watch();
 std::unique_ptr<Command> make_batch();
+std::unique_ptr<Command> make_completion();
+std::unique_ptr<Command> make_complete_words();
 
 }  // namespace persist::app

@@ -92,7 +92,7 @@ class Remove final : public Command {
     return Status::done;
   }
 
-  static Outcome<void> print(Session& session, const std::string& store, const Record& record) {
+  static Outcome<void> print(Session& session, std::string_view store, const Record& record) {
     std::string line;
     append_dump_line(line, store, record);
     return session.out().write(line);

@@ -2,6 +2,7 @@
 
 #include "commands/make.hpp"
 #include "render/escape.hpp"
+#include "render/json.hpp"
 #include "render/table.hpp"
 #include "session.hpp"
 
@@ -42,7 +43,7 @@ class Stores final : public Command {
   static Outcome<void> list_object(Session& session, const StoreInfo& store,
                                    const StoreSummary& summary) {
     std::string line = "{\"id\":";
-    append_quoted(line, is_utf8(store.id) ? store.id : escaped(store.id));
+    append_string(line, store.id);
     line += ",\"layout\":";
     append_quoted(line, name_of(store.layout));
     line += ",\"live\":" + std::to_string(summary.live) +

@@ -14,9 +14,11 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"keys", "list keys", make_keys, CommandGroup::reading},
       CommandEntry{"stores", "list stores", make_stores, CommandGroup::reading},
       CommandEntry{"dump", "write entries as NDJSON", make_dump, CommandGroup::reading},
-      CommandEntry{"diff", "compare two backings or dumps", make_diff, CommandGroup::reading},
-      CommandEntry{"watch", "follow changes as they happen", make_watch, CommandGroup::reading},
+      CommandEntry{"stats", "sum up what stores hold", make_stats, CommandGroup::reading},
       CommandEntry{"ttl", "print the remaining life of a key", make_ttl, CommandGroup::reading},
+      CommandEntry{"diff", "compare two backings or dumps", make_diff, CommandGroup::reading},
+      CommandEntry{"verify", "check the file and every value", make_verify, CommandGroup::reading},
+      CommandEntry{"watch", "follow changes as they happen", make_watch, CommandGroup::reading},
       CommandEntry{"set", "write an entry", make_set, CommandGroup::changing},
       CommandEntry{"remove", "remove entries", make_remove, CommandGroup::changing},
       CommandEntry{"clear", "remove every entry of a store", make_clear, CommandGroup::changing},
@@ -29,6 +31,10 @@ std::span<const CommandEntry> commands() {
                    CommandGroup::changing},
       CommandEntry{"batch", "answer requests, a JSON object a line", make_batch,
                    CommandGroup::programs},
+      CommandEntry{"completion", "print a completion script for a shell", make_completion,
+                   CommandGroup::programs},
+      CommandEntry{"complete-words", "print what a word may be", make_complete_words,
+                   CommandGroup::internal},
   };
   return entries;
 }

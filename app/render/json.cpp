@@ -107,6 +107,10 @@ class Printer {
 
 }  // namespace
 
+void append_string(std::string& out, std::string_view text) {
+  append_quoted(out, is_utf8(text) ? std::string{text} : escaped(text));
+}
+
 void append_json(std::string& out, JsonView json, JsonLook look) {
   if (look.indented || look.colored || look.escaped) {
     Printer{out, json.text(), look}.print();

@@ -3,6 +3,7 @@
 /// JSON for people and for pipes. Tokens are copied as they stand: digits, escapes, order.
 
 #include <string>
+#include <string_view>
 
 #include <persist/json_text.hpp>
 
@@ -17,6 +18,10 @@ struct JsonLook {
   /// What a terminal would act on is escaped, as `\u` escapes that mean the same.
   bool escaped = false;
 };
+
+/// Appends `text` as a JSON string. Bytes that are no UTF-8, which JSON cannot hold, are spelt as in
+/// messages.
+void append_string(std::string& out, std::string_view text);
 
 /// Appends `json`, without a newline after it.
 void append_json(std::string& out, JsonView json, JsonLook look);

@@ -18,7 +18,7 @@ floors=(
   'backing   @(backing_persistence|context|inspector).hpp backing/*'
   'backings  @(directory|kvs|memory|sqlite).hpp directory/* kvs/* memory/* sqlite/*'
   'result    @(key|result_persistence).hpp result/*'
-  'dump      @(dump|dump_reader).hpp dump/*'
+  'dump      @(dump|dump_reader|visit).hpp dump/*'
 )
 
 # Outside libraries: what their headers begin with, and the files that may include them.

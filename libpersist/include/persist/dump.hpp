@@ -17,6 +17,7 @@
 
 #include <persist/exit_codec.hpp>
 #include <persist/inspector.hpp>
+#include <persist/visit.hpp>
 
 namespace persist {
 
@@ -38,8 +39,7 @@ LineForm append_dump_line(std::string& out, std::string_view store, const Record
                           const ValueState& state);
 
 /// Whether an entry goes into the dump.
-using DumpFilter =
-    std::function<bool(std::string_view store, const Record& record, const ValueState& state)>;
+using DumpFilter = EntryFilter;
 
 /// Takes the text of a dump, some hundred kilobytes at a time, whole lines.
 using DumpSink = std::function<Result<void>(std::string_view text)>;

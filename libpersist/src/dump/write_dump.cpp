@@ -1,9 +1,9 @@
 #include <atomic>
-#include <memory>
 
 #include "backing/propagate.hpp"
 #include "dump/dump_line.hpp"
 #include "dump/overlap.hpp"
+#include "dump/portion_source.hpp"
 #include "dump/sha256.hpp"
 
 namespace persist {
@@ -16,37 +16,6 @@ struct Block {
   Portion portion;
   std::string text;
   DumpSummary summary;
-};
-
-/// Goes through the stores one after the other.
-class BlockSource {
- public:
-  BlockSource(Inspector& inspector, std::span<const std::string> stores, const Range& range)
-      : inspector_{inspector}, stores_{stores}, range_{range} {}
-
-  /// The next entries there are; how much is in them, 0 at the end.
-  Result<std::size_t> next(Block& block) {
-    while (store_ < stores_.size()) {
-      if (!walk_) {
-        PERSIST_LET(walk_, inspector_.walk(stores_[store_], range_));
-      }
-      PERSIST_CHECK(walk_->next(block.portion));
-      if (!block.portion.empty()) {
-        block.store = stores_[store_];
-        return block.portion.bytes() + block.portion.size();
-      }
-      walk_ = nullptr;
-      ++store_;
-    }
-    return 0;
-  }
-
- private:
-  Inspector& inspector_;
-  std::span<const std::string> stores_;
-  const Range& range_;
-  std::size_t store_ = 0;
-  std::unique_ptr<Walk> walk_;
 };
 
 /// Turns blocks into text, one after the other.
@@ -100,13 +69,13 @@ class Formatter {
 
 Result<DumpSummary> write_dump(Inspector& inspector, std::span<const std::string> stores,
                                const DumpOptions& options, const DumpSink& sink) {
-  BlockSource source{inspector, stores, options.range};
+  dump::PortionSource source{inspector, stores, options.range};
   Formatter formatter{options};
   DumpSummary summary;
   PERSIST_CHECK(dump::overlap<Block>(
       [&](Block& block) -> Result<std::size_t> {
         if (formatter.has_all()) return 0;
-        return source.next(block);
+        return source.next(block.portion, block.store);
       },
       [&](Block& block) { formatter.format(block); },
       [&](Block& block) -> Result<void> {

@@ -1,0 +1,71 @@
+#include "commands/make.hpp"
+#include "selection.hpp"
+#include "session.hpp"
+#include "statistics_report.hpp"
+#include "walk_selected.hpp"
+
+namespace persist::app {
+
+namespace {
+
+class Stats final : public Command {
+ public:
+  void declare(Options& options) override {
+    options.flag("--json", json_, "one JSON object");
+    selection_.declare(options, Liveness::all);
+  }
+
+  Outcome<Status> run(Session& session) override {
+    const auto selection = selection_.resolve(session.now());
+    if (!selection) return std::unexpected(selection.error());
+    auto opened = session.open(Access::read);
+    if (!opened) return std::unexpected(opened.error());
+    Inspector& inspector = **opened;
+    const auto stores = session.stores(inspector, Session::Unnamed::every_store);
+    if (!stores) return std::unexpected(stores.error());
+    // Before the walk: an interrupted connection answers nothing.
+    const auto figures = inspector.figures();
+    if (!figures) return stop(figures.error());
+
+    Statistics statistics{session.now()};
+    const auto walked = walk_selected(inspector, *stores, *selection, States::wanted,
+                                      [&](const SelectedEntry& entry) -> Outcome<void> {
+                                        statistics.add(entry.store, entry.record, entry.state);
+                                        return {};
+                                      });
+    const bool is_interrupted = !walked && status_of(walked.error()) == Status::interrupted;
+    if (!walked && !is_interrupted) return std::unexpected(walked.error());
+    PERSIST_PASS(print(session, {.statistics = statistics,
+                                 .figures = *figures,
+                                 .extent = is_interrupted ? StatisticsReport::Extent::partial
+                                                          : StatisticsReport::Extent::complete}));
+    if (is_interrupted) return std::unexpected(walked.error());
+    return Status::done;
+  }
+
+ private:
+  [[nodiscard]] Outcome<void> print(Session& session, const StatisticsReport& report) const {
+    Output& out = session.out();
+    if (json_) {
+      std::string text;
+      append_json(text, JsonView::trusted(report_as_json(report)), session.look_of_line());
+      return out.line(text);
+    }
+    BarLook look{.colored = session.colored()};
+    if (out.is_terminal()) {
+      look.drawn = BarLook::Drawn::bars;
+      look.charset = charset_of_locale();
+      look.width = out.columns();
+    }
+    return out.write(report_as_text(report, look));
+  }
+
+  bool json_ = false;
+  SelectionOptions selection_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_stats() { return std::make_unique<Stats>(); }
+
+}  // namespace persist::app

@@ -1,0 +1,193 @@
+#include <persist/exit_codec.hpp>
+
+#include "commands/make.hpp"
+#include "counts.hpp"
+#include "exit_input.hpp"
+#include "render/color.hpp"
+#include "render/escape.hpp"
+#include "render/json.hpp"
+#include "selection.hpp"
+#include "session.hpp"
+#include "system_error.hpp"
+
+namespace persist::app {
+
+namespace {
+
+/// Something wrong with the file, a store or an entry.
+struct Finding {
+  std::optional<std::string_view> store = std::nullopt;
+  std::optional<std::string_view> key = std::nullopt;
+  Issue issue;
+};
+
+std::string_view words_for(StorageClass storage) {
+  switch (storage) {
+    case StorageClass::blob: return "a blob";
+    case StorageClass::number: return "a number";
+    case StorageClass::null: return "NULL";
+    case StorageClass::text: break;
+  }
+  return "text";
+}
+
+/// What is odd about a row, whatever its value says.
+std::vector<std::string> oddities_of(const Record& record) {
+  std::vector<std::string> found;
+  if (record.key_class != StorageClass::text) {
+    found.push_back("the key is " + std::string{words_for(record.key_class)} + ", not text");
+  } else if (!is_utf8(record.key)) {
+    found.emplace_back("the key is not UTF-8");
+  }
+  if (record.expires.is_foreign()) {
+    found.emplace_back("the expiry is no number: the entry never expires");
+  }
+  if (record.wrapped_badly) {
+    found.emplace_back("the stored text is no array of value and expiry");
+  } else if (record.value_class != StorageClass::text) {
+    found.push_back("the value is " + std::string{words_for(record.value_class)} + ", not text");
+  }
+  return found;
+}
+
+class Verify final : public Command {
+ public:
+  void declare(Options& options) override {
+    options.flag("--json", json_, "an object a fault, a line each");
+    selection_.declare(options, Liveness::all);
+  }
+
+  Outcome<Status> run(Session& session) override {
+    const auto selection = selection_.resolve(session.now());
+    if (!selection) return std::unexpected(selection.error());
+    auto opened = session.open(Access::read);
+    if (!opened) return std::unexpected(opened.error());
+    Inspector& inspector = **opened;
+    PERSIST_PASS(check_file(session, inspector));
+    const auto stores = session.stores(inspector, Session::Unnamed::every_store);
+    if (!stores) return std::unexpected(stores.error());
+    left_ = selection->limit.value_or(static_cast<std::size_t>(-1));
+    for (const std::string& store : *stores) {
+      PERSIST_PASS(check_store(session, inspector, store, *selection));
+    }
+    session.report().note(counted(entries_, "entry", "entries") + " in " +
+                          counted(stores->size(), "store", "stores") + " checked, " +
+                          counted(faults_, "fault", "faults") + " found");
+    return faults_ == 0 ? Status::done : Status::no;
+  }
+
+ private:
+  Outcome<void> check_file(Session& session, Inspector& inspector) {
+    Outcome<void> told;
+    const Result<void> checked = inspector.check([&](const Fault& fault) {
+      if (told)
+        told =
+            tell(session, {.store = fault.store, .issue = {.path = "", .message = fault.message}});
+    });
+    PERSIST_PASS(std::move(told));
+    return checked ? Outcome<void>{} : tell_unreadable(session, std::nullopt, checked.error());
+  }
+
+  /// One store that cannot be read keeps nobody from checking the others. After an entry that
+  /// is too long a walk goes on; one that fails twice in the same way is stuck.
+  Outcome<void> check_store(Session& session, Inspector& inspector, const std::string& store,
+                            const Selection& selection) {
+    auto walk = inspector.walk(store, selection.range);
+    if (!walk) return tell_unreadable(session, store, walk.error());
+    std::optional<PersistenceError> last_error;
+    Portion portion;
+    while (left_ > 0) {
+      if (received_signal() != 0) return std::unexpected{interrupted_error()};
+      if (const Result<void> read = (*walk)->next(portion); !read) {
+        if (last_error == read.error()) return {};
+        PERSIST_PASS(tell_unreadable(session, store, read.error()));
+        last_error = read.error();
+        continue;
+      }
+      if (portion.empty()) return {};
+      for (std::size_t i = 0; i < portion.size() && left_ > 0; ++i) {
+        PERSIST_PASS(check_entry(session, store, portion[i], selection));
+      }
+    }
+    return {};
+  }
+
+  Outcome<void> check_entry(Session& session, std::string_view store, const Record& record,
+                            const Selection& selection) {
+    const ValueState state = value_state(record.value);
+    if (!selection.accepts(record, state)) return {};
+    --left_;
+    ++entries_;
+    const std::vector<std::string> oddities = oddities_of(record);
+    for (const std::string& message : oddities) {
+      PERSIST_PASS(tell(session, {store, record.key, {.path = "", .message = message}}));
+    }
+    const bool fits = session.settings().raw ? !state.json_error : state.is_exit;
+    if (fits || record.wrapped_badly || record.value_class != StorageClass::text) return {};
+    const auto checked = check_stored(record.value, session);
+    if (checked) return {};
+    for (const Issue& issue : std::get<PersistenceSchemaError>(checked.error()).issues) {
+      PERSIST_PASS(tell(session, {store, record.key, issue}));
+    }
+    return {};
+  }
+
+  /// What cannot be read is a fault; what was busy or interrupted says nothing about the file.
+  Outcome<void> tell_unreadable(Session& session, std::optional<std::string_view> store,
+                                const PersistenceError& error) {
+    const auto* const backing = std::get_if<PersistenceBackingError>(&error);
+    if (backing == nullptr || backing->fault != BackingFault::failed) return stop(error);
+    return tell(session, {.store = store, .issue = {.path = "", .message = message_of(error)}});
+  }
+
+  Outcome<void> tell(Session& session, const Finding& finding) {
+    ++faults_;
+    line_.clear();
+    if (json_) {
+      append_object(finding);
+    } else {
+      append_words(finding, session);
+    }
+    return session.out().line(line_);
+  }
+
+  void append_object(const Finding& finding) {
+    const auto append_member = [&](std::string_view name, std::string_view text) {
+      line_ += line_.empty() ? "{\"" : ",\"";
+      line_ += name;
+      line_ += "\":";
+      append_string(line_, text);
+    };
+    if (finding.store) append_member("store", *finding.store);
+    if (finding.key) append_member("key", *finding.key);
+    if (!finding.issue.path.empty()) append_member("path", finding.issue.path);
+    append_member("message", finding.issue.message);
+    line_ += '}';
+  }
+
+  /// Store, key and what is wrong; cells that a fault has none of are empty.
+  void append_words(const Finding& finding, Session& session) {
+    const bool colored = session.colored();
+    const std::string_view gap = session.out().is_terminal() ? "  " : "\t";
+    if (finding.store) line_ += in_color(escaped(*finding.store), Color::faint, colored);
+    line_ += gap;
+    if (finding.key) line_ += in_color(escaped(*finding.key), Color::strong, colored);
+    line_ += gap;
+    if (!finding.issue.path.empty()) line_ += escaped(finding.issue.path) + ": ";
+    line_ += in_color(escaped(finding.issue.message), Color::bad, colored);
+  }
+
+  bool json_ = false;
+  SelectionOptions selection_;
+
+  std::size_t left_ = 0;
+  std::size_t entries_ = 0;
+  std::size_t faults_ = 0;
+  std::string line_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_verify() { return std::make_unique<Verify>(); }
+
+}  // namespace persist::app

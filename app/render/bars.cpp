@@ -1,0 +1,98 @@
+#include "render/bars.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "render/color.hpp"
+#include "render/escape.hpp"
+
+namespace persist::app {
+
+namespace {
+
+constexpr std::size_t gap = 2;
+constexpr std::size_t least_bar = 8;
+constexpr std::size_t most_bar = 50;
+constexpr std::size_t least_label = 8;
+
+struct Widths {
+  std::size_t label = 0;
+  std::size_t count = 0;
+  std::size_t note = 0;
+  /// 0: there is no room for bars.
+  std::size_t bar = 0;
+};
+
+std::string count_of(const Bar& row, BarLook look) {
+  return look.drawn == BarLook::Drawn::bars ? grouped(row.count) : std::to_string(row.count);
+}
+
+Widths widths_for(std::span<const Bar> rows, BarLook look) {
+  Widths widths;
+  for (const Bar& row : rows) {
+    widths.label = std::max(widths.label, width_of(row.label));
+    widths.count = std::max(widths.count, count_of(row, look).size());
+    widths.note = std::max(widths.note, width_of(row.note));
+  }
+  if (look.drawn == BarLook::Drawn::figures) return widths;
+  const std::size_t others = gap + gap + widths.count + (widths.note > 0 ? gap + widths.note : 0);
+  const std::size_t room = look.width > others ? look.width - others : 0;
+  // Labels give way first, then bars go.
+  const std::size_t for_label = room > gap + least_bar ? room - gap - least_bar : 0;
+  widths.label = std::min(widths.label, std::max(least_label, for_label));
+  if (room >= widths.label + gap + least_bar) {
+    widths.bar = std::min(most_bar, room - widths.label - gap);
+  }
+  return widths;
+}
+
+/// Eighths of a column where the characters are there for them.
+std::string bar(std::uint64_t count, std::uint64_t all, std::size_t width, Charset charset) {
+  if (count == 0 || all == 0) return {};
+  const double share = std::min(1.0, static_cast<double>(count) / static_cast<double>(all));
+  if (charset == Charset::ascii) {
+    const auto columns = static_cast<std::size_t>(share * static_cast<double>(width) + 0.5);
+    return std::string(std::max<std::size_t>(1, columns), '#');
+  }
+  constexpr std::array<std::string_view, 8> parts{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  const auto eighths = std::max<std::size_t>(
+      1, static_cast<std::size_t>(share * 8 * static_cast<double>(width) + 0.5));
+  std::string drawn;
+  for (std::size_t i = 0; i < eighths / 8; ++i) drawn += "█";
+  return drawn += parts[eighths % 8];
+}
+
+}  // namespace
+
+std::string bar_chart(std::span<const Bar> rows, std::uint64_t all, BarLook look) {
+  const Widths widths = widths_for(rows, look);
+  const auto blank = [](std::size_t width, std::size_t taken) {
+    return std::string(width - std::min(width, taken), ' ');
+  };
+  std::string out;
+  for (const Bar& row : rows) {
+    const std::string label = fitted(row.label, widths.label);
+    const std::string count = count_of(row, look);
+    std::string line(gap, ' ');
+    line += label + blank(widths.label + gap, width_of(label));
+    line += blank(widths.count, count.size()) + count;
+    if (widths.note > 0) {
+      line += std::string(gap, ' ') + row.note + blank(widths.note, width_of(row.note));
+    }
+    if (widths.bar > 0) {
+      line += std::string(gap, ' ') +
+              in_color(bar(row.count, all, widths.bar, look.charset), Color::number, look.colored);
+    }
+    out += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
+  }
+  return out;
+}
+
+std::string grouped(std::uint64_t count) {
+  std::string digits = std::to_string(count);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
+  return digits;
+}
+
+}  // namespace persist::app

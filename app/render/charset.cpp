@@ -1,0 +1,19 @@
+#include "render/charset.hpp"
+
+#include <langinfo.h>
+#include <locale.h>
+
+#include <string_view>
+
+namespace persist::app {
+
+Charset charset_of_locale() {
+  // Not setlocale: nothing else may depend on the locale.
+  const locale_t locale = ::newlocale(LC_CTYPE_MASK, "", locale_t{});
+  if (locale == locale_t{}) return Charset::ascii;
+  const bool is_utf8 = std::string_view{::nl_langinfo_l(CODESET, locale)} == "UTF-8";
+  ::freelocale(locale);
+  return is_utf8 ? Charset::unicode : Charset::ascii;
+}
+
+}  // namespace persist::app

@@ -1,0 +1,16 @@
+#pragma once
+
+/// A defect for eyes.
+
+#include <string>
+#include <vector>
+
+#include <persist/json_text.hpp>
+
+namespace persist::app {
+
+/// The lines of a defect, at least one. An error, as the runtime writes it, is its name and
+/// message, then its stack and what caused it; text is the text; anything else is indented JSON.
+[[nodiscard]] std::vector<std::string> defect_lines(JsonView defect, bool colored);
+
+}  // namespace persist::app

@@ -1,0 +1,118 @@
+#pragma once
+
+/// Figures about many entries, in constant memory.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <persist/clock.hpp>
+#include <persist/exit_codec.hpp>
+#include <persist/inspector.hpp>
+
+#include "size_histogram.hpp"
+
+namespace persist::app {
+
+/// How many entries are of each state. Success, failure and invalid are all entries; one failure
+/// may have reasons of several kinds.
+struct StateCounts {
+  std::size_t success = 0;
+  std::size_t failure = 0;
+  std::size_t fail = 0;
+  std::size_t die = 0;
+  std::size_t interrupt = 0;
+  std::size_t invalid = 0;
+
+  [[nodiscard]] std::size_t all() const { return success + failure + invalid; }
+};
+
+/// When entries expire, seen from one instant: each is counted once, in the first that fits.
+struct ExpiryCounts {
+  std::size_t expired = 0;
+  std::size_t minute = 0;
+  std::size_t hour = 0;
+  std::size_t day = 0;
+  std::size_t week = 0;
+  std::size_t later = 0;
+  std::size_t never = 0;
+};
+
+/// Entries of one tag: what stands before the first `:` of their keys.
+struct TagCounts {
+  std::size_t entries = 0;
+  std::size_t failures = 0;
+  std::size_t invalid = 0;
+  /// Of the stored values.
+  std::uint64_t bytes = 0;
+
+  TagCounts& operator+=(const TagCounts& more);
+};
+
+struct LargeEntry {
+  std::uint64_t bytes;
+  std::string store;
+  std::string key;
+};
+
+/// Counts entries one by one.
+class Statistics {
+ public:
+  /// Distinct tags that are told apart, in the order they come; the entries of others, and of tags
+  /// longer than 256 bytes, are counted together.
+  static constexpr std::size_t most_tags = 10'000;
+  static constexpr std::size_t most_large = 10;
+
+  explicit Statistics(Instant now) : now_{now} {}
+
+  void add(std::string_view store, const Record& record, const ValueState& state);
+
+  [[nodiscard]] const StateCounts& states() const { return states_; }
+  [[nodiscard]] const ExpiryCounts& expiry() const { return expiry_; }
+  [[nodiscard]] const SizeHistogram& sizes() const { return sizes_; }
+
+  struct Tag {
+    std::string_view name;
+    TagCounts counts;
+  };
+  /// Those with the most entries first, then by name.
+  [[nodiscard]] std::vector<Tag> tags() const;
+  /// Entries of tags that are not told apart.
+  [[nodiscard]] const TagCounts& other_tags() const { return other_tags_; }
+  /// Entries whose keys have no tag.
+  [[nodiscard]] const TagCounts& untagged() const { return untagged_; }
+
+  /// The entries with the largest values, the largest first; of equal ones those that came first.
+  [[nodiscard]] const std::vector<LargeEntry>& largest() const { return largest_; }
+
+ private:
+  void add_state(std::string_view name, const ValueState& state);
+  void add_expiry(const Expires& expires);
+  [[nodiscard]] TagCounts& counts_for(std::string_view key);
+  void add_size(std::string_view store, const Record& record);
+
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  using Tags = std::unordered_map<std::string, TagCounts, Hash, std::equal_to<>>;
+
+  Instant now_;
+  StateCounts states_;
+  ExpiryCounts expiry_;
+  SizeHistogram sizes_;
+  Tags tags_;
+  // Keys come in order, so a tag is mostly that of the key before. Its node stays where it is.
+  Tags::value_type* last_tag_ = nullptr;
+  TagCounts other_tags_;
+  TagCounts untagged_;
+  std::vector<LargeEntry> largest_;
+};
+
+}  // namespace persist::app

@@ -1,0 +1,48 @@
+#pragma once
+
+/// Goes through the entries of stores, on two threads: one reads on while another looks at values.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <persist/exit_codec.hpp>
+#include <persist/inspector.hpp>
+
+namespace persist {
+
+/// Whether an entry is visited.
+using EntryFilter =
+    std::function<bool(std::string_view store, const Record& record, const ValueState& state)>;
+
+/// Called for an entry, which is borrowed during the call. An error ends the visits.
+using EntryVisitor = std::function<Result<void>(std::string_view store, const Record& record,
+                                                const ValueState& state)>;
+
+/// Whether the states of values are found out, which means to validate every value; unneeded, the
+/// filter and the visitor are given empty ones.
+enum class ValueStates : std::uint8_t { wanted, unneeded };
+
+struct VisitOptions {
+  Range range = {};
+  ValueStates states = ValueStates::wanted;
+  /// Empty: every entry.
+  EntryFilter filter = nullptr;
+  /// The most entries to visit.
+  std::optional<std::size_t> limit = std::nullopt;
+};
+
+/// Calls `visit` for the entries of `stores`, in the order given and then that of keys. When the
+/// inspector fails, what it read before is visited first. Reading is about a mebibyte ahead of the
+/// visits.
+///
+/// Threads: the inspector and the visitor are used in the caller's thread alone, the filter in one
+/// other at a time. No lock is held during a visit.
+[[nodiscard]] Result<void> visit_entries(Inspector& inspector, std::span<const std::string> stores,
+                                         const VisitOptions& options, const EntryVisitor& visit);
+
+}  // namespace persist

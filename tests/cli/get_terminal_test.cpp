@@ -1,0 +1,66 @@
+// get on a terminal: for eyes. `script` lends a terminal.
+
+#include <catch2/catch.hpp>
+
+#include "cli/program.hpp"
+
+using cli::Folder;
+
+namespace {
+
+constexpr const char* failure =
+    R"({"_tag":"Failure","cause":[{"_tag":"Fail","error":{"id":2,"_tag":"NotFound"}}]})";
+
+/// What `get` of the value `exit` shows on a terminal, with `words` after it.
+std::string shown(const std::string& exit, const std::string& words,
+                  const std::string& variables = "NO_COLOR=1") {
+  const Folder folder;
+  const std::string url =
+      "memory:" + folder.file("a", R"({"store":"s","key":"k","exit":)" + exit + "}\n");
+  return cli::shell("script -qec '" + variables + " \"$PERSIST\" -d " + url + " get k " + words +
+                    "' /dev/null | tr -d '\\r'")
+      .out;
+}
+
+}  // namespace
+
+TEST_CASE("get draws a failure's cause on a terminal") {
+  CHECK(shown(failure, "") == "Failure\n`- Fail  NotFound\n   {\n     \"id\": 2\n   }\n");
+  CHECK(
+      shown(failure, "", "NO_COLOR=1 LC_ALL=C.UTF-8").starts_with("Failure\n└─ Fail  NotFound\n"));
+}
+
+TEST_CASE("get colours on a terminal unless it may not") {
+  CHECK(shown(failure, "", "NO_COLOR=").find("\x1b[") != std::string::npos);
+  CHECK(shown(failure, "", "NO_COLOR=1").find("\x1b[") == std::string::npos);
+  CHECK(shown(failure, "--color=never", "NO_COLOR=").find("\x1b[") == std::string::npos);
+}
+
+TEST_CASE("get gives JSON where it is asked for, on a terminal too") {
+  CHECK(shown(failure, "--compact") == std::string{failure} + "\n");
+  CHECK(shown(failure, "--pretty").starts_with("{\n  \"_tag\": \"Failure\",\n"));
+  CHECK(shown(failure, "--pointer /cause/0/error/id") == "2\n");
+}
+
+TEST_CASE("get --value draws the cause on a terminal's standard error") {
+  CHECK(shown(failure, "--value >/dev/null").starts_with("Failure\n`- Fail  NotFound\n"));
+  CHECK(shown(failure, "--value 2>&1 >/dev/null | cat") ==
+        R"([{"_tag":"Fail","error":{"id":2,"_tag":"NotFound"}}])"
+        "\n");
+}
+
+TEST_CASE("get cuts a long value on a terminal and tells how much is hidden") {
+  std::string array = "[0";
+  for (int i = 1; i < 1000; ++i) array += "," + std::to_string(i);
+  const std::string exit = R"({"_tag":"Success","value":)" + array + "]}";
+  const std::string cut = shown(exit, "");
+  CHECK(cut.find(" more; --pretty shows all\n") != std::string::npos);
+  CHECK(cut.find("999") == std::string::npos);
+  CHECK(shown(exit, "--pretty").find("    999\n") != std::string::npos);
+}
+
+TEST_CASE("get lets no value act on a terminal") {
+  const std::string shown_value =
+      shown("{\"_tag\":\"Success\",\"value\":\"\xc2\x9b\xe2\x80\xae\"}", "-r");
+  CHECK(shown_value == "\\u009b\\u202e\n");
+}

@@ -1,0 +1,100 @@
+// stats: figures on what is there.
+
+#include <catch2/catch.hpp>
+
+#include "cli/program.hpp"
+
+using cli::Folder;
+using cli::persist;
+
+namespace {
+
+constexpr const char* dump =
+    R"({"store":"s","key":"A:1","exit":{"_tag":"Success","value":1},"expires":1000}
+{"store":"s","key":"A:2","exit":{"_tag":"Failure","cause":[{"_tag":"Die","defect":1}]},"expires":31000}
+{"store":"s","key":"B:1","value":{}}
+{"store":"t","key":"c","exit":{"_tag":"Success","value":2}}
+)";
+
+}  // namespace
+
+TEST_CASE("stats --json is one object") {
+  const Folder folder;
+  const std::string url = "memory:" + folder.file("a.ndjson", dump);
+  const auto ran = persist({"-d", url, "--now", "1000", "-q", "stats", "--json"});
+  CHECK(ran.status == 0);
+  CHECK(ran.out ==
+        R"({"entries":4,"partial":false,)"
+        R"("states":{"success":2,"failure":1,"fail":0,"die":1,"interrupt":0,"invalid":1},)"
+        R"("tags":[{"tag":"A","entries":2,"bytes":82,"failures":1,"invalid":0},)"
+        R"({"tag":"B","entries":1,"bytes":2,"failures":0,"invalid":1}],)"
+        R"("otherTags":{"entries":0,"bytes":0,"failures":0,"invalid":0},)"
+        R"("untagged":{"entries":1,"bytes":28,"failures":0,"invalid":0},)"
+        R"("expiry":{"expired":1,"minute":1,"hour":0,"day":0,"week":0,"later":0,"never":2},)"
+        R"("sizes":{"total":112,"p50":28,"p90":54,"p99":54,"max":54,"histogram":[)"
+        R"({"from":2,"to":3,"entries":1},{"from":4,"to":7,"entries":0},)"
+        R"({"from":8,"to":15,"entries":0},{"from":16,"to":31,"entries":2},)"
+        R"({"from":32,"to":63,"entries":1}]},)"
+        R"("largest":[{"store":"s","key":"A:2","bytes":54},{"store":"s","key":"A:1","bytes":28},)"
+        R"({"store":"t","key":"c","bytes":28},{"store":"s","key":"B:1","bytes":2}],)"
+        R"("file":{"entries":4}})"
+        "\n");
+}
+
+TEST_CASE("stats is plain aligned text in a pipe") {
+  const Folder folder;
+  const std::string url = "memory:" + folder.file("a.ndjson", dump);
+  const auto ran =
+      persist({"-d", url, "--now", "1000", "-q", "stats", "-s", "s", "--state", "success"});
+  CHECK(ran.status == 0);
+  CHECK(ran.out ==
+        "1 entry, 28 bytes of values\n"
+        "\nStates\n"
+        "  success      1\n"
+        "  failure      0\n"
+        "    fail       0\n"
+        "    die        0\n"
+        "    interrupt  0\n"
+        "  invalid      0\n"
+        "\nTags\n"
+        "  A  1  28\n"
+        "\nExpiry\n"
+        "  expired          1\n"
+        "  within a minute  0\n"
+        "  within an hour   0\n"
+        "  within a day     0\n"
+        "  within a week    0\n"
+        "  later            0\n"
+        "  never            0\n"
+        "\nSizes of values: p50 28, p90 28, p99 28, max 28\n"
+        "  16-31  1\n"
+        "\nLargest values\n"
+        "  28  s  A:1\n"
+        "\nFile\n"
+        "  entries  4\n");
+}
+
+TEST_CASE("stats draws bars on a terminal, of characters that its locale has") {
+  const Folder folder;
+  const std::string url = "memory:" + folder.file("a.ndjson", dump);
+  const std::string script = "script -qec '\"$PERSIST\" -q -d " + url + " stats' /dev/null";
+  CHECK(cli::shell(script).out.find("#####") != std::string::npos);
+  const auto unicode = cli::shell(script, {.environment = {{"LC_ALL", "C.UTF-8"}}});
+  CHECK(unicode.out.find("█████") != std::string::npos);
+}
+
+TEST_CASE("stats prints what it has when it is interrupted") {
+  const Folder folder;
+  // A big file of its own, so that there is time.
+  std::string lines;
+  for (int i = 0; i < 200'000; ++i) {
+    lines += R"({"store":"s","key":")" + std::to_string(i + 1'000'000) +
+             R"(","exit":{"_tag":"Success","value":1}})" + "\n";
+  }
+  const std::string path = folder / "a.db";
+  REQUIRE(persist({"-d", path, "load", folder.file("a.ndjson", lines)}).status == 0);
+  const auto ran =
+      cli::shell("\"$PERSIST\" -d " + path + " stats --json & sleep 0.05; kill -INT $!; wait $!");
+  // It may have been too fast, or not begun: then there is nothing to see here.
+  if (ran.status == 130) CHECK(ran.out.find(R"("partial":true)") != std::string::npos);
+}

@@ -1,0 +1,55 @@
+#include "render/bars.hpp"
+
+#include <catch2/catch.hpp>
+
+using persist::app::Bar;
+using persist::app::bar_chart;
+using persist::app::BarLook;
+using persist::app::Charset;
+
+namespace {
+
+const std::vector<Bar> rows{{.label = "half", .count = 1000, .note = "1.0 KiB"},
+                            {.label = "none", .count = 0}};
+
+}  // namespace
+
+TEST_CASE("bar_chart aligns figures alone for pipes") {
+  CHECK(bar_chart(rows, 2000, {}) ==
+        "  half  1000  1.0 KiB\n"
+        "  none     0\n");
+}
+
+TEST_CASE("bar_chart draws shares in ASCII") {
+  CHECK(bar_chart(rows, 2000, {.drawn = BarLook::Drawn::bars, .width = 40}) ==
+        "  half  1,000  1.0 KiB  ########\n"
+        "  none      0\n");
+}
+
+TEST_CASE("bar_chart draws eighths of a column in Unicode, and something for little") {
+  const BarLook look{.drawn = BarLook::Drawn::bars, .charset = Charset::unicode, .width = 24};
+  CHECK(bar_chart(std::vector<Bar>{{.label = "a", .count = 1}}, 1'000'000, look) == "  a  1  ▏\n");
+  CHECK(bar_chart(std::vector<Bar>{{.label = "a", .count = 1}}, 32, look) == "  a  1  ▌\n");
+  CHECK(bar_chart(std::vector<Bar>{{.label = "a", .count = 1}}, 1, look) ==
+        "  a  1  ████████████████\n");
+}
+
+TEST_CASE("bar_chart cuts labels before it goes without bars") {
+  const std::vector<Bar> long_label{{.label = "a rather long label", .count = 1}};
+  const auto drawn_at = [&](std::size_t width) {
+    return bar_chart(long_label, 1, {.drawn = BarLook::Drawn::bars, .width = width});
+  };
+  CHECK(drawn_at(26) == "  a rather l…  1  ########\n");
+  CHECK(drawn_at(12) == "  a rathe…  1\n");
+}
+
+TEST_CASE("bar_chart draws nothing where there are no rows") {
+  CHECK(bar_chart({}, 0, {}).empty());
+}
+
+TEST_CASE("grouped puts commas between thousands") {
+  CHECK(persist::app::grouped(0) == "0");
+  CHECK(persist::app::grouped(999) == "999");
+  CHECK(persist::app::grouped(1000) == "1,000");
+  CHECK(persist::app::grouped(1234567) == "1,234,567");
+}

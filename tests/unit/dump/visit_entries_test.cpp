@@ -1,0 +1,97 @@
+#include <catch2/catch.hpp>
+#include <thread>
+#include <vector>
+
+#include <persist/memory.hpp>
+#include <persist/visit.hpp>
+
+using persist::Inspector;
+using persist::PersistenceBackingError;
+using persist::Record;
+using persist::Result;
+using persist::ValueState;
+using persist::ValueStates;
+
+namespace {
+
+constexpr int many = 5000;  // some portions, so that there are two threads
+
+std::string key_of(int number) {
+  std::string digits = std::to_string(number);
+  return std::string(6 - digits.size(), '0') + digits;
+}
+
+std::unique_ptr<Inspector> filled(int entries) {
+  auto memory = persist::make_memory_inspector();
+  auto transaction = memory->begin({}).value();
+  const std::string padding(200, 'x');
+  for (int i = 0; i < entries; ++i) {
+    const std::string value = i % 2 == 0 ? R"({"_tag":"Success","value":")" + padding + "\"}" : "?";
+    REQUIRE(transaction->put("store", key_of(i), value, {}));
+  }
+  REQUIRE(transaction->commit());
+  return memory;
+}
+
+const std::vector<std::string> stores{"other", "store"};
+
+}  // namespace
+
+TEST_CASE("visit_entries visits all entries in order, with their states, in the caller's thread") {
+  const auto memory = filled(many);
+  int next = 0;
+  bool in_order = true;
+  bool states_fit = true;
+  bool in_thread = true;
+  const auto caller = std::this_thread::get_id();
+  REQUIRE(persist::visit_entries(
+      *memory, stores, {},
+      [&](std::string_view store, const Record& record, const ValueState& state) -> Result<void> {
+        in_order = in_order && store == "store" && record.key == key_of(next);
+        states_fit = states_fit && state.success == (next % 2 == 0);
+        in_thread = in_thread && std::this_thread::get_id() == caller;
+        ++next;
+        return {};
+      }));
+  CHECK(next == many);
+  CHECK(in_order);
+  CHECK(states_fit);
+  CHECK(in_thread);
+}
+
+TEST_CASE("visit_entries counts what the filter lets through towards the limit") {
+  const auto memory = filled(many);
+  std::vector<std::string> keys;
+  REQUIRE(persist::visit_entries(
+      *memory, stores,
+      {.filter = [](auto, const Record&, const ValueState& state) { return !state.success; },
+       .limit = 3},
+      [&](std::string_view, const Record& record, const ValueState&) -> Result<void> {
+        keys.emplace_back(record.key);
+        return {};
+      }));
+  CHECK(keys == std::vector{key_of(1), key_of(3), key_of(5)});
+}
+
+TEST_CASE("visit_entries leaves values alone when their states are unneeded") {
+  const auto memory = filled(1);
+  REQUIRE(persist::visit_entries(
+      *memory, stores, {.states = ValueStates::unneeded},
+      [&](std::string_view, const Record&, const ValueState& state) -> Result<void> {
+        CHECK(state == ValueState{});
+        return {};
+      }));
+}
+
+TEST_CASE("visit_entries ends with the error of a visit") {
+  const auto memory = filled(many);
+  int visits = 0;
+  const auto done = persist::visit_entries(
+      *memory, stores, {}, [&](std::string_view, const Record&, const ValueState&) -> Result<void> {
+        if (++visits == 10) return std::unexpected(PersistenceBackingError{.message = "enough"});
+        return {};
+      });
+  REQUIRE(!done);
+  CHECK(message_of(done.error()) == "enough");
+  CHECK(visits == 10);
+}
