@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2016  # what stands in single quotes is meant literally
 # Completion of persist in bash. Source it, or install it as
 # /usr/share/bash-completion/completions/persist.
 
