@@ -1,10 +1,11 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2016  # what stands in single quotes is meant literally
 # Completion of persist in bash. Source it, or install it as
 # /usr/share/bash-completion/completions/persist.
 
 # Splits $1, the line up to the cursor, into words as bash would, but evaluates nothing except plain
 # variables. Sets, for its caller: words, all but the last; word, the last; quote, the quote that it
-# leaves open; kept, the front of it that readline leaves alone.
+# leaves open; kept, the front of it that readline leaves alone. Fails when there is more to evaluate.
 _persist_split() {
   local line=$1 char in_word='' tilde='' name
   local -i at
@@ -16,6 +17,8 @@ _persist_split() {
       at+=1
       if [[ $quote && ${line:at:1} != [\"\\\$\`] ]]; then word+=$char; fi
       word+=${line:at:1} in_word=yes
+    elif [[ $char == '`' || ${line:at:2} == '$(' ]]; then
+      return 1
     elif [[ $char == '$' && ${line:at} =~ ^\$(([A-Za-z_][A-Za-z_0-9]*)|\{([A-Za-z_][A-Za-z_0-9]*)\}) ]]; then
       name=${BASH_REMATCH[2]}${BASH_REMATCH[3]}
       word+=${!name-} in_word=yes
@@ -62,12 +65,12 @@ _persist() {
   if [[ ${COMP_LINE-} ]]; then line=${COMP_LINE:0:COMP_POINT}; fi
   local -a words=() answers=()
   local word='' quote='' kept='' answer head file REPLY
-  _persist_split "$line"
+  COMPREPLY=()
+  _persist_split "$line" || return
   while IFS= read -r -d '' answer; do
     answers+=("$answer")
   done < <(command -- "${words[0]-persist}" complete-words -- "${words[@]:1}" "$word" 2>/dev/null)
 
-  COMPREPLY=()
   head=${answers[1]-}
   if [[ ${answers[0]-} == files ]]; then
     # From here on readline does the quoting.

@@ -70,7 +70,7 @@ bash_is 'persist -s users get GetUser:' 1 2
 bash_is 'persist get -s users Get' GetUser:1 GetUser:2
 bash_is 'persist --tag GetUser -s users get ' 1 2
 bash_is 'persist -s users get \$' '\$\(touch\ pwned\)'
-bash_is 'persist -s users get $(' '\$\(touch\ pwned\)'
+bash_is 'persist -s users get $(' ''
 bash_is "persist -s users get 'it" "it'\\''s"
 bash_is 'persist -s users get "q' 'q\""'"'!'"'"x'
 bash_is 'persist -s users get a' "\$'a\nb'"
@@ -122,7 +122,7 @@ zpty -w terminal 'autoload -Uz compinit; compinit -u -D; source <(persist comple
 zpty -w terminal 'unsetopt beep auto_list; stty -echo; echo rea""dy'
 until_seen ready
 # A widget writes down what became of the line.
-zpty -w terminal 'note() { print -r -- "$BUFFER" >>done; BUFFER=""; : >>noted; }; zle -N note; bindkey "^X" note; echo bou""nd'
+zpty -w terminal 'note() { print -r -- "$BUFFER" >>made; BUFFER=""; : >>noted; }; zle -N note; bindkey "^X" note; echo bou""nd'
 until_seen bound
 for line in "$@"; do
   rm -f noted
@@ -154,7 +154,7 @@ ZSH
   zsh_is 'persist set k @fix' 'persist set k @fixture.ndjson '
   zsh_is 'persist -d no-such.db -s o' 'persist -d no-such.db -s o'
   zsh -f lines.zsh "${lines[@]}" >/dev/null
-  mapfile -t made <done
+  mapfile -t made <made
   for i in "${!lines[@]}"; do
     [[ ${made[i]-} == "${wanted[i]}" ]] ||
       fail "zsh: '${lines[i]}': expected '${wanted[i]}', got '${made[i]-}'"
