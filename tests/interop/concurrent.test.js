@@ -23,6 +23,8 @@ const applications = [
 
 async function ended(command, args, { input = '', ...options } = {}) {
   const child = spawn(command, args, options)
+  // What reads no input may be gone before it is written. The status tells whether that was right.
+  child.stdin.on('error', () => {})
   child.stdin.end(input)
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   assert.equal(code, 0, `${args.join(' ')}: status ${code}\n${err}`)
@@ -122,6 +124,7 @@ test(`${seconds} s of Effect and persist writing one file: no error, nothing los
   })
   const operators = applications.map(({ store }) => new Operator(db, store))
   const session = new Session(db)
+  t.after(() => session.child.kill())
 
   const operating = async () => {
     for (let n = 0; running > 0; n++) await operators[n % operators.length].round(n)
