@@ -44,10 +44,17 @@ class LeaveToEditor {
   struct sigaction before_{};
 };
 
-/// Starts `sh -c COMMAND "$1"` with the signals in `usual` as a new process has them.
+/// What the shell is to run; it splits the command, so that EDITOR="code --wait" works, and the
+/// path stays one word. A plain command takes the shell's place and so gets its signals; behind any
+/// other the shell lives on through SIGINT and SIGQUIT.
+std::string script_for(const std::string& command) {
+  const bool is_plain = command.find_first_of(";&|<>()=$`\n") == std::string::npos;
+  return (is_plain ? "exec " : "trap : INT QUIT; ") + command + " \"$1\"";
+}
+
+/// Starts the editor with the signals in `usual` as a new process has them.
 Outcome<pid_t> start(const std::string& command, const std::string& path, const sigset_t& usual) {
-  // The shell splits the command, so that EDITOR="code --wait" works; the path stays one word.
-  const std::string script = command + " \"$1\"";
+  const std::string script = script_for(command);
   const char* const words[] = {"sh", "-c", script.c_str(), "sh", path.c_str(), nullptr};
   posix_spawnattr_t attributes;
   ::posix_spawnattr_init(&attributes);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
@@ -49,6 +50,14 @@ void prepare_process() {
   ::signal(SIGPIPE, SIG_IGN);
   catch_unless_ignored(SIGINT);
   catch_unless_ignored(SIGTERM);
+}
+
+void interrupt_after(std::chrono::milliseconds time) {
+  catch_unless_ignored(SIGALRM);
+  const itimerval once{
+      .it_interval = {},
+      .it_value = {.tv_sec = time.count() / 1000, .tv_usec = time.count() % 1000 * 1000}};
+  ::setitimer(ITIMER_REAL, &once, nullptr);
 }
 
 int received_signal() { return received.load(); }

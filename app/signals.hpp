@@ -2,6 +2,8 @@
 
 /// SIGINT and SIGTERM end a run in order: what is open is rolled back first.
 
+#include <chrono>
+
 namespace persist {
 class Inspector;
 }
@@ -11,6 +13,9 @@ namespace persist::app {
 /// Catches SIGINT and SIGTERM (where they were not ignored), ignores SIGPIPE, and holds on to
 /// descriptors 0, 1 and 2, so that no file opened later becomes standard output.
 void prepare_process();
+
+/// Makes the run end after `time` as if a signal had asked for it.
+void interrupt_after(std::chrono::milliseconds time);
 
 /// The signal that asked the program to stop, or 0.
 [[nodiscard]] int received_signal();

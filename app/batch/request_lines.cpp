@@ -2,6 +2,8 @@
 
 #include <poll.h>
 
+#include <algorithm>
+
 #include "input.hpp"
 
 namespace persist::app {
@@ -44,7 +46,7 @@ RequestLine RequestLines::line_to(std::size_t end) {
                    .is_too_long = passing_over_ || end - begin_ > max_bytes_};
   if (line.is_too_long) line.text = {};
   if (line.text.ends_with('\r')) line.text.remove_suffix(1);
-  begin_ = searched_ = end + 1;
+  begin_ = searched_ = std::min(end + 1, buffer_.size());
   passing_over_ = false;
   return line;
 }

@@ -28,5 +28,7 @@ std::unique_ptr<Command> make_backup();
 std::unique_ptr<Command> make_diff();
 std::unique_ptr<Command> make_watch();
 std::unique_ptr<Command> make_batch();
+std::unique_ptr<Command> make_completion();
+std::unique_ptr<Command> make_complete_words();
 
 }  // namespace persist::app

@@ -16,7 +16,8 @@ class Purge final : public Command {
   }
 
   Outcome<Status> run(Session& session) override {
-    if (session.now() > SystemClock{}.now() && !yes_) {
+    if (const auto& given = session.settings().now;
+        given && *given > SystemClock{}.now() && !yes_) {
       return usage("--now is ahead of the clock: live entries would go",
                    "--yes does it all the same");
     }

@@ -31,6 +31,10 @@ std::span<const CommandEntry> commands() {
                    CommandGroup::changing},
       CommandEntry{"batch", "answer requests, a JSON object a line", make_batch,
                    CommandGroup::programs},
+      CommandEntry{"completion", "print a completion script for a shell", make_completion,
+                   CommandGroup::programs},
+      CommandEntry{"complete-words", "print what a word may be", make_complete_words,
+                   CommandGroup::internal},
   };
   return entries;
 }

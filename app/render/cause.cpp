@@ -54,7 +54,12 @@ class CauseTree {
     if (!fail.error) return {{title("Fail") + "without an error"}};
     const JsonView error = trimmed(*fail.error);
     const auto tag = member_of(error, "_tag");
-    if (!tag || kind_of(*tag) != JsonKind::string) return with_json(title("Fail"), error);
+    if (!tag || kind_of(*tag) != JsonKind::string) {
+      if (is_runtime_error(error)) return with_lines("Fail", defect_lines(error, look_.colored));
+      std::vector<std::string> lines;
+      append_json_lines(lines, error, look_.colored);
+      return with_lines("Fail", std::move(lines));
+    }
     const std::string name = in_color(escaped(unquoted(*tag)), Color::strong, look_.colored);
     TreeNode node{{title("Fail") + name}};
     const std::string rest = without_member(error, "_tag");
@@ -64,9 +69,7 @@ class CauseTree {
 
   [[nodiscard]] TreeNode node(const Die& die) const {
     if (!die.defect) return {{title("Die") + "without a defect"}};
-    TreeNode node{defect_lines(*die.defect, look_.colored)};
-    node.lines.front().insert(0, title("Die"));
-    return node;
+    return with_lines("Die", defect_lines(*die.defect, look_.colored));
   }
 
   [[nodiscard]] TreeNode node(const Interrupt& interrupt) const {
@@ -99,11 +102,9 @@ class CauseTree {
     return in_color(words, Color::bad, look_.colored) + "  ";
   }
 
-  [[nodiscard]] TreeNode with_json(std::string title, JsonView json) const {
-    TreeNode node;
-    append_json_lines(node.lines, json, look_.colored);
-    node.lines.front().insert(0, title);
-    return node;
+  [[nodiscard]] TreeNode with_lines(std::string_view name, std::vector<std::string> lines) const {
+    lines.front().insert(0, title(name));
+    return {std::move(lines)};
   }
 
   CauseLook look_;

@@ -116,6 +116,10 @@ class DefectLines {
 
 }  // namespace
 
+bool is_runtime_error(JsonView json) {
+  return text_member(json, "name").has_value() && text_member(json, "message").has_value();
+}
+
 std::vector<std::string> defect_lines(JsonView defect, bool colored) {
   DefectLines lines{colored};
   lines.add(defect, "");

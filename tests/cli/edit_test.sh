@@ -119,7 +119,7 @@ run 6 edit k
 is 'removed meanwhile: stays so' 0 "$("$persist" keys --count 2>&-)"
 
 fresh
-for command in false "$folder/no-such" 'kill -9 $$;' 'rm -f'; do
+for command in false "$folder/no-such" 'kill -9 $$;' 'rm -f' 'rm -f "$1";'; do
   EDITOR=$command run 2 edit k
   is "after '$command'" "$success" "$("$persist" get k)"
   nothing_left "$command"
@@ -144,6 +144,9 @@ editor 'trap "echo int >seen" INT; kill -INT $PPID 0; sed -i s/Ann/Eva/ "$1"'
 set -m
 run 0 edit k
 is 'SIGINT' "int Eva" "$(cat seen) $("$persist" get -r --pointer /name k)"
+fresh
+EDITOR="true && $EDITOR" run 0 edit k
+is 'SIGINT behind a shell' "int Eva" "$(cat seen) $("$persist" get -r --pointer /name k)"
 editor 'touch seen; exec sleep 30'
 rm -f seen
 "$persist" edit k 2>told &

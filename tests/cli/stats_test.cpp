@@ -92,7 +92,7 @@ TEST_CASE("stats prints what it has when it is interrupted") {
              R"(","exit":{"_tag":"Success","value":1}})" + "\n";
   }
   const std::string path = folder / "a.db";
-  REQUIRE(persist({"-d", path, "load", folder.file("a.ndjson", lines)}).status == 0);
+  REQUIRE(persist({"-d", path, "load"}, {.in = lines}).status == 0);
   const auto ran =
       cli::shell("\"$PERSIST\" -d " + path + " stats --json & sleep 0.05; kill -INT $!; wait $!");
   // It may have been too fast, or not begun: then there is nothing to see here.

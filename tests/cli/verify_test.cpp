@@ -55,7 +55,7 @@ TEST_CASE("verify tells store, key, place and fault, and quotes no value") {
   CHECK(ran.err.empty());
   CHECK(lines_of(ran.out) ==
         std::vector<std::string>{
-            "s\ta\tthe stored value is not JSON: line 1, column 9: the string has no end",
+            "s\ta\tthe stored value is not JSON: line 1, column 9: the text ends too early",
             "s\tb\t/_tag: is missing", "s\tc\t/cause/0/error: is missing",
             R"(s	c	/cause/1/_tag: expected "Fail", "Die" or "Interrupt")",
             "t\td\\u001b\tthe expiry is no number: the entry never expires",
@@ -95,7 +95,7 @@ TEST_CASE("verify goes on after an entry that is too long to be read") {
   const Folder folder;
   const std::string path = database(folder, R"(INSERT INTO effect_persistence VALUES
       ('s', 'long', printf('%.*c', 2000, ' '), NULL), ('t', 'bad', '{}', NULL))");
-  const auto ran = persist({"-d", path, "--max-value-bytes", "1000", "verify"});
+  const auto ran = persist({"-d", path, "--max-value-size", "1000", "verify"});
   CHECK(ran.status == 1);
   const auto lines = lines_of(ran.out);
   REQUIRE(lines.size() == 2);

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { dumpLine } from './dump-lines.js'
@@ -67,6 +68,39 @@ class Operator {
   }
 }
 
+/** A session that changes every store, a request at a time. */
+class Session {
+  acknowledged = {}
+  requests = 0
+
+  constructor(db) {
+    const { path, options } = program()
+    this.child = spawn(path, [...db, 'batch'], { ...options, stdio: ['pipe', 'pipe', 'inherit'] })
+    this.answers = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
+  }
+
+  async ask(request) {
+    this.child.stdin.write(`${JSON.stringify({ id: this.requests++, ...request })}\n`)
+    const { value, done } = await this.answers.next()
+    assert(!done, 'the session ended')
+    const answer = JSON.parse(value)
+    assert.equal(answer.error, undefined, value)
+    return answer
+  }
+
+  async round(n, store) {
+    const key = `session:${n % 30}`
+    await this.ask({ op: 'set', store, key, exit: { _tag: 'Success', value: n } })
+    this.acknowledged[`${store}/${key}`] = n
+    assert.deepEqual((await this.ask({ op: 'get', store, key })).exit, { _tag: 'Success', value: n })
+  }
+
+  async end() {
+    this.child.stdin.end()
+    assert.deepEqual(await once(this.child, 'close'), [0, null])
+  }
+}
+
 test(`${seconds} s of Effect and persist writing one file: no error, nothing lost`, async (t) => {
   const path = join(temporaryFolder(t), 'live.db')
   const db = ['-d', path]
@@ -87,14 +121,22 @@ test(`${seconds} s of Effect and persist writing one file: no error, nothing los
     }
   })
   const operators = applications.map(({ store }) => new Operator(db, store))
+  const session = new Session(db)
 
   const operating = async () => {
     for (let n = 0; running > 0; n++) await operators[n % operators.length].round(n)
   }
-  const [reports] = await Promise.all([Promise.all(writers), operating()])
+  const inSession = async () => {
+    for (let n = 0; running > 0; n++) await session.round(n, applications[n % applications.length].store)
+    await session.end()
+  }
+  const [reports] = await Promise.all([Promise.all(writers), operating(), inSession()])
 
   for (const [i, { generation, layout, store }] of applications.entries()) {
     const wanted = { ...reports[i].acknowledged, ...operators[i].acknowledged }
+    for (const [name, n] of Object.entries(session.acknowledged)) {
+      if (name.startsWith(`${store}/`)) wanted[name.slice(store.length + 1)] = n
+    }
     const stored = storedIn(layout, path, generation.prefix)
     for (const [key, n] of Object.entries(wanted)) {
       assert.equal(stored(store, key)?.value, n === null ? undefined : exit(n), `${store}, ${key}`)
@@ -102,6 +144,7 @@ test(`${seconds} s of Effect and persist writing one file: no error, nothing los
     t.diagnostic(`${store}: ${reports[i].rounds} rounds of ${generation.name}, ${operators[i].runs} runs of persist, ` +
       `${Object.keys(wanted).length} keys checked`)
   }
+  t.diagnostic(`${session.requests} requests in the session`)
   assert.equal(integrity(path), 'ok')
 })
 

@@ -67,6 +67,11 @@ for (const fixture of stores) {
     })), sorted(wanted))
   })
 
+  test(`${fixture.name}: nothing is wrong with it`, (t) => {
+    const db = copied(t, fixture)
+    for (const store of names) persist([...db, '-s', store, 'verify'])
+  })
+
   test(`${fixture.name}: stores are found by themselves`, (t) => {
     const listed = persist([...copied(t, fixture), 'stores', '--json']).split('\n').slice(0, -1)
     const ids = listed.map((line) => JSON.parse(line).id)

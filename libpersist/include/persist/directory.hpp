@@ -25,7 +25,7 @@
 namespace persist {
 
 struct DirectoryOptions {
-  std::filesystem::path path;
+  std::filesystem::path path = {};
   /// `create`: a folder that is missing is made (0700, or less by the umask) by the first change,
   /// its parents not.
   Access access = Access::create;

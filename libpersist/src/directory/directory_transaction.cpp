@@ -159,7 +159,10 @@ Result<void> DirectoryTransaction::commit() {
     }
     ++done;
   }
-  return folder_.flush();
+  staging_.close();
+  PERSIST_CHECK(folder_.flush());
+  folder_.unlock();
+  return {};
 }
 
 }  // namespace persist

@@ -129,6 +129,8 @@ Result<void> Folder::lock(std::chrono::milliseconds timeout, InterruptFlag& inte
   return {};
 }
 
+void Folder::unlock() const { ::flock(descriptor_.get(), LOCK_UN); }
+
 Result<void> Folder::flush() const {
   if (::fsync(descriptor_.get()) != 0) return system_error(method_, "flushing the folder");
   return {};

@@ -58,8 +58,9 @@ class Folder {
   [[nodiscard]] Result<std::optional<std::string>> read(const std::string& name,
                                                         std::size_t max_bytes) const;
 
-  /// Keeps other writers of this library out until it is closed.
+  /// Keeps other writers of this library out until it is unlocked or closed.
   [[nodiscard]] Result<void> lock(std::chrono::milliseconds timeout, InterruptFlag& interrupt);
+  void unlock() const;
 
   /// Makes the names in it durable.
   [[nodiscard]] Result<void> flush() const;

@@ -41,10 +41,11 @@ bool take_over(int descriptor, const struct stat& owner,
 
 }  // namespace
 
-Staging::~Staging() {
+void Staging::close() {
   if (!within_) return;
   remove_files();
   ::unlinkat(folder_.descriptor(), folder_name, AT_REMOVEDIR);
+  within_.reset();
 }
 
 Result<void> Staging::open() {

@@ -9,8 +9,8 @@
 namespace persist {
 
 /// New files of a locked folder on their way into it: written in a folder within, which no reader
-/// takes for entries, then renamed. What did not get its name goes with the destructor; what a
-/// killed process left goes with the next staging.
+/// takes for entries, then renamed. What did not get its name goes at the end; what a killed
+/// process left goes with the next staging.
 class Staging {
  public:
   /// No key is encoded so.
@@ -20,7 +20,7 @@ class Staging {
   explicit Staging(const Folder& folder) : folder_{folder} {}
   Staging(const Staging&) = delete;
   Staging& operator=(const Staging&) = delete;
-  ~Staging();
+  ~Staging() { close(); }
 
   /// Writes a file that takes over the mode and owner of `replaced`, or the owner of the folder;
   /// what to move it by.
@@ -32,6 +32,8 @@ class Staging {
   [[nodiscard]] Result<void> flush() const;
   /// Gives the file its name in the folder, in place of what had it.
   [[nodiscard]] Result<void> move(std::size_t file, const std::string& name) const;
+  /// Removes what did not get its name.
+  void close();
 
  private:
   [[nodiscard]] Result<void> open();

@@ -1,17 +1,15 @@
 #include "dump/portion_source.hpp"
 
+#include "backing/propagate.hpp"
+
 namespace persist::dump {
 
 Result<std::size_t> PortionSource::next(Portion& portion, std::string_view& store) {
   while (store_ < stores_.size()) {
     if (!walk_) {
-      Result<std::unique_ptr<Walk>> walk = inspector_.walk(stores_[store_], range_);
-      if (!walk) return std::unexpected(std::move(walk.error()));
-      walk_ = *std::move(walk);
+      PERSIST_LET(walk_, inspector_.walk(stores_[store_], range_));
     }
-    if (Result<void> filled = walk_->next(portion); !filled) {
-      return std::unexpected(std::move(filled.error()));
-    }
+    PERSIST_CHECK(walk_->next(portion));
     if (!portion.empty()) {
       store = stores_[store_];
       return portion.bytes() + portion.size();

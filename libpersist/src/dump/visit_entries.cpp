@@ -3,6 +3,7 @@
 #include <atomic>
 #include <vector>
 
+#include "backing/propagate.hpp"
 #include "dump/overlap.hpp"
 #include "dump/portion_source.hpp"
 
@@ -65,9 +66,7 @@ Result<void> visit_entries(Inspector& inspector, std::span<const std::string> st
       [&](Block& block) { examiner.examine(block); },
       [&](Block& block) -> Result<void> {
         for (const auto& [index, state] : block.accepted) {
-          if (Result<void> visited = visit(block.store, block.portion[index], state); !visited) {
-            return visited;
-          }
+          PERSIST_CHECK(visit(block.store, block.portion[index], state));
         }
         return {};
       });

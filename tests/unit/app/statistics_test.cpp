@@ -16,17 +16,19 @@ constexpr std::string_view failure =
 
 const Instant now{1'000'000'000ms};
 
-void add(Statistics& statistics, const Record& record) {
-  statistics.add("store", record, persist::value_state(record.value));
+void add(Statistics& statistics, std::string_view key, std::string_view value,
+         Expires expires = {}) {
+  const Record record{.key = key, .value = value, .expires = expires};
+  statistics.add("store", record, persist::value_state(value));
 }
 
 }  // namespace
 
 TEST_CASE("Statistics counts a failure once, and each kind of reason in it") {
   Statistics statistics{now};
-  add(statistics, {.key = "a", .value = success});
-  add(statistics, {.key = "b", .value = failure});
-  add(statistics, {.key = "c", .value = "nonsense"});
+  add(statistics, "a", success);
+  add(statistics, "b", failure);
+  add(statistics, "c", "nonsense");
   CHECK(statistics.states().success == 1);
   CHECK(statistics.states().failure == 1);
   CHECK(statistics.states().fail == 1);
@@ -38,16 +40,14 @@ TEST_CASE("Statistics counts a failure once, and each kind of reason in it") {
 
 TEST_CASE("Statistics takes a sound value in an odd row for invalid") {
   Statistics statistics{now};
-  add(statistics, {.key = "a", .value = success, .expires = Expires::foreign()});
+  add(statistics, "a", success, Expires::foreign());
   CHECK(statistics.states().invalid == 1);
   CHECK(statistics.states().success == 0);
 }
 
 TEST_CASE("Statistics puts each expiry into the first span that holds it") {
   Statistics statistics{now};
-  const auto expire = [&](Expires expires) {
-    add(statistics, {.key = "a", .value = success, .expires = expires});
-  };
+  const auto expire = [&](Expires expires) { add(statistics, "a", success, expires); };
   expire(Expires::at(now));
   expire(Expires::at(now + 1ms));
   expire(Expires::at(now + 1min));
@@ -68,17 +68,17 @@ TEST_CASE("Statistics puts each expiry into the first span that holds it") {
 
 TEST_CASE("Statistics at the end of time does not overflow") {
   Statistics statistics{Instant::max()};
-  add(statistics, {.key = "a", .value = success, .expires = Expires::at(Instant::max())});
+  add(statistics, "a", success, Expires::at(Instant::max()));
   CHECK(statistics.expiry().expired == 1);
 }
 
 TEST_CASE("Statistics takes what stands before the first colon for the tag") {
   Statistics statistics{now};
-  add(statistics, {.key = "B:1", .value = success});
-  add(statistics, {.key = "A:1:2", .value = failure});
-  add(statistics, {.key = "B:2", .value = success});
-  add(statistics, {.key = ":", .value = success});
-  add(statistics, {.key = "none", .value = success});
+  add(statistics, "B:1", success);
+  add(statistics, "A:1:2", failure);
+  add(statistics, "B:2", success);
+  add(statistics, ":", success);
+  add(statistics, "none", success);
   const auto tags = statistics.tags();
   REQUIRE(tags.size() == 3);
   CHECK(tags[0].name == "B");
@@ -93,10 +93,10 @@ TEST_CASE("Statistics takes what stands before the first colon for the tag") {
 TEST_CASE("Statistics tells so many tags apart and no more") {
   Statistics statistics{now};
   for (std::size_t i = 0; i < Statistics::most_tags + 5; ++i) {
-    add(statistics, {.key = std::to_string(i) + ":", .value = success});
+    add(statistics, std::to_string(i) + ":", success);
   }
-  add(statistics, {.key = "0:", .value = success});
-  add(statistics, {.key = std::string(300, 'x') + ":", .value = success});
+  add(statistics, "0:", success);
+  add(statistics, std::string(300, 'x') + ":", success);
   CHECK(statistics.tags().size() == Statistics::most_tags);
   CHECK(statistics.tags().front().name == "0");
   CHECK(statistics.other_tags().entries == 6);
@@ -105,7 +105,7 @@ TEST_CASE("Statistics tells so many tags apart and no more") {
 TEST_CASE("Statistics keeps the largest values, of equal ones the first") {
   Statistics statistics{now};
   for (int i = 0; i < 20; ++i) {
-    add(statistics, {.key = std::to_string(i), .value = std::string(i < 15 ? 100 : 200, ' ')});
+    add(statistics, std::to_string(i), std::string(i < 15 ? 100 : 200, ' '));
   }
   const auto& largest = statistics.largest();
   REQUIRE(largest.size() == Statistics::most_large);

@@ -15,7 +15,10 @@ namespace {
 
 using contract::at;
 using contract::Entry;
+using contract::looked_up;
 using contract::must;
+using contract::put;
+using contract::walked;
 using persist::Access;
 using persist::Applied;
 using persist::BackingFault;

@@ -11,16 +11,6 @@ constexpr const char* table =
     "CREATE TABLE effect_key_value_store (id TEXT PRIMARY KEY, value BLOB NOT NULL, "
     "value_type INTEGER NOT NULL);";
 
-std::vector<std::string> keys_of(persist::Inspector& inspector, const std::string& store) {
-  const auto walk = must(inspector.walk(store, {}));
-  std::vector<std::string> keys;
-  Portion portion;
-  for (must(walk->next(portion)); !portion.empty(); must(walk->next(portion))) {
-    for (std::size_t i = 0; i < portion.size(); ++i) keys.emplace_back(portion[i].key);
-  }
-  return keys;
-}
-
 using Keys = std::vector<std::string>;
 
 }  // namespace

@@ -34,6 +34,8 @@ TEST_CASE("draw_cause shows errors of any shape") {
   CHECK(drawn(R"([{"_tag":"Fail","error":"boom"}])") == "Failure\n└─ Fail  \"boom\"\n");
   CHECK(drawn(R"([{"_tag":"Fail","error":{"_tag":1}}])") ==
         "Failure\n└─ Fail  {\n     \"_tag\": 1\n   }\n");
+  CHECK(drawn(R"([{"_tag":"Fail","error":{"message":"m","name":"RangeError"}}])") ==
+        "Failure\n└─ Fail  RangeError: m\n");
   CHECK(drawn(R"({"_tag":"Fail"})") == "Failure\n└─ Fail  without an error\n");
 }
 
