@@ -115,7 +115,7 @@ Result<std::unique_ptr<StoreRows>> Catalog::search(std::string_view store) {
       error = std::move(rows.error());
     } else if (*rows && found) {
       return std::unexpected{
-          PersistenceBackingError{.method = {},
+          PersistenceBackingError{.method = std::string{connection_.method()},
                                   .fault = BackingFault::ambiguous_store,
                                   .code = {},
                                   .message = "the store is there in several layouts"}};
