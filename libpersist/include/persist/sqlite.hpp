@@ -18,7 +18,8 @@ namespace persist {
 struct SqliteOptions {
   std::filesystem::path path = {};
   Access access = Access::create;
-  /// The layout to use; none: the ones that are there, `single` for stores that are new.
+  /// The layout to use; none: the ones that are there. A new store then goes to the first of
+  /// `single`, `multi`, `kvs` that the file has, and to `single` in one that has none.
   std::optional<Layout> layout = std::nullopt;
   /// How the keys of the layout `kvs` tell their stores.
   KvsPrefix kvs_prefix = KvsPrefix::automatic;
@@ -37,7 +38,8 @@ struct SqliteOptions {
 /// A service over one connection to the file; opened by `build`, closed with the last store.
 [[nodiscard]] Layer<BackingPersistence> layer_sqlite(SqliteOptions options);
 
-/// The file, to be inspected. In a file that holds only other tables, ours are made only when
+/// The file, to be inspected. Where a writer died, what it left unfinished is rolled back first, by
+/// reading too, as every reader of SQLite does. After an `interrupt` every call fails. In a file that holds only other tables, ours are made only when
 /// `layout` says which.
 [[nodiscard]] Result<std::unique_ptr<Inspector>> open_sqlite_inspector(SqliteOptions options);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "backing/propagate.hpp"
+#include "sqlite/error.hpp"
 
 namespace persist::sqlite {
 
@@ -24,6 +25,12 @@ constexpr std::array makers{LayoutMaker{Layout::single, make_single_layout},
 
 // Each holds statements; a file of the multi layout may have a store a user.
 constexpr std::size_t most_known_stores = 128;
+
+/// Whether the error is about a table of another shape, which hides no store of other layouts.
+bool is_misfit(const PersistenceError& error) {
+  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
+  return backing != nullptr && backing->code == name_of_code(SQLITE_MISMATCH);
+}
 
 /// Over a store that is not there.
 class EmptyWalk final : public Walk {
@@ -104,10 +111,11 @@ Result<std::unique_ptr<StoreRows>> Catalog::search(std::string_view store) {
   for (const auto& layout : layouts_) {
     Result<std::unique_ptr<StoreRows>> rows = layout->find(store);
     if (!rows) {
+      if (!is_misfit(rows.error())) return rows;
       error = std::move(rows.error());
     } else if (*rows && found) {
       return std::unexpected{
-          PersistenceBackingError{.method = {},
+          PersistenceBackingError{.method = std::string{connection_.method()},
                                   .fault = BackingFault::ambiguous_store,
                                   .code = {},
                                   .message = "the store is there in several layouts"}};

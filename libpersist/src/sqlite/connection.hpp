@@ -38,6 +38,8 @@ class Connection {
 
   /// Begins an operation, whose name the errors from here on carry; fails after an interrupt.
   [[nodiscard]] Result<void> enter(std::string_view method);
+  /// The operation that runs.
+  [[nodiscard]] std::string_view method() const { return method_; }
 
   [[nodiscard]] Result<Statement> prepare(std::string_view sql);
   /// Prepares into `statement` unless that was done before.
@@ -47,6 +49,10 @@ class Connection {
   /// The first column of its first row.
   [[nodiscard]] Result<std::int64_t> number(std::string_view sql);
   [[nodiscard]] Result<std::string> text(std::string_view sql);
+
+  /// Widens the page cache once reading `rows` more rows took a page from the file for most of
+  /// them.
+  void fit_cache(std::size_t rows);
 
   /// What SQLite just answered, as an error of the running operation.
   [[nodiscard]] PersistenceError error(int code) const;
@@ -77,6 +83,7 @@ class Connection {
   std::chrono::steady_clock::time_point waiting_since_;
   std::atomic<bool> interrupted_ = false;
   std::string_view method_ = "open";
+  bool has_wide_cache_ = false;
   Handle handle_;
 };
 

@@ -1,4 +1,5 @@
 #include <array>
+#include <map>
 
 #include "backing/propagate.hpp"
 #include "sqlite/layout.hpp"
@@ -30,15 +31,22 @@ class MultiLayout final : public TableLayout {
   Result<std::vector<Fault>> misfits() override;
 
  private:
-  [[nodiscard]] Result<TableShape> look_at(const SchemaObject& object) {
-    return shape_of(connection_, object, rules);
-  }
+  [[nodiscard]] Result<TableShape> look_at(const SchemaObject& object);
   [[nodiscard]] Result<std::unique_ptr<StoreRows>> open(const SchemaObject& object);
   [[nodiscard]] Result<void> check_name(std::string_view store) const;
 
   Connection& connection_;
   Schema& schema_;
+  std::map<std::string, TableShape, std::less<>> shapes_;  // of the tables looked at, by name
 };
+
+Result<TableShape> MultiLayout::look_at(const SchemaObject& object) {
+  const auto known = shapes_.find(object.name);
+  if (known != shapes_.end()) return known->second;
+  PERSIST_LET(TableShape shape, shape_of(connection_, object, rules));
+  shapes_.emplace(object.name, shape);
+  return shape;
+}
 
 Result<bool> MultiLayout::is_there() {
   for (const SchemaObject* const object : schema_.beginning_with(table_prefix)) {

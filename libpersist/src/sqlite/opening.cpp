@@ -106,6 +106,10 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   if (may_be_about_log(connected) && reads && file.side_files_.hold_nothing()) {
     connected = file.connect(options, Way::immutable);
   }
+  if (may_be_about_log(connected) && reads && file.side_files_.wal == SideFiles::State::filled) {
+    return cannot_open(options.path,
+                       "its log (-wal) cannot be read in a folder of no write access");
+  }
   if (!connected) return std::unexpected{std::move(connected.error())};
   return file;
 }

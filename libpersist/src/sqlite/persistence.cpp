@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <mutex>
 
 #include <persist/sqlite.hpp>
@@ -134,6 +135,10 @@ Result<void> SqliteStore::write(std::string_view method, std::span<const Item> i
   const std::scoped_lock lock{shared_->mutex};
   PERSIST_CHECK(connection().enter(method));
   const Instant written = now();
+  const auto is_written = [&](const Item& item) {
+    return expires_after(item.time_to_live, written).has_value();
+  };
+  if (std::ranges::none_of(items, is_written)) return {};
   WriteLock writing{shared_->file, shared_->catalog};
   PERSIST_CHECK(writing.begin());
   PERSIST_LET(StoreRows* const rows, shared_->catalog.make(id_));

@@ -63,6 +63,10 @@ Result<void> RowStore::lookup(StoredKey key, Portion& portion) {
 
 Result<void> RowStore::put(StoredKey key, std::string_view value, Expires expires,
                            StorageClass value_class) {
+  if (key.storage == StorageClass::null) {  // it would be added again at every put
+    return std::unexpected{
+        table_->connection().error(SQLITE_CONSTRAINT_NOTNULL, "an entry needs a key")};
+  }
   PERSIST_LET(const Statement* const statement, table_->put());
   Run run{table_->connection(), *statement};
   table_->bind_store(run, store_);

@@ -135,6 +135,7 @@ Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
     if (admits(range_, record.expires)) portion.add(record);
     if (++rows == most_rows || portion.bytes() >= portion_bytes) {
       keep_place(run);
+      table_->connection().fit_cache(rows);
       return Stop::on_the_way;
     }
   }

@@ -10,11 +10,13 @@ namespace persist::sqlite {
 
 /// The entry in the row that `run` stands on; its columns are id, value, expires.
 [[nodiscard]] inline Record record_of(const Run& run) {
-  return {.key = run.bytes(0),
-          .value = run.bytes(1),
+  const Cell key = run.cell(0);
+  const Cell value = run.cell(1);
+  return {.key = key.bytes,
+          .value = value.bytes,
           .expires = run.expires(2),
-          .key_class = run.storage(0),
-          .value_class = run.storage(1)};
+          .key_class = key.storage,
+          .value_class = value.storage};
 }
 
 /// A walk over the rows of one store, in SQLite's order: ids that are NULL, then text, then blobs.

@@ -4,6 +4,19 @@
 
 namespace persist::sqlite {
 
+namespace {
+
+StorageClass storage_of(int type) {
+  switch (type) {
+    case SQLITE_TEXT: return StorageClass::text;
+    case SQLITE_BLOB: return StorageClass::blob;
+    case SQLITE_NULL: return StorageClass::null;
+    default: return StorageClass::number;
+  }
+}
+
+}  // namespace
+
 Run& Run::bind(int parameter, std::int64_t number) {
   note(sqlite3_bind_int64(handle_, parameter, number));
   return *this;
@@ -51,14 +64,16 @@ Result<void> Run::finish() {
   return end();
 }
 
-std::string_view Run::bytes(int column) const {
-  // A blob's pointer first: asking for text would convert it.
-  const void* const data = sqlite3_column_type(handle_, column) == SQLITE_BLOB
-                               ? sqlite3_column_blob(handle_, column)
-                               : sqlite3_column_text(handle_, column);
-  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_, column));
-  return data == nullptr ? std::string_view{}
-                         : std::string_view{static_cast<const char*>(data), size};
+// By the value: three calls by the column cost a tenth of a whole walk.
+Cell Run::cell(int column) const {
+  sqlite3_value* const value = sqlite3_column_value(handle_, column);
+  const int type = sqlite3_value_type(value);
+  const void* const data =
+      type == SQLITE_BLOB ? sqlite3_value_blob(value) : sqlite3_value_text(value);
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(value));
+  return {.bytes = data == nullptr ? std::string_view{}
+                                   : std::string_view{static_cast<const char*>(data), size},
+          .storage = storage_of(type)};
 }
 
 std::u16string_view Run::utf16(int column) const {
@@ -68,12 +83,7 @@ std::u16string_view Run::utf16(int column) const {
 }
 
 StorageClass Run::storage(int column) const {
-  switch (sqlite3_column_type(handle_, column)) {
-    case SQLITE_TEXT: return StorageClass::text;
-    case SQLITE_BLOB: return StorageClass::blob;
-    case SQLITE_NULL: return StorageClass::null;
-    default: return StorageClass::number;
-  }
+  return storage_of(sqlite3_column_type(handle_, column));
 }
 
 Expires Run::expires(int column) const {

@@ -30,6 +30,12 @@ class Statement {
 
 class Connection;
 
+/// What stands in a column of a row.
+struct Cell {
+  std::string_view bytes;
+  StorageClass storage = StorageClass::null;
+};
+
 /// One use of a statement: parameters, rows, and a reset at the end of the scope, which lets go of
 /// the locks. What is bound is borrowed until then; what a column shows, until the next row.
 class Run {
@@ -57,7 +63,8 @@ class Run {
   /// SQLite's code for how it went so far.
   [[nodiscard]] int code() const { return code_; }
 
-  [[nodiscard]] std::string_view bytes(int column) const;
+  [[nodiscard]] Cell cell(int column) const;
+  [[nodiscard]] std::string_view bytes(int column) const { return cell(column).bytes; }
   /// A text as UTF-16, of this machine's byte order; ask for it before `bytes`, which converts.
   [[nodiscard]] std::u16string_view utf16(int column) const;
   [[nodiscard]] StorageClass storage(int column) const;
