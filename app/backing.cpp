@@ -21,6 +21,15 @@ SqliteOptions sqlite_options(const Url& url, Access access, const Settings& sett
 
 namespace {
 
+DirectoryOptions directory_options(const Url& url, Access access, const Settings& settings,
+                                   const Reporter& report) {
+  return {.path = url.path,
+          .access = access,
+          .timeout = settings.timeout,
+          .max_value_bytes = settings.max_value_bytes,
+          .note = [&report](const std::string& sentence) { report.warn(sentence); }};
+}
+
 Outcome<std::unique_ptr<Inspector>> open_memory(const Url& url, const Settings& settings,
                                                 const Reporter& report) {
   std::unique_ptr<Inspector> memory = make_memory_inspector();
@@ -39,7 +48,7 @@ Outcome<std::unique_ptr<Inspector>> open_backing(const Url& url, Access access,
   if (url.kind == Url::Kind::memory) return open_memory(url, settings, report);
   Result<std::unique_ptr<Inspector>> opened =
       url.kind == Url::Kind::directory
-          ? open_directory_inspector({.path = url.path, .access = access})
+          ? open_directory_inspector(directory_options(url, access, settings, report))
           : open_sqlite_inspector(sqlite_options(url, access, settings, report));
   if (!opened) return stop(std::move(opened.error()));
   return *std::move(opened);

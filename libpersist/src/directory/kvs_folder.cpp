@@ -4,6 +4,7 @@
 #include <ctime>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "backing/propagate.hpp"
 #include "directory/file_name.hpp"
@@ -88,13 +89,15 @@ Result<std::string> KvsFolder::prefix_of(std::string_view store, const Folder& f
   return forms_.prefix_of(store, contents);
 }
 
-Result<std::vector<std::string>> KvsFolder::stores_in(const Folder& folder) const {
+Result<std::vector<std::string>> KvsFolder::stores_in(const Folder& folder) {
   FolderContents contents{*this, folder};
   PERSIST_LET(const bool bare, forms_.is_bare(contents));
   if (!bare) return contents.stores();
   PERSIST_LET(const bool any, contents.has_key_with({}));
   if (!any) return std::vector<std::string>{};
-  if (options_.note) options_.note(std::string{old_container_note});
+  // Said once.
+  if (const auto note = std::exchange(options_.note, nullptr))
+    note(std::string{old_container_note});
   return std::vector<std::string>{""};
 }
 

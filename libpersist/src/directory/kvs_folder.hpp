@@ -32,7 +32,7 @@ class KvsFolder {
   [[nodiscard]] Result<std::string> prefix_of(std::string_view store, const Folder& folder);
 
   /// The ids of the stores, in order.
-  [[nodiscard]] Result<std::vector<std::string>> stores_in(const Folder& folder) const;
+  [[nodiscard]] Result<std::vector<std::string>> stores_in(const Folder& folder);
 
   /// The text of a key's file, by its name; none when it has none.
   [[nodiscard]] Result<std::optional<std::string>> read(const Folder& folder,

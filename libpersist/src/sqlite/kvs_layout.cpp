@@ -146,6 +146,7 @@ class KvsLayout final : public TableLayout {
   KvsForms forms_;
   std::shared_ptr<RowTable> table_;
   std::optional<std::string> misfit_;
+  bool has_told_ = false;
 };
 
 Result<void> KvsLayout::look() {
@@ -168,7 +169,8 @@ Result<std::vector<std::string>> KvsLayout::stores() {
   if (!bare) return contents.stores();
   PERSIST_LET(const bool any, contents.has_key_with({}));
   if (!any) return std::vector<std::string>{};
-  if (options_.note) options_.note(std::string{old_container_note});
+  if (options_.note && !has_told_) options_.note(std::string{old_container_note});
+  has_told_ = true;
   return std::vector<std::string>{""};
 }
 
