@@ -97,8 +97,7 @@ class Declarations final : public Options {
     const bool required = arity == Arity::one || arity == Arity::at_least_one;
     const bool many = arity == Arity::any || arity == Arity::at_least_one;
     if (many) {
-      option->expected(required ? 1 : 0, CLI::detail::expected_max_vector_size)
-          ->allow_extra_args();
+      option->expected(required ? 1 : 0, CLI::detail::expected_max_vector_size)->allow_extra_args();
     }
     option->required(required);
     declared_.push_back({.option = option,

@@ -15,6 +15,7 @@ class Findings {
     no_exit_ += reading.count(LineForm::value) + reading.count(LineForm::text) +
                 reading.count(LineForm::base64);
     blob_keys_ += reading.blob_keys;
+    blob_stores_ += reading.blob_stores;
   }
 
   void tell(const WritePlan& plan, const Session& session) const {
@@ -29,6 +30,10 @@ class Findings {
       report.warn(counted(no_exit_, "value is no Exit", "values are no Exits"));
     }
     if (blob_keys_ > 0) report.warn(counted(blob_keys_, "key is no text", "keys are no text"));
+    if (blob_stores_ > 0) {
+      report.warn(counted(blob_stores_, "entry is", "entries are") +
+                  " of a store whose id is no text");
+    }
   }
 
   [[nodiscard]] bool has_repeated() const { return repeated_ > 0; }
@@ -38,6 +43,7 @@ class Findings {
   std::size_t expired_ = 0;
   std::size_t no_exit_ = 0;
   std::size_t blob_keys_ = 0;
+  std::size_t blob_stores_ = 0;
 };
 
 }  // namespace

@@ -19,8 +19,8 @@ struct JsonLook {
   bool escaped = false;
 };
 
-/// Appends `text` as a JSON string. Bytes that are no UTF-8, which JSON cannot hold, are spelt as in
-/// messages.
+/// Appends `text` as a JSON string. Bytes that are no UTF-8, which JSON cannot hold, are spelt as
+/// in messages.
 void append_string(std::string& out, std::string_view text);
 
 /// Appends `json`, without a newline after it.

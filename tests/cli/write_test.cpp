@@ -364,3 +364,18 @@ TEST_CASE("In a file of other tables ours are made only under an explicit layout
   CHECK(cli::shell("sqlite3 '" + store.db + "' .tables").out.find("effect_persistence_s") !=
         std::string::npos);
 }
+
+TEST_CASE("Keys stored as bytes stand among the others by their bytes") {
+  const Store store;
+  const std::string dump = R"({"store":"s","key":"a","exit":{"_tag":"Success"}})"
+                           "\n"
+                           R"({"store":"s","key":{"base64":"Yg=="},"exit":{"_tag":"Success"}})"
+                           "\n"
+                           R"({"store":"s","key":"c","exit":{"_tag":"Success"}})"
+                           "\n"
+                           R"({"store":"s","key":{"base64":"/w=="},"exit":{"_tag":"Success"}})"
+                           "\n";
+  CHECK(persist({"-d", store.db, "load"}, {.in = dump}).status == 0);
+  CHECK(store.dump() == dump);
+  CHECK(persist({"diff", store.db, "-"}, {.in = dump}).status == 0);
+}

@@ -33,6 +33,27 @@ Result<std::vector<FoundKey>> keys_of_utf16(const RowTable& table, const StoreId
   return keys;
 }
 
+Result<std::optional<std::vector<FoundKey>>> keys_if_any_blob(const RowTable& table,
+                                                              const StoreId& store) {
+  Connection& connection = table.connection();
+  {
+    PERSIST_LET(const Statement blob,
+                connection.prepare(table.select("id", "id >= x'' ORDER BY id LIMIT 1")));
+    Run run{connection, blob};
+    table.bind_store(run, store);
+    const bool is_there = run.row();
+    PERSIST_CHECK(run.end());
+    if (!is_there) return std::nullopt;
+  }
+  PERSIST_LET(const Statement statement, connection.prepare(table.select("id", "TRUE")));
+  Run run{connection, statement};
+  table.bind_store(run, store);
+  std::vector<FoundKey> keys;
+  while (run.row()) keys.push_back({.bytes = std::string{run.bytes(0)}, .storage = run.storage(0)});
+  PERSIST_CHECK(run.end());
+  return keys;
+}
+
 Result<std::optional<std::vector<FoundKey>>> keys_if_few_expired(const RowTable& table,
                                                                  const StoreId& store,
                                                                  Instant now) {

@@ -25,6 +25,11 @@ struct FoundKey {
 [[nodiscard]] Result<std::vector<FoundKey>> keys_of_utf16(const RowTable& table,
                                                           const StoreId& store);
 
+/// Every id of a store that has blobs among them, which the index puts behind the texts whatever
+/// their bytes; none where there is no blob.
+[[nodiscard]] Result<std::optional<std::vector<FoundKey>>> keys_if_any_blob(const RowTable& table,
+                                                                            const StoreId& store);
+
 /// The ids of what has expired in a store, by the index on expiry; none when the table lacks that
 /// index, or so much has expired that reading the store is cheaper.
 [[nodiscard]] Result<std::optional<std::vector<FoundKey>>> keys_if_few_expired(

@@ -195,6 +195,10 @@ Result<std::unique_ptr<Walk>> make_row_walk(std::shared_ptr<RowTable> table, Sto
                               *std::move(keys));
     }
   }
+  PERSIST_LET(auto keys, keys_if_any_blob(*table, store));
+  if (keys) {
+    return make_sorted_walk(std::move(table), std::move(store), std::move(range), *std::move(keys));
+  }
   return std::make_unique<RowWalk>(std::move(table), std::move(store), std::move(range));
 }
 

@@ -19,7 +19,8 @@ namespace persist::sqlite {
           .value_class = value.storage};
 }
 
-/// A walk over the rows of one store, in SQLite's order: ids that are NULL, then text, then blobs.
+/// A walk over the rows of one store in byte order of their ids, of equal bytes the text before the
+/// blob; rows whose id is NULL come first.
 [[nodiscard]] Result<std::unique_ptr<Walk>> make_row_walk(std::shared_ptr<RowTable> table,
                                                           StoreId store, Range range);
 

@@ -11,23 +11,20 @@ namespace persist::sqlite {
 
 namespace {
 
-int rank_of(StorageClass storage) {
-  switch (storage) {
-    case StorageClass::null: return 0;
-    case StorageClass::blob: return 2;
-    default: return 1;
-  }
-}
-
+/// Rows without an id first, then by bytes, of equal ones the text before the blob.
 bool comes_before(const FoundKey& a, const FoundKey& b) {
-  return std::tuple{rank_of(a.storage), std::string_view{a.bytes}} <
-         std::tuple{rank_of(b.storage), std::string_view{b.bytes}};
+  const auto rank = [](const FoundKey& key) {
+    return std::tuple{key.storage != StorageClass::null, std::string_view{key.bytes},
+                      key.storage == StorageClass::blob};
+  };
+  return rank(a) < rank(b);
 }
 
 bool is_in(const Range& range, const FoundKey& key) {
   if (!key.bytes.starts_with(range.prefix)) return false;
   if (key.storage == StorageClass::null) return range.prefix.empty() && !range.after;
-  return !range.after || key.storage == StorageClass::blob || key.bytes > *range.after;
+  if (!range.after) return true;
+  return key.storage == StorageClass::blob ? key.bytes >= *range.after : key.bytes > *range.after;
 }
 
 class SortedWalk final : public Walk {
@@ -50,7 +47,11 @@ class SortedWalk final : public Walk {
     portion.clear();
     PERSIST_CHECK(table_->connection().enter("walk"));
     while (next_ < keys_.size() && portion.bytes() < portion_bytes) {
-      PERSIST_CHECK(add(keys_[next_++], portion));
+      // An entry that cannot be read hides no other: what came before it is handed out first.
+      Result<void> added = add(keys_[next_], portion);
+      if (!added && !portion.empty()) return {};
+      ++next_;
+      PERSIST_CHECK(added);
     }
     return {};
   }

@@ -13,7 +13,9 @@ std::string text_of(const Expires& expires) {
   return out;
 }
 
-Instant instant(std::int64_t milliseconds) { return Instant{std::chrono::milliseconds{milliseconds}}; }
+Instant instant(std::int64_t milliseconds) {
+  return Instant{std::chrono::milliseconds{milliseconds}};
+}
 
 }  // namespace
 
