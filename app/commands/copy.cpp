@@ -3,6 +3,7 @@
 #include "confirmation.hpp"
 #include "entry_writer.hpp"
 #include "output_file.hpp"
+#include "render/progress.hpp"
 #include "selection.hpp"
 #include "session.hpp"
 #include "url.hpp"
@@ -55,6 +56,7 @@ class Copy final : public Command {
                               const Selection& selection, const WritePlan& plan, Inspector& target,
                               const Session& session) {
     EntryWriter writer{plan, target};
+    Progress progress{session, "entries copied"};
     PERSIST_STOP(writer.begin({stores.begin(), stores.end()}));
     const auto write = [&](const SelectedEntry& entry) -> Outcome<void> {
       const Record& record = entry.record;
@@ -66,6 +68,7 @@ class Copy final : public Command {
                                          .is_exit = entry.state.is_exit});
       if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};
       if (!written) return stop(written.error());
+      progress.advance();
       return {};
     };
     PERSIST_PASS(walk_selected(source, stores, selection,

@@ -1,4 +1,5 @@
 #include "commands/make.hpp"
+#include "render/progress.hpp"
 #include "session.hpp"
 #include "system_error.hpp"
 
@@ -26,19 +27,22 @@ class Purge final : public Command {
     const auto stores = session.stores(**opened, Session::Unnamed::every_store);
     if (!stores) return std::unexpected(stores.error());
     std::size_t total = 0;
-    for (const std::string& store : *stores) PERSIST_PASS(purge(session, **opened, store, total));
+    Progress progress{session, "entries deleted"};
+    for (const std::string& store : *stores)
+      PERSIST_PASS(purge(session, **opened, store, total, progress));
     PERSIST_PASS(session.out().line(std::to_string(total)));
     return Status::done;
   }
 
  private:
   static Outcome<void> purge(const Session& session, Inspector& inspector, const std::string& store,
-                             std::size_t& total) {
+                             std::size_t& total, Progress& progress) {
     while (true) {
       if (received_signal() != 0) return std::unexpected{interrupted_error()};
       const auto purged = inspector.purge(store, session.now(), purged_at_once);
       if (!purged) return stop(purged.error());
       total += *purged;
+      progress.advance(*purged);
       if (*purged < purged_at_once) return {};
     }
   }

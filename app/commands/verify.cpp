@@ -6,6 +6,7 @@
 #include "render/color.hpp"
 #include "render/escape.hpp"
 #include "render/json.hpp"
+#include "render/progress.hpp"
 #include "selection.hpp"
 #include "session.hpp"
 #include "system_error.hpp"
@@ -66,9 +67,10 @@ class Verify final : public Command {
     PERSIST_PASS(check_file(session, inspector));
     const auto stores = session.stores(inspector, Session::Unnamed::every_store);
     if (!stores) return std::unexpected(stores.error());
+    Progress progress{session, "entries checked"};
     left_ = selection->limit.value_or(static_cast<std::size_t>(-1));
     for (const std::string& store : *stores) {
-      PERSIST_PASS(check_store(session, inspector, store, *selection));
+      PERSIST_PASS(check_store(session, inspector, store, *selection, progress));
     }
     session.report().note(counted(entries_, "entry", "entries") + " in " +
                           counted(stores->size(), "store", "stores") + " checked, " +
@@ -91,7 +93,7 @@ class Verify final : public Command {
   /// One store that cannot be read keeps nobody from checking the others. After an entry that
   /// is too long a walk goes on; one that fails twice in the same way is stuck.
   Outcome<void> check_store(Session& session, Inspector& inspector, const std::string& store,
-                            const Selection& selection) {
+                            const Selection& selection, Progress& progress) {
     auto walk = inspector.walk(store, selection.range);
     if (!walk) return tell_unreadable(session, store, walk.error());
     std::optional<PersistenceError> last_error;
@@ -105,6 +107,7 @@ class Verify final : public Command {
         continue;
       }
       if (portion.empty()) return {};
+      progress.advance(portion.size());
       for (std::size_t i = 0; i < portion.size() && left_ > 0; ++i) {
         PERSIST_PASS(check_entry(session, store, portion[i], selection));
       }

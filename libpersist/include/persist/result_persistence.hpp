@@ -10,10 +10,10 @@
 ///       std::string primary_key() const { return std::to_string(id); }
 ///     };
 ///
-///     auto services = persist::layer_result().provide(persist::layer_sqlite({.path =
-///     "cache.db"})).build(); auto users =
-///     services->get(persist::ResultPersistence::tag).make("users"); auto exit =
-///     users->get(GetUser{1});                // Result<optional<Exit<NotFound, User>>>
+///     auto services =
+///         persist::layer_result().provide(persist::layer_sqlite({.path = "cache.db"})).build();
+///     auto users = services->get(persist::ResultPersistence::tag).make("users");
+///     auto exit = users->get(GetUser{1});  // Result<optional<Exit<NotFound, User>>>
 
 #include <cstddef>
 #include <memory>
