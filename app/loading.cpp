@@ -1,6 +1,7 @@
 #include "loading.hpp"
 
 #include "counts.hpp"
+#include "render/progress.hpp"
 
 namespace persist::app {
 
@@ -54,12 +55,14 @@ Outcome<LoadCheck> check_dumps(std::span<const DumpInput> inputs,
   LoadCheck check;
   Findings findings;
   const std::string* last_store = nullptr;
+  Progress progress{session, "entries checked"};
   const DumpReadOptions options{.max_line_bytes = 2 * session.settings().max_value_bytes,
                                 .now = plan.now};
   for (const DumpInput& input : inputs) {
     auto reading = read_lines(
         input, options,
         [&](const DumpEntry& entry) -> Result<void> {
+          progress.advance();
           if (last_store == nullptr || *last_store != entry.store) {
             last_store = &*check.stores.emplace(entry.store).first;
           }
@@ -95,11 +98,13 @@ Outcome<void> write_dumps(std::span<const DumpInput> inputs,
                           const std::optional<std::string>& store, const WritePlan& plan,
                           const LoadCheck& check, Inspector& target, const Session& session) {
   EntryWriter writer{plan, target};
+  Progress progress{session, "entries written", check.entries};
   PERSIST_STOP(writer.begin(check.stores));
   // The seals were checked in the first run.
   const DumpReadOptions options{.max_line_bytes = 2 * session.settings().max_value_bytes,
                                 .seal_check = SealCheck::skip};
   const auto write = [&](const DumpEntry& entry) {
+    progress.advance();
     return writer.write({.store = store ? *store : entry.store,
                          .key = {entry.key, entry.key_class},
                          .value = entry.value,

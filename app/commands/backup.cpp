@@ -5,6 +5,7 @@
 #include "backing.hpp"
 #include "commands/make.hpp"
 #include "output_file.hpp"
+#include "render/progress.hpp"
 #include "session.hpp"
 
 namespace persist::app {
@@ -29,11 +30,16 @@ class Backup final : public Command {
     if (::access(file.c_str(), F_OK) == 0 && !force_) {
       return usage(file + " is there already", "--force replaces it");
     }
+    Progress progress{session, "pages copied"};
     // Whole or absent: the copy takes its name when all of it is there.
     const std::string unfinished = file + '.' + std::to_string(::getpid()) + ".tmp";
     PERSIST_STOP(
         backup_sqlite(sqlite_options(*settings.db, Access::read, settings, session.report()),
-                      unfinished, [](int, int) { return received_signal() == 0; }));
+                      unfinished, [&](int remaining, int total) {
+                        progress.reach(static_cast<std::size_t>(total - remaining),
+                                       static_cast<std::size_t>(total));
+                        return received_signal() == 0;
+                      }));
     PERSIST_PASS(put_in_place(unfinished, file));
     return Status::done;
   }
