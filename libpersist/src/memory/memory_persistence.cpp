@@ -12,16 +12,27 @@ namespace {
 
 struct StringHash {
   using is_transparent = void;
-  std::size_t operator()(std::string_view text) const noexcept {
+  // Without noexcept: libstdc++ then keeps the hash in the node, and a look-up that passes
+  // neighbours does not hash their keys again.
+  std::size_t operator()(std::string_view text) const {
     return std::hash<std::string_view>{}(text);
   }
 };
 
+constexpr Instant never = Instant::max();
+
+/// A life ends at a whole millisecond.
+Instant instant_of(const Expires& expires) {
+  const auto milliseconds = expires.integral();
+  return milliseconds ? Instant{std::chrono::milliseconds{*milliseconds}} : never;
+}
+
 /// The entries of one store id, shared by all handles of it.
 struct Space {
+  // Small, and its expiry beside the key: a look-up waits for memory more than for anything else.
   struct Entry {
+    Instant expires;
     JsonText value;
-    Expires expires;
   };
 
   std::mutex mutex;
@@ -59,7 +70,7 @@ class MemoryPersistenceStore final : public BackingPersistenceStore {
       if (const auto expires = expires_after(item.time_to_live, now)) {
         space_->entries.insert_or_assign(
             std::string{item.key},
-            Space::Entry{.value = JsonText{item.value}, .expires = *expires});
+            Space::Entry{.expires = instant_of(*expires), .value = JsonText{item.value}});
       }
     }
     return {};
@@ -85,7 +96,7 @@ class MemoryPersistenceStore final : public BackingPersistenceStore {
     if (at == space_->entries.end()) return std::nullopt;
     const Space::Entry& entry = at->second;
     // The clock is asked only where it matters: it costs as much as the look-up.
-    if (entry.expires.is_never() || entry.expires.is_live_at(clock_->now())) return entry.value;
+    if (entry.expires == never || entry.expires > clock_->now()) return entry.value;
     space_->entries.erase(at);
     return std::nullopt;
   }
