@@ -1,0 +1,57 @@
+#include "time_words.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace persist::app;
+using std::chrono::milliseconds;
+
+namespace {
+
+std::optional<std::int64_t> instant(std::string_view text) {
+  const auto parsed = parse_time(text);
+  if (!parsed) return std::nullopt;
+  return parsed->time_since_epoch().count();
+}
+
+}  // namespace
+
+TEST_CASE("A duration needs a whole number and a unit") {
+  CHECK(parse_duration("250ms") == milliseconds{250});
+  CHECK(parse_duration("10s") == milliseconds{10'000});
+  CHECK(parse_duration("5m") == milliseconds{300'000});
+  CHECK(parse_duration("12h") == milliseconds{43'200'000});
+  CHECK(parse_duration("7d") == milliseconds{604'800'000});
+  CHECK(parse_duration("2w") == milliseconds{1'209'600'000});
+  CHECK(parse_duration("-5s") == milliseconds{-5'000});
+  for (const char* text : {"", "5", "s", "soon", "1.5h", "1 h", "5S", "1h30m", "+5s", " 5s",
+                           "9223372036854775807s", "99999999999999999999ms"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_duration(text));
+  }
+}
+
+TEST_CASE("An instant is milliseconds since the epoch or RFC 3339 with an offset") {
+  CHECK(instant("0") == 0);
+  CHECK(instant("-1") == -1);
+  CHECK(instant("1735689600000") == 1735689600000);
+  CHECK(instant("2025-01-01T00:00:00Z") == 1735689600000);
+  CHECK(instant("2025-01-01t01:00:00.5+01:00") == 1735689600500);
+  CHECK(instant("2024-12-31T22:30:00.1239-01:30") == 1735689600123);
+  CHECK(instant("2024-02-29T00:00:00Z") == 1709164800000);
+  for (const char* text :
+       {"", "now", "1.5", "2025-01-01", "2025-01-01T00:00:00", "2025-02-29T00:00:00Z",
+        "2025-13-01T00:00:00Z", "2025-01-01T24:00:00Z", "2025-01-01T00:60:00Z",
+        "2025-01-01T00:00:00.Z", "2025-01-01T00:00:00+1:00", "2025-01-01T00:00:00Z ",
+        "9223372036854775808"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_time(text));
+  }
+}
+
+TEST_CASE("A duration for people has its two greatest units") {
+  CHECK(human_duration(milliseconds{0}) == "0ms");
+  CHECK(human_duration(milliseconds{250}) == "250ms");
+  CHECK(human_duration(milliseconds{61'000}) == "1m 1s");
+  CHECK(human_duration(milliseconds{277'200'000}) == "3d 5h");
+  CHECK(human_duration(milliseconds{-1'500}) == "-1s");
+}
