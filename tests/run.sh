@@ -18,7 +18,7 @@ build() {
 
 if [ $# -eq 0 ]; then
   build asan
-  ctest --preset asan --tests-regex '^(unit|cli|edit|fuzz_corpus_.*|json_random_texts)$'
+  ctest --preset asan --tests-regex '^(unit|fuzz_corpus_.*)$'
 fi
 build dev
 ctest --preset dev "$@"
