@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "backing/propagate.hpp"
 #include "sqlite/error.hpp"
@@ -90,7 +91,8 @@ Result<std::vector<StoreInfo>> Catalog::stores() {
   if (options_.note) {
     for (const Fault& fault : faults) options_.note(fault.message);
   }
-  std::ranges::stable_sort(infos, {}, &StoreInfo::id);
+  std::ranges::sort(infos, {},
+                    [](const StoreInfo& info) { return std::tie(info.id, info.layout); });
   return infos;
 }
 
