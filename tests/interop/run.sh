@@ -9,11 +9,7 @@ export PERSIST BEHAVIOUR_DRIVER
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 
-installed=node_modules/.installed-lock.json
-if ! cmp -s package-lock.json "$installed"; then
-  npm ci --no-audit --no-fund --loglevel=error
-  cp package-lock.json "$installed"
-fi
+./install.sh
 
 if [ $# -eq 0 ]; then
   set -- ./*.test.js
