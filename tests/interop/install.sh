@@ -4,9 +4,8 @@ set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 
 installed=node_modules/.installed-lock.json
-mkdir -p node_modules
 # Tests that run at the same time install once.
-exec 9>node_modules/.install-lock
+exec 9<package-lock.json
 flock 9
 if ! cmp -s package-lock.json "$installed"; then
   npm ci --no-audit --no-fund --loglevel=error
