@@ -71,7 +71,8 @@ ConnectionOptions connection_options(const fs::path& path, const SqliteOptions& 
   return {.name = path.string(),
           .flags = SQLITE_OPEN_READWRITE,
           .timeout = options.timeout,
-          .max_bytes = options.max_value_bytes + bytes_beside_value};
+          .max_bytes = options.max_value_bytes + bytes_beside_value,
+          .is_interrupted = options.is_interrupted};
 }
 
 // By us, since SQLite would make it 0644; its journal gets the file's mode.

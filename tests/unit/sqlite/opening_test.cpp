@@ -185,6 +185,34 @@ TEST_CASE("Writing to a WAL database leaves its mode, and no log where there was
   CHECK(value_of(*scratch.open("a.db", to_read), "users", "new") == "1");
 }
 
+TEST_CASE("An interrupt after the commit does not keep the log from going") {
+  const Scratch scratch;
+  scratch.copy_fixture("v4-single.db", "a.db");
+  {
+    const auto inspector = scratch.open("a.db", to_change);
+    put(*inspector, "users", "new", "1");
+    inspector->interrupt();
+  }
+  CHECK(scratch.names() == Names{"a.db"});
+  CHECK(value_of(*scratch.open("a.db", to_read), "users", "new") == "1");
+}
+
+TEST_CASE("Opening a locked file is interrupted while it waits") {
+  const Scratch scratch;
+  scratch.sql("a.db", make_table());
+  RawDatabase application{scratch.path("a.db")};
+  application.run("BEGIN EXCLUSIVE");
+  const auto began = std::chrono::steady_clock::now();
+  const auto is_interrupted = [&] {
+    return std::chrono::steady_clock::now() - began > std::chrono::milliseconds{20};
+  };
+  const auto error =
+      backing_error(scratch.try_open("a.db", {.access = Access::read,
+                                              .timeout = std::chrono::hours{1},
+                                              .is_interrupted = is_interrupted}));
+  CHECK(error.fault == BackingFault::interrupted);
+}
+
 TEST_CASE("Writing beside an application leaves it its log") {
   const Scratch scratch;
   scratch.copy_fixture("v4-single.db", "a.db");
