@@ -98,7 +98,8 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   }
   file.side_files_ = SideFiles::beside(file.path_);
   const bool reads = options.access == Access::read;
-  const bool has_index = file.side_files_.shm != SideFiles::State::absent;
+  const bool has_index = file.side_files_.shm != SideFiles::State::absent &&
+                         file.side_files_.wal != SideFiles::State::headless;
   const Way first = reads && has_index ? Way::index_untouched : Way::plain;
   Result<void> connected = file.connect(options, first);
   if (may_be_about_log(connected) && first != Way::plain) {
@@ -107,7 +108,7 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   if (may_be_about_log(connected) && reads && file.side_files_.hold_nothing()) {
     connected = file.connect(options, Way::immutable);
   }
-  if (may_be_about_log(connected) && reads && file.side_files_.wal == SideFiles::State::filled) {
+  if (may_be_about_log(connected) && reads && file.side_files_.wal >= SideFiles::State::headless) {
     return cannot_open(options.path,
                        "its log (-wal) cannot be read in a folder of no write access");
   }

@@ -164,6 +164,24 @@ TEST_CASE("Reading beside a write-ahead log leaves all three files as they were"
   }
 }
 
+// SQLite would look for the header of such a log for ten seconds, and then fail.
+TEST_CASE("Reading beside an index, but no log that begins as one, is no wait") {
+  const Scratch scratch;
+  for (const std::string& suffix : std::vector<std::string>{"", "-wal", "-shm"}) {
+    scratch.copy_fixture("v4-wal/wal.db" + suffix, "wal.db" + suffix);
+  }
+  const std::string log = scratch.bytes("wal.db-wal");
+  const std::string broken = GENERATE_COPY(log.substr(0, 32), "X" + log.substr(1),
+                                           log.substr(0, 10) + "\7" + log.substr(11),
+                                           log.substr(0, 31), std::string(40, '\0'));
+  scratch.write("wal.db-wal", broken);
+  const auto began = std::chrono::steady_clock::now();
+  read_all(scratch, "wal.db");
+  CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds{2});
+  CHECK(scratch.names() == Names{"wal.db", "wal.db-shm", "wal.db-wal"});
+  CHECK((scratch.bytes("wal.db-wal") == broken));
+}
+
 TEST_CASE("Reading a log whose index is missing does not leave one") {
   const Scratch scratch;
   scratch.copy_fixture("v4-wal/wal.db", "wal.db");
