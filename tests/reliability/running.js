@@ -6,10 +6,10 @@ import { program } from '../interop/program.js'
  * Starts `persist ARGS`. `ended` answers with its status (`killed by SIGNAL`, where one did), what it printed
  * and how long it took. `input` goes to standard input, which stays open when there is none and `stdio` says no other.
  */
-export function start(args, { input, stdio = ['pipe', 'pipe', 'pipe'], cwd, env = {} } = {}) {
+export function start(args, { input, stdio = ['pipe', 'pipe', 'pipe'], env = {}, ...more } = {}) {
   const { path, options } = program()
   const began = performance.now()
-  const child = spawn(path, args, { ...options, cwd, stdio, env: { ...options.env, ...env } })
+  const child = spawn(path, args, { ...options, ...more, stdio, env: { ...options.env, ...env } })
   const printed = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr']) {
     child[name]?.setEncoding('utf8').on('data', (text) => { printed[name] += text })
