@@ -11,7 +11,8 @@ export const situations = [
   ...['delete', 'truncate', 'persist', 'wal'].map((mode) => ({ mode, application: 'gone' })),
   { mode: 'delete', application: 'connected' },
   { mode: 'wal', application: 'connected' },
-  { mode: 'wal', application: 'killed' }
+  { mode: 'wal', application: 'killed' },
+  { mode: 'wal', application: 'killed, the index lost' }
 ]
 
 const sideFiles = ['-wal', '-shm', '-journal']
@@ -27,11 +28,12 @@ export function makePristine(path, { mode, application }) {
   database.exec(`INSERT INTO effect_persistence VALUES ('s', 'invalid', 'no JSON', NULL);
     CREATE TABLE other (a, b); INSERT INTO other VALUES (1, x'00ff'), (2, 'text');
     PRAGMA user_version = 42; PRAGMA application_id = 4711`)
-  if (application === 'killed') {
+  if (application.startsWith('killed')) {
     copyAll(path, `${path}.killed`)
     database.close()
     for (const suffix of ['', ...sideFiles]) rmSync(path + suffix, { force: true })
     copyAll(`${path}.killed`, path)
+    if (application !== 'killed') rmSync(`${path}-shm`)
   } else {
     database.close()
   }

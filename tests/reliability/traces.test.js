@@ -92,7 +92,7 @@ const asNobody = process.getuid() === 0 ? { uid: nobody, gid: nobody } : {}
 /** Runs every command on a database where nothing can be written: what reads does, what changes is refused. */
 async function tryReadOnly(work, options, situation) {
   const before = outside(work)
-  const held = situation.application === 'killed'
+  const held = situation.application.startsWith('killed')
   for (const command of reading) {
     const { status, stderr } = await execute(work, command, options)
     // What a killed writer left in the log cannot be read where its index cannot be made.
