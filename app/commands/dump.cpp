@@ -43,8 +43,8 @@ class Dump final : public Command {
   Outcome<Status> dump_to_file(Session& session, Inspector& inspector,
                                const std::vector<std::string>& stores,
                                const Selection& selection) const {
-    if (are_same_file(*output_, session.settings().db->path)) {
-      return usage("--output: " + *output_ + " is the database itself");
+    if (is_part_of(*output_, *session.settings().db)) {
+      return usage("--output: " + *output_ + " is the database itself, or a part of it");
     }
     auto file = OutputFile::open(*output_);
     if (!file) return std::unexpected(std::move(file.error()));

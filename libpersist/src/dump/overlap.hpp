@@ -15,6 +15,7 @@
 #include <persist/error.hpp>
 
 #include "backing/propagate.hpp"
+#include "dump/deaf_thread.hpp"
 
 namespace persist::dump {
 
@@ -27,7 +28,7 @@ class RingWorker {
   RingWorker(std::span<Slot> ring, Transform& transform, std::size_t first)
       : submitted_{first},
         finished_{first},
-        thread_{[this, ring, &transform, first] { run(ring, transform, first); }} {}
+        thread_{deaf_thread([this, ring, &transform, first] { run(ring, transform, first); })} {}
   RingWorker(const RingWorker&) = delete;
   RingWorker& operator=(const RingWorker&) = delete;
   ~RingWorker() {

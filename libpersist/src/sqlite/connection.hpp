@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +25,8 @@ struct ConnectionOptions {
   std::chrono::milliseconds timeout{};
   /// No string, blob or row may be longer.
   std::size_t max_bytes = 0;
+  /// See SqliteOptions.
+  std::function<bool()> is_interrupted = nullptr;
 };
 
 /// An open file, hardened against what strangers may have put into it. One thread at a time,
@@ -34,7 +37,7 @@ class Connection {
 
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  ~Connection() = default;
+  ~Connection();
 
   /// Begins an operation, whose name the errors from here on carry; fails after an interrupt.
   [[nodiscard]] Result<void> enter(std::string_view method);
@@ -68,11 +71,12 @@ class Connection {
   void interrupt() noexcept;
 
  private:
-  explicit Connection(std::chrono::milliseconds timeout);
+  explicit Connection(const ConnectionOptions& options);
 
   [[nodiscard]] Result<void> harden(std::size_t max_bytes);
   void listen();
   [[nodiscard]] bool wait(int attempt);
+  [[nodiscard]] bool is_interrupted() const;
 
   struct Close {
     void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
@@ -80,6 +84,7 @@ class Connection {
   using Handle = std::unique_ptr<sqlite3, Close>;
 
   std::chrono::milliseconds timeout_;
+  std::function<bool()> asked_;
   std::chrono::steady_clock::time_point waiting_since_;
   std::atomic<bool> interrupted_ = false;
   std::string_view method_ = "open";
