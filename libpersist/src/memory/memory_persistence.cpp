@@ -65,7 +65,8 @@ class MemoryPersistenceStore final : public BackingPersistenceStore {
   }
 
   Result<void> set_many(std::span<const Item> items) override {
-    const bool any_expires = std::ranges::any_of(items, &Item::time_to_live);
+    const bool any_expires =
+        std::ranges::any_of(items, [](const Item& item) { return item.time_to_live.has_value(); });
     const Instant now = any_expires ? clock_->now() : Instant{};
     const std::scoped_lock lock{space_->mutex};
     for (const Item& item : items) {
