@@ -3,9 +3,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "render/escape.hpp"
 #include "signals.hpp"
 #include "system_error.hpp"
 
@@ -16,6 +18,9 @@ namespace {
 constexpr std::size_t buffer_bytes = std::size_t{64} << 10;
 
 }  // namespace
+
+Output::Output(int descriptor, std::string name)
+    : descriptor_{descriptor}, name_{std::move(name)}, is_terminal_{::isatty(descriptor) == 1} {}
 
 Outcome<void> Output::write(std::string_view text) {
   if (buffer_.size() + text.size() > buffer_bytes) {
@@ -29,6 +34,16 @@ Outcome<void> Output::write(std::string_view text) {
 Outcome<void> Output::line(std::string_view text) {
   PERSIST_PASS(write(text));
   return write("\n");
+}
+
+Outcome<void> Output::json_lines(std::string_view lines) {
+  if (!is_terminal_) return write(lines);
+  while (!lines.empty()) {
+    const auto end = std::min(lines.find('\n'), lines.size());
+    PERSIST_PASS(line(escaped(lines.substr(0, end))));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+  return {};
 }
 
 Outcome<void> Output::flush() {
@@ -53,8 +68,6 @@ Outcome<void> Output::write_through(std::string_view text) {
   }
   return {};
 }
-
-bool Output::is_terminal() const { return ::isatty(descriptor_) == 1; }
 
 std::size_t Output::columns() const {
   winsize size{};

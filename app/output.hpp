@@ -13,8 +13,7 @@ namespace persist::app {
 /// `flush` first.
 class Output {
  public:
-  explicit Output(int descriptor, std::string name = "standard output")
-      : descriptor_{descriptor}, name_{std::move(name)} {}
+  explicit Output(int descriptor, std::string name = "standard output");
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
@@ -22,9 +21,12 @@ class Output {
   /// PersistenceBackingError.
   [[nodiscard]] Outcome<void> write(std::string_view text);
   [[nodiscard]] Outcome<void> line(std::string_view text);
+  /// Whole lines of JSON. For a terminal what it would act on is escaped, which in JSON says the
+  /// same.
+  [[nodiscard]] Outcome<void> json_lines(std::string_view lines);
   [[nodiscard]] Outcome<void> flush();
 
-  [[nodiscard]] bool is_terminal() const;
+  [[nodiscard]] bool is_terminal() const { return is_terminal_; }
   /// Columns of the terminal, or 80.
   [[nodiscard]] std::size_t columns() const;
 
@@ -33,6 +35,7 @@ class Output {
 
   int descriptor_;
   std::string name_;
+  bool is_terminal_;
   std::string buffer_;
 };
 

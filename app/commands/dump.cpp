@@ -1,6 +1,7 @@
 #include <persist/dump.hpp>
 
 #include "commands/make.hpp"
+#include "counts.hpp"
 #include "output_file.hpp"
 #include "selection.hpp"
 #include "session.hpp"
@@ -68,7 +69,7 @@ class Dump final : public Command {
     std::optional<Error> stopped;
     const auto summary =
         write_dump(inspector, stores, options, [&](std::string_view text) -> Result<void> {
-          auto written = out.write(text);
+          auto written = out.json_lines(text);
           if (written) return {};
           stopped = std::move(written.error());
           return std::unexpected(PersistenceBackingError{});
@@ -77,8 +78,9 @@ class Dump final : public Command {
     if (!summary) return stop(summary.error());
     PERSIST_PASS(out.flush());
     if (summary->left_out == 0) return Status::done;
-    session.report().warn(std::to_string(summary->left_out) +
-                          " entries are left out: their key is NULL, which no line can hold");
+    session.report().warn(counted(summary->left_out, "entry is left out: its key is NULL",
+                                  "entries are left out: their key is NULL") +
+                          ", which no line can hold");
     return Status::schema;
   }
 

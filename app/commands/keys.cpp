@@ -1,3 +1,6 @@
+#include <cstdint>
+#include <limits>
+
 #include <persist/expires.hpp>
 
 #include "commands/make.hpp"
@@ -17,9 +20,13 @@ namespace {
 std::string remaining(const Expires& expires, Instant now) {
   if (expires.is_never()) return "never";
   if (!expires.integral()) return expires.is_foreign() ? "not a number" : "at a fraction";
+  const std::int64_t instant = *expires.integral();
   std::int64_t left = 0;
-  if (__builtin_sub_overflow(*expires.integral(), now.time_since_epoch().count(), &left)) {
-    return "never";
+  // What 64 bits cannot hold is shown as the most that they can: nobody will tell the difference.
+  if (__builtin_sub_overflow(instant, now.time_since_epoch().count(), &left) ||
+      left == std::numeric_limits<std::int64_t>::min()) {
+    left = instant > 0 ? std::numeric_limits<std::int64_t>::max()
+                       : -std::numeric_limits<std::int64_t>::max();
   }
   return left > 0 ? "in " + human_duration(std::chrono::milliseconds{left})
                   : human_duration(std::chrono::milliseconds{-left}) + " ago";
@@ -59,7 +66,8 @@ class Keys final : public Command {
     line_.clear();
     if (json_) {
       append_string(line_, entry.record.key);
-      return session.out().line(line_);
+      line_ += '\n';
+      return session.out().json_lines(line_);
     }
     const char separator = null_ ? '\0' : '\n';
     if (entry.record.key.find(separator) != std::string_view::npos) {
@@ -114,8 +122,8 @@ class Keys final : public Command {
       line_ += ",\"expires\":";
       entry.record.expires.append_to(line_);
     }
-    line_ += '}';
-    return session.out().line(line_);
+    line_ += "}\n";
+    return session.out().json_lines(line_);
   }
 
   Outcome<Status> finish(Session& session) const {
