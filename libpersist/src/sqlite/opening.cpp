@@ -98,7 +98,8 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   file.side_files_ = SideFiles::beside(file.path_);
   const bool reads = options.access == Access::read;
   const bool has_index = file.side_files_.shm != SideFiles::State::absent;
-  const Way first = reads && has_index ? Way::index_untouched : Way::plain;
+  const Way first =
+      reads && has_index && begins_as_log(file.path_) ? Way::index_untouched : Way::plain;
   Result<void> connected = file.connect(options, first);
   if (may_be_about_log(connected) && first != Way::plain) {
     connected = file.connect(options, Way::plain);

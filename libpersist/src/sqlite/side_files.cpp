@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -70,6 +71,20 @@ SideFiles SideFiles::beside(const fs::path& database) {
     found.journal = State::spent;
   }
   return found;
+}
+
+// https://sqlite.org/fileformat2.html#walformat: a magic number of two forms, and the page size.
+bool begins_as_log(const fs::path& database) {
+  std::array<unsigned char, 12> header{};
+  std::ifstream file{sqlite::beside(database, "-wal"), std::ios::binary};
+  if (!file.read(reinterpret_cast<char*>(header.data()), header.size())) return true;
+  const auto number = [&](std::size_t at) {
+    return std::uint32_t{header[at]} << 24U | std::uint32_t{header[at + 1]} << 16U |
+           std::uint32_t{header[at + 2]} << 8U | std::uint32_t{header[at + 3]};
+  };
+  const std::uint32_t page_bytes = number(8);
+  return (number(0) & ~1U) == 0x377F0682U && std::has_single_bit(page_bytes) && page_bytes >= 512 &&
+         page_bytes <= 65536;
 }
 
 void restore_side_files(const fs::path& database, const SideFiles& before) {

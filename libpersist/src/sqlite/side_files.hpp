@@ -28,6 +28,10 @@ struct SideFiles {
   [[nodiscard]] bool hold_nothing() const { return wal <= State::empty && journal <= State::spent; }
 };
 
+/// Whether the log, if any, begins as SQLite reads it. Any other it takes for empty; but where it
+/// may not write the index, it tries for ten seconds to make sense of one.
+[[nodiscard]] bool begins_as_log(const std::filesystem::path& database);
+
 /// Removes what of a write-ahead log was not there `before` and holds nothing, unless someone has
 /// the database open. Nobody of this process may.
 void restore_side_files(const std::filesystem::path& database, const SideFiles& before);

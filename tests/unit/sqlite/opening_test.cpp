@@ -104,7 +104,7 @@ TEST_CASE("A file that is made is for its owner alone") {
   const mode_t mask = ::umask(0);
   put(*scratch.open("new.db"), "s", "k", "1");
   ::umask(mask);
-  struct stat status{};
+  struct stat status {};
   REQUIRE(::stat(scratch.path("new.db").c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
   CHECK(scratch.names() == Names{"new.db"});
@@ -162,6 +162,22 @@ TEST_CASE("Reading beside a write-ahead log leaves all three files as they were"
     CAPTURE(files[i]);
     CHECK((scratch.bytes(files[i]) == before[i]));
   }
+}
+
+TEST_CASE("A log that does not begin as one is passed over at once, as SQLite does, and stays") {
+  const Scratch scratch;
+  for (const std::string& suffix : std::vector<std::string>{"", "-wal", "-shm"}) {
+    scratch.copy_fixture("v4-wal/wal.db" + suffix, "wal.db" + suffix);
+  }
+  std::string log = scratch.bytes("wal.db-wal");
+  log[0] = '?';
+  scratch.write("wal.db-wal", log);
+  const auto begin = std::chrono::steady_clock::now();
+  static_cast<void>(must(scratch.open("wal.db", to_read)->stores()));
+  // With an index that may not be written SQLite tries for ten seconds.
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{3});
+  CHECK(scratch.names() == Names{"wal.db", "wal.db-shm", "wal.db-wal"});
+  CHECK((scratch.bytes("wal.db-wal") == log));
 }
 
 TEST_CASE("Reading a log whose index is missing does not leave one") {
