@@ -25,7 +25,7 @@ void check_text(std::string_view text) {
   const std::string shown = escaped(text);
   property(is_harmless(shown) && !shown.contains('\n'), "what is escaped does nothing");
   property(escaped(shown) == shown, "and stays as it is");
-  for (const std::size_t columns : {1, 2, 7, 80}) {
+  for (const std::size_t columns : {1U, 2U, 7U, 80U}) {
     const std::string front = fitted(shown, columns);
     property(is_harmless(front), "a front of it does nothing either");
     property(width_of(front) <= columns, "and fits");
@@ -41,7 +41,7 @@ void check_cause(JsonView value, bool colored) {
   const auto exit = persist::read_exit(value);
   if (!exit || exit->has_value()) return;
   for (const Charset charset : {Charset::ascii, Charset::unicode}) {
-    for (const std::size_t columns : {1, 20, 80}) {
+    for (const std::size_t columns : {1U, 20U, 80U}) {
       const CauseLook look{.charset = charset, .columns = columns, .colored = colored};
       property(is_harmless(draw_cause(exit->error(), persist::Dialect::v4, look)),
                "a drawn cause does nothing");

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Fuzzes with every harness of build/fuzz for a while, two at a time: tests/fuzz/run.sh SECONDS [SUBJECT…]
-# A line for each says what was reached. New inputs are kept in build/fuzz/found/SUBJECT, and what
-# failed as build/fuzz/found/SUBJECT.KIND-HASH; both stay for the next run. RELIABILITY_ROWS=FOLDER keeps
-# what was reached as rows of a table.
+# A line for each says what was reached. An input that takes a minute is a finding: on a busy machine any
+# takes long. New inputs are kept in build/fuzz/found/SUBJECT, and what failed as
+# build/fuzz/found/SUBJECT.KIND-HASH; both stay for the next run. RELIABILITY_ROWS=FOLDER keeps what was
+# reached as rows of a table.
 set -euo pipefail
 
 seconds=${1:?must say for how many seconds each harness runs}
@@ -22,7 +23,7 @@ fuzz() {
   local subject=$1 log=$found/$1.log
   mkdir -p "$found/$subject"
   local failed=0
-  nice -n 19 "$build/tests/fuzz/${subject}_fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+  nice -n 19 "$build/tests/fuzz/${subject}_fuzz" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 \
     -print_final_stats=1 -artifact_prefix="$found/$subject." "$found/$subject" "$here/corpus/$subject" \
     >"$log" 2>&1 || failed=$?
   local executions coverage
