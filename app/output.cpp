@@ -22,8 +22,12 @@ constexpr std::size_t buffer_bytes = std::size_t{64} << 10;
 Output::Output(int descriptor, std::string name)
     : descriptor_{descriptor}, name_{std::move(name)}, is_terminal_{::isatty(descriptor) == 1} {}
 
+bool Output::has_room_for(std::size_t bytes) const {
+  return buffer_.size() + bytes <= buffer_bytes;
+}
+
 Outcome<void> Output::write(std::string_view text) {
-  if (buffer_.size() + text.size() > buffer_bytes) {
+  if (!has_room_for(text.size())) {
     PERSIST_PASS(flush());
     if (text.size() >= buffer_bytes) return write_through(text);
   }

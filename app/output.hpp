@@ -25,6 +25,8 @@ class Output {
   /// same.
   [[nodiscard]] Outcome<void> json_lines(std::string_view lines);
   [[nodiscard]] Outcome<void> flush();
+  /// Whether so many bytes more are only buffered: writing them waits for nobody.
+  [[nodiscard]] bool has_room_for(std::size_t bytes) const;
 
   [[nodiscard]] bool is_terminal() const { return is_terminal_; }
   /// Columns of the terminal, or 80.

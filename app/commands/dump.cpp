@@ -6,6 +6,7 @@
 #include "selection.hpp"
 #include "session.hpp"
 #include "snapshot.hpp"
+#include "walk_selected.hpp"
 
 namespace persist::app {
 
@@ -65,17 +66,11 @@ class Dump final : public Command {
         return selection.accepts(record, state);
       };
     }
-    // The library knows errors of its own alone; ours waits here while it unwinds.
-    std::optional<Error> stopped;
-    const auto summary =
-        write_dump(inspector, stores, options, [&](std::string_view text) -> Result<void> {
-          auto written = out.json_lines(text);
-          if (written) return {};
-          stopped = std::move(written.error());
-          return std::unexpected(PersistenceBackingError{});
-        });
-    if (stopped) return std::unexpected(*std::move(stopped));
-    if (!summary) return stop(summary.error());
+    Passage passage;
+    const auto summary = write_dump(inspector, stores, options, [&](std::string_view text) {
+      return passage.pass(out.json_lines(text));
+    });
+    PERSIST_PASS(passage.end(summary ? Result<void>{} : std::unexpected{summary.error()}));
     PERSIST_PASS(out.flush());
     if (summary->left_out == 0) return Status::done;
     session.report().warn(counted(summary->left_out, "entry is left out: its key is NULL",

@@ -185,6 +185,15 @@ class Transaction {
   [[nodiscard]] virtual Result<void> commit() = 0;
 };
 
+/// Several lookups as one. It ends with the object.
+class Reading {
+ public:
+  Reading() = default;
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+  virtual ~Reading() = default;
+};
+
 /// A store that there is.
 struct StoreInfo {
   std::string id;
@@ -237,6 +246,14 @@ class Inspector {
   /// none. Repeated lookups in one store are cheap.
   [[nodiscard]] virtual Result<void> lookup(std::string_view store, StoredKey key,
                                             Portion& portion) = 0;
+
+  /// While the result lives, lookups see the backing as of the first of them, and share its lock,
+  /// where the backing has one, which makes each cheaper. So it is for a moment: nothing may be
+  /// waited for meanwhile, no transaction begun, and no second one held. The inspector must outlive
+  /// it.
+  [[nodiscard]] virtual Result<std::unique_ptr<Reading>> begin_reading() {
+    return std::make_unique<Reading>();
+  }
 
   /// A walk over a store; a store that is not there has no entries. The inspector must outlive it.
   [[nodiscard]] virtual Result<std::unique_ptr<Walk>> walk(std::string store, Range range) = 0;

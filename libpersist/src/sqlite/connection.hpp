@@ -51,7 +51,7 @@ class Connection {
   [[nodiscard]] Result<std::string> text(std::string_view sql);
 
   /// Widens the page cache once reading `rows` more rows took a page from the file for most of
-  /// them.
+  /// them, and narrows it for good where that does not help.
   void fit_cache(std::size_t rows);
 
   /// What SQLite just answered, as an error of the running operation.
@@ -83,7 +83,10 @@ class Connection {
   std::chrono::steady_clock::time_point waiting_since_;
   std::atomic<bool> interrupted_ = false;
   std::string_view method_ = "open";
-  bool has_wide_cache_ = false;
+  enum class Cache : std::uint8_t { narrow, wide, of_no_use };
+  Cache cache_ = Cache::narrow;
+  std::size_t rows_read_ = 0;  // since the cache has its width
+  std::size_t misses_ = 0;
   Handle handle_;
 };
 

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <persist/inspector.hpp>
+
+#include "sqlite/connection.hpp"
+
+namespace persist::sqlite {
+
+/// Many reads as one, from `begin` on: a single lock is taken, and one state seen.
+class ReadLock final : public Reading {
+ public:
+  /// The connection must outlive this.
+  explicit ReadLock(Connection& connection) : connection_{connection} {}
+  ~ReadLock() override {
+    if (connection_.in_transaction()) static_cast<void>(connection_.execute("COMMIT"));
+  }
+
+  [[nodiscard]] Result<void> begin() { return connection_.execute("BEGIN"); }
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace persist::sqlite
