@@ -203,6 +203,25 @@ TEST_CASE("A purge of many, in small transactions, leaves what lives") {
   CHECK(must(inspector->summarize({"s", Layout::single}, at(5))).live == 10000);
 }
 
+TEST_CASE("Rows of no store are told of, and hide no other") {
+  const Scratch scratch;
+  scratch.sql("a.db",
+              "CREATE TABLE effect_persistence (store_id TEXT, id TEXT, value TEXT, "
+              "expires INTEGER, PRIMARY KEY (store_id, id));"
+              "INSERT INTO effect_persistence VALUES (NULL, 'lost', '1', NULL), "
+              "('s', 'k', '1', NULL)");
+  std::vector<std::string> notes;
+  const auto inspector =
+      scratch.open("a.db", {.access = persist::Access::read,
+                            .note = [&](std::string_view note) { notes.emplace_back(note); }});
+  CHECK(must(inspector->stores()).size() == 1);
+  REQUIRE(notes.size() == 1);
+  CHECK(notes.front().find("whose store is NULL") != std::string::npos);
+  std::size_t faults = 0;
+  must(inspector->check([&](const persist::Fault&) { ++faults; }));
+  CHECK(faults == 1);
+}
+
 TEST_CASE("A store id stored as a blob is a store") {
   const Scratch scratch;
   scratch.sql("a.db", std::string{single_table} +
