@@ -4,6 +4,8 @@
 #include <limits>
 #include <thread>
 
+#include <persist/sqlite.hpp>
+
 #include "backing/propagate.hpp"
 #include "sqlite/error.hpp"
 
@@ -186,3 +188,5 @@ bool Connection::wait(int attempt) {
 }
 
 }  // namespace persist::sqlite
+
+void persist::use_sqlite_alone() { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
