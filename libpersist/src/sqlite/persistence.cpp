@@ -40,9 +40,7 @@ class ReadLock {
   explicit ReadLock(Connection& connection) : connection_{connection} {}
   ReadLock(const ReadLock&) = delete;
   ReadLock& operator=(const ReadLock&) = delete;
-  ~ReadLock() {
-    if (connection_.in_transaction()) static_cast<void>(connection_.execute("COMMIT"));
-  }
+  ~ReadLock() { connection_.roll_back(); }
   [[nodiscard]] Result<void> begin() { return connection_.execute("BEGIN"); }
 
  private:

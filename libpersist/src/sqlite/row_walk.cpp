@@ -88,7 +88,7 @@ class RowWalk final : public Walk {
   [[nodiscard]] Result<void> prepare();
   [[nodiscard]] Result<Stop> fill(Portion& portion);
   [[nodiscard]] Result<Stop> stop_at_long_entry(std::size_t rows_before, const Portion& portion);
-  void keep_place(const Run& run);
+  void keep_place(Run& run);
 
   std::shared_ptr<RowTable> table_;
   StoreId store_;
@@ -134,6 +134,7 @@ Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
     const Record record = record_of(run);
     if (admits(range_, record.expires)) portion.add(record);
     if (++rows == most_rows || portion.bytes() >= portion_bytes) {
+      PERSIST_CHECK(run.end());
       keep_place(run);
       table_->connection().fit_cache(rows);
       return Stop::on_the_way;
@@ -161,6 +162,7 @@ Result<RowWalk::Stop> RowWalk::stop_at_long_entry(std::size_t rows_before, const
     return Stop::on_the_way;  // it is gone meanwhile
   }
   Bound place{.bytes = std::string{run.bytes(0)}, .storage = run.storage(0)};
+  PERSIST_CHECK(run.end());
   if (!portion.empty()) {
     stretch.from = std::move(place);
     return Stop::on_the_way;
@@ -170,7 +172,7 @@ Result<RowWalk::Stop> RowWalk::stop_at_long_entry(std::size_t rows_before, const
   return std::unexpected{connection.error(SQLITE_TOOBIG, message)};
 }
 
-void RowWalk::keep_place(const Run& run) {
+void RowWalk::keep_place(Run& run) {
   Stretch& stretch = stretches_.front();
   if (stretch.is_of_nulls()) {
     stretch.rowid = run.number(3);

@@ -65,19 +65,25 @@ Result<void> Run::finish() {
 }
 
 // By the value: three calls by the column cost a tenth of a whole walk.
-Cell Run::cell(int column) const {
+Cell Run::cell(int column) {
   sqlite3_value* const value = sqlite3_column_value(handle_, column);
   const int type = sqlite3_value_type(value);
   const void* const data =
       type == SQLITE_BLOB ? sqlite3_value_blob(value) : sqlite3_value_text(value);
+  // Text without an address is text that could not be copied or converted; an empty blob has none.
+  if (data == nullptr && type != SQLITE_NULL && type != SQLITE_BLOB) code_ = SQLITE_NOMEM;
   const auto size = static_cast<std::size_t>(sqlite3_value_bytes(value));
   return {.bytes = data == nullptr ? std::string_view{}
                                    : std::string_view{static_cast<const char*>(data), size},
           .storage = storage_of(type)};
 }
 
-std::u16string_view Run::utf16(int column) const {
+std::u16string_view Run::utf16(int column) {
   const void* const data = sqlite3_column_text16(handle_, column);
+  if (data == nullptr) {
+    if (sqlite3_column_type(handle_, column) != SQLITE_NULL) code_ = SQLITE_NOMEM;
+    return {};
+  }
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes16(handle_, column));
   return {static_cast<const char16_t*>(data), size / sizeof(char16_t)};
 }
