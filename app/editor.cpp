@@ -17,6 +17,7 @@
 #include "output.hpp"
 #include "signals.hpp"
 #include "system_error.hpp"
+#include "temporary_folder.hpp"
 
 namespace persist::app {
 
@@ -26,7 +27,7 @@ namespace {
 class LeaveToEditor {
  public:
   explicit LeaveToEditor(int number) : number_{number} {
-    struct sigaction ignore{};
+    struct sigaction ignore {};
     ignore.sa_handler = SIG_IGN;  // NOLINT(cppcoreguidelines-pro-type-union-access)
     ::sigaction(number_, &ignore, &before_);
   }
@@ -41,7 +42,7 @@ class LeaveToEditor {
 
  private:
   int number_;
-  struct sigaction before_{};
+  struct sigaction before_ {};
 };
 
 /// What the shell is to run; it splits the command, so that EDITOR="code --wait" works, and the
@@ -86,6 +87,7 @@ Outcome<void> run_editor(const std::string& path) {
   sigset_t usual;
   ::sigemptyset(&usual);
   ::sigaddset(&usual, SIGPIPE);
+  ::sigaddset(&usual, SIGXFSZ);
   if (!interrupt.was_ignored()) ::sigaddset(&usual, SIGINT);
   if (!quit.was_ignored()) ::sigaddset(&usual, SIGQUIT);
   const auto child = start(command, path, usual);
@@ -123,14 +125,14 @@ Outcome<EditedFile> EditedFile::make() {
 EditedFile::EditedFile(EditedFile&& other) noexcept : folder_{std::exchange(other.folder_, {})} {}
 
 EditedFile::~EditedFile() {
-  std::error_code ignored;
-  if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+  if (!folder_.empty()) remove_folder(folder_);
 }
 
 Outcome<std::string> EditedFile::edit(std::string_view text) {
   PERSIST_PASS(write(text));
   PERSIST_PASS(run_editor(path()));
-  if (!std::filesystem::exists(path())) {
+  std::error_code unknown;
+  if (!std::filesystem::exists(path(), unknown) && !unknown) {
     return usage("the editor left no file; nothing is changed");
   }
   return read_file(path());

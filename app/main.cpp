@@ -1,3 +1,8 @@
+#include <unistd.h>
+
+#include <atomic>
+#include <exception>
+#include <new>
 #include <string_view>
 #include <vector>
 
@@ -5,6 +10,35 @@
 
 #include "program.hpp"
 #include "signals.hpp"
+#include "status.hpp"
+
+namespace {
+
+std::atomic<bool> out_of_memory = false;
+std::terminate_handler usual_end = nullptr;
+
+/// Memory can run out where no exception gets through: before main, within CLI11's global objects,
+/// and in functions of other libraries that promise not to throw. Nothing is to be tidied up there
+/// that the next one who opens the database would not.
+[[noreturn]] void end() {
+  if (out_of_memory) {
+    persist::app::tell_out_of_memory();
+    ::_exit(static_cast<int>(persist::app::Status::backing));
+  }
+  usual_end();
+  ::_exit(static_cast<int>(persist::app::Status::backing));
+}
+
+// Before the other globals.
+[[gnu::constructor(101)]] void watch_memory() {
+  usual_end = std::set_terminate(end);
+  std::set_new_handler([] {
+    out_of_memory = true;
+    throw std::bad_alloc{};
+  });
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   persist::app::prepare_process();

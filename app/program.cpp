@@ -76,13 +76,17 @@ Status parse_and_run(std::span<const std::string_view> words) {
 
 }  // namespace
 
+void tell_out_of_memory() noexcept {
+  // Nothing here may allocate.
+  constexpr std::string_view message = "persist: out of memory\n";
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, message.data(), message.size());
+}
+
 Status run_program(std::span<const std::string_view> words) {
   try {
     return parse_and_run(words);
   } catch (const std::bad_alloc&) {
-    // Nothing here may allocate.
-    constexpr std::string_view message = "persist: out of memory\n";
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, message.data(), message.size());
+    tell_out_of_memory();
     return Status::backing;
   }
 }

@@ -11,4 +11,7 @@ namespace persist::app {
 /// command and reports what went wrong.
 [[nodiscard]] Status run_program(std::span<const std::string_view> words);
 
+/// Says so on standard error, without taking any.
+void tell_out_of_memory() noexcept;
+
 }  // namespace persist::app

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 
 #include "backing.hpp"
 
@@ -41,8 +42,10 @@ Outcome<Inspector*> Session::open(Access access) {
 }
 
 Outcome<Inspector*> Session::open_to_create() {
+  // What cannot be looked at is for `open` to tell.
+  std::error_code unknown;
   if (settings_.db && settings_.db->kind != Url::Kind::memory && !settings_.store &&
-      !std::filesystem::exists(settings_.db->path)) {
+      !std::filesystem::exists(settings_.db->path, unknown) && !unknown) {
     return usage("no store is named, and there is none yet", "name it with --store");
   }
   return open(Access::create);

@@ -48,10 +48,10 @@ void on_signal(int number) {
 }
 
 void catch_unless_ignored(int number) {
-  struct sigaction before{};
+  struct sigaction before {};
   ::sigaction(number, nullptr, &before);
   if (before.sa_handler == SIG_IGN) return;  // NOLINT(cppcoreguidelines-pro-type-union-access)
-  struct sigaction action{};
+  struct sigaction action {};
   action.sa_handler = on_signal;  // NOLINT(cppcoreguidelines-pro-type-union-access)
   // Without SA_RESTART: a read that waits for input must end.
   ::sigaction(number, &action, nullptr);
@@ -71,6 +71,7 @@ void prepare_process() {
   hold(STDOUT_FILENO);
   hold(STDERR_FILENO);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no further is an error of writing, EFBIG
   catch_unless_ignored(SIGINT);
   catch_unless_ignored(SIGTERM);
 }

@@ -10,8 +10,8 @@ class Inspector;
 
 namespace persist::app {
 
-/// Catches SIGINT and SIGTERM (where they were not ignored), ignores SIGPIPE, and holds on to
-/// descriptors 0, 1 and 2, so that no file opened later becomes standard output.
+/// Catches SIGINT and SIGTERM (where they were not ignored), ignores SIGPIPE and SIGXFSZ, and holds
+/// on to descriptors 0, 1 and 2, so that no file opened later becomes standard output.
 void prepare_process();
 
 /// Makes the run end after `time` as if a signal had asked for it.

@@ -8,12 +8,12 @@
 
 #include "backing.hpp"
 #include "system_error.hpp"
+#include "temporary_folder.hpp"
 
 namespace persist::app {
 
 void Snapshot::RemoveFolder::operator()(const std::string* path) const {
-  std::error_code ignored;
-  std::filesystem::remove_all(*path, ignored);
+  remove_folder(*path);
   std::default_delete<const std::string>{}(path);
 }
 
@@ -23,13 +23,14 @@ Outcome<Snapshot> Snapshot::take(const Session& session) {
     return usage("--snapshot is of a SQLite file; memory and folders have none");
   }
   std::error_code unknown;
-  std::string name = std::filesystem::temp_directory_path(unknown).string() + "/persist.XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) {
+  auto name = std::make_unique<std::string>(std::filesystem::temp_directory_path(unknown).string() +
+                                            "/persist.XXXXXX");
+  if (::mkdtemp(name->data()) == nullptr) {
     return std::unexpected{system_error("cannot make a temporary folder", errno)};
   }
   Snapshot snapshot;
-  snapshot.folder_.reset(new std::string{name});
-  const Url copy{Url::Kind::sqlite, name + "/snapshot.db"};
+  snapshot.folder_.reset(name.release());
+  const Url copy{Url::Kind::sqlite, *snapshot.folder_ + "/snapshot.db"};
   PERSIST_STOP(backup_sqlite(
       sqlite_options(url, Access::read, session.settings(), session.report()), copy.path));
   auto opened = open_backing(copy, Access::read, session.settings(), session.report());

@@ -1,6 +1,7 @@
 #include "batch/batch_backing.hpp"
 
 #include <filesystem>
+#include <system_error>
 
 #include "backing.hpp"
 
@@ -50,8 +51,10 @@ Outcome<std::string> BatchBacking::store(const std::optional<std::string>& named
 
 bool BatchBacking::has_store(const std::optional<std::string>& named) const {
   const Settings& settings = session_.settings();
-  return named || settings.store || settings.db->kind == Url::Kind::memory ||
-         std::filesystem::exists(settings.db->path);
+  if (named || settings.store || settings.db->kind == Url::Kind::memory) return true;
+  // What cannot be looked at is for the opening to tell.
+  std::error_code unknown;
+  return std::filesystem::exists(settings.db->path, unknown) || unknown;
 }
 
 }  // namespace persist::app

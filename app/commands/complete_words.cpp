@@ -101,9 +101,11 @@ class CompleteWords final : public Command {
     auto settings = resolve(completion.where);
     if (!settings) return std::unexpected(std::move(settings.error()));
     // Only what can be looked at without reading all of it; a FIFO would even lose what is in it.
-    const bool is_cheap = settings->db && (settings->db->kind == Url::Kind::directory ||
-                                           (settings->db->kind == Url::Kind::sqlite &&
-                                            std::filesystem::is_regular_file(settings->db->path)));
+    std::error_code ignored;
+    const bool is_cheap =
+        settings->db && (settings->db->kind == Url::Kind::directory ||
+                         (settings->db->kind == Url::Kind::sqlite &&
+                          std::filesystem::is_regular_file(settings->db->path, ignored)));
     if (!is_cheap) return {};
     settings->timeout = patience;
     interrupt_after(patience);

@@ -135,11 +135,15 @@ class Verify final : public Command {
     return {};
   }
 
-  /// What cannot be read is a fault; what was busy or interrupted says nothing about the file.
+  /// What cannot be read is a fault; what was busy or interrupted, or met a lack of memory, says
+  /// nothing about the file.
   Outcome<void> tell_unreadable(Session& session, std::optional<std::string_view> store,
                                 const PersistenceError& error) {
     const auto* const backing = std::get_if<PersistenceBackingError>(&error);
-    if (backing == nullptr || backing->fault != BackingFault::failed) return stop(error);
+    if (backing == nullptr || backing->fault != BackingFault::failed ||
+        backing->code.ends_with("NOMEM")) {
+      return stop(error);
+    }
     return tell(session, {.store = store, .issue = {.path = "", .message = message_of(error)}});
   }
 

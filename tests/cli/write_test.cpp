@@ -379,3 +379,14 @@ TEST_CASE("Keys stored as bytes stand among the others by their bytes") {
   CHECK(store.dump() == dump);
   CHECK(persist({"diff", store.db, "-"}, {.in = dump}).status == 0);
 }
+
+TEST_CASE("A database that cannot even be looked at is an error, not a crash") {
+  const Folder folder;
+  const std::string path = folder / std::string(300, 'a');
+  const auto set = persist({"-d", path, "set", "k", "--void"});
+  CHECK(set.status == 4);
+  CHECK(set.err.find("File name too long") != std::string::npos);
+  const auto batch = persist({"-d", path, "batch"}, {.in = R"({"op":"remove","key":"k"})"});
+  CHECK(batch.status == 0);
+  CHECK(batch.out.find("File name too long") != std::string::npos);
+}

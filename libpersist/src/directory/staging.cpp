@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <limits>
+#include <new>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -40,6 +41,14 @@ bool take_over(int descriptor, const struct stat& owner,
 }
 
 }  // namespace
+
+Staging::~Staging() {
+  try {
+    close();
+  } catch (const std::bad_alloc&) {
+    // The next staging removes what is left.
+  }
+}
 
 void Staging::close() {
   if (!within_) return;

@@ -20,7 +20,7 @@ class Staging {
   explicit Staging(const Folder& folder) : folder_{folder} {}
   Staging(const Staging&) = delete;
   Staging& operator=(const Staging&) = delete;
-  ~Staging() { close(); }
+  ~Staging();
 
   /// Writes a file that takes over the mode and owner of `replaced`, or the owner of the folder;
   /// what to move it by.

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -98,7 +99,7 @@ class RingWorker {
 
 /// Takes blocks through three steps, in order: `produce` and `consume` on the caller's thread,
 /// which so keeps connections and descriptors, `transform` on another, which is made only when
-/// there is enough to do to be worth it.
+/// there is enough to do to be worth it, and a thread to be had.
 ///
 ///     Result<std::size_t> produce(Slot&);
 ///     void transform(Slot&);
@@ -135,13 +136,22 @@ class Overlap {
 
   void submit(std::size_t size) {
     amount_ += size;
-    if (!worker_ && amount_ >= worth_a_thread) worker_.emplace(ring_, transform_, produced_);
+    if (!worker_ && !is_alone_ && amount_ >= worth_a_thread) start_worker();
     if (worker_) {
       worker_->submit();
     } else {
       transform_(slot(produced_));
     }
     ++produced_;
+  }
+
+  // Where no thread is to be had, this one does all of it.
+  void start_worker() {
+    try {
+      worker_.emplace(ring_, transform_, produced_);
+    } catch (const std::system_error&) {
+      is_alone_ = true;
+    }
   }
 
   /// Whether a block is to be consumed before another is produced.
@@ -163,6 +173,7 @@ class Overlap {
   std::size_t amount_ = 0;
   std::size_t produced_ = 0;
   std::size_t consumed_ = 0;
+  bool is_alone_ = false;
   std::optional<RingWorker<Slot, Transform>> worker_;  // last: it uses the ring
 };
 

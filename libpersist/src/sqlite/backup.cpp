@@ -28,11 +28,16 @@ class Target {
   Target& operator=(const Target&) = delete;
   ~Target() {
     connection_.reset();
-    if (made_) std::filesystem::remove(path_, ignored_);
+    if (!made_) return;
+    std::filesystem::remove(path_, ignored_);
+    // SQLite keeps it where it could not roll back.
+    std::filesystem::remove(journal_, ignored_);
   }
 
   [[nodiscard]] Result<void> make(const SqliteOptions& options) {
     path_ = std::filesystem::absolute(path_, ignored_);
+    journal_ = path_;
+    journal_ += "-journal";
     PERSIST_CHECK(make_private_file(path_));
     made_ = true;
     PERSIST_LET(connection_, Connection::open(connection_options(path_, options)));
@@ -43,6 +48,7 @@ class Target {
 
  private:
   std::filesystem::path path_;
+  std::filesystem::path journal_;
   std::error_code ignored_;
   bool made_ = false;
   std::unique_ptr<Connection> connection_;

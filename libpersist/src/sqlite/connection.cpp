@@ -169,6 +169,11 @@ std::size_t Connection::changes() const {
   return static_cast<std::size_t>(sqlite3_changes64(handle_.get()));
 }
 
+// By SQLite's own means: a destructor calls this, which must not run out of memory over a message.
+void Connection::roll_back() noexcept {
+  if (in_transaction()) sqlite3_exec(handle_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
 void Connection::interrupt() noexcept {
   if (!interrupted_.exchange(true)) sqlite3_interrupt(handle_.get());
 }

@@ -70,6 +70,8 @@ class Connection {
   [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
 
+  /// Ends the transaction, if there is one, without its changes.
+  void roll_back() noexcept;
   /// Everything that runs, waits or comes later fails as interrupted.
   void interrupt() noexcept;
 

@@ -62,11 +62,12 @@ Result<std::optional<TableContents::Id>> TableContents::seek(const Id& from) {
   PERSIST_CHECK(
       table_.connection().prepare_once(seek_, table_.select("id", "id >= ?1 ORDER BY id LIMIT 1")));
   Run run{table_.connection(), seek_};
+  std::optional<Id> found;
   if (run.bind(1, from.bytes, from.storage).row()) {
-    return Id{.bytes = std::string{run.bytes(0)}, .storage = run.storage(0)};
+    found = {.bytes = std::string{run.bytes(0)}, .storage = run.storage(0)};
   }
   PERSIST_CHECK(run.end());
-  return std::nullopt;
+  return found;
 }
 
 Result<bool> TableContents::has_key_with(std::string_view prefix) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <new>
 #include <system_error>
 
 #include "backing/propagate.hpp"
@@ -112,7 +113,11 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
     return cannot_open(options.path,
                        "its log (-wal) cannot be read in a folder of no write access");
   }
-  if (!connected) return std::unexpected{std::move(connected.error())};
+  if (!connected) {
+    // What was made goes again, and that needs its lock.
+    if (file.made_ && !file.connection_) static_cast<void>(file.connect(options, Way::plain));
+    return std::unexpected{std::move(connected.error())};
+  }
   return file;
 }
 
@@ -165,6 +170,8 @@ Result<void> OpenFile::check_still_there() const {
 }
 
 // Under the lock: whoever opened the file before looks, once he has it, whether it is still there.
+// On a full disk there is no room for the journal that SQLite begins with the lock of an empty
+// file.
 void OpenFile::remove_if_empty() {
   const auto is_empty = [this] {
     std::error_code error;
@@ -173,16 +180,25 @@ void OpenFile::remove_if_empty() {
   if (!is_empty()) return;
   sqlite3_busy_timeout(connection_->handle(), 0);
   std::error_code ignored;
-  if (connection_->execute("BEGIN EXCLUSIVE") && check_still_there() && is_empty()) {
+  if (connection_->execute("PRAGMA journal_mode = MEMORY") &&
+      connection_->execute("BEGIN EXCLUSIVE") && check_still_there() && is_empty()) {
     fs::remove(path_, ignored);
   }
 }
 
-OpenFile::~OpenFile() {
-  if (!connection_) return;  // moved from, or never opened
+void OpenFile::leave_as_found() {
   if (made_) remove_if_empty();
   connection_.reset();
   if (side_files_.has_log()) restore_side_files(path_, side_files_);
+}
+
+OpenFile::~OpenFile() {
+  if (!connection_) return;  // moved from, or never opened
+  try {
+    leave_as_found();
+  } catch (const std::bad_alloc&) {
+    // What is left beside the file is tidied up by whoever opens it next.
+  }
 }
 
 }  // namespace persist::sqlite

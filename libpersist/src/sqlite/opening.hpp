@@ -49,6 +49,7 @@ class OpenFile {
   [[nodiscard]] Result<void> connect(const SqliteOptions& options, Way way);
   [[nodiscard]] Result<void> keep_journal_mode();
   void remove_if_empty();
+  void leave_as_found();
 
   std::filesystem::path path_;
   SideFiles side_files_;

@@ -11,9 +11,7 @@ class ReadLock final : public Reading {
  public:
   /// The connection must outlive this.
   explicit ReadLock(Connection& connection) : connection_{connection} {}
-  ~ReadLock() override {
-    if (connection_.in_transaction()) static_cast<void>(connection_.execute("COMMIT"));
-  }
+  ~ReadLock() override { connection_.roll_back(); }
 
   [[nodiscard]] Result<void> begin() { return connection_.execute("BEGIN"); }
 

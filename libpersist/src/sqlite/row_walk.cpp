@@ -102,11 +102,11 @@ class RowWalk final : public Walk {
   }
   [[nodiscard]] std::string columns() const;
   [[nodiscard]] Result<void> prepare();
-  [[nodiscard]] Record read(const Run& run) const;
+  [[nodiscard]] Record read(Run& run) const;
   [[nodiscard]] bool is_wanted(const Record& record) const;
   [[nodiscard]] Result<Stop> fill(Portion& portion);
   [[nodiscard]] Result<Stop> stop_at_long_entry(std::size_t rows_before, const Portion& portion);
-  void keep_place(const Run& run);
+  void keep_place(Run& run);
 
   std::shared_ptr<RowTable> table_;
   StoreId store_;
@@ -135,7 +135,7 @@ Result<void> RowWalk::prepare() {
 }
 
 /// The entry in the row that `run` stands on, as far as it is wanted.
-Record RowWalk::read(const Run& run) const {
+Record RowWalk::read(Run& run) const {
   if (!reads_keys_alone()) return record_of(run);
   const Cell key = run.cell(0);
   return {.key = key.bytes, .value = {}, .expires = {}, .key_class = key.storage};
@@ -162,6 +162,7 @@ Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
     const Record record = read(run);
     if (is_wanted(record)) portion.add(record);
     if (++rows == most_rows || portion.bytes() >= portion_bytes) {
+      PERSIST_CHECK(run.end());
       keep_place(run);
       table_->connection().fit_cache(rows);
       return Stop::on_the_way;
@@ -189,6 +190,7 @@ Result<RowWalk::Stop> RowWalk::stop_at_long_entry(std::size_t rows_before, const
     return Stop::on_the_way;  // it is gone meanwhile
   }
   Bound place{.bytes = std::string{run.bytes(0)}, .storage = run.storage(0)};
+  PERSIST_CHECK(run.end());
   if (!portion.empty()) {
     stretch.from = std::move(place);
     return Stop::on_the_way;
@@ -198,7 +200,7 @@ Result<RowWalk::Stop> RowWalk::stop_at_long_entry(std::size_t rows_before, const
   return std::unexpected{connection.error(SQLITE_TOOBIG, message)};
 }
 
-void RowWalk::keep_place(const Run& run) {
+void RowWalk::keep_place(Run& run) {
   Stretch& stretch = stretches_.front();
   if (stretch.is_of_nulls()) {
     stretch.rowid = run.number(3);

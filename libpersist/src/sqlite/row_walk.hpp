@@ -9,7 +9,7 @@
 namespace persist::sqlite {
 
 /// The entry in the row that `run` stands on; its columns are id, value, expires.
-[[nodiscard]] inline Record record_of(const Run& run) {
+[[nodiscard]] inline Record record_of(Run& run) {
   const Cell key = run.cell(0);
   const Cell value = run.cell(1);
   return {.key = key.bytes,

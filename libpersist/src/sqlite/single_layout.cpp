@@ -72,11 +72,10 @@ Result<std::vector<std::string>> SingleLayout::stores() {
   StoreId from;
   while (true) {
     Run run{connection_, statement};
-    if (!run.bind(1, from.bytes, from.storage).row()) {
-      PERSIST_CHECK(run.end());
-      return ids;
-    }
-    ids.emplace_back(run.bytes(0));
+    const bool found = run.bind(1, from.bytes, from.storage).row();
+    if (found) ids.emplace_back(run.bytes(0));
+    PERSIST_CHECK(run.end());
+    if (!found) return ids;
     from = {.bytes = successor_of(ids.back()), .storage = run.storage(0)};
   }
 }

@@ -68,7 +68,8 @@ class SortedWalk final : public Walk {
     }
     while (run.row()) {
       const Record record = record_of(run);
-      if (admits(range_, record.expires)) portion.add(record);
+      const bool is_whole = run.code() == SQLITE_ROW;
+      if (is_whole && admits(range_, record.expires)) portion.add(record);
     }
     return run.end();
   }

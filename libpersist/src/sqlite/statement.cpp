@@ -66,20 +66,27 @@ Result<void> Run::finish() {
 
 // By the value: three calls by the column cost a tenth of a whole walk. UTF-8 is taken as bytes:
 // asked for as text it would be copied, to get a NUL behind it.
-Cell Run::cell(int column) const {
+Cell Run::cell(int column) {
   sqlite3_value* const value = sqlite3_column_value(handle_, column);
   const int type = sqlite3_value_type(value);
   const bool is_bytes =
       type == SQLITE_BLOB || (type == SQLITE_TEXT && sqlite3_value_encoding(value) == SQLITE_UTF8);
   const void* const data = is_bytes ? sqlite3_value_blob(value) : sqlite3_value_text(value);
   const auto size = static_cast<std::size_t>(sqlite3_value_bytes(value));
+  // Text without an address could not be converted; an empty value has none.
+  const bool is_missing = data == nullptr && type != SQLITE_NULL && (!is_bytes || size > 0);
+  if (is_missing) code_ = SQLITE_NOMEM;
   return {.bytes = data == nullptr ? std::string_view{}
                                    : std::string_view{static_cast<const char*>(data), size},
           .storage = storage_of(type)};
 }
 
-std::u16string_view Run::utf16(int column) const {
+std::u16string_view Run::utf16(int column) {
   const void* const data = sqlite3_column_text16(handle_, column);
+  if (data == nullptr) {
+    if (sqlite3_column_type(handle_, column) != SQLITE_NULL) code_ = SQLITE_NOMEM;
+    return {};
+  }
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes16(handle_, column));
   return {static_cast<const char16_t*>(data), size / sizeof(char16_t)};
 }

@@ -37,7 +37,8 @@ struct Cell {
 };
 
 /// One use of a statement: parameters, rows, and a reset at the end of the scope, which lets go of
-/// the locks. What is bound is borrowed until then; what a column shows, until the next row.
+/// the locks. What is bound is borrowed until then; what a column shows, until the next row. A
+/// column that there is no memory for shows nothing, and `end` tells.
 class Run {
  public:
   Run(Connection& connection, const Statement& statement)
@@ -63,10 +64,10 @@ class Run {
   /// SQLite's code for how it went so far.
   [[nodiscard]] int code() const { return code_; }
 
-  [[nodiscard]] Cell cell(int column) const;
-  [[nodiscard]] std::string_view bytes(int column) const { return cell(column).bytes; }
+  [[nodiscard]] Cell cell(int column);
+  [[nodiscard]] std::string_view bytes(int column) { return cell(column).bytes; }
   /// A text as UTF-16, of this machine's byte order; ask for it before `bytes`, which converts.
-  [[nodiscard]] std::u16string_view utf16(int column) const;
+  [[nodiscard]] std::u16string_view utf16(int column);
   [[nodiscard]] StorageClass storage(int column) const;
   [[nodiscard]] std::int64_t number(int column) const {
     return sqlite3_column_int64(handle_, column);

@@ -22,9 +22,7 @@ Result<void> WriteLock::commit() {
 WriteLock::~WriteLock() {
   if (!held_) return;
   catalog_.forget();
-  // Some failures have rolled back already.
-  Connection& connection = file_.connection();
-  if (connection.in_transaction()) static_cast<void>(connection.execute("ROLLBACK"));
+  file_.connection().roll_back();
 }
 
 Result<std::optional<std::string_view>> SqliteTransaction::live_value(StoreRows& rows,

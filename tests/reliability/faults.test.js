@@ -1,0 +1,28 @@
+// A machine whose calls fail, one of them or all from one on: status 0 only when everything is there.
+import { test } from 'node:test'
+import { reached, scaled } from './campaign.js'
+import { ioCalls, noInjection } from './injection.js'
+import { numbered, ordeal } from './ordeal.js'
+import { changing, reading } from './work.js'
+
+const faultsEach = scaled(6, Infinity)
+
+const fullDisk = ['write', 'truncate', 'open', 'make', 'rename']
+
+/** Each call failing, alone and with all after it; each group of calls failing from one on; calls cut short. */
+function faultsFor(trial) {
+  const any = { calls: ioCalls }
+  const short = { calls: ['read', 'write'], kind: 'short' }
+  const interrupted = { calls: ['open', 'read', 'write', 'sync', 'truncate'], error: 'EINTR' }
+  const groups = ioCalls.map((name) => ({
+    calls: [name], onward: true, error: fullDisk.includes(name) ? 'ENOSPC' : 'EIO'
+  }))
+  return [any, { ...any, onward: true }, short, interrupted, ...groups]
+    .flatMap((fault) => numbered(trial.count(fault.calls), fault))
+}
+
+for (const [what, works] of Object.entries({ reading, changing })) {
+  test(`I/O errors under commands ${what}`, { skip: noInjection }, (t) => {
+    reached(t, `I/O errors, ${what}`, 'status 0 only when everything is there', ordeal(t, works, faultsFor, faultsEach))
+  })
+}
