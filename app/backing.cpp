@@ -5,6 +5,7 @@
 #include <persist/sqlite.hpp>
 
 #include "dump_input.hpp"
+#include "signals.hpp"
 
 namespace persist::app {
 
@@ -16,7 +17,8 @@ SqliteOptions sqlite_options(const Url& url, Access access, const Settings& sett
           .timeout = settings.timeout,
           .max_value_bytes = settings.max_value_bytes,
           .allow_triggers = settings.allow_triggers,
-          .note = [&report](const std::string& sentence) { report.warn(sentence); }};
+          .note = [&report](const std::string& sentence) { report.warn(sentence); },
+          .is_interrupted = [] { return received_signal() != 0; }};
 }
 
 namespace {

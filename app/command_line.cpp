@@ -25,19 +25,31 @@ constexpr std::string_view no_value = "\x02";
 
 std::string marked(std::string_view word) { return mark + std::string{word}; }
 
-/// Declares options to a CLI::App, and afterwards hands what was parsed to the variables.
+/// The options that may be used, and afterwards hands what was parsed to the variables. To declare
+/// an option to a CLI::App costs more than all else that a start does with it, so that is done with
+/// those alone that are used.
 class Declarations final : public Options {
  public:
   using Takes = OptionInfo::Takes;
   using Assign = std::function<void(const std::vector<std::string>&)>;
 
   struct Declared {
+    /// As they are typed, "-s,--store", a literal. Empty for a positional.
+    std::string_view names = {};
+    bool used = false;
     CLI::Option* option = nullptr;
     std::string metavar = {};
     Takes takes = Takes::nothing;
     bool repeatable = false;
     std::vector<std::string_view> choices = {};
     Assign assign = {};
+
+    /// The last name, which messages use.
+    [[nodiscard]] std::string_view name() const { return names.substr(names.rfind(',') + 1); }
+    [[nodiscard]] bool is_called(std::string_view wanted) const {
+      return wanted == name() || (names.size() > wanted.size() && names.starts_with(wanted) &&
+                                  names[wanted.size()] == ',');
+    }
   };
 
   explicit Declarations(CLI::App& app) : app_{app} {}
@@ -108,28 +120,37 @@ class Declarations final : public Options {
   }
 
   void exclusive(std::initializer_list<std::string_view> names) override {
-    std::vector<CLI::Option*> options;
-    for (const std::string_view name : names) {
-      options.push_back(app_.get_option(std::string{name}));
-      for (CLI::Option* const other : options) {
-        if (other != options.back()) other->excludes(options.back());
-      }
-    }
+    exclusive_.emplace_back(names);
   }
 
   void section(std::string_view /*title*/) override {}
 
   /// The option of this spelling ("-s", "--store"), or null.
-  [[nodiscard]] const Declared* find(const std::string& name) const {
-    for (const Declared& it : declared_) {
-      if (!it.option->get_positional() && it.option->check_name(name)) return &it;
+  [[nodiscard]] Declared* find(std::string_view name) {
+    const auto found = std::ranges::find_if(
+        declared_, [&](const Declared& it) { return !it.names.empty() && it.is_called(name); });
+    return found == declared_.end() ? nullptr : &*found;
+  }
+
+  /// Declares the options that are used.
+  void declare_used() {
+    for (Declared& it : declared_) {
+      if (it.used) declare(it);
     }
-    return nullptr;
+    for (const auto& names : exclusive_) {
+      std::vector<CLI::Option*> options;
+      for (const std::string_view name : names) {
+        CLI::Option* const option = find(name)->option;
+        if (option == nullptr) continue;
+        for (CLI::Option* const other : options) other->excludes(option);
+        options.push_back(option);
+      }
+    }
   }
 
   [[nodiscard]] Outcome<void> assign() const {
     for (const Declared& it : declared_) {
-      if (it.option->count() == 0) continue;
+      if (it.option == nullptr || it.option->count() == 0) continue;
       if (!it.repeatable && it.option->count() > 1) {
         return usage(it.option->get_name() + " is given more than once");
       }
@@ -142,14 +163,18 @@ class Declarations final : public Options {
 
  private:
   void add(std::string_view names, Declared declared) {
-    if (declared.takes == Takes::nothing) {
-      declared.option = app_.add_flag_callback(std::string{names}, [] {});
-    } else {
-      declared.option =
-          app_.add_option(std::string{names}, [](const CLI::results_t&) { return true; });
-    }
-    declared.option->take_all();
+    declared.names = names;
     declared_.push_back(std::move(declared));
+  }
+
+  void declare(Declared& it) {
+    const std::string names{it.names};
+    if (it.takes == Takes::nothing) {
+      it.option = app_.add_flag_callback(names, [] {});
+    } else {
+      it.option = app_.add_option(names, [](const CLI::results_t&) { return true; });
+    }
+    it.option->take_all();
   }
 
   static Outcome<void> assign(const Declared& it) {
@@ -170,6 +195,7 @@ class Declarations final : public Options {
 
   CLI::App& app_;
   std::vector<Declared> declared_;
+  std::vector<std::vector<std::string_view>> exclusive_;
 };
 
 /// Goes through the words once and spells them so that only one reading is left: one word an
@@ -177,7 +203,7 @@ class Declarations final : public Options {
 class Words {
  public:
   /// Options are looked up in the order of `tables`.
-  Words(std::span<const std::string_view> words, std::vector<const Declarations*> tables)
+  Words(std::span<const std::string_view> words, std::vector<Declarations*> tables)
       : words_{words}, tables_{std::move(tables)} {}
 
   /// Spells all of it; `asked_for_help` and `command` tell what was seen on the way.
@@ -211,7 +237,7 @@ class Words {
   [[nodiscard]] bool is_option(std::string_view word) const {
     if (word.size() < 2 || word.front() != '-') return false;
     const bool is_number = word[1] >= '0' && word[1] <= '9';
-    return !is_number || find(std::string{word}) != nullptr;
+    return !is_number || find(word) != nullptr;
   }
 
   void plain(std::string_view word) {
@@ -255,9 +281,10 @@ class Words {
       asked_for_version_ = true;
       return {};
     }
-    const Declarations::Declared* const declared = find(name);
+    Declarations::Declared* const declared = find(name);
     if (declared == nullptr) return unknown(name);
-    spelt_.push_back(declared->option->get_name());
+    declared->used = true;
+    spelt_.emplace_back(declared->name());
     switch (declared->takes) {
       case Takes::nothing:
         if (value) return usage(name + " takes no value");
@@ -283,21 +310,21 @@ class Words {
     std::vector<std::string> known{"--help", "--version"};
     for (const Declarations* const table : tables_) {
       for (const auto& it : table->all()) {
-        if (!it.option->get_positional()) known.push_back(it.option->get_name());
+        if (!it.names.empty()) known.emplace_back(it.name());
       }
     }
     return usage("unknown option " + name, suggestion(name, known));
   }
 
-  [[nodiscard]] const Declarations::Declared* find(const std::string& name) const {
-    for (const Declarations* const table : tables_) {
-      if (const auto* const it = table->find(name)) return it;
+  [[nodiscard]] Declarations::Declared* find(std::string_view name) const {
+    for (Declarations* const table : tables_) {
+      if (auto* const it = table->find(name)) return it;
     }
     return nullptr;
   }
 
   std::span<const std::string_view> words_;
-  std::vector<const Declarations*> tables_;
+  std::vector<Declarations*> tables_;
   std::vector<std::string> spelt_;
   std::size_t next_ = 0;
   std::optional<std::string_view> command_;
@@ -346,6 +373,8 @@ class Parser {
     std::vector<std::string> spelt = std::move(words).spelt();
     std::ranges::reverse(spelt);
     try {
+      globals_.declare_used();
+      own.declare_used();
       root_.parse(std::move(spelt));
     } catch (const CLI::ParseError& error) {
       std::string message = error.what();

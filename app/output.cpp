@@ -17,8 +17,15 @@ constexpr std::size_t buffer_bytes = std::size_t{64} << 10;
 
 }  // namespace
 
+Output::Output(int descriptor, std::string name)
+    : descriptor_{descriptor}, name_{std::move(name)}, is_terminal_{::isatty(descriptor) == 1} {}
+
+bool Output::has_room_for(std::size_t bytes) const {
+  return buffer_.size() + bytes <= buffer_bytes;
+}
+
 Outcome<void> Output::write(std::string_view text) {
-  if (buffer_.size() + text.size() > buffer_bytes) {
+  if (!has_room_for(text.size())) {
     PERSIST_PASS(flush());
     if (text.size() >= buffer_bytes) return write_through(text);
   }
@@ -53,8 +60,6 @@ Outcome<void> Output::write_through(std::string_view text) {
   }
   return {};
 }
-
-bool Output::is_terminal() const { return ::isatty(descriptor_) == 1; }
 
 std::size_t Output::columns() const {
   winsize size{};

@@ -13,8 +13,7 @@ namespace persist::app {
 /// `flush` first.
 class Output {
  public:
-  explicit Output(int descriptor, std::string name = "standard output")
-      : descriptor_{descriptor}, name_{std::move(name)} {}
+  explicit Output(int descriptor, std::string name = "standard output");
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
@@ -23,8 +22,10 @@ class Output {
   [[nodiscard]] Outcome<void> write(std::string_view text);
   [[nodiscard]] Outcome<void> line(std::string_view text);
   [[nodiscard]] Outcome<void> flush();
+  /// Whether so many bytes more are only buffered: writing them waits for nobody.
+  [[nodiscard]] bool has_room_for(std::size_t bytes) const;
 
-  [[nodiscard]] bool is_terminal() const;
+  [[nodiscard]] bool is_terminal() const { return is_terminal_; }
   /// Columns of the terminal, or 80.
   [[nodiscard]] std::size_t columns() const;
 
@@ -33,6 +34,7 @@ class Output {
 
   int descriptor_;
   std::string name_;
+  bool is_terminal_;
   std::string buffer_;
 };
 

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -15,6 +17,20 @@
 namespace persist::app {
 
 namespace {
+
+namespace fs = std::filesystem;
+
+/// The one path of a file that need not be there.
+fs::path one_path_of(const fs::path& path) {
+  std::error_code error;
+  // A path of which nothing is there would stay relative.
+  fs::path found = fs::weakly_canonical(fs::absolute(path, error), error);
+  return error ? path : found;
+}
+
+bool name_same_file(const fs::path& a, const fs::path& b) {
+  return are_same_file(a.string(), b.string()) || one_path_of(a) == one_path_of(b);
+}
 
 Outcome<void> sync_folder_of(const std::string& path) {
   const auto parent = std::filesystem::path{path}.parent_path();
@@ -31,10 +47,6 @@ Outcome<void> sync_folder_of(const std::string& path) {
 
 Outcome<OutputFile> OutputFile::open(const std::string& path) {
   OutputFile file;
-  std::error_code unresolved;
-  file.path_ = std::filesystem::weakly_canonical(path, unresolved).string();
-  if (unresolved) file.path_ = path;
-
   struct stat about{};
   const bool is_there = ::stat(path.c_str(), &about) == 0;
   if (is_there && S_ISDIR(about.st_mode)) {
@@ -46,6 +58,9 @@ Outcome<OutputFile> OutputFile::open(const std::string& path) {
       return std::unexpected{system_error("cannot open " + path, errno)};
     }
   } else {
+    auto target = target_of(path);
+    if (!target) return std::unexpected(std::move(target.error()));
+    file.path_ = *std::move(target);
     PERSIST_PASS(file.open_beside(is_there ? about.st_mode & 07777U : 0));
   }
   file.out_ = std::make_unique<Output>(file.file_.number(), path);
@@ -75,6 +90,19 @@ Outcome<void> OutputFile::finish() {
   return put_in_place(written, path_);
 }
 
+Outcome<std::string> target_of(const std::string& path) {
+  constexpr int most_links = 40;  // as the kernel has it
+  fs::path at = path;
+  std::error_code error;
+  for (int links = 0; fs::is_symlink(fs::symlink_status(at, error)); ++links) {
+    const fs::path next = fs::read_symlink(at, error);
+    if (error) return std::unexpected{system_error("cannot follow " + path, error.value())};
+    if (links == most_links) return std::unexpected{system_error("cannot follow " + path, ELOOP)};
+    at = at.parent_path() / next;
+  }
+  return at.string();
+}
+
 Outcome<void> put_in_place(const std::string& unfinished, const std::string& path) {
   const Descriptor file{::open(unfinished.c_str(), O_RDONLY | O_CLOEXEC)};
   int error = file.number() < 0 || ::fsync(file.number()) != 0 ? errno : 0;
@@ -91,6 +119,22 @@ bool are_same_file(const std::string& a, const std::string& b) {
   struct stat of_b{};
   return ::stat(a.c_str(), &of_a) == 0 && ::stat(b.c_str(), &of_b) == 0 &&
          of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+}
+
+bool is_part_of(const std::string& path, const Url& backing) {
+  const auto target = target_of(path);
+  const fs::path output = one_path_of(target ? *target : path);
+  if (backing.kind == Url::Kind::directory) {
+    return name_same_file(output, backing.path) ||
+           name_same_file(output.parent_path(), backing.path);
+  }
+  if (name_same_file(output, backing.path)) return true;
+  if (backing.kind != Url::Kind::sqlite) return false;
+  // SQLite keeps them beside what a link leads to.
+  const std::string database = one_path_of(backing.path).string();
+  return std::ranges::any_of(std::array{"-wal", "-shm", "-journal"}, [&](const char* suffix) {
+    return name_same_file(output, database + suffix);
+  });
 }
 
 }  // namespace persist::app

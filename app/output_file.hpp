@@ -10,6 +10,7 @@
 #include "input.hpp"
 #include "output.hpp"
 #include "status.hpp"
+#include "url.hpp"
 
 namespace persist::app {
 
@@ -43,6 +44,13 @@ class OutputFile {
 /// Makes the written file `unfinished` durable and gives it the name `path` in one step, in place
 /// of what had it. It is removed when that fails.
 [[nodiscard]] Outcome<void> put_in_place(const std::string& unfinished, const std::string& path);
+
+/// Where a file of this name is to be put: at the end of the symbolic links, which need not be there.
+[[nodiscard]] Outcome<std::string> target_of(const std::string& path);
+
+/// Whether what is written to `path` would be written into `backing`: its file, one that SQLite keeps
+/// beside it, there or not, or its folder.
+[[nodiscard]] bool is_part_of(const std::string& path, const Url& backing);
 
 /// Whether both paths are the same file, which is there.
 [[nodiscard]] bool are_same_file(const std::string& a, const std::string& b);

@@ -18,8 +18,30 @@ namespace {
 std::atomic<int> received{0};
 std::array<std::atomic<Inspector*>, 4> interruptible{};
 
+void catch_unless_ignored(int number);
+
+void set_timer(std::chrono::microseconds first, std::chrono::microseconds then) {
+  constexpr long second = 1'000'000;
+  const itimerval timer{
+      .it_interval = {.tv_sec = then.count() / second, .tv_usec = then.count() % second},
+      .it_value = {.tv_sec = first.count() / second, .tv_usec = first.count() % second}};
+  ::setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+/// A signal that comes just before a call that waits does not wake it. So it comes again, until the
+/// process ends.
+void repeat() {
+  constexpr std::chrono::milliseconds often{50};
+  catch_unless_ignored(SIGALRM);
+  set_timer(often, often);
+}
+
 void on_signal(int number) {
-  received.store(number);
+  const bool is_repeated = number == SIGALRM && received.load() != 0;
+  if (!is_repeated) {
+    received.store(number);
+    repeat();
+  }
   for (auto& inspector : interruptible) {
     if (Inspector* const it = inspector.load()) it->interrupt();
   }
@@ -35,18 +57,19 @@ void catch_unless_ignored(int number) {
   ::sigaction(number, &action, nullptr);
 }
 
-/// A closed descriptor is opened the wrong way round, so that using it still fails.
-void hold(int descriptor, int flags) {
+/// A closed descriptor is opened as what can be neither read nor written, so that using it still
+/// fails, also by its name (/dev/stdout).
+void hold(int descriptor) {
   if (::fcntl(descriptor, F_GETFD) != -1) return;
-  [[maybe_unused]] const int held = ::open("/dev/null", flags);
+  [[maybe_unused]] const int held = ::open("/", O_PATH | O_DIRECTORY);
 }
 
 }  // namespace
 
 void prepare_process() {
-  hold(STDIN_FILENO, O_WRONLY);
-  hold(STDOUT_FILENO, O_RDONLY);
-  hold(STDERR_FILENO, O_RDONLY);
+  hold(STDIN_FILENO);
+  hold(STDOUT_FILENO);
+  hold(STDERR_FILENO);
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no further is an error of writing, EFBIG
   catch_unless_ignored(SIGINT);
@@ -55,10 +78,7 @@ void prepare_process() {
 
 void interrupt_after(std::chrono::milliseconds time) {
   catch_unless_ignored(SIGALRM);
-  const itimerval once{
-      .it_interval = {},
-      .it_value = {.tv_sec = time.count() / 1000, .tv_usec = time.count() % 1000 * 1000}};
-  ::setitimer(ITIMER_REAL, &once, nullptr);
+  set_timer(time, {});
 }
 
 int received_signal() { return received.load(); }
@@ -66,8 +86,10 @@ int received_signal() { return received.load(); }
 InterruptOnSignal::InterruptOnSignal(Inspector& inspector) : inspector_{&inspector} {
   for (auto& place : interruptible) {
     Inspector* expected = nullptr;
-    if (place.compare_exchange_strong(expected, inspector_)) return;
+    if (place.compare_exchange_strong(expected, inspector_)) break;
   }
+  // One that came before, while it was opened, counts too.
+  if (received_signal() != 0) inspector.interrupt();
 }
 
 InterruptOnSignal::~InterruptOnSignal() {

@@ -5,9 +5,9 @@
 
 namespace persist::app {
 
-Outcome<void> walk_selected(Inspector& inspector, std::span<const std::string> stores,
-                            const Selection& selection, ValueStates states,
-                            const std::function<Outcome<void>(const SelectedEntry&)>& visit) {
+namespace {
+
+VisitOptions visit_options(const Selection& selection, ValueStates states) {
   VisitOptions options{.range = selection.range,
                        .states = selection.looks_at_values() ? ValueStates::wanted : states,
                        .limit = selection.limit};
@@ -16,20 +16,43 @@ Outcome<void> walk_selected(Inspector& inspector, std::span<const std::string> s
       return selection.accepts(record, state);
     };
   }
-  // The library knows errors of its own alone; ours waits here while it unwinds.
-  std::optional<Error> stopped;
-  const auto visited = visit_entries(
-      inspector, stores, options,
-      [&](std::string_view store, const Record& record, const ValueState& state) -> Result<void> {
-        const bool goes_on = received_signal() == 0;
-        auto done = goes_on ? visit({store, record, state}) : std::unexpected{interrupted_error()};
-        if (done) return {};
-        stopped = std::move(done.error());
-        return std::unexpected(PersistenceBackingError{});
-      });
-  if (stopped) return std::unexpected(*std::move(stopped));
-  if (!visited) return stop(visited.error());
+  return options;
+}
+
+}  // namespace
+
+Result<void> Passage::pass(Outcome<void> done) {
+  if (done) return {};
+  stopped_ = std::move(done.error());
+  return std::unexpected(PersistenceBackingError{});
+}
+
+Outcome<void> Passage::end(Result<void> done) {
+  if (stopped_) return std::unexpected(*std::move(stopped_));
+  if (!done) return stop(std::move(done.error()));
   return {};
+}
+
+Outcome<void> walk_selected(Inspector& inspector, std::span<const std::string> stores,
+                            const Selection& selection, ValueStates states,
+                            const std::function<Outcome<void>(const SelectedEntry&)>& visit) {
+  Passage passage;
+  return passage.end(
+      visit_entries(inspector, stores, visit_options(selection, states),
+                    [&](std::string_view store, const Record& record, const ValueState& state) {
+                      if (received_signal() != 0)
+                        return passage.pass(std::unexpected{interrupted_error()});
+                      return passage.pass(visit({store, record, state}));
+                    }));
+}
+
+Outcome<void> print_selected(Inspector& inspector, std::span<const std::string> stores,
+                             const Selection& selection, States states, const EntryFormat& format,
+                             Output& out) {
+  Passage passage;
+  return passage.end(
+      print_entries(inspector, stores, visit_options(selection, states), format,
+                    [&](std::string_view text) { return passage.pass(out.write(text)); }));
 }
 
 }  // namespace persist::app

@@ -11,10 +11,23 @@
 #include <persist/inspector.hpp>
 #include <persist/visit.hpp>
 
+#include "output.hpp"
 #include "selection.hpp"
 #include "status.hpp"
 
 namespace persist::app {
+
+/// Takes an error of the program's through the library, which knows errors of its own alone.
+class Passage {
+ public:
+  /// What to answer to the library: on an error, some error of its own.
+  [[nodiscard]] Result<void> pass(Outcome<void> done);
+  /// How it ended, given what the library answered.
+  [[nodiscard]] Outcome<void> end(Result<void> done);
+
+ private:
+  std::optional<Error> stopped_;
+};
 
 /// An entry that is selected; borrowed during the call.
 struct SelectedEntry {
@@ -32,5 +45,12 @@ using States = ValueStates;
 [[nodiscard]] Outcome<void> walk_selected(
     Inspector& inspector, std::span<const std::string> stores, const Selection& selection,
     States states, const std::function<Outcome<void>(const SelectedEntry&)>& visit);
+
+/// Writes what `format` makes of each selected entry to `out`, in the same order. Values are looked
+/// at and text is made on another thread.
+[[nodiscard]] Outcome<void> print_selected(Inspector& inspector,
+                                           std::span<const std::string> stores,
+                                           const Selection& selection, States states,
+                                           const EntryFormat& format, Output& out);
 
 }  // namespace persist::app

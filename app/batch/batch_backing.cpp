@@ -7,7 +7,18 @@
 
 namespace persist::app {
 
+Outcome<Inspector*> BatchBacking::open_for_lookups() {
+  if (reading_) return inspector_.get();
+  auto inspector = open(Access::read);
+  if (!inspector) return inspector;
+  auto reading = (*inspector)->begin_reading();
+  if (!reading) return stop(std::move(reading.error()));
+  reading_ = *std::move(reading);
+  return inspector;
+}
+
 Outcome<Inspector*> BatchBacking::open(Access access) {
+  release();
   const Settings& settings = session_.settings();
   const bool lives_here = settings.db->kind == Url::Kind::memory;
   if (inspector_ && (access_ >= access || (lives_here && !settings.read_only))) {

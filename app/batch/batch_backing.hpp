@@ -24,6 +24,12 @@ class BatchBacking {
   /// The backing, opened at least for `access`.
   [[nodiscard]] Outcome<Inspector*> open(Access access);
 
+  /// The backing, opened to read, for lookups that share a lock with those before and after them.
+  [[nodiscard]] Outcome<Inspector*> open_for_lookups();
+
+  /// Lets go of that lock: whatever may take its time comes next.
+  void release() { reading_.reset(); }
+
   /// The store that a request is about: the one it names, otherwise the session's. The only store
   /// there is stays that for the requests to come.
   [[nodiscard]] Outcome<std::string> store(const std::optional<std::string>& named,
@@ -39,6 +45,7 @@ class BatchBacking {
   Session& session_;
   std::unique_ptr<Inspector> inspector_;
   std::optional<InterruptOnSignal> interrupt_;
+  std::unique_ptr<Reading> reading_;
   Access access_ = Access::read;
   std::optional<std::string> only_store_;
 };

@@ -45,7 +45,7 @@ Outcome<void> BatchExecutor::append_value(Inspector& inspector, const std::strin
 }
 
 Outcome<void> BatchExecutor::get(const BatchRequest& request, std::string& answer) {
-  auto inspector = backing_.open(Access::read);
+  auto inspector = backing_.open_for_lookups();
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   const auto store = backing_.store(request.store, **inspector);
   if (!store) return std::unexpected(store.error());
@@ -54,7 +54,7 @@ Outcome<void> BatchExecutor::get(const BatchRequest& request, std::string& answe
 }
 
 Outcome<void> BatchExecutor::get_many(const BatchRequest& request, std::string& answer) {
-  auto inspector = backing_.open(Access::read);
+  auto inspector = backing_.open_for_lookups();
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   const auto store = backing_.store(request.store, **inspector);
   if (!store) return std::unexpected(store.error());

@@ -23,6 +23,9 @@ class BatchExecutor {
   /// --raw `value` and `values` stand in place of the Exits.
   [[nodiscard]] Outcome<void> execute(const BatchRequest& request, std::string& answer);
 
+  /// Lets go of what lookups hold: before the answers are waited for to be read, or a request.
+  void release() { backing_.release(); }
+
  private:
   [[nodiscard]] Outcome<void> get(const BatchRequest& request, std::string& answer);
   [[nodiscard]] Outcome<void> get_many(const BatchRequest& request, std::string& answer);

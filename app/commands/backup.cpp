@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <persist/sqlite.hpp>
@@ -25,10 +26,16 @@ class Backup final : public Command {
     if (settings.db->kind != Url::Kind::sqlite) {
       return usage("backup copies SQLite files", "dump writes what any backing holds");
     }
-    const std::string& file = file_.front();
-    if (are_same_file(file, settings.db->path)) return usage(file + " is the database itself");
-    if (::access(file.c_str(), F_OK) == 0 && !force_) {
-      return usage(file + " is there already", "--force replaces it");
+    const auto target = target_of(file_.front());
+    if (!target) return std::unexpected(target.error());
+    const std::string& file = *target;
+    if (is_part_of(file, *settings.db)) {
+      return usage(file + " is the database itself, or a part of it");
+    }
+    struct stat about{};
+    if (::stat(file.c_str(), &about) == 0) {
+      if (!S_ISREG(about.st_mode)) return usage(file + " is there, and is no regular file");
+      if (!force_) return usage(file + " is there already", "--force replaces it");
     }
     Progress progress{session, "pages copied"};
     // Whole or absent: the copy takes its name when all of it is there.

@@ -42,11 +42,15 @@ class Batch final : public Command {
     // A line is longer than its value: escapes, the key, the names of members.
     RequestLines lines{STDIN_FILENO, 2 * session.settings().max_value_bytes};
     while (true) {
-      const auto line = lines.next([&] { return session.out().flush(); });
+      const auto line = lines.next([&] {
+        executor.release();
+        return session.out().flush();
+      });
       if (!line) return std::unexpected(line.error());
       if (!*line) return Status::done;
       if (is_blank((*line)->text) && !(*line)->is_too_long) continue;
       PERSIST_PASS(answer(**line, executor, session));
+      if (!session.out().has_room_for(answer_.size() + 1)) executor.release();
       PERSIST_PASS(session.out().line(answer_));
     }
   }

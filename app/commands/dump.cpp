@@ -5,6 +5,7 @@
 #include "selection.hpp"
 #include "session.hpp"
 #include "snapshot.hpp"
+#include "walk_selected.hpp"
 
 namespace persist::app {
 
@@ -42,8 +43,8 @@ class Dump final : public Command {
   Outcome<Status> dump_to_file(Session& session, Inspector& inspector,
                                const std::vector<std::string>& stores,
                                const Selection& selection) const {
-    if (are_same_file(*output_, session.settings().db->path)) {
-      return usage("--output: " + *output_ + " is the database itself");
+    if (is_part_of(*output_, *session.settings().db)) {
+      return usage("--output: " + *output_ + " is the database itself, or a part of it");
     }
     auto file = OutputFile::open(*output_);
     if (!file) return std::unexpected(std::move(file.error()));
@@ -64,17 +65,11 @@ class Dump final : public Command {
         return selection.accepts(record, state);
       };
     }
-    // The library knows errors of its own alone; ours waits here while it unwinds.
-    std::optional<Error> stopped;
-    const auto summary =
-        write_dump(inspector, stores, options, [&](std::string_view text) -> Result<void> {
-          auto written = out.write(text);
-          if (written) return {};
-          stopped = std::move(written.error());
-          return std::unexpected(PersistenceBackingError{});
-        });
-    if (stopped) return std::unexpected(*std::move(stopped));
-    if (!summary) return stop(summary.error());
+    Passage passage;
+    const auto summary = write_dump(inspector, stores, options, [&](std::string_view text) {
+      return passage.pass(out.write(text));
+    });
+    PERSIST_PASS(passage.end(summary ? Result<void>{} : std::unexpected{summary.error()}));
     PERSIST_PASS(out.flush());
     if (summary->left_out == 0) return Status::done;
     session.report().warn(std::to_string(summary->left_out) +

@@ -27,6 +27,7 @@ class GetMany final : public Command {
     if (!store) return std::unexpected(store.error());
     store_ = *std::move(store);
     for (const std::string& key : *keys) PERSIST_PASS(answer(session, **inspector, key));
+    reading_.reset();
     if (found_ == 0 && !keys->empty()) PERSIST_PASS(session.warn_if_empty(**inspector, store_));
     PERSIST_PASS(tell_invalid(session));
     if (drop_invalid_ && !invalid_.empty()) PERSIST_PASS(drop(session, **inspector));
@@ -44,6 +45,11 @@ class GetMany final : public Command {
   };
 
   Outcome<void> answer(Session& session, Inspector& inspector, const std::string& key) {
+    if (!reading_) {
+      auto reading = inspector.begin_reading();
+      if (!reading) return stop(std::move(reading.error()));
+      reading_ = *std::move(reading);
+    }
     PERSIST_STOP(inspector.lookup(store_, key, portion_));
     const bool is_there =
         !portion_.empty() && (all_ || portion_[0].expires.is_live_at(session.now()));
@@ -68,11 +74,17 @@ class GetMany final : public Command {
   Outcome<void> print(Session& session, JsonView json) {
     shown_.clear();
     append_json(shown_, json, session.look_of_line());
-    return session.out().line(shown_);
+    return print_line(session, shown_);
+  }
+
+  /// No lock is held while a reader of the output is waited for.
+  Outcome<void> print_line(Session& session, std::string_view line) {
+    if (!session.out().has_room_for(line.size() + 1)) reading_.reset();
+    return session.out().line(line);
   }
 
   Outcome<void> print_none(Session& session, const std::string& key) {
-    if (!entries_) return session.out().line("null");
+    if (!entries_) return print_line(session, "null");
     line_ = "{\"store\":";
     append_quoted(line_, store_);
     line_ += ",\"key\":";
@@ -107,6 +119,7 @@ class GetMany final : public Command {
 
   std::string store_;
   std::size_t found_ = 0;
+  std::unique_ptr<Reading> reading_;
   Portion portion_;
   std::string line_;
   std::string shown_;

@@ -39,91 +39,115 @@ class Keys final : public Command {
   }
 
   Outcome<Status> run(Session& session) override {
-    const auto selection = selection_.resolve(session.now());
+    auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
+    if (!long_ && !selection->looks_at_values()) selection->range.detail = Detail::keys;
     auto inspector = session.open(Access::read);
     if (!inspector) return std::unexpected(inspector.error());
     const auto stores = session.stores(**inspector, Session::Unnamed::only_store);
     if (!stores) return std::unexpected(stores.error());
-    PERSIST_PASS(walk_selected(**inspector, *stores, *selection,
-                               long_ ? States::wanted : States::unneeded,
-                               [&](const SelectedEntry& entry) { return list(session, entry); }));
-    return finish(session);
+    PERSIST_PASS(list(session, **inspector, *stores, *selection));
+    return left_out_ ? Status::schema : Status::done;
   }
 
  private:
-  Outcome<void> list(Session& session, const SelectedEntry& entry) {
-    ++counted_;
-    if (count_) return {};
-    if (long_) return list_long(session, entry);
-    line_.clear();
-    if (json_) {
-      append_string(line_, entry.record.key);
-      return session.out().line(line_);
-    }
-    const char separator = null_ ? '\0' : '\n';
-    if (entry.record.key.find(separator) != std::string_view::npos) {
-      return leave_out(session, entry.record.key);
-    }
-    line_ = !null_ && session.out().is_terminal() ? escaped(entry.record.key)
-                                                  : std::string{entry.record.key};
-    line_ += separator;
-    return session.out().write(line_);
+  Outcome<void> list(Session& session, Inspector& inspector, const std::vector<std::string>& stores,
+                     const Selection& selection) {
+    if (count_) return count(session, inspector, stores, selection);
+    Output& out = session.out();
+    if (long_ && !json_ && out.is_terminal()) return draw(session, inspector, stores, selection);
+    return print_selected(
+        inspector, stores, selection, long_ ? States::wanted : States::unneeded,
+        [&](std::string& text, std::string_view store, const Record& record,
+            const ValueState& state) {
+          if (json_) {
+            append_json_line(text, store, record, state);
+          } else if (record.key.find(separator()) != std::string_view::npos) {
+            leave_out(session, record.key);
+          } else {
+            append_line(text, record, state, out.is_terminal());
+          }
+        },
+        out);
   }
 
-  Outcome<void> leave_out(Session& session, std::string_view key) {
+  static Outcome<void> count(Session& session, Inspector& inspector,
+                             const std::vector<std::string>& stores, const Selection& selection) {
+    std::size_t counted = 0;
+    PERSIST_PASS(walk_selected(inspector, stores, selection, States::unneeded,
+                               [&](const SelectedEntry&) -> Outcome<void> {
+                                 ++counted;
+                                 return {};
+                               }));
+    return session.out().line(std::to_string(counted));
+  }
+
+  static Outcome<void> draw(Session& session, Inspector& inspector,
+                            const std::vector<std::string>& stores, const Selection& selection) {
+    Table table{{{.title = "STATE"},
+                 {.title = "SIZE", .align = Column::Align::right},
+                 {.title = "EXPIRES"},
+                 {.title = "KEY", .shrinks = true}}};
+    PERSIST_PASS(walk_selected(inspector, stores, selection, States::wanted,
+                               [&](const SelectedEntry& entry) -> Outcome<void> {
+                                 table.add({std::string{state_name(entry.record, entry.state)},
+                                            human_size(entry.record.value.size()),
+                                            remaining(entry.record.expires, session.now()),
+                                            escaped(entry.record.key)});
+                                 return {};
+                               }));
+    if (table.empty()) return {};
+    return session.out().write(table.aligned(session.out().columns(), session.colored()));
+  }
+
+  [[nodiscard]] char separator() const { return null_ ? '\0' : '\n'; }
+
+  void leave_out(const Session& session, std::string_view key) {
     left_out_ = true;
     session.report().warn(
         "the key \"" + std::string{key} + "\" holds the separator and is left out",
         "--json lists every key");
-    return {};
   }
 
-  Outcome<void> list_long(Session& session, const SelectedEntry& entry) {
-    const std::string_view state = state_name(entry.record, entry.state);
-    if (json_) return list_object(session, entry, state);
-    if (session.out().is_terminal()) {
-      table_.add({std::string{state}, human_size(entry.record.value.size()),
-                  remaining(entry.record.expires, session.now()), escaped(entry.record.key)});
-      return {};
+  void append_line(std::string& text, const Record& record, const ValueState& state,
+                   bool for_eyes) const {
+    if (long_) {
+      text += state_name(record, state);
+      text += '\t' + std::to_string(record.value.size()) + '\t';
+      if (record.expires.is_never()) {
+        text += "none";
+      } else {
+        record.expires.append_to(text);
+      }
+      text += '\t';
     }
-    if (entry.record.key.find('\n') != std::string_view::npos) {
-      return leave_out(session, entry.record.key);
-    }
-    line_ = state;
-    line_ += '\t' + std::to_string(entry.record.value.size()) + '\t';
-    if (entry.record.expires.is_never()) {
-      line_ += "none";
+    if (for_eyes && !null_) {
+      text += escaped(record.key);
     } else {
-      entry.record.expires.append_to(line_);
+      text += record.key;
     }
-    line_ += '\t';
-    line_ += entry.record.key;
-    return session.out().line(line_);
+    text += separator();
   }
 
-  Outcome<void> list_object(Session& session, const SelectedEntry& entry, std::string_view state) {
-    line_ = "{\"store\":";
-    append_string(line_, entry.store);
-    line_ += ",\"key\":";
-    append_string(line_, entry.record.key);
-    line_ += ",\"state\":";
-    append_quoted(line_, state);
-    line_ += ",\"bytes\":" + std::to_string(entry.record.value.size());
-    if (!entry.record.expires.is_never()) {
-      line_ += ",\"expires\":";
-      entry.record.expires.append_to(line_);
+  void append_json_line(std::string& text, std::string_view store, const Record& record,
+                        const ValueState& state) const {
+    if (!long_) {
+      append_string(text, record.key);
+    } else {
+      text += "{\"store\":";
+      append_string(text, store);
+      text += ",\"key\":";
+      append_string(text, record.key);
+      text += ",\"state\":";
+      append_quoted(text, state_name(record, state));
+      text += ",\"bytes\":" + std::to_string(record.value.size());
+      if (!record.expires.is_never()) {
+        text += ",\"expires\":";
+        record.expires.append_to(text);
+      }
+      text += '}';
     }
-    line_ += '}';
-    return session.out().line(line_);
-  }
-
-  Outcome<Status> finish(Session& session) const {
-    if (count_) PERSIST_PASS(session.out().line(std::to_string(counted_)));
-    if (!table_.empty()) {
-      PERSIST_PASS(session.out().write(table_.aligned(session.out().columns(), session.colored())));
-    }
-    return left_out_ ? Status::schema : Status::done;
+    text += '\n';
   }
 
   bool null_ = false;
@@ -131,14 +155,8 @@ class Keys final : public Command {
   bool long_ = false;
   bool count_ = false;
   SelectionOptions selection_;
-
-  std::size_t counted_ = 0;
+  // Written on the thread that makes the text, read when that is gone.
   bool left_out_ = false;
-  std::string line_;
-  Table table_{{{.title = "STATE"},
-                {.title = "SIZE", .align = Column::Align::right},
-                {.title = "EXPIRES"},
-                {.title = "KEY", .shrinks = true}}};
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 
 #include "commands/make.hpp"
@@ -68,7 +69,10 @@ class Watch final : public Command {
     milliseconds pause = between_looks;
     while (true) {
       PERSIST_PASS(session.out().flush());
-      if (events.is_done() || !wait(pause)) return Status::done;
+      if (events.is_done()) return Status::done;
+      const auto has_reader = wait(pause);
+      if (!has_reader) return std::unexpected(has_reader.error());
+      if (!*has_reader) return Status::done;
       if (received_signal() != 0) return std::unexpected{interrupted_error()};
       const auto began = steady_clock::now();
       PERSIST_PASS(look(backing, follower, session));
@@ -100,9 +104,13 @@ class Watch final : public Command {
   }
 
   /// False once nobody reads standard output any more.
-  static bool wait(milliseconds duration) {
+  static Outcome<bool> wait(milliseconds duration) {
     pollfd output{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
-    return ::poll(&output, 1, static_cast<int>(duration.count())) <= 0;
+    const bool is_gone = ::poll(&output, 1, static_cast<int>(duration.count())) > 0;
+    if ((output.revents & POLLNVAL) != 0) {
+      return std::unexpected{system_error("cannot write standard output", EBADF)};
+    }
+    return !is_gone;
   }
 
   bool initial_ = false;

@@ -41,8 +41,8 @@ LineForm append_dump_line(std::string& out, std::string_view store, const Record
 /// Whether an entry goes into the dump.
 using DumpFilter = EntryFilter;
 
-/// Takes the text of a dump, some hundred kilobytes at a time, whole lines.
-using DumpSink = std::function<Result<void>(std::string_view text)>;
+/// Takes the text of a dump, whole lines.
+using DumpSink = TextSink;
 
 /// Whether the dump ends with a seal, {"seal":{"entries":N,"sha256":"…"}}, by which a reader knows
 /// that it has all of it, unchanged.
@@ -66,8 +66,9 @@ struct DumpSummary {
   friend bool operator==(const DumpSummary&, const DumpSummary&) = default;
 };
 
-/// Writes the entries of `stores`, in the order given, to `sink`. An error of the inspector or the
-/// sink ends it at once; the sink then holds whole lines of what came before.
+/// Writes the entries of `stores`, in the order given, to `sink`. The sink gets whole
+/// lines; an error of it ends the dump at once, and one of the inspector when the lines of what it
+/// read before are written.
 ///
 /// Threads: the inspector and the sink are used in the caller's thread alone, the filter in one
 /// other at a time. No lock is held while the sink is busy.

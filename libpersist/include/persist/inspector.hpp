@@ -65,12 +65,24 @@ class Portion {
  public:
   void clear();
   /// Copies the record's bytes.
-  void add(const Record& record);
+  void add(const Record& record) {
+    const std::size_t size = record.key.size() + record.value.size();
+    if (room_.size() - used_ < size) room_.resize(2 * room_.size() + size);
+    char* const begin = room_.data() + used_;
+    record.value.copy(begin + record.key.copy(begin, record.key.size()), record.value.size());
+    used_ += size;
+    rows_.push_back({.key_end = used_ - record.value.size(),
+                     .value_end = used_,
+                     .expires = record.expires,
+                     .key_class = record.key_class,
+                     .value_class = record.value_class,
+                     .wrapped_badly = record.wrapped_badly});
+  }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
   [[nodiscard]] bool empty() const { return rows_.empty(); }
   [[nodiscard]] Record operator[](std::size_t index) const;
   /// Bytes of keys and values; what a walk measures a portion by.
-  [[nodiscard]] std::size_t bytes() const { return bytes_.size(); }
+  [[nodiscard]] std::size_t bytes() const { return used_; }
 
  private:
   struct Row {
@@ -81,7 +93,8 @@ class Portion {
     StorageClass value_class;
     bool wrapped_badly;
   };
-  std::string bytes_;
+  std::string room_;
+  std::size_t used_ = 0;
   std::vector<Row> rows_;
 };
 
@@ -117,9 +130,9 @@ class Walk {
   Walk& operator=(const Walk&) = delete;
   virtual ~Walk() = default;
 
-  /// Fills `portion` anew with the next entries, about 256 KiB of them and at least one; it is empty
-  /// at the end. An entry that is longer than the backing reads is an error that names it; the call
-  /// after it goes on behind that entry.
+  /// Fills `portion` anew with the next entries, about 256 KiB of them and at least one; it is
+  /// empty at the end. An entry that is longer than the backing reads is an error that names it;
+  /// the call after it goes on behind that entry.
   [[nodiscard]] virtual Result<void> next(Portion& portion) = 0;
 };
 
@@ -185,6 +198,15 @@ class Transaction {
   [[nodiscard]] virtual Result<void> commit() = 0;
 };
 
+/// Several lookups as one. It ends with the object.
+class Reading {
+ public:
+  Reading() = default;
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+  virtual ~Reading() = default;
+};
+
 /// A store that there is.
 struct StoreInfo {
   std::string id;
@@ -237,6 +259,14 @@ class Inspector {
   /// none. Repeated lookups in one store are cheap.
   [[nodiscard]] virtual Result<void> lookup(std::string_view store, StoredKey key,
                                             Portion& portion) = 0;
+
+  /// While the result lives, lookups see the backing as of the first of them, and share its lock,
+  /// where the backing has one, which makes each cheaper. So it is for a moment: nothing may be
+  /// waited for meanwhile, no transaction begun, and no second one held. The inspector must outlive
+  /// it.
+  [[nodiscard]] virtual Result<std::unique_ptr<Reading>> begin_reading() {
+    return std::make_unique<Reading>();
+  }
 
   /// A walk over a store; a store that is not there has no entries. The inspector must outlive it.
   [[nodiscard]] virtual Result<std::unique_ptr<Walk>> walk(std::string store, Range range) = 0;

@@ -33,6 +33,9 @@ struct SqliteOptions {
   std::shared_ptr<const Clock> clock = nullptr;
   /// Told what a person may want to know, a sentence at a time: e.g. that the folder is read-only.
   std::function<void(const std::string&)> note = nullptr;
+  /// Asked now and then, above all while it waits for a lock, in `open` already: once it answers
+  /// true, every call fails with `BackingFault::interrupted`.
+  std::function<bool()> is_interrupted = nullptr;
 };
 
 /// A service over one connection to the file; opened by `build`, closed with the last store.

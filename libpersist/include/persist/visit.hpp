@@ -1,6 +1,7 @@
 #pragma once
 
-/// Goes through the entries of stores, on two threads: one reads on while another looks at values.
+/// Goes through the entries of stores, on two threads: one reads on while another looks at values
+/// and makes text of them.
 
 #include <cstddef>
 #include <cstdint>
@@ -44,5 +45,22 @@ struct VisitOptions {
 /// other at a time. No lock is held during a visit.
 [[nodiscard]] Result<void> visit_entries(Inspector& inspector, std::span<const std::string> stores,
                                          const VisitOptions& options, const EntryVisitor& visit);
+
+/// Appends to `text` what is to be printed of an entry, or nothing.
+using EntryFormat = std::function<void(std::string& text, std::string_view store,
+                                       const Record& record, const ValueState& state)>;
+
+/// Takes text, some hundred kilobytes at a time, of whole entries.
+using TextSink = std::function<Result<void>(std::string_view text)>;
+
+/// Hands what `format` makes of the entries of `stores` to `sink`, in the order given and then that
+/// of keys. An error of the sink ends it at once; when the inspector fails, what it read before is
+/// handed over first.
+///
+/// Threads: the inspector and the sink are used in the caller's thread alone, the filter and the
+/// format in one other at a time. No lock is held while the sink is busy.
+[[nodiscard]] Result<void> print_entries(Inspector& inspector, std::span<const std::string> stores,
+                                         const VisitOptions& options, const EntryFormat& format,
+                                         const TextSink& sink);
 
 }  // namespace persist

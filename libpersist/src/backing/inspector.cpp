@@ -13,24 +13,12 @@ std::string_view name_of(Layout layout) {
 }
 
 void Portion::clear() {
-  bytes_.clear();
+  used_ = 0;
   rows_.clear();
 }
 
-void Portion::add(const Record& record) {
-  bytes_ += record.key;
-  const std::size_t key_end = bytes_.size();
-  bytes_ += record.value;
-  rows_.push_back({.key_end = key_end,
-                   .value_end = bytes_.size(),
-                   .expires = record.expires,
-                   .key_class = record.key_class,
-                   .value_class = record.value_class,
-                   .wrapped_badly = record.wrapped_badly});
-}
-
 Record Portion::operator[](std::size_t index) const {
-  const std::string_view bytes = bytes_;
+  const std::string_view bytes = room_;
   const Row& row = rows_[index];
   const std::size_t begin = index == 0 ? 0 : rows_[index - 1].value_end;
   return {.key = bytes.substr(begin, row.key_end - begin),

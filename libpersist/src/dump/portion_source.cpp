@@ -20,4 +20,17 @@ Result<std::size_t> PortionSource::next(Portion& portion, std::string_view& stor
   return 0;
 }
 
+std::size_t PortionSource::next_before_error(Portion& portion, std::string_view& store) {
+  if (error_) return 0;
+  Result<std::size_t> size = next(portion, store);
+  if (size) return *size;
+  error_ = std::move(size.error());
+  return 0;
+}
+
+Result<void> PortionSource::end(Result<void> done) {
+  if (done && error_) return std::unexpected{*std::move(error_)};
+  return done;
+}
+
 }  // namespace persist::dump

@@ -1,9 +1,10 @@
 #include <persist/visit.hpp>
 
-#include <atomic>
+#include <limits>
 #include <vector>
 
 #include "backing/propagate.hpp"
+#include "dump/examiner.hpp"
 #include "dump/overlap.hpp"
 #include "dump/portion_source.hpp"
 
@@ -23,55 +24,48 @@ struct Block {
   std::vector<Accepted> accepted;
 };
 
-class Examiner {
- public:
-  explicit Examiner(const VisitOptions& options) : options_{options} {}
-
-  void examine(Block& block) {
-    block.accepted.clear();
-    for (std::size_t i = 0; i < block.portion.size() && !has_all(); ++i) {
-      const Record record = block.portion[i];
-      const ValueState state =
-          options_.states == ValueStates::wanted ? value_state(record.value) : ValueState{};
-      if (options_.filter && !options_.filter(block.store, record, state)) continue;
-      block.accepted.push_back({i, state});
-      ++count_;
+/// Without states or a filter there is nothing that another thread could do.
+Result<void> visit_all(dump::PortionSource& source, std::optional<std::size_t> limit,
+                       const EntryVisitor& visit) {
+  Portion portion;
+  std::string_view store;
+  std::size_t left = limit.value_or(std::numeric_limits<std::size_t>::max());
+  while (left > 0) {
+    PERSIST_LET(const std::size_t size, source.next(portion, store));
+    if (size == 0) break;
+    for (std::size_t i = 0; i < portion.size() && left > 0; ++i, --left) {
+      PERSIST_CHECK(visit(store, portion[i], {}));
     }
   }
-
-  /// Whether the limit is reached. Any thread may ask.
-  [[nodiscard]] bool has_all() const { return options_.limit && count_ >= *options_.limit; }
-
- private:
-  const VisitOptions& options_;
-  std::atomic<std::size_t> count_ = 0;
-};
+  return {};
+}
 
 }  // namespace
 
 Result<void> visit_entries(Inspector& inspector, std::span<const std::string> stores,
                            const VisitOptions& options, const EntryVisitor& visit) {
   dump::PortionSource source{inspector, stores, options.range};
-  Examiner examiner{options};
-  // Kept until what was read before it has been visited.
-  std::optional<PersistenceError> read_error;
-  Result<void> done = dump::overlap<Block>(
+  if (options.states == ValueStates::unneeded && !options.filter) {
+    return visit_all(source, options.limit, visit);
+  }
+  dump::Examiner examiner{options};
+  return source.end(dump::overlap<Block>(
       [&](Block& block) -> Result<std::size_t> {
-        if (examiner.has_all()) return 0;
-        const Result<std::size_t> size = source.next(block.portion, block.store);
-        if (size) return size;
-        read_error = size.error();
-        return 0;
+        return examiner.has_all() ? 0 : source.next_before_error(block.portion, block.store);
       },
-      [&](Block& block) { examiner.examine(block); },
+      [&](Block& block) {
+        block.accepted.clear();
+        examiner.examine(block.store, block.portion,
+                         [&](std::size_t index, const Record&, const ValueState& state) {
+                           block.accepted.push_back({index, state});
+                         });
+      },
       [&](Block& block) -> Result<void> {
         for (const auto& [index, state] : block.accepted) {
           PERSIST_CHECK(visit(block.store, block.portion[index], state));
         }
         return {};
-      });
-  if (done && read_error) return std::unexpected(*std::move(read_error));
-  return done;
+      }));
 }
 
 }  // namespace persist

@@ -1,67 +1,41 @@
-#include <atomic>
-
 #include "backing/propagate.hpp"
 #include "dump/dump_line.hpp"
-#include "dump/overlap.hpp"
-#include "dump/portion_source.hpp"
 #include "dump/sha256.hpp"
 
 namespace persist {
 
 namespace {
 
-/// Entries of one store, first as records, then as text.
-struct Block {
-  std::string_view store;
-  Portion portion;
-  std::string text;
-  DumpSummary summary;
-};
-
-/// Turns blocks into text, one after the other.
-class Formatter {
+/// Appends the lines of a dump, and adds up what its seal tells.
+class Lines {
  public:
-  explicit Formatter(const DumpOptions& options) : options_{options} {}
+  explicit Lines(Sealing sealing) : sealing_{sealing} {}
 
-  void format(Block& block) {
-    block.text.clear();
-    block.summary = {};
-    if (block.store != store_ || head_.empty()) {
-      store_ = block.store;
+  void append(std::string& text, std::string_view store, const Record& record,
+              const ValueState& state) {
+    if (store != store_ || head_.empty()) {
+      store_ = store;
       head_ = dump::line_head(store_);
     }
-    for (std::size_t i = 0; i < block.portion.size() && !has_all(); ++i) {
-      format(block, block.portion[i]);
-    }
-    if (options_.sealing == Sealing::sealed) sum_.update(block.text);
+    const std::size_t begin = text.size();
+    dump::append_line(text, head_, record, state);
+    ++entries_;
+    if (sealing_ == Sealing::sealed) sum_.update(std::string_view{text}.substr(begin));
   }
 
-  /// Whether the limit is reached. Any thread may ask.
-  [[nodiscard]] bool has_all() const { return options_.limit && entries_ >= *options_.limit; }
+  [[nodiscard]] std::size_t entries() const { return entries_; }
 
-  /// The seal of all that was formatted. After the last block.
+  /// The seal of all lines, once.
   [[nodiscard]] std::string seal() {
     return R"({"seal":{"entries":)" + std::to_string(entries_) + R"(,"sha256":")" +
            sum_.hex_digest() + "\"}}\n";
   }
 
  private:
-  void format(Block& block, const Record& record) {
-    const ValueState state = value_state(record.value);
-    if (options_.filter && !options_.filter(block.store, record, state)) return;
-    if (!fits_dump_line(record)) {
-      ++block.summary.left_out;
-      return;
-    }
-    dump::append_line(block.text, head_, record, state);
-    ++block.summary.entries;
-    ++entries_;
-  }
-
-  const DumpOptions& options_;
+  Sealing sealing_;
   std::string_view store_;
   std::string head_;
-  std::atomic<std::size_t> entries_ = 0;
+  std::size_t entries_ = 0;
   dump::Sha256 sum_;
 };
 
@@ -69,21 +43,25 @@ class Formatter {
 
 Result<DumpSummary> write_dump(Inspector& inspector, std::span<const std::string> stores,
                                const DumpOptions& options, const DumpSink& sink) {
-  dump::PortionSource source{inspector, stores, options.range};
-  Formatter formatter{options};
+  Lines lines{options.sealing};
   DumpSummary summary;
-  PERSIST_CHECK(dump::overlap<Block>(
-      [&](Block& block) -> Result<std::size_t> {
-        if (formatter.has_all()) return 0;
-        return source.next(block.portion, block.store);
-      },
-      [&](Block& block) { formatter.format(block); },
-      [&](Block& block) -> Result<void> {
-        summary.entries += block.summary.entries;
-        summary.left_out += block.summary.left_out;
-        return block.text.empty() ? Result<void>{} : sink(block.text);
-      }));
-  if (options.sealing == Sealing::sealed) PERSIST_CHECK(sink(formatter.seal()));
+  const VisitOptions wanted{
+      .range = options.range,
+      .filter =
+          [&](std::string_view store, const Record& record, const ValueState& state) {
+            if (options.filter && !options.filter(store, record, state)) return false;
+            const bool fits = fits_dump_line(record);
+            if (!fits) ++summary.left_out;
+            return fits;
+          },
+      .limit = options.limit};
+  PERSIST_CHECK(print_entries(
+      inspector, stores, wanted,
+      [&](std::string& text, std::string_view store, const Record& record,
+          const ValueState& state) { lines.append(text, store, record, state); },
+      sink));
+  summary.entries = lines.entries();
+  if (options.sealing == Sealing::sealed) PERSIST_CHECK(sink(lines.seal()));
   return summary;
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <unordered_map>
@@ -64,13 +65,13 @@ class MemoryPersistenceStore final : public BackingPersistenceStore {
   }
 
   Result<void> set_many(std::span<const Item> items) override {
-    const Instant now = clock_->now();
+    const bool any_expires =
+        std::ranges::any_of(items, [](const Item& item) { return item.time_to_live.has_value(); });
+    const Instant now = any_expires ? clock_->now() : Instant{};
     const std::scoped_lock lock{space_->mutex};
     for (const Item& item : items) {
       if (const auto expires = expires_after(item.time_to_live, now)) {
-        space_->entries.insert_or_assign(
-            std::string{item.key},
-            Space::Entry{.expires = instant_of(*expires), .value = JsonText{item.value}});
+        put(item.key, {.expires = instant_of(*expires), .value = JsonText{item.value}});
       }
     }
     return {};
@@ -90,6 +91,16 @@ class MemoryPersistenceStore final : public BackingPersistenceStore {
   }
 
  private:
+  // The lock is held.
+  void put(std::string_view key, Space::Entry entry) {
+    const auto at = space_->entries.find(key);
+    if (at == space_->entries.end()) {
+      space_->entries.emplace(key, std::move(entry));
+    } else {
+      at->second = std::move(entry);
+    }
+  }
+
   // The lock is held. What has expired goes, or a cache that nobody inspects would only grow.
   [[nodiscard]] std::optional<JsonText> find(std::string_view key) {
     const auto at = space_->entries.find(key);

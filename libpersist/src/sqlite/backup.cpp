@@ -17,7 +17,7 @@ namespace sqlite {
 namespace {
 
 constexpr int pages_a_step = 256;
-// A change by another process begins the copy anew; after so many it is made in one step.
+// A change by another process begins the copy anew; after so many the others wait.
 constexpr int most_restarts = 3;
 
 /// The copy, removed again unless it is kept.
@@ -54,14 +54,18 @@ class Target {
   std::unique_ptr<Connection> connection_;
 };
 
-/// A log lets others write while one state of it is read to the end; without one they would have to
-/// wait, so the copy is made between their changes.
+/// One state of the file is read to the end from here on.
 Result<void> hold_still(Connection& source) {
-  PERSIST_LET(const std::string mode, source.text("PRAGMA journal_mode"));
-  if (mode != "wal") return {};
   PERSIST_CHECK(source.execute("BEGIN"));
   PERSIST_CHECK(source.number("SELECT count(*) FROM sqlite_schema"));
   return {};
+}
+
+/// A log lets others write meanwhile; without one they would have to wait, so the copy is made
+/// between their changes.
+Result<void> hold_still_with_log(Connection& source) {
+  PERSIST_LET(const std::string mode, source.text("PRAGMA journal_mode"));
+  return mode == "wal" ? hold_still(source) : Result<void>{};
 }
 
 class Backup {
@@ -88,7 +92,7 @@ class Backup {
 
 int Backup::step() {
   const int before = sqlite3_backup_remaining(handle_);
-  const int code = sqlite3_backup_step(handle_, restarts_ < most_restarts ? pages_a_step : -1);
+  const int code = sqlite3_backup_step(handle_, pages_a_step);
   if (before > 0 && sqlite3_backup_remaining(handle_) >= before) ++restarts_;
   return code;
 }
@@ -104,6 +108,9 @@ Result<void> Backup::run(std::chrono::milliseconds timeout,
     const bool is_held_up = code == SQLITE_BUSY || code == SQLITE_LOCKED;
     if (code != SQLITE_OK && !is_held_up) {
       return std::unexpected{target_.error(code, sqlite3_errstr(code))};
+    }
+    if (restarts_ == most_restarts && !source_.in_transaction()) {
+      PERSIST_CHECK(hold_still(source_));
     }
     const auto now = std::chrono::steady_clock::now();
     if (!is_held_up) last_success = now;
@@ -130,7 +137,7 @@ Result<void> backup_sqlite(const SqliteOptions& options, const std::filesystem::
   PERSIST_LET(const sqlite::OpenFile from, sqlite::OpenFile::open(reading));
   sqlite::Target to{target};
   PERSIST_CHECK(to.make(options));
-  PERSIST_CHECK(sqlite::hold_still(from.connection()));
+  PERSIST_CHECK(sqlite::hold_still_with_log(from.connection()));
   PERSIST_CHECK(sqlite::Backup(from.connection(), to.connection()).run(options.timeout, progress));
   to.keep();
   return {};

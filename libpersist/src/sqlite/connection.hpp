@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +25,8 @@ struct ConnectionOptions {
   std::chrono::milliseconds timeout{};
   /// No string, blob or row may be longer.
   std::size_t max_bytes = 0;
+  /// See SqliteOptions.
+  std::function<bool()> is_interrupted = nullptr;
 };
 
 /// An open file, hardened against what strangers may have put into it. One thread at a time,
@@ -34,7 +37,7 @@ class Connection {
 
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  ~Connection() = default;
+  ~Connection();
 
   /// Begins an operation, whose name the errors from here on carry; fails after an interrupt.
   [[nodiscard]] Result<void> enter(std::string_view method);
@@ -51,7 +54,7 @@ class Connection {
   [[nodiscard]] Result<std::string> text(std::string_view sql);
 
   /// Widens the page cache once reading `rows` more rows took a page from the file for most of
-  /// them.
+  /// them, and narrows it for good where that does not help.
   void fit_cache(std::size_t rows);
 
   /// What SQLite just answered, as an error of the running operation.
@@ -70,11 +73,12 @@ class Connection {
   void interrupt() noexcept;
 
  private:
-  explicit Connection(std::chrono::milliseconds timeout);
+  explicit Connection(const ConnectionOptions& options);
 
   [[nodiscard]] Result<void> harden(std::size_t max_bytes);
   void listen();
   [[nodiscard]] bool wait(int attempt);
+  [[nodiscard]] bool is_interrupted() const;
 
   struct Close {
     void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
@@ -82,10 +86,14 @@ class Connection {
   using Handle = std::unique_ptr<sqlite3, Close>;
 
   std::chrono::milliseconds timeout_;
+  std::function<bool()> asked_;
   std::chrono::steady_clock::time_point waiting_since_;
   std::atomic<bool> interrupted_ = false;
   std::string_view method_ = "open";
-  bool has_wide_cache_ = false;
+  enum class Cache : std::uint8_t { narrow, wide, of_no_use };
+  Cache cache_ = Cache::narrow;
+  std::size_t rows_read_ = 0;  // since the cache has its width
+  std::size_t misses_ = 0;
   Handle handle_;
 };
 

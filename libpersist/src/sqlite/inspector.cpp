@@ -5,6 +5,7 @@
 #include "sqlite/container.hpp"
 #include "sqlite/opening.hpp"
 #include "sqlite/purger.hpp"
+#include "sqlite/read_lock.hpp"
 #include "sqlite/transaction.hpp"
 
 namespace persist {
@@ -39,6 +40,13 @@ class SqliteInspector final : public Inspector {
     PERSIST_LET(StoreRows* const rows, catalog_.find(store));
     if (rows == nullptr) return {};
     return rows->lookup(key, portion);
+  }
+
+  Result<std::unique_ptr<Reading>> begin_reading() override {
+    PERSIST_CHECK(connection_.enter("get"));
+    auto reading = std::make_unique<ReadLock>(connection_);
+    PERSIST_CHECK(reading->begin());
+    return reading;
   }
 
   Result<std::unique_ptr<Walk>> walk(std::string store, Range range) override {

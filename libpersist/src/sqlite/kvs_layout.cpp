@@ -23,6 +23,11 @@ constexpr std::string_view create_table =
 constexpr std::array rules{ColumnRule{"id", is_text, 1}, ColumnRule{"value", keeps_text},
                            ColumnRule{"value_type", keeps_numbers}};
 
+constexpr TableForm form{
+    .usual = "id TEXT PRIMARY KEY, value BLOB NOT NULL, value_type INTEGER NOT NULL",
+    .usual_shape = {.nullable_key = true},
+    .rules = rules};
+
 /// The table as the rule for its prefixes looks at it: from id to id, a whole store at a step where
 /// it can.
 class TableContents final : public KvsContents {
@@ -153,7 +158,7 @@ class KvsLayout final : public TableLayout {
 Result<void> KvsLayout::look() {
   const SchemaObject* const object = schema_.find(table_name);
   if (object == nullptr) return {};
-  PERSIST_LET(TableShape shape, shape_of(connection_, *object, rules));
+  PERSIST_LET(TableShape shape, shape_of(connection_, *object, form));
   misfit_ = shape.misfit;
   if (misfit_) return {};
   // A row without an id is no store's.

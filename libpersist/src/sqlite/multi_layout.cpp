@@ -14,6 +14,10 @@ constexpr std::string_view table_prefix = "effect_persistence_";
 constexpr std::array rules{ColumnRule{"id", is_text, 1}, ColumnRule{"value", keeps_text},
                            ColumnRule{"expires", keeps_numbers}};
 
+constexpr TableForm form{.usual = "id TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER",
+                         .usual_shape = {.nullable_key = true},
+                         .rules = rules};
+
 std::string store_of(const SchemaObject& object) { return object.name.substr(table_prefix.size()); }
 
 std::string table_of(std::string_view store) { return std::string{table_prefix}.append(store); }
@@ -43,7 +47,7 @@ class MultiLayout final : public TableLayout {
 Result<TableShape> MultiLayout::look_at(const SchemaObject& object) {
   const auto known = shapes_.find(object.name);
   if (known != shapes_.end()) return known->second;
-  PERSIST_LET(TableShape shape, shape_of(connection_, object, rules));
+  PERSIST_LET(TableShape shape, shape_of(connection_, object, form));
   shapes_.emplace(object.name, shape);
   return shape;
 }

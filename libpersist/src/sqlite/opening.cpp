@@ -72,7 +72,8 @@ ConnectionOptions connection_options(const fs::path& path, const SqliteOptions& 
   return {.name = path.string(),
           .flags = SQLITE_OPEN_READWRITE,
           .timeout = options.timeout,
-          .max_bytes = options.max_value_bytes + bytes_beside_value};
+          .max_bytes = options.max_value_bytes + bytes_beside_value,
+          .is_interrupted = options.is_interrupted};
 }
 
 // By us, since SQLite would make it 0644; its journal gets the file's mode.
@@ -98,7 +99,8 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   }
   file.side_files_ = SideFiles::beside(file.path_);
   const bool reads = options.access == Access::read;
-  const bool has_index = file.side_files_.shm != SideFiles::State::absent;
+  const bool has_index = file.side_files_.shm != SideFiles::State::absent &&
+                         file.side_files_.wal != SideFiles::State::headless;
   const Way first = reads && has_index ? Way::index_untouched : Way::plain;
   Result<void> connected = file.connect(options, first);
   if (may_be_about_log(connected) && first != Way::plain) {
@@ -107,7 +109,7 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   if (may_be_about_log(connected) && reads && file.side_files_.hold_nothing()) {
     connected = file.connect(options, Way::immutable);
   }
-  if (may_be_about_log(connected) && reads && file.side_files_.wal == SideFiles::State::filled) {
+  if (may_be_about_log(connected) && reads && file.side_files_.wal >= SideFiles::State::headless) {
     return cannot_open(options.path,
                        "its log (-wal) cannot be read in a folder of no write access");
   }

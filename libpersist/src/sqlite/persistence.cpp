@@ -7,6 +7,7 @@
 #include "backing/time_to_live.hpp"
 #include "sqlite/catalog.hpp"
 #include "sqlite/opening.hpp"
+#include "sqlite/read_lock.hpp"
 #include "sqlite/transaction.hpp"
 
 namespace persist {
@@ -33,19 +34,6 @@ PersistenceError not_json(const JsonError& error) {
   return PersistenceSchemaError{.method = "get",
                                 .issues = {{.path = {}, .message = std::move(message)}}};
 }
-
-/// Many reads as one: a single lock is taken, and one state seen.
-class ReadLock {
- public:
-  explicit ReadLock(Connection& connection) : connection_{connection} {}
-  ReadLock(const ReadLock&) = delete;
-  ReadLock& operator=(const ReadLock&) = delete;
-  ~ReadLock() { connection_.roll_back(); }
-  [[nodiscard]] Result<void> begin() { return connection_.execute("BEGIN"); }
-
- private:
-  Connection& connection_;
-};
 
 class SqliteStore final : public BackingPersistenceStore {
  public:

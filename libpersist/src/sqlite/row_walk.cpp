@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <deque>
 #include <limits>
+#include <string>
+#include <unordered_set>
+#include <vector>
 
 #include "backing/propagate.hpp"
 #include "backing/range.hpp"
@@ -58,12 +61,20 @@ std::deque<Stretch> stretches_of(const Range& range, bool nullable_ids) {
   return stretches;
 }
 
+/// Keys not to hand out: the storage class, then the bytes.
+using ExpiredKeys = std::unordered_set<std::string>;
+
+std::string key_of(const Record& record) {
+  return static_cast<char>(record.key_class) + std::string{record.key};
+}
+
 class RowWalk final : public Walk {
  public:
-  RowWalk(std::shared_ptr<RowTable> table, StoreId store, Range range)
+  RowWalk(std::shared_ptr<RowTable> table, StoreId store, Range range, ExpiredKeys expired)
       : table_{std::move(table)},
         store_{std::move(store)},
         range_{std::move(range)},
+        expired_{std::move(expired)},
         stretches_{stretches_of(range_, table_->shape().nullable_key)} {}
 
   Result<void> next(Portion& portion) override {
@@ -85,7 +96,14 @@ class RowWalk final : public Walk {
   /// Where a reading stopped.
   enum class Stop : std::uint8_t { at_end, on_the_way };
 
+  [[nodiscard]] bool reads_keys_alone() const {
+    return range_.detail == Detail::keys && range_.liveness == Liveness::all &&
+           !stretches_.front().is_of_nulls();
+  }
+  [[nodiscard]] std::string columns() const;
   [[nodiscard]] Result<void> prepare();
+  [[nodiscard]] Record read(Run& run) const;
+  [[nodiscard]] bool is_wanted(const Record& record) const;
   [[nodiscard]] Result<Stop> fill(Portion& portion);
   [[nodiscard]] Result<Stop> stop_at_long_entry(std::size_t rows_before, const Portion& portion);
   void keep_place(Run& run);
@@ -93,29 +111,39 @@ class RowWalk final : public Walk {
   std::shared_ptr<RowTable> table_;
   StoreId store_;
   Range range_;
+  ExpiredKeys expired_;
   std::deque<Stretch> stretches_;
   Statement statement_;  // over the first stretch
 };
 
-std::string columns_for(const RowTable& table, const Range& range) {
-  const std::string expires{table.sql_expires()};
-  if (range.detail == Detail::entries) return "id, value, " + expires + ", ";
-  // Without the expiry the index alone has all there is to read.
-  return range.liveness == Liveness::all ? "id, NULL, NULL, " : "id, NULL, " + expires + ", ";
+/// What is read of a row: id, value, expiry, rowid as far as they are wanted.
+std::string RowWalk::columns() const {
+  // The index alone has the keys.
+  if (reads_keys_alone()) return "id";
+  std::string columns = range_.detail == Detail::entries ? "id, value, " : "id, NULL, ";
+  columns += table_->sql_expires();
+  return stretches_.front().is_of_nulls() ? columns + ", rowid" : columns;
 }
 
 Result<void> RowWalk::prepare() {
   const Stretch& stretch = stretches_.front();
-  std::string columns = columns_for(*table_, range_);
-  if (stretch.is_of_nulls()) {
-    columns += "rowid";
-    return table_->connection().prepare_once(
-        statement_, table_->select(columns, "id IS NULL AND rowid > ?1 ORDER BY rowid"));
-  }
-  columns += "NULL";
-  return table_->connection().prepare_once(
-      statement_, table_->select(columns, stretch.end ? "id >= ?1 AND id < ?2 ORDER BY id"
-                                                      : "id >= ?1 ORDER BY id"));
+  const std::string_view condition = stretch.is_of_nulls()
+                                         ? "id IS NULL AND rowid > ?1 ORDER BY rowid"
+                                     : stretch.end ? "id >= ?1 AND id < ?2 ORDER BY id"
+                                                   : "id >= ?1 ORDER BY id";
+  return table_->connection().prepare_once(statement_, table_->select(columns(), condition));
+}
+
+/// The entry in the row that `run` stands on, as far as it is wanted.
+Record RowWalk::read(Run& run) const {
+  if (!reads_keys_alone()) return record_of(run);
+  const Cell key = run.cell(0);
+  return {.key = key.bytes, .value = {}, .expires = {}, .key_class = key.storage};
+}
+
+bool RowWalk::is_wanted(const Record& record) const {
+  if (!admits(range_, record.expires)) return false;
+  return expired_.empty() || !expired_.contains(key_of(record));
 }
 
 Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
@@ -131,8 +159,8 @@ Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
   }
   std::size_t rows = 0;
   while (run.row()) {
-    const Record record = record_of(run);
-    if (admits(range_, record.expires)) portion.add(record);
+    const Record record = read(run);
+    if (is_wanted(record)) portion.add(record);
     if (++rows == most_rows || portion.bytes() >= portion_bytes) {
       PERSIST_CHECK(run.end());
       keep_place(run);
@@ -181,8 +209,19 @@ void RowWalk::keep_place(Run& run) {
   }
 }
 
+/// Whether all of `found` can be told by their keys.
+bool add_keys(ExpiredKeys& keys, const std::vector<FoundKey>& found) {
+  for (const FoundKey& key : found) {
+    if (key.storage == StorageClass::null) return false;
+    keys.insert(key_of({.key = key.bytes, .value = {}, .expires = {}, .key_class = key.storage}));
+  }
+  return true;
+}
+
 }  // namespace
 
+// Keys of live entries: to know the few that are expired spares looking at every row for its
+// expiry, and leaves the index alone to be read, three times as fast.
 Result<std::unique_ptr<Walk>> make_row_walk(std::shared_ptr<RowTable> table, StoreId store,
                                             Range range) {
   PERSIST_LET(const bool in_byte_order, is_in_byte_order(table->connection()));
@@ -201,7 +240,13 @@ Result<std::unique_ptr<Walk>> make_row_walk(std::shared_ptr<RowTable> table, Sto
   if (keys) {
     return make_sorted_walk(std::move(table), std::move(store), std::move(range), *std::move(keys));
   }
-  return std::make_unique<RowWalk>(std::move(table), std::move(store), std::move(range));
+  ExpiredKeys expired;
+  if (range.liveness == Liveness::live && range.detail == Detail::keys) {
+    PERSIST_LET(auto few, keys_if_few_expired(*table, store, range.now));
+    if (few && add_keys(expired, *few)) range.liveness = Liveness::all;
+  }
+  return std::make_unique<RowWalk>(std::move(table), std::move(store), std::move(range),
+                                   std::move(expired));
 }
 
 }  // namespace persist::sqlite

@@ -43,7 +43,7 @@ std::string quoted_name(std::string_view name) {
 
 Result<Schema> Schema::read(Connection& connection) {
   PERSIST_LET(const Statement statement,
-              connection.prepare("SELECT type, name, tbl_name, rootpage FROM sqlite_schema"));
+              connection.prepare("SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema"));
   Schema schema;
   std::vector<std::string> triggered;
   Run run{connection, statement};
@@ -52,8 +52,9 @@ Result<Schema> Schema::read(Connection& connection) {
     if (type == "trigger") {
       triggered.emplace_back(run.bytes(2));
     } else if (const std::string_view name = run.bytes(1); begins_with(name, common_prefix)) {
-      schema.objects_.push_back(
-          {.name = std::string{name}, .kind = kind_of(type, run.number(3) != 0)});
+      schema.objects_.push_back({.name = std::string{name},
+                                 .kind = kind_of(type, run.number(3) != 0),
+                                 .sql = std::string{run.bytes(4)}});
     } else if (type != "index" && !begins_with(name, "sqlite_")) {
       schema.has_others_ = true;
     }

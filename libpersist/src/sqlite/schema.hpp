@@ -19,6 +19,8 @@ struct SchemaObject {
   std::string name;
   ObjectKind kind = ObjectKind::table;
   bool has_triggers = false;
+  /// What made it.
+  std::string sql = {};
 };
 
 /// The objects of a file that may be ours, by their names.

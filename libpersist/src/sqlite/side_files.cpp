@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -32,6 +34,24 @@ bool has_wiped_header(const fs::path& journal) {
   std::ifstream file{journal, std::ios::binary};
   file.read(header.data(), header.size());
   return file && std::ranges::all_of(header, [](char c) { return c == 0; });
+}
+
+/// Whether SQLite takes what the log begins with for a log's header. Of anything else it cannot make
+/// an index of its own: it tries for ten seconds, and gives up.
+bool has_log_header(const fs::path& log) {
+  constexpr std::size_t header_bytes = 32;
+  std::array<unsigned char, header_bytes + 1> bytes{};
+  std::ifstream file{log, std::ios::binary};
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
+  if (!file.read(reinterpret_cast<char*>(bytes.data()), bytes.size())) return false;
+  const auto number_at = [&](std::size_t at) {
+    return std::uint32_t{bytes[at]} << 24U | std::uint32_t{bytes[at + 1]} << 16U |
+           std::uint32_t{bytes[at + 2]} << 8U | bytes[at + 3];
+  };
+  const std::uint32_t magic = number_at(0);
+  const std::uint32_t page_size = number_at(8);
+  return (magic & ~1U) == 0x377f0682U && std::has_single_bit(page_size) && page_size >= 512 &&
+         page_size <= 65536;
 }
 
 /// Holds the database for itself alone; nobody is in it then, nor comes in.
@@ -68,6 +88,9 @@ SideFiles SideFiles::beside(const fs::path& database) {
                   .journal = state_of(sqlite::beside(database, "-journal"))};
   if (found.journal == State::filled && has_wiped_header(sqlite::beside(database, "-journal"))) {
     found.journal = State::spent;
+  }
+  if (found.wal == State::filled && !has_log_header(sqlite::beside(database, "-wal"))) {
+    found.wal = State::headless;
   }
   return found;
 }

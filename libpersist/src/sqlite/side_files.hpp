@@ -13,6 +13,8 @@ struct SideFiles {
     empty,
     /// A journal whose header was wiped: PRAGMA journal_mode = PERSIST leaves it so.
     spent,
+    /// A log without a header, or without a frame after it: its writer was killed.
+    headless,
     filled,
   };
 
@@ -25,7 +27,7 @@ struct SideFiles {
   /// Whether a write-ahead log was there, or what belongs to one: SQLite would clear it away.
   [[nodiscard]] bool has_log() const { return wal != State::absent || shm != State::absent; }
   /// Whether the database's file alone is the database.
-  [[nodiscard]] bool hold_nothing() const { return wal <= State::empty && journal <= State::spent; }
+  [[nodiscard]] bool hold_nothing() const { return wal <= State::headless && journal <= State::spent; }
 };
 
 /// Removes what of a write-ahead log was not there `before` and holds nothing, unless someone has

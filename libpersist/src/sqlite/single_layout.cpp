@@ -22,6 +22,12 @@ constexpr std::string_view create_index =
 constexpr std::array rules{ColumnRule{"store_id", is_text, 1}, ColumnRule{"id", is_text, 2},
                            ColumnRule{"value", keeps_text}, ColumnRule{"expires", keeps_numbers}};
 
+constexpr TableForm form{.usual =
+                             "store_id TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, "
+                             "expires INTEGER, PRIMARY KEY (store_id, id)",
+                         .usual_shape = {},
+                         .rules = rules};
+
 class SingleLayout final : public TableLayout {
  public:
   SingleLayout(Connection& connection, Schema& schema) : connection_{connection}, schema_{schema} {}
@@ -53,7 +59,7 @@ class SingleLayout final : public TableLayout {
 Result<void> SingleLayout::look() {
   const SchemaObject* const object = schema_.find(table_name);
   if (object == nullptr) return {};
-  PERSIST_LET(const TableShape shape, shape_of(connection_, *object, rules));
+  PERSIST_LET(const TableShape shape, shape_of(connection_, *object, form));
   misfit_ = shape.misfit;
   if (misfit_) return {};
   table_ = std::make_shared<RowTable>(connection_, *object, shape, StoreColumn::present);

@@ -34,9 +34,20 @@ struct TableShape {
   bool nullable_key = false;
 };
 
-/// Looks whether `object` is a table with exactly these columns, ordinary ones, and a primary key
-/// compared bytewise.
+/// What a table has to look like.
+struct TableForm {
+  /// How Effect spells it, what stands in the parentheses of CREATE TABLE: one space where there is
+  /// white space, none inside of a parenthesis or before a comma.
+  std::string_view usual;
+  /// The shape of a table that is spelt like that.
+  TableShape usual_shape;
+  /// Columns of any other spelling that will do.
+  std::span<const ColumnRule> rules;
+};
+
+/// Looks whether `object` is a table with exactly the columns of `form`, ordinary ones, and a
+/// primary key compared bytewise.
 [[nodiscard]] Result<TableShape> shape_of(Connection& connection, const SchemaObject& object,
-                                          std::span<const ColumnRule> rules);
+                                          const TableForm& form);
 
 }  // namespace persist::sqlite

@@ -164,6 +164,24 @@ TEST_CASE("Reading beside a write-ahead log leaves all three files as they were"
   }
 }
 
+// SQLite would look for the header of such a log for ten seconds, and then fail.
+TEST_CASE("Reading beside an index, but no log that begins as one, is no wait") {
+  const Scratch scratch;
+  for (const std::string& suffix : std::vector<std::string>{"", "-wal", "-shm"}) {
+    scratch.copy_fixture("v4-wal/wal.db" + suffix, "wal.db" + suffix);
+  }
+  const std::string log = scratch.bytes("wal.db-wal");
+  const std::string broken = GENERATE_COPY(log.substr(0, 32), "X" + log.substr(1),
+                                           log.substr(0, 10) + "\7" + log.substr(11),
+                                           log.substr(0, 31), std::string(40, '\0'));
+  scratch.write("wal.db-wal", broken);
+  const auto began = std::chrono::steady_clock::now();
+  read_all(scratch, "wal.db");
+  CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds{2});
+  CHECK(scratch.names() == Names{"wal.db", "wal.db-shm", "wal.db-wal"});
+  CHECK((scratch.bytes("wal.db-wal") == broken));
+}
+
 TEST_CASE("Reading a log whose index is missing does not leave one") {
   const Scratch scratch;
   scratch.copy_fixture("v4-wal/wal.db", "wal.db");
@@ -183,6 +201,34 @@ TEST_CASE("Writing to a WAL database leaves its mode, and no log where there was
   CHECK(scratch.bytes("a.db").substr(16, 4) == header);
   CHECK(RawDatabase{scratch.path("a.db")}.ask("PRAGMA integrity_check") == "ok");
   CHECK(value_of(*scratch.open("a.db", to_read), "users", "new") == "1");
+}
+
+TEST_CASE("An interrupt after the commit does not keep the log from going") {
+  const Scratch scratch;
+  scratch.copy_fixture("v4-single.db", "a.db");
+  {
+    const auto inspector = scratch.open("a.db", to_change);
+    put(*inspector, "users", "new", "1");
+    inspector->interrupt();
+  }
+  CHECK(scratch.names() == Names{"a.db"});
+  CHECK(value_of(*scratch.open("a.db", to_read), "users", "new") == "1");
+}
+
+TEST_CASE("Opening a locked file is interrupted while it waits") {
+  const Scratch scratch;
+  scratch.sql("a.db", make_table());
+  RawDatabase application{scratch.path("a.db")};
+  application.run("BEGIN EXCLUSIVE");
+  const auto began = std::chrono::steady_clock::now();
+  const auto is_interrupted = [&] {
+    return std::chrono::steady_clock::now() - began > std::chrono::milliseconds{20};
+  };
+  const auto error =
+      backing_error(scratch.try_open("a.db", {.access = Access::read,
+                                              .timeout = std::chrono::hours{1},
+                                              .is_interrupted = is_interrupted}));
+  CHECK(error.fault == BackingFault::interrupted);
 }
 
 TEST_CASE("Writing beside an application leaves it its log") {

@@ -1,0 +1,42 @@
+#include <persist/visit.hpp>
+
+#include "backing/propagate.hpp"
+#include "dump/examiner.hpp"
+#include "dump/overlap.hpp"
+#include "dump/portion_source.hpp"
+
+namespace persist {
+
+namespace {
+
+/// Entries of one store, first as records, then as text.
+struct Block {
+  std::string_view store;
+  Portion portion;
+  std::string text;
+};
+
+}  // namespace
+
+Result<void> print_entries(Inspector& inspector, std::span<const std::string> stores,
+                           const VisitOptions& options, const EntryFormat& format,
+                           const TextSink& sink) {
+  dump::PortionSource source{inspector, stores, options.range};
+  dump::Examiner examiner{options};
+  return source.end(dump::overlap<Block>(
+      [&](Block& block) -> Result<std::size_t> {
+        return examiner.has_all() ? 0 : source.next_before_error(block.portion, block.store);
+      },
+      [&](Block& block) {
+        block.text.clear();
+        examiner.examine(block.store, block.portion,
+                         [&](std::size_t, const Record& record, const ValueState& state) {
+                           format(block.text, block.store, record, state);
+                         });
+      },
+      [&](Block& block) -> Result<void> {
+        return block.text.empty() ? Result<void>{} : sink(block.text);
+      }));
+}
+
+}  // namespace persist
