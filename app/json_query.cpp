@@ -46,6 +46,16 @@ struct Decimal {
   friend bool operator==(const Decimal&, const Decimal&) = default;
 };
 
+/// `digits` with an optional minus; so far from the ends of 64 bits that digits can be counted off.
+long long exponent_of(std::string_view digits) {
+  constexpr long long most = 1LL << 62;
+  long long exponent = 0;
+  const auto [rest, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+  if (error == std::errc::result_out_of_range) return digits.front() == '-' ? -most : most;
+  return std::clamp(exponent, -most, most);
+}
+
 Decimal decimal_of(std::string_view number) {
   Decimal decimal;
   if (number.front() == '-') {
@@ -56,7 +66,7 @@ Decimal decimal_of(std::string_view number) {
   if (e != std::string_view::npos) {
     std::string_view exponent = number.substr(e + 1);
     if (exponent.front() == '+') exponent.remove_prefix(1);
-    std::from_chars(exponent.data(), exponent.data() + exponent.size(), decimal.exponent);
+    decimal.exponent = exponent_of(exponent);
   }
   bool after_point = false;
   for (const char c : number.substr(0, e)) {

@@ -1,7 +1,8 @@
 #pragma once
 
 /// Questions about JSON that selections and `--pointer` ask. Numbers are compared by their exact
-/// decimal value, strings by their characters, objects whatever the order of their members.
+/// decimal value (exponents beyond ±2^62 all count as that), strings by their characters, objects
+/// whatever the order of their members.
 
 #include <optional>
 #include <string>

@@ -21,6 +21,9 @@ class Output {
   /// PersistenceBackingError.
   [[nodiscard]] Outcome<void> write(std::string_view text);
   [[nodiscard]] Outcome<void> line(std::string_view text);
+  /// Whole lines of JSON. For a terminal what it would act on is escaped, which in JSON says the
+  /// same.
+  [[nodiscard]] Outcome<void> json_lines(std::string_view lines);
   [[nodiscard]] Outcome<void> flush();
   /// Whether so many bytes more are only buffered: writing them waits for nobody.
   [[nodiscard]] bool has_room_for(std::size_t bytes) const;

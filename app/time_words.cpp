@@ -160,6 +160,10 @@ std::string human_duration(milliseconds duration) {
 }
 
 std::string rfc3339(Instant instant) {
+  using namespace std::chrono;
+  if (instant < sys_days{0y / January / 1} || instant >= sys_days{10'000y / January / 1}) {
+    return std::to_string(instant.time_since_epoch().count());
+  }
   const auto day = std::chrono::floor<std::chrono::days>(instant);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{instant - day};

@@ -18,7 +18,7 @@ build() {
 
 if [ $# -eq 0 ]; then
   build asan
-  ctest --preset asan --tests-regex '^(unit|fuzz_corpus_.*)$'
+  ctest --preset asan --tests-regex '^(unit|fuzz_corpus_.*|reliability_flips)$'
 fi
 build dev
 ctest --preset dev "$@"

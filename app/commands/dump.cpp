@@ -1,6 +1,7 @@
 #include <persist/dump.hpp>
 
 #include "commands/make.hpp"
+#include "counts.hpp"
 #include "output_file.hpp"
 #include "selection.hpp"
 #include "session.hpp"
@@ -67,13 +68,14 @@ class Dump final : public Command {
     }
     Passage passage;
     const auto summary = write_dump(inspector, stores, options, [&](std::string_view text) {
-      return passage.pass(out.write(text));
+      return passage.pass(out.json_lines(text));
     });
     PERSIST_PASS(passage.end(summary ? Result<void>{} : std::unexpected{summary.error()}));
     PERSIST_PASS(out.flush());
     if (summary->left_out == 0) return Status::done;
-    session.report().warn(std::to_string(summary->left_out) +
-                          " entries are left out: their key is NULL, which no line can hold");
+    session.report().warn(counted(summary->left_out, "entry is left out: its key is NULL",
+                                  "entries are left out: their key is NULL") +
+                          ", which no line can hold");
     return Status::schema;
   }
 

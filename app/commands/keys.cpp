@@ -1,3 +1,6 @@
+#include <cstdint>
+#include <limits>
+
 #include <persist/expires.hpp>
 
 #include "commands/make.hpp"
@@ -17,9 +20,13 @@ namespace {
 std::string remaining(const Expires& expires, Instant now) {
   if (expires.is_never()) return "never";
   if (!expires.integral()) return expires.is_foreign() ? "not a number" : "at a fraction";
+  const std::int64_t instant = *expires.integral();
   std::int64_t left = 0;
-  if (__builtin_sub_overflow(*expires.integral(), now.time_since_epoch().count(), &left)) {
-    return "never";
+  // What 64 bits cannot hold is shown as the most that they can: nobody will tell the difference.
+  if (__builtin_sub_overflow(instant, now.time_since_epoch().count(), &left) ||
+      left == std::numeric_limits<std::int64_t>::min()) {
+    left = instant > 0 ? std::numeric_limits<std::int64_t>::max()
+                       : -std::numeric_limits<std::int64_t>::max();
   }
   return left > 0 ? "in " + human_duration(std::chrono::milliseconds{left})
                   : human_duration(std::chrono::milliseconds{-left}) + " ago";
@@ -61,7 +68,7 @@ class Keys final : public Command {
         [&](std::string& text, std::string_view store, const Record& record,
             const ValueState& state) {
           if (json_) {
-            append_json_line(text, store, record, state);
+            append_json_line(text, store, record, state, out.is_terminal());
           } else if (record.key.find(separator()) != std::string_view::npos) {
             leave_out(session, record.key);
           } else {
@@ -130,7 +137,8 @@ class Keys final : public Command {
   }
 
   void append_json_line(std::string& text, std::string_view store, const Record& record,
-                        const ValueState& state) const {
+                        const ValueState& state, bool for_eyes) const {
+    const std::size_t begin = text.size();
     if (!long_) {
       append_string(text, record.key);
     } else {
@@ -147,6 +155,7 @@ class Keys final : public Command {
       }
       text += '}';
     }
+    if (for_eyes) text.replace(begin, std::string::npos, escaped(text.substr(begin)));
     text += '\n';
   }
 

@@ -95,7 +95,7 @@ class Remove final : public Command {
   static Outcome<void> print(Session& session, std::string_view store, const Record& record) {
     std::string line;
     append_dump_line(line, store, record);
-    return session.out().write(line);
+    return session.out().json_lines(line);
   }
 
   Outcome<Status> remove_selection(Session& session) {

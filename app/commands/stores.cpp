@@ -48,8 +48,8 @@ class Stores final : public Command {
     append_quoted(line, name_of(store.layout));
     line += ",\"live\":" + std::to_string(summary.live) +
             ",\"expired\":" + std::to_string(summary.expired) +
-            ",\"bytes\":" + std::to_string(summary.bytes) + "}";
-    return session.out().line(line);
+            ",\"bytes\":" + std::to_string(summary.bytes) + "}\n";
+    return session.out().json_lines(line);
   }
 
   Outcome<Status> finish(Session& session) const {

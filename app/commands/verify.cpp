@@ -150,12 +150,13 @@ class Verify final : public Command {
   Outcome<void> tell(Session& session, const Finding& finding) {
     ++faults_;
     line_.clear();
-    if (json_) {
-      append_object(finding);
-    } else {
+    if (!json_) {
       append_words(finding, session);
+      return session.out().line(line_);
     }
-    return session.out().line(line_);
+    append_object(finding);
+    line_ += '\n';
+    return session.out().json_lines(line_);
   }
 
   void append_object(const Finding& finding) {

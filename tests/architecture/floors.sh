@@ -25,7 +25,7 @@ floors=(
 borders=(
   'sqlite3.h  libpersist/src/sqlite/*'
   'nlohmann/  libpersist/include/persist/nlohmann.hpp app/*'
-  'CLI/       app/command_line.cpp'
+  'CLI/       app/command_line.cpp app/command_line/*.cpp'
   'catch2/    none'
   'benchmark/ none'
 )

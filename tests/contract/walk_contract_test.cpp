@@ -106,6 +106,25 @@ TEST_CASE("A walk takes the live or the expired alone") {
   CHECK(keys(Liveness::all).size() == 5);
 }
 
+TEST_CASE("A walk over keys alone takes the live or the expired alone, too") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  put(*it.inspector, "other", {{"b", "1", Expires::at(1)}});
+  put(*it.inspector, "users",
+      {{"a", "1", Expires::at(100)}, {"b", "2", Expires::at(101)}, {"c", "3"}, {"cc", "4"}});
+  const auto keys = [&](Liveness liveness, std::string prefix = {}) {
+    return keys_of(walked(*it.inspector, "users",
+                          {.prefix = std::move(prefix),
+                           .liveness = liveness,
+                           .now = at(100),
+                           .detail = persist::Detail::keys}));
+  };
+  CHECK(keys(Liveness::all) == Keys{"a", "b", "c", "cc"});
+  CHECK(keys(Liveness::live) == Keys{"b", "c", "cc"});
+  CHECK(keys(Liveness::live, "c") == Keys{"c", "cc"});
+  CHECK(keys(Liveness::expired) == Keys{"a"});
+}
+
 TEST_CASE("A walk over many entries comes in portions and misses none") {
   const Inspected it;
   CAPTURE(it.subject);
@@ -187,6 +206,21 @@ TEST_CASE("A lookup finds an entry with its expiry, expired or not") {
   CHECK(looked_up(*it.inspector, "users", "b") == Entry{"b", "2"});
   CHECK(looked_up(*it.inspector, "users", "c") == std::nullopt);
   CHECK(looked_up(*it.inspector, "orders", "a") == std::nullopt);
+}
+
+TEST_CASE("Lookups of one reading find what lookups find, and what is changed after it") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  put(*it.inspector, "users", {{"a", "1"}});
+  {
+    const auto reading = must(it.inspector->begin_reading());
+    CHECK(looked_up(*it.inspector, "users", "a") == Entry{"a", "1"});
+    CHECK(looked_up(*it.inspector, "users", "b") == std::nullopt);
+    CHECK(looked_up(*it.inspector, "orders", "a") == std::nullopt);
+  }
+  put(*it.inspector, "users", {{"a", "2"}});
+  const auto reading = must(it.inspector->begin_reading());
+  CHECK(looked_up(*it.inspector, "users", "a") == Entry{"a", "2"});
 }
 
 TEST_CASE("A summary counts the live, the expired and their bytes") {

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs the packages of package-lock.json, where they are not the installed ones.
+# Installs the packages of FOLDER's package-lock.json (this folder's, unless one is named), where they
+# are not the installed ones.
 set -euo pipefail
-cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
+cd -- "${1:-$(dirname -- "${BASH_SOURCE[0]}")}"
 
 installed=node_modules/.installed-lock.json
 # Tests that run at the same time install once.

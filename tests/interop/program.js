@@ -12,13 +12,19 @@ export function program() {
   return { path: PERSIST, options: { env: environment, maxBuffer: 1 << 26 } }
 }
 
-function run(args, { input = '', status = 0 } = {}) {
+/** Runs `persist ARGS`, and answers how it ended: status, signal, stdout, stderr. */
+export function ended(args, { input = '' } = {}) {
   const { path, options } = program()
-  const ended = spawnSync(path, args, { ...options, input, encoding: 'utf8' })
-  if (ended.error) throw ended.error
-  const { status: got, signal, stderr } = ended
+  const result = spawnSync(path, args, { ...options, input, encoding: 'utf8' })
+  if (result.error) throw result.error
+  return result
+}
+
+function run(args, { input, status = 0 } = {}) {
+  const result = ended(args, { input })
+  const { status: got, signal, stderr } = result
   assert.equal(got, status, `persist ${args.join(' ')}: status ${got}, signal ${signal}\n${stderr}`)
-  return ended
+  return result
 }
 
 /** Runs `persist ARGS`, expects a status, and answers what it printed. */

@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 
 const { RELIABILITY, RELIABILITY_ROWS } = process.env
 
@@ -16,5 +16,6 @@ export function reached(t, campaign, bar, figures) {
   t.diagnostic(`${campaign}: ${figures}`)
   if (!RELIABILITY_ROWS) return
   mkdirSync(RELIABILITY_ROWS, { recursive: true })
-  appendFileSync(join(RELIABILITY_ROWS, `${campaign.replaceAll(/\W+/g, '-')}.row`), `| ${campaign} | ${bar} | ${figures} |\n`)
+  const file = `${basename(process.argv[1], '.test.js')}.${campaign.replaceAll(/\W+/g, '-')}.row`
+  writeFileSync(join(RELIABILITY_ROWS, file), `| ${campaign} | ${bar} | ${figures} |\n`)
 }

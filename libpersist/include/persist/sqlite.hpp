@@ -42,14 +42,19 @@ struct SqliteOptions {
 [[nodiscard]] Layer<BackingPersistence> layer_sqlite(SqliteOptions options);
 
 /// The file, to be inspected. Where a writer died, what it left unfinished is rolled back first, by
-/// reading too, as every reader of SQLite does. After an `interrupt` every call fails. In a file that holds only other tables, ours are made only when
-/// `layout` says which.
+/// reading too, as every reader of SQLite does. After an `interrupt` every call fails. In a file
+/// that holds only other tables, ours are made only when `layout` says which.
 [[nodiscard]] Result<std::unique_ptr<Inspector>> open_sqlite_inspector(SqliteOptions options);
 
-/// A consistent copy of the whole file into `target` (new; made 0600) while others write; `progress`
-/// hears pages left and in all, and stops it by answering false.
+/// A consistent copy of the whole file into `target` (new; made 0600) while others write;
+/// `progress` hears pages left and in all, and stops it by answering false.
 [[nodiscard]] Result<void> backup_sqlite(
     const SqliteOptions& options, const std::filesystem::path& target,
     const std::function<bool(int remaining, int total)>& progress = nullptr);
+
+/// For a program whose process uses SQLite through this library alone: goes without SQLite's count
+/// of the memory it has, whose lock is a twentieth of the time that inserts take. To be called
+/// before anything is opened; later it has no effect.
+void use_sqlite_alone();
 
 }  // namespace persist

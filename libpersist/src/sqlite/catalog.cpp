@@ -64,7 +64,10 @@ void Catalog::forget() {
 }
 
 Result<void> Catalog::read_schema() {
-  PERSIST_LET(schema_, Schema::read(connection_));
+  Result<Schema> schema = Schema::read(connection_);
+  if (!schema && connection_.lacked_trust()) schema = Schema::read(connection_);
+  if (!schema) return std::unexpected{std::move(schema.error())};
+  schema_ = *std::move(schema);
   for (const LayoutMaker& maker : makers) {
     if (options_.layout && *options_.layout != maker.name) continue;
     PERSIST_LET(auto layout, maker.make(connection_, schema_, options_));

@@ -4,6 +4,8 @@
 #include <limits>
 #include <thread>
 
+#include <persist/sqlite.hpp>
+
 #include "backing/propagate.hpp"
 #include "sqlite/error.hpp"
 
@@ -55,8 +57,7 @@ void Connection::listen() {
   // SQLite forgets an interrupt that comes just before a statement starts; the flag does not.
   sqlite3_progress_handler(
       handle_.get(), steps_between_looks,
-      [](void* self) { return static_cast<Connection*>(self)->is_interrupted() ? 1 : 0; },
-      this);
+      [](void* self) { return static_cast<Connection*>(self)->is_interrupted() ? 1 : 0; }, this);
 }
 
 Result<void> Connection::harden(std::size_t max_bytes) {
@@ -74,6 +75,16 @@ Result<void> Connection::harden(std::size_t max_bytes) {
   }
   PERSIST_CHECK(execute("PRAGMA cell_size_check = ON"));
   return execute("PRAGMA mmap_size = 0");
+}
+
+// Without trust SQLite 3.40 refuses the whole file for the sake of one CHECK (json_valid(…)) in a
+// table of the application's. What a trusted schema may call is still nothing but SQLite's own
+// functions: none is added here, nothing can be loaded, and those that act on the outside stay
+// refused.
+bool Connection::lacked_trust() {
+  const std::string_view message = sqlite3_errmsg(handle_.get());
+  return message.contains("unsafe use of") &&
+         sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, nullptr) == SQLITE_OK;
 }
 
 Result<void> Connection::enter(std::string_view method) {
@@ -182,3 +193,5 @@ bool Connection::wait(int attempt) {
 }
 
 }  // namespace persist::sqlite
+
+void persist::use_sqlite_alone() { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }

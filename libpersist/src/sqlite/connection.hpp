@@ -44,6 +44,9 @@ class Connection {
   /// The operation that runs.
   [[nodiscard]] std::string_view method() const { return method_; }
 
+  /// Whether what just failed did so for want of trust in the schema, which is trusted from here on.
+  [[nodiscard]] bool lacked_trust();
+
   [[nodiscard]] Result<Statement> prepare(std::string_view sql);
   /// Prepares into `statement` unless that was done before.
   [[nodiscard]] Result<void> prepare_once(Statement& statement, std::string_view sql);

@@ -16,6 +16,11 @@ Record entry_of(const Record& row, std::size_t prefix_size) {
   return entry;
 }
 
+/// Whether the rows are read without their values, where the expiry is.
+bool has_keys_alone(const Range& range) {
+  return range.detail == Detail::keys && range.liveness == Liveness::all;
+}
+
 /// Takes the prefix and the wrapping off what a walk over the table finds.
 class KvsWalk final : public Walk {
  public:
@@ -27,7 +32,7 @@ class KvsWalk final : public Walk {
     do {
       PERSIST_CHECK(rows_->next(found_));
       for (std::size_t i = 0; i < found_.size(); ++i) {
-        const Record entry = entry_of(found_[i], prefix_size_);
+        const Record entry = read(found_[i]);
         if (admits(range_, entry.expires)) portion.add(entry);
       }
     } while (portion.empty() && !found_.empty());
@@ -35,6 +40,14 @@ class KvsWalk final : public Walk {
   }
 
  private:
+  [[nodiscard]] Record read(const Record& row) const {
+    if (!has_keys_alone(range_)) return entry_of(row, prefix_size_);
+    return {.key = row.key.substr(prefix_size_),
+            .value = {},
+            .expires = {},
+            .key_class = row.key_class};
+  }
+
   std::unique_ptr<Walk> rows_;
   std::size_t prefix_size_;
   Range range_;
@@ -83,8 +96,7 @@ Result<void> KvsStore::lookup(StoredKey key, Portion& portion) {
 Result<std::unique_ptr<Walk>> KvsStore::walk(Range range) {
   Range of_rows{.prefix = prefix_ + range.prefix};
   if (range.after) of_rows.after = prefix_ + *range.after;
-  // The expiry is in the value.
-  if (range.liveness == Liveness::all) of_rows.detail = range.detail;
+  if (has_keys_alone(range)) of_rows.detail = Detail::keys;
   PERSIST_LET(std::unique_ptr<Walk> rows, rows_->walk(std::move(of_rows)));
   return std::make_unique<KvsWalk>(std::move(rows), prefix_.size(), std::move(range));
 }

@@ -36,8 +36,9 @@ bool has_wiped_header(const fs::path& journal) {
   return file && std::ranges::all_of(header, [](char c) { return c == 0; });
 }
 
-/// Whether SQLite takes what the log begins with for a log's header. Of anything else it cannot make
-/// an index of its own: it tries for ten seconds, and gives up.
+/// Whether SQLite takes what the log begins with for a log's header
+/// (https://sqlite.org/fileformat2.html#walformat), a frame after it. Of anything else it cannot
+/// make an index of its own: it tries for ten seconds, and gives up.
 bool has_log_header(const fs::path& log) {
   constexpr std::size_t header_bytes = 32;
   std::array<unsigned char, header_bytes + 1> bytes{};

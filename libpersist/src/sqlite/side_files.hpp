@@ -27,7 +27,9 @@ struct SideFiles {
   /// Whether a write-ahead log was there, or what belongs to one: SQLite would clear it away.
   [[nodiscard]] bool has_log() const { return wal != State::absent || shm != State::absent; }
   /// Whether the database's file alone is the database.
-  [[nodiscard]] bool hold_nothing() const { return wal <= State::headless && journal <= State::spent; }
+  [[nodiscard]] bool hold_nothing() const {
+    return wal <= State::headless && journal <= State::spent;
+  }
 };
 
 /// Removes what of a write-ahead log was not there `before` and holds nothing, unless someone has

@@ -40,11 +40,7 @@ class SingleLayout final : public TableLayout {
   Result<std::vector<std::string>> stores() override;
   Result<std::unique_ptr<StoreRows>> find(std::string_view store) override;
   Result<std::unique_ptr<StoreRows>> make(std::string_view store) override;
-  Result<std::vector<Fault>> misfits() override {
-    std::vector<Fault> faults;
-    if (misfit_) faults.push_back({.message = *misfit_});
-    return faults;
-  }
+  Result<std::vector<Fault>> misfits() override;
 
  private:
   [[nodiscard]] Result<bool> holds(const StoreId& store);
@@ -82,6 +78,21 @@ Result<std::vector<std::string>> SingleLayout::stores() {
     if (!found) return ids;
     from = {.bytes = successor_of(ids.back()), .storage = run.storage(0)};
   }
+}
+
+// A table made by hand may take NULL for an id, which no store has.
+Result<std::vector<Fault>> SingleLayout::misfits() {
+  std::vector<Fault> faults;
+  if (misfit_) faults.push_back({.message = *misfit_});
+  if (!table_) return faults;
+  PERSIST_LET(const std::int64_t any,
+              connection_.number("SELECT EXISTS (SELECT 1 FROM effect_persistence "
+                                 "WHERE store_id IS NULL)"));
+  if (any != 0) {
+    faults.push_back({.message = "table \"effect_persistence\" holds rows whose store is NULL; "
+                                 "they are passed over"});
+  }
+  return faults;
 }
 
 Result<bool> SingleLayout::holds(const StoreId& store) {

@@ -28,6 +28,13 @@ TEST_CASE("Numbers are the same by their exact value") {
   CHECK_FALSE(same("1", "-1"));
 }
 
+TEST_CASE("An exponent beyond 64 bits is not taken for none") {
+  CHECK_FALSE(same("1e-99999999999999999999", "1"));
+  CHECK_FALSE(same("0.1e-9223372036854775808", "1"));
+  CHECK(same("1e-99999999999999999999", "1e-99999999999999999999"));
+  CHECK(same("0e99999999999999999999", "0"));
+}
+
 TEST_CASE("Objects are the same whatever the order, arrays are not") {
   CHECK(same(R"({"a":1,"b":[1,2]})", R"({ "b":[1, 2.0], "\u0061":1 })"));
   CHECK(same(R"({"a":0,"a":1})", R"({"a":1})"));

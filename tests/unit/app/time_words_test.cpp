@@ -1,6 +1,7 @@
 #include "time_words.hpp"
 
 #include <catch2/catch.hpp>
+#include <limits>
 
 using namespace persist::app;
 using std::chrono::milliseconds;
@@ -54,4 +55,18 @@ TEST_CASE("A duration for people has its two greatest units") {
   CHECK(human_duration(milliseconds{61'000}) == "1m 1s");
   CHECK(human_duration(milliseconds{277'200'000}) == "3d 5h");
   CHECK(human_duration(milliseconds{-1'500}) == "-1s");
+}
+
+TEST_CASE("An instant is written as RFC 3339 as far as that has years") {
+  const auto written = [](std::int64_t instant) {
+    return rfc3339(persist::Instant{milliseconds{instant}});
+  };
+  CHECK(written(0) == "1970-01-01T00:00:00Z");
+  CHECK(written(-1) == "1969-12-31T23:59:59.999Z");
+  CHECK(written(-62167219200000) == "0000-01-01T00:00:00Z");
+  CHECK(written(-62167219200001) == "-62167219200001");
+  CHECK(written(253402300799999) == "9999-12-31T23:59:59.999Z");
+  CHECK(written(253402300800000) == "253402300800000");
+  CHECK(written(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
+  CHECK(written(std::numeric_limits<std::int64_t>::max()) == "9223372036854775807");
 }

@@ -95,3 +95,44 @@ TEST_CASE("visit_entries ends with the error of a visit") {
   CHECK(message_of(done.error()) == "enough");
   CHECK(visits == 10);
 }
+
+TEST_CASE(
+    "print_entries makes text of all entries in order, and hands it over in the caller's thread") {
+  const auto memory = filled(many);
+  std::string expected;
+  for (int i = 0; i < many; ++i) expected += key_of(i) + (i % 2 == 0 ? "+" : "-") + "\n";
+  std::string text;
+  bool in_thread = true;
+  const auto caller = std::this_thread::get_id();
+  REQUIRE(persist::print_entries(
+      *memory, stores, {},
+      [](std::string& out, std::string_view, const Record& record, const ValueState& state) {
+        out.append(record.key).append(state.success ? "+" : "-").append("\n");
+      },
+      [&](std::string_view some) -> Result<void> {
+        in_thread = in_thread && std::this_thread::get_id() == caller;
+        text += some;
+        return {};
+      }));
+  CHECK(text == expected);
+  CHECK(in_thread);
+}
+
+TEST_CASE("print_entries keeps to the limit, and ends with the error of the sink") {
+  const auto memory = filled(many);
+  const auto key_line = [](std::string& out, std::string_view, const Record& record,
+                           const ValueState&) { out.append(record.key).append("\n"); };
+  std::string text;
+  REQUIRE(persist::print_entries(*memory, stores, {.limit = 2}, key_line,
+                                 [&](std::string_view some) -> Result<void> {
+                                   text += some;
+                                   return {};
+                                 }));
+  CHECK(text == key_of(0) + "\n" + key_of(1) + "\n");
+  const auto done =
+      persist::print_entries(*memory, stores, {}, key_line, [&](std::string_view) -> Result<void> {
+        return std::unexpected(PersistenceBackingError{.message = "full"});
+      });
+  REQUIRE(!done);
+  CHECK(message_of(done.error()) == "full");
+}

@@ -223,6 +223,21 @@ TEST_CASE("Tables that keep our columns in another way are ours") {
   CHECK(must(inspector->purge("s", persist::Instant{std::chrono::milliseconds{5}}, 10)) == 1);
 }
 
+// SQLite refuses all of such a file while its schema is not trusted.
+TEST_CASE("An application's tables that check and generate by functions hide nothing of ours") {
+  const Scratch scratch;
+  scratch.sql("a.db",
+              multi_table("s") +
+                  "CREATE TABLE app (x CHECK (json_valid(x)), y AS (json_extract(x, '$.a')));"
+                  "CREATE INDEX app_z ON app (json_extract(x, '$.z'));"
+                  "INSERT INTO app (x) VALUES ('{}')");
+  const auto inspector = scratch.open("a.db", to_change);
+  put(*inspector, "s", "k", "1");
+  CHECK(value_of(*inspector, "s", "k") == "1");
+  CHECK(must(inspector->stores()).size() == 1);
+  CHECK(faults_of(*inspector).empty());
+}
+
 TEST_CASE("A table with triggers is read, and written to only where that is allowed") {
   const Scratch scratch;
   scratch.sql("a.db", multi_table("s") +

@@ -104,7 +104,7 @@ TEST_CASE("A file that is made is for its owner alone") {
   const mode_t mask = ::umask(0);
   put(*scratch.open("new.db"), "s", "k", "1");
   ::umask(mask);
-  struct stat status{};
+  struct stat status {};
   REQUIRE(::stat(scratch.path("new.db").c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
   CHECK(scratch.names() == Names{"new.db"});

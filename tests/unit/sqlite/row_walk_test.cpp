@@ -1,5 +1,7 @@
 // Walks over rows that no writer of ours would make, and in files of every encoding.
 
+#include <persist/dump.hpp>
+
 #include "unit/sqlite/scratch.hpp"
 
 using persist::Access;
@@ -156,6 +158,22 @@ TEST_CASE("An entry beyond the limit is an error that names it, and hides no oth
   CHECK(backing_error(inspector->lookup("s", {"huge"}, portion)).code == "SQLITE_TOOBIG");
 }
 
+TEST_CASE("What was read before an entry that cannot be is printed, before the error") {
+  const Scratch scratch;
+  scratch.sql("a.db", std::string{table_s} +
+                          "INSERT INTO effect_persistence_s VALUES ('a', '1', NULL), "
+                          "('huge', zeroblob(3000000), NULL), ('z', '2', NULL)");
+  const auto inspector = scratch.open("a.db", {.access = Access::read, .max_value_bytes = 1000});
+  std::string text;
+  const auto done = persist::write_dump(*inspector, std::vector<std::string>{"s"}, {},
+                                        [&](std::string_view some) -> persist::Result<void> {
+                                          text += some;
+                                          return {};
+                                        });
+  CHECK(backing_error(done).code == "SQLITE_TOOBIG");
+  CHECK(text == "{\"store\":\"s\",\"key\":\"a\",\"value\":1}\n");
+}
+
 TEST_CASE("A walk over keys alone goes the same way") {
   const Scratch scratch;
   scratch.sql("a.db",
@@ -167,6 +185,29 @@ TEST_CASE("A walk over keys alone goes the same way") {
   CHECK(keys_of(*inspector, "s",
                 {.liveness = Liveness::live, .now = at(5), .detail = Detail::keys}) ==
         Keys{"a", "a"});
+}
+
+TEST_CASE(
+    "Keys of live entries are the same whether few or many others are expired, with an index or "
+    "not") {
+  const Scratch scratch;
+  const bool has_index = GENERATE(true, false);
+  const int expired = GENERATE(0, 3, 5000);
+  CAPTURE(has_index, expired);
+  scratch.sql("a.db", std::string{single_table} +
+                          (has_index ? "CREATE INDEX effect_persistence_expires_idx ON "
+                                       "effect_persistence (expires) WHERE expires IS NOT NULL;"
+                                     : "") +
+                          "WITH n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
+                          "INSERT INTO effect_persistence SELECT 's', 'e' || i, '1', 1 FROM n "
+                          "WHERE i <= " +
+                          std::to_string(expired) +
+                          ";INSERT INTO effect_persistence VALUES ('s', 'a', '1', NULL), "
+                          "('s', 'e', '2', 6), ('s', 'f', '3', 'soon'), ('s', 'g', '4', 5.5)");
+  const auto inspector = scratch.open("a.db", to_read);
+  CHECK(keys_of(*inspector, "s",
+                {.liveness = Liveness::live, .now = at(5), .detail = Detail::keys}) ==
+        Keys{"a", "e", "f", "g"});
 }
 
 TEST_CASE("What has expired is found in order, by the index and without it") {
@@ -201,6 +242,25 @@ TEST_CASE("A purge of many, in small transactions, leaves what lives") {
   while (last == 700) removed += last = must(inspector->purge("s", at(5), 700));
   CHECK(removed == 10000);
   CHECK(must(inspector->summarize({"s", Layout::single}, at(5))).live == 10000);
+}
+
+TEST_CASE("Rows of no store are told of, and hide no other") {
+  const Scratch scratch;
+  scratch.sql("a.db",
+              "CREATE TABLE effect_persistence (store_id TEXT, id TEXT, value TEXT, "
+              "expires INTEGER, PRIMARY KEY (store_id, id));"
+              "INSERT INTO effect_persistence VALUES (NULL, 'lost', '1', NULL), "
+              "('s', 'k', '1', NULL)");
+  std::vector<std::string> notes;
+  const auto inspector =
+      scratch.open("a.db", {.access = persist::Access::read,
+                            .note = [&](std::string_view note) { notes.emplace_back(note); }});
+  CHECK(must(inspector->stores()).size() == 1);
+  REQUIRE(notes.size() == 1);
+  CHECK(notes.front().find("whose store is NULL") != std::string::npos);
+  std::size_t faults = 0;
+  must(inspector->check([&](const persist::Fault&) { ++faults; }));
+  CHECK(faults == 1);
 }
 
 TEST_CASE("A store id stored as a blob is a store") {
