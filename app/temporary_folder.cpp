@@ -7,11 +7,14 @@
 namespace persist::app {
 
 void remove_folder(const std::string& path) noexcept {
-  try {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  } catch (const std::bad_alloc&) {
-    // Listing it takes memory.
+  // Listing it takes memory, which may be there again when the first attempt has let go of its own.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    try {
+      std::error_code ignored;
+      std::filesystem::remove_all(path, ignored);
+      return;
+    } catch (const std::bad_alloc&) {
+    }
   }
 }
 

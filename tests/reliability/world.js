@@ -129,6 +129,11 @@ export function isBetween(state, a, b) {
   })
 }
 
-/** Names that are neither in the one state nor in the other, and new databases that hold nothing. */
-export const leftOver = ({ names, things }, before, after) => [...names].filter((name) =>
-  !before.names.has(name) && (!after.names.has(name) || (isDatabase(name) && !things.has(name))))
+/**
+ * Names that are neither in the one state nor in the other, and new databases that hold nothing, not even what a
+ * journal is yet to roll back.
+ */
+export const leftOver = ({ names, things }, before, after) => {
+  const isEmpty = (name) => isDatabase(name) && !things.has(name) && !names.has(`${name}-journal`)
+  return [...names].filter((name) => !before.names.has(name) && (!after.names.has(name) || isEmpty(name)))
+}
