@@ -67,8 +67,11 @@ Outcome<DumpInput> DumpInput::open(const std::string& path) {
     input.name_ = path;
     from = input.file_.number();
   }
-  struct stat about{};
-  input.piped_ = ::fstat(from, &about) != 0 || !S_ISREG(about.st_mode);
+  struct stat about {};
+  if (::fstat(from, &about) != 0) {
+    return std::unexpected{system_error("cannot read " + input.name_, errno)};
+  }
+  input.piped_ = !S_ISREG(about.st_mode);
   if (!input.piped_) {
     // Standard input may be a file that somebody read a part of: its rest is the dump.
     input.start_ = ::lseek(from, 0, SEEK_CUR);

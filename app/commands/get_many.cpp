@@ -9,29 +9,51 @@ namespace persist::app {
 
 namespace {
 
-class GetMany final : public Command {
+struct Wishes {
+  bool entries = false;
+  bool drop_invalid = false;
+  bool expired_too = false;
+};
+
+/// The answers to keys of one store. What it holds of the inspector goes with it.
+class Answers {
  public:
-  void declare(Options& options) override {
-    keys_.declare(options);
-    options.flag("--entries", entries_, "records, with \"exit\":null where there is none");
-    options.flag("--drop-invalid", drop_invalid_, "remove values that do not decode");
-    options.flag("--all", all_, "expired entries too");
+  Answers(Wishes wishes, Session& session, Inspector& inspector, std::string store)
+      : wishes_{wishes}, session_{session}, inspector_{inspector}, store_{std::move(store)} {}
+
+  [[nodiscard]] Outcome<void> answer(const std::string& key) {
+    if (!reading_) {
+      auto reading = inspector_.begin_reading();
+      if (!reading) return stop(std::move(reading.error()));
+      reading_ = *std::move(reading);
+    }
+    PERSIST_STOP(inspector_.lookup(store_, key, portion_));
+    const bool is_there = !portion_.empty() &&
+                          (wishes_.expired_too || portion_[0].expires.is_live_at(session_.now()));
+    if (!is_there) return print_none(key);
+    found_any_ = true;
+    const Record record = portion_[0];
+    const ValueState state = value_state(record.value);
+    const bool decodes = session_.settings().raw ? !state.json_error : state.is_exit;
+    if (!decodes) {
+      invalid_.push_back({key, std::string{record.value}, !state.json_error.has_value()});
+      return print_none(key);
+    }
+    if (!wishes_.entries) return print(JsonView::trusted(record.value));
+    line_.clear();
+    append_dump_line(line_, store_, record, state);
+    line_.pop_back();
+    return print(JsonView::trusted(line_));
   }
 
-  Outcome<Status> run(Session& session) override {
-    const auto keys = keys_.read(session);
-    if (!keys) return std::unexpected(keys.error());
-    auto inspector = session.open(drop_invalid_ ? Access::change : Access::read);
-    if (!inspector) return std::unexpected(inspector.error());
-    auto store = session.store(**inspector);
-    if (!store) return std::unexpected(store.error());
-    store_ = *std::move(store);
-    for (const std::string& key : *keys) PERSIST_PASS(answer(session, **inspector, key));
+  /// After the last key: what else there is to tell and to do.
+  [[nodiscard]] Outcome<void> finish() {
     reading_.reset();
-    if (found_ == 0 && !keys->empty()) PERSIST_PASS(session.warn_if_empty(**inspector, store_));
-    PERSIST_PASS(tell_invalid(session));
-    if (drop_invalid_ && !invalid_.empty()) PERSIST_PASS(drop(session, **inspector));
-    return Status::done;
+    if (!found_any_) PERSIST_PASS(session_.warn_if_empty(inspector_, store_));
+    for (const Invalid& it : invalid_) {
+      session_.report().warn("the value of \"" + it.key + "\" does not decode, and counts as none");
+    }
+    return wishes_.drop_invalid && !invalid_.empty() ? drop() : Outcome<void>{};
   }
 
  private:
@@ -44,64 +66,30 @@ class GetMany final : public Command {
     bool is_json = false;
   };
 
-  Outcome<void> answer(Session& session, Inspector& inspector, const std::string& key) {
-    if (!reading_) {
-      auto reading = inspector.begin_reading();
-      if (!reading) return stop(std::move(reading.error()));
-      reading_ = *std::move(reading);
-    }
-    PERSIST_STOP(inspector.lookup(store_, key, portion_));
-    const bool is_there =
-        !portion_.empty() && (all_ || portion_[0].expires.is_live_at(session.now()));
-    if (!is_there) return print_none(session, key);
-    ++found_;
-    const Record record = portion_[0];
-    const ValueState state = value_state(record.value);
-    const bool decodes = session.settings().raw ? !state.json_error : state.is_exit;
-    if (!decodes) {
-      invalid_.push_back({key, std::string{record.value}, !state.json_error.has_value()});
-      return print_none(session, key);
-    }
-    line_.clear();
-    if (entries_) {
-      append_dump_line(line_, store_, record, state);
-      line_.pop_back();
-      return print(session, JsonView::trusted(line_));
-    }
-    return print(session, JsonView::trusted(record.value));
-  }
-
-  Outcome<void> print(Session& session, JsonView json) {
+  Outcome<void> print(JsonView json) {
     shown_.clear();
-    append_json(shown_, json, session.look_of_line());
-    return print_line(session, shown_);
+    append_json(shown_, json, session_.look_of_line());
+    return print_line(shown_);
   }
 
   /// No lock is held while a reader of the output is waited for.
-  Outcome<void> print_line(Session& session, std::string_view line) {
-    if (!session.out().has_room_for(line.size() + 1)) reading_.reset();
-    return session.out().line(line);
+  Outcome<void> print_line(std::string_view line) {
+    if (!session_.out().has_room_for(line.size() + 1)) reading_.reset();
+    return session_.out().line(line);
   }
 
-  Outcome<void> print_none(Session& session, const std::string& key) {
-    if (!entries_) return print_line(session, "null");
+  Outcome<void> print_none(const std::string& key) {
+    if (!wishes_.entries) return print_line("null");
     line_ = "{\"store\":";
     append_quoted(line_, store_);
     line_ += ",\"key\":";
     append_quoted(line_, key);
     line_ += ",\"exit\":null}";
-    return print(session, JsonView::trusted(line_));
+    return print(JsonView::trusted(line_));
   }
 
-  Outcome<void> tell_invalid(Session& session) const {
-    for (const Invalid& it : invalid_) {
-      session.report().warn("the value of \"" + it.key + "\" does not decode, and counts as none");
-    }
-    return {};
-  }
-
-  Outcome<void> drop(Session& session, Inspector& inspector) const {
-    auto transaction = inspector.begin(session.now());
+  Outcome<void> drop() {
+    auto transaction = inspector_.begin(session_.now());
     if (!transaction) return stop(std::move(transaction.error()));
     for (const Invalid& it : invalid_) {
       if (!it.is_json) continue;
@@ -112,18 +100,43 @@ class GetMany final : public Command {
     return {};
   }
 
-  KeyInput keys_;
-  bool entries_ = false;
-  bool drop_invalid_ = false;
-  bool all_ = false;
-
+  Wishes wishes_;
+  Session& session_;
+  Inspector& inspector_;
   std::string store_;
-  std::size_t found_ = 0;
+  bool found_any_ = false;
   std::unique_ptr<Reading> reading_;
   Portion portion_;
   std::string line_;
   std::string shown_;
   std::vector<Invalid> invalid_;
+};
+
+class GetMany final : public Command {
+ public:
+  void declare(Options& options) override {
+    keys_.declare(options);
+    options.flag("--entries", wishes_.entries, "records, with \"exit\":null where there is none");
+    options.flag("--drop-invalid", wishes_.drop_invalid, "remove values that do not decode");
+    options.flag("--all", wishes_.expired_too, "expired entries too");
+  }
+
+  Outcome<Status> run(Session& session) override {
+    const auto keys = keys_.read(session);
+    if (!keys) return std::unexpected(keys.error());
+    auto inspector = session.open(wishes_.drop_invalid ? Access::change : Access::read);
+    if (!inspector) return std::unexpected(inspector.error());
+    auto store = session.store(**inspector);
+    if (!store) return std::unexpected(store.error());
+    Answers answers{wishes_, session, **inspector, *std::move(store)};
+    for (const std::string& key : *keys) PERSIST_PASS(answers.answer(key));
+    if (!keys->empty()) PERSIST_PASS(answers.finish());
+    return Status::done;
+  }
+
+ private:
+  KeyInput keys_;
+  Wishes wishes_;
 };
 
 }  // namespace

@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import test from 'node:test'
 
 import { reached, scaled } from './campaign.js'
+import { seedOf } from './chance.js'
 import { makeSubjects } from './flip-subjects.js'
 
-const { RELIABILITY_TOOLS, RELIABILITY_SEED, RELIABILITY_KEEP, PERSIST_DB, PERSIST_STORE, ...environment } = process.env
+const { RELIABILITY_TOOLS, RELIABILITY_KEEP, PERSIST_DB, PERSIST_STORE, ...environment } = process.env
 
 // Each round is a file harmed once and every command that reads, in the driver's own process.
 const rounds = scaled(25, 10_000)
@@ -32,8 +33,7 @@ function drive(list, folder, seed) {
 }
 
 test('a harmed file does no harm, whatever reads it', (t) => {
-  const seed = Number(RELIABILITY_SEED || Math.floor(Math.random() * 2 ** 32))
-  t.diagnostic(`RELIABILITY_SEED=${seed}`)
+  const seed = seedOf(t)
   const folder = folderFor(t)
   const subjects = join(folder, 'subjects')
   mkdirSync(subjects)

@@ -97,4 +97,4 @@ const keptEdit = /^tmp\/persist-edit-/
 
 /** Whether the fault keeps the program from tidying up. */
 const mayLeave = ({ onward, calls }, name) =>
-  (onward && !['read', 'write', 'sync'].includes(calls.join())) || /unlink|remove|rmdir|opendir|readdir|kill/.test(name)
+  (onward && !['write', 'sync'].includes(calls.join())) || /unlink|remove|rmdir|opendir|readdir|kill/.test(name)

@@ -61,8 +61,12 @@ Result<void> Staging::open() {
   if (within_) return {};
   const bool made = ::mkdirat(folder_.descriptor(), folder_name, 0700) == 0;
   if (!made && errno != EEXIST) return system_error(folder_.method(), "writing into the folder");
-  PERSIST_LET(auto within, folder_.enter(folder_name));
-  within_ = std::move(within);
+  auto within = folder_.enter(folder_name);
+  if (!within) {
+    if (made) ::unlinkat(folder_.descriptor(), folder_name, AT_REMOVEDIR);
+    return std::unexpected{std::move(within.error())};
+  }
+  within_ = *std::move(within);
   // The lock is ours, so whoever left these is gone.
   if (!made) remove_files();
   return {};

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <new>
 #include <system_error>
+#include <utility>
 
 #include "backing/propagate.hpp"
 #include "sqlite/error.hpp"
@@ -178,8 +179,12 @@ void OpenFile::remove_if_empty() {
     return fs::file_size(path_, error) == 0 && !error;
   };
   if (!is_empty()) return;
-  sqlite3_busy_timeout(connection_->handle(), 0);
   std::error_code ignored;
+  if (!connection_) {  // nobody was told of it yet
+    fs::remove(path_, ignored);
+    return;
+  }
+  sqlite3_busy_timeout(connection_->handle(), 0);
   if (connection_->execute("PRAGMA journal_mode = MEMORY") &&
       connection_->execute("BEGIN EXCLUSIVE") && check_still_there() && is_empty()) {
     fs::remove(path_, ignored);
@@ -192,8 +197,14 @@ void OpenFile::leave_as_found() {
   if (side_files_.has_log()) restore_side_files(path_, side_files_);
 }
 
+OpenFile::OpenFile(OpenFile&& other) noexcept
+    : path_{std::move(other.path_)},
+      side_files_{other.side_files_},
+      made_{std::exchange(other.made_, false)},
+      connection_{std::move(other.connection_)} {}
+
 OpenFile::~OpenFile() {
-  if (!connection_) return;  // moved from, or never opened
+  if (!connection_ && !made_) return;  // moved from, or never opened
   try {
     leave_as_found();
   } catch (const std::bad_alloc&) {

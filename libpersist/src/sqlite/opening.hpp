@@ -24,7 +24,7 @@ class OpenFile {
   /// Opens, and for Access::create makes, the file that `options` name.
   [[nodiscard]] static Result<OpenFile> open(const SqliteOptions& options);
 
-  OpenFile(OpenFile&&) = default;
+  OpenFile(OpenFile&& other) noexcept;
   OpenFile& operator=(OpenFile&&) = delete;
   ~OpenFile();
 
