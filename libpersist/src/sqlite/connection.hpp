@@ -59,6 +59,11 @@ class Connection {
   /// Widens the page cache once reading `rows` more rows took a page from the file for most of
   /// them, and narrows it for good where that does not help.
   void fit_cache(std::size_t rows);
+  /// The same for rows that are looked up one by one.
+  void fit_cache_to_lookup() {
+    constexpr std::size_t rows_between_looks = 256;
+    if (++rows_looked_up_ % rows_between_looks == 0) fit_cache(rows_between_looks);
+  }
 
   /// What SQLite just answered, as an error of the running operation.
   [[nodiscard]] PersistenceError error(int code) const;
@@ -97,6 +102,7 @@ class Connection {
   Cache cache_ = Cache::narrow;
   std::size_t rows_read_ = 0;  // since the cache has its width
   std::size_t misses_ = 0;
+  std::size_t rows_looked_up_ = 0;
   Handle handle_;
 };
 

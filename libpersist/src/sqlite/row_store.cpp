@@ -58,6 +58,7 @@ Result<void> RowStore::lookup(StoredKey key, Portion& portion) {
   table_->bind_store(run, store_);
   run.bind(1, key.bytes, key.storage);
   if (run.row()) portion.add(record_of(run));
+  table_->connection().fit_cache_to_lookup();
   return run.end();
 }
 
