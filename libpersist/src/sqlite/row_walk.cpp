@@ -68,6 +68,12 @@ std::string key_of(const Record& record) {
   return static_cast<char>(record.key_class) + std::string{record.key};
 }
 
+/// The key in the row that `run` stands on, the only column.
+Record key_record_of(Run& run) {
+  const Cell key = run.cell(0);
+  return {.key = key.bytes, .value = {}, .expires = {}, .key_class = key.storage};
+}
+
 class RowWalk final : public Walk {
  public:
   RowWalk(std::shared_ptr<RowTable> table, StoreId store, Range range, ExpiredKeys expired)
@@ -102,7 +108,6 @@ class RowWalk final : public Walk {
   }
   [[nodiscard]] std::string columns() const;
   [[nodiscard]] Result<void> prepare();
-  [[nodiscard]] Record read(Run& run) const;
   [[nodiscard]] bool is_wanted(const Record& record) const;
   [[nodiscard]] Result<Stop> fill(Portion& portion);
   [[nodiscard]] Result<Stop> stop_at_long_entry(std::size_t rows_before, const Portion& portion);
@@ -134,13 +139,6 @@ Result<void> RowWalk::prepare() {
   return table_->connection().prepare_once(statement_, table_->select(columns(), condition));
 }
 
-/// The entry in the row that `run` stands on, as far as it is wanted.
-Record RowWalk::read(Run& run) const {
-  if (!reads_keys_alone()) return record_of(run);
-  const Cell key = run.cell(0);
-  return {.key = key.bytes, .value = {}, .expires = {}, .key_class = key.storage};
-}
-
 bool RowWalk::is_wanted(const Record& record) const {
   if (!admits(range_, record.expires)) return false;
   return expired_.empty() || !expired_.contains(key_of(record));
@@ -157,10 +155,13 @@ Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
     run.bind(1, stretch.from.bytes, stretch.from.storage);
     if (stretch.end) run.bind(2, stretch.end->bytes, stretch.end->storage);
   }
+  // Asked once, for this is where the time of a walk goes.
+  const bool keys_alone = reads_keys_alone();
+  const bool all_wanted = range_.liveness == Liveness::all && expired_.empty();
   std::size_t rows = 0;
   while (run.row()) {
-    const Record record = read(run);
-    if (is_wanted(record)) portion.add(record);
+    const Record record = keys_alone ? key_record_of(run) : record_of(run);
+    if (all_wanted || is_wanted(record)) portion.add(record);
     if (++rows == most_rows || portion.bytes() >= portion_bytes) {
       PERSIST_CHECK(run.end());
       keep_place(run);
