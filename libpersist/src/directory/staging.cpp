@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <limits>
-#include <new>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -42,37 +41,31 @@ bool take_over(int descriptor, const struct stat& owner,
 
 }  // namespace
 
-Staging::~Staging() {
-  try {
-    close();
-  } catch (const std::bad_alloc&) {
-    // The next staging removes what is left.
+// By their names, which need neither a look into the folder nor memory. One that was begun may not
+// be counted.
+void Staging::close() noexcept {
+  if (!is_there_) return;
+  for (std::size_t file = 0; within_ && file <= count_; ++file) {
+    ::unlinkat(within_->descriptor(), std::to_string(file).c_str(), 0);
   }
-}
-
-void Staging::close() {
-  if (!within_) return;
-  remove_files();
   ::unlinkat(folder_.descriptor(), folder_name, AT_REMOVEDIR);
   within_.reset();
+  is_there_ = false;
 }
 
 Result<void> Staging::open() {
   if (within_) return {};
   const bool made = ::mkdirat(folder_.descriptor(), folder_name, 0700) == 0;
   if (!made && errno != EEXIST) return system_error(folder_.method(), "writing into the folder");
-  auto within = folder_.enter(folder_name);
-  if (!within) {
-    if (made) ::unlinkat(folder_.descriptor(), folder_name, AT_REMOVEDIR);
-    return std::unexpected{std::move(within.error())};
-  }
-  within_ = *std::move(within);
+  is_there_ = true;
+  PERSIST_LET(auto within, folder_.enter(folder_name));
+  within_ = std::move(within);
   // The lock is ours, so whoever left these is gone.
-  if (!made) remove_files();
+  if (!made) remove_leftovers();
   return {};
 }
 
-void Staging::remove_files() const {
+void Staging::remove_leftovers() const {
   const auto names = within_->names();
   if (!names) return;
   for (const Folder::Name& name : *names) ::unlinkat(within_->descriptor(), name.text.c_str(), 0);

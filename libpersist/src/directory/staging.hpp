@@ -20,7 +20,7 @@ class Staging {
   explicit Staging(const Folder& folder) : folder_{folder} {}
   Staging(const Staging&) = delete;
   Staging& operator=(const Staging&) = delete;
-  ~Staging();
+  ~Staging() { close(); }
 
   /// Writes a file that takes over the mode and owner of `replaced`, or the owner of the folder;
   /// what to move it by.
@@ -33,13 +33,14 @@ class Staging {
   /// Gives the file its name in the folder, in place of what had it.
   [[nodiscard]] Result<void> move(std::size_t file, const std::string& name) const;
   /// Removes what did not get its name.
-  void close();
+  void close() noexcept;
 
  private:
   [[nodiscard]] Result<void> open();
-  void remove_files() const;
+  void remove_leftovers() const;
 
   const Folder& folder_;
+  bool is_there_ = false;
   std::optional<Folder> within_;
   std::size_t count_ = 0;
 };
