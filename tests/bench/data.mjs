@@ -36,7 +36,13 @@ export const database = (millions, keys) =>
     execFileSync(built('make_database'), [path, String(millions * million), keys])
   })
 
-/** The dump of one. */
+/** A million entries, all in one store. */
+export const oneStore = () =>
+  made('one-store-1m.db', (path) => {
+    execFileSync(built('make_database'), [path, String(million), 'ordered', '1'])
+  })
+
+/** The dump of a database. */
 export const dump = (millions) =>
   made(`ordered-${millions}m.ndjson`, (path) => print(path, persist, ['-d', database(millions, 'ordered'), 'dump']))
 

@@ -1,7 +1,7 @@
 // The jobs, what they are held against, and how they may compare at the most.
 
 import { rmSync } from 'node:fs'
-import { at, database, dump, keys, keysAsked, requests, rows, sql } from './data.mjs'
+import { at, database, dump, keys, keysAsked, oneStore, requests, rows, sql } from './data.mjs'
 import { built, persist } from './programs.mjs'
 
 const ordered = () => database(1, 'ordered')
@@ -24,6 +24,7 @@ const comparing = (millions) => ({ words: [persist, 'diff', database(millions, '
 
 const oneKey = "SELECT value FROM effect_persistence WHERE store_id = 'store-07' AND id = 'GetUser:31337'"
 const allKeys = 'SELECT id FROM effect_persistence ORDER BY store_id, id'
+const allKeysOfOne = "SELECT id FROM effect_persistence WHERE store_id = 'store-00' ORDER BY id"
 const allStores = 'SELECT store_id, sum(expires IS NULL OR expires > 1767225600000), sum(expires <= 1767225600000), ' +
   'sum(length(CAST(id AS BLOB)) + length(CAST(value AS BLOB))) FROM effect_persistence GROUP BY store_id'
 
@@ -61,9 +62,14 @@ export const jobs = {
     peers: [{ peer: 'C loop of prepared SELECTs', bar: 1.3, words: [built('select_many'), ordered(), 'store-07'], input: keys(), output: at('peer') }]
   }),
   keys: () => ({
-    what: '`keys` of 1,000,000',
+    what: '`keys` of 1,000,000 in 20 stores',
     ours: listing(1),
     peers: [{ peer: 'shell\'s SELECT id … ORDER BY', bar: 1, words: shell(allKeys), output: at('peer') }]
+  }),
+  'keys-of-one': () => ({
+    what: '`keys` of one store of 1,000,000',
+    ours: { words: [persist, '-d', oneStore(), '-s', 'store-00', 'keys'], output: at('out') },
+    peers: [{ peer: 'shell\'s SELECT id … ORDER BY', bar: 1, words: ['sqlite3', oneStore(), allKeysOfOne], output: at('peer') }]
   }),
   stores: () => ({
     what: '`stores`, 1,000,000 in 20 stores',

@@ -1,6 +1,6 @@
-// make_database FILE ENTRIES ordered|hashed
+// make_database FILE ENTRIES ordered|hashed [STORES]
 //
-// A cache as an application leaves it: ENTRIES results in 20 stores, nine tenths successes, half
+// A cache as an application leaves it: ENTRIES results in STORES (20) stores, nine tenths successes, half
 // with an expiry. `ordered`: keys like GetUser:123, written store by store. `hashed`: keys are
 // hashes, written as they come to all stores in turn.
 
@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { stores = 20 };
 
 static void check(int code, sqlite3* db) {
   if (code == SQLITE_OK || code == SQLITE_DONE) return;
@@ -44,8 +42,9 @@ static void write_value(char* out, size_t size, uint64_t n, uint64_t random) {
 }
 
 int main(int argc, char** argv) {
-  if (argc != 4) return 2;
+  if (argc != 4 && argc != 5) return 2;
   const uint64_t entries = strtoull(argv[2], NULL, 10);
+  const uint64_t stores = argc == 5 ? strtoull(argv[4], NULL, 10) : 20;
   const int hashed = strcmp(argv[3], "hashed") == 0;
   sqlite3* db;
   check(sqlite3_open(argv[1], &db), db);
