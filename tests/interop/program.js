@@ -12,12 +12,17 @@ export function program() {
   return { path: PERSIST, options: { env: environment, maxBuffer: 1 << 26 } }
 }
 
+/** Runs a command to its end, which may come before it has read all its input. */
+export function spawned(command, args, options) {
+  const result = spawnSync(command, args, options)
+  if (result.error && result.error.code !== 'EPIPE') throw result.error
+  return result
+}
+
 /** Runs `persist ARGS`, and answers how it ended: status, signal, stdout, stderr. */
 export function ended(args, { input = '' } = {}) {
   const { path, options } = program()
-  const result = spawnSync(path, args, { ...options, input, encoding: 'utf8' })
-  if (result.error) throw result.error
-  return result
+  return spawned(path, args, { ...options, input, encoding: 'utf8' })
 }
 
 function run(args, { input, status = 0 } = {}) {

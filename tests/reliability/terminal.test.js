@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 
-import { ended, program, temporaryFolder } from '../interop/program.js'
+import { ended, program, spawned, temporaryFolder } from '../interop/program.js'
 import { reached, scaled } from './campaign.js'
 
 // What a terminal acts on, or what makes it show text in another order than it has.
@@ -55,9 +54,7 @@ function onTerminal(words, input = '') {
   const { path, options } = program()
   const line = ['timeout', '--foreground', '-s', 'INT', '2', path, ...words].map(quoted).join(' ')
   const env = { ...options.env, SHELL: '/bin/sh', LC_ALL: 'C.UTF-8' }
-  const { stdout, error } = spawnSync('script', ['-qec', line, '/dev/null'], { ...options, env, input })
-  if (error) throw error
-  return stdout
+  return spawned('script', ['-qec', line, '/dev/null'], { ...options, env, input }).stdout
 }
 
 /** What is shown, and what of it a terminal would act on, if anything. */

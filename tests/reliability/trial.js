@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { program } from '../interop/program.js'
+import { program, spawned } from '../interop/program.js'
 import { injected, repeat } from './injection.js'
 import { isAs, isBetween, isSideFile, leftOver } from './world.js'
 
@@ -34,12 +33,9 @@ export class Trial {
   runBehind(words) {
     const { path, options } = program()
     const [command, ...args] = [...words, path, ...this.args]
-    const ended = spawnSync(command, args, {
+    return spawned(command, args, {
       ...options, cwd: this.world.folder, env: { ...options.env, ...this.env }, input: this.input, encoding: 'utf8'
     })
-    // It may have ended before it read all its input.
-    if (ended.error && ended.error.code !== 'EPIPE') throw ended.error
-    return ended
   }
 
   /** How many of these calls the command makes. */
