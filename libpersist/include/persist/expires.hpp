@@ -2,6 +2,7 @@
 
 /// When an entry stops being live.
 
+#include <bit>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -23,9 +24,9 @@ class Expires {
   constexpr Expires() = default;
 
   [[nodiscard]] static constexpr Expires never() { return {}; }
-  [[nodiscard]] static constexpr Expires foreign() { return Expires{Kind::foreign, 0, 0}; }
+  [[nodiscard]] static constexpr Expires foreign() { return Expires{Kind::foreign, 0}; }
   [[nodiscard]] static constexpr Expires at(std::int64_t milliseconds) {
-    return Expires{Kind::integral, milliseconds, 0};
+    return Expires{Kind::integral, milliseconds};
   }
   [[nodiscard]] static constexpr Expires at(Instant instant) {
     return at(instant.time_since_epoch().count());
@@ -41,19 +42,19 @@ class Expires {
   [[nodiscard]] constexpr bool is_foreign() const { return kind_ == Kind::foreign; }
   /// The whole milliseconds, when it is integral.
   [[nodiscard]] constexpr std::optional<std::int64_t> integral() const {
-    return kind_ == Kind::integral ? std::optional{integral_} : std::nullopt;
+    return kind_ == Kind::integral ? std::optional{bits_} : std::nullopt;
   }
   /// The milliseconds, when it has a fraction (or is 2^63 itself).
   [[nodiscard]] constexpr std::optional<double> fractional() const {
-    return kind_ == Kind::fractional ? std::optional{fractional_} : std::nullopt;
+    return kind_ == Kind::fractional ? std::optional{fraction()} : std::nullopt;
   }
 
   /// Live: never and foreign always, otherwise while the instant is after `now`.
   [[nodiscard]] constexpr bool is_live_at(Instant now) const {
     switch (kind_) {
-      case Kind::integral: return integral_ > now.time_since_epoch().count();
+      case Kind::integral: return bits_ > now.time_since_epoch().count();
       case Kind::fractional:
-        return fractional_ > static_cast<double>(now.time_since_epoch().count());
+        return fraction() > static_cast<double>(now.time_since_epoch().count());
       default: return true;
     }
   }
@@ -65,12 +66,11 @@ class Expires {
 
  private:
   enum class Kind : std::uint8_t { never, integral, fractional, foreign };
-  constexpr Expires(Kind kind, std::int64_t integral, double fractional)
-      : kind_{kind}, integral_{integral}, fractional_{fractional} {}
+  constexpr Expires(Kind kind, std::int64_t bits) : kind_{kind}, bits_{bits} {}
+  [[nodiscard]] constexpr double fraction() const { return std::bit_cast<double>(bits_); }
 
   Kind kind_ = Kind::never;
-  std::int64_t integral_ = 0;
-  double fractional_ = 0;
+  std::int64_t bits_ = 0;  // the milliseconds, or those of a double
 };
 
 }  // namespace persist

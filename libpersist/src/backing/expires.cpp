@@ -25,7 +25,7 @@ Expires Expires::at_fraction(double milliseconds) {
   if (milliseconds < -two_to_63) return at(std::numeric_limits<std::int64_t>::min());
   const bool whole = milliseconds == std::floor(milliseconds);
   if (whole && milliseconds < two_to_63) return at(static_cast<std::int64_t>(milliseconds));
-  return Expires{Kind::fractional, 0, milliseconds};
+  return Expires{Kind::fractional, std::bit_cast<std::int64_t>(milliseconds)};
 }
 
 std::optional<Expires> Expires::from_number(std::string_view json_number) {
@@ -47,8 +47,8 @@ std::optional<Expires> Expires::from_number(std::string_view json_number) {
 
 void Expires::append_to(std::string& out) const {
   switch (kind_) {
-    case Kind::integral: append_number(out, integral_); break;
-    case Kind::fractional: append_number(out, fractional_); break;
+    case Kind::integral: append_number(out, bits_); break;
+    case Kind::fractional: append_number(out, fraction()); break;
     default: out += "null";
   }
 }

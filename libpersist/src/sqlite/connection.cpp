@@ -45,6 +45,9 @@ Result<std::unique_ptr<Connection>> Connection::open(const ConnectionOptions& op
   sqlite3_extended_result_codes(handle, 1);
   if (code != SQLITE_OK) return std::unexpected{connection->error(code)};
   connection->listen();
+  if (const int added = add_take_row(handle, connection->taker_); added != SQLITE_OK) {
+    return std::unexpected{connection->error(added)};
+  }
   PERSIST_CHECK(connection->harden(options.max_bytes));
   return connection;
 }
@@ -79,8 +82,8 @@ Result<void> Connection::harden(std::size_t max_bytes) {
 
 // Without trust SQLite 3.40 refuses the whole file for the sake of one CHECK (json_valid(…)) in a
 // table of the application's. What a trusted schema may call is still nothing but SQLite's own
-// functions: none is added here, nothing can be loaded, and those that act on the outside stay
-// refused.
+// functions: ours is for statements alone, nothing can be loaded, and those that act on the outside
+// stay refused.
 bool Connection::lacked_trust() {
   const std::string_view message = sqlite3_errmsg(handle_.get());
   return message.contains("unsafe use of") &&

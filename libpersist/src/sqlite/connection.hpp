@@ -12,6 +12,7 @@
 
 #include <persist/error.hpp>
 
+#include "sqlite/row_taker.hpp"
 #include "sqlite/statement.hpp"
 
 namespace persist::sqlite {
@@ -44,7 +45,8 @@ class Connection {
   /// The operation that runs.
   [[nodiscard]] std::string_view method() const { return method_; }
 
-  /// Whether what just failed did so for want of trust in the schema, which is trusted from here on.
+  /// Whether what just failed did so for want of trust in the schema, which is trusted from here
+  /// on.
   [[nodiscard]] bool lacked_trust();
 
   [[nodiscard]] Result<Statement> prepare(std::string_view sql);
@@ -55,6 +57,9 @@ class Connection {
   /// The first column of its first row.
   [[nodiscard]] Result<std::int64_t> number(std::string_view sql);
   [[nodiscard]] Result<std::string> text(std::string_view sql);
+
+  /// Whom `take_row` hands rows to; nobody when it is null.
+  void hand_rows_to(RowTaker* taker) { taker_ = taker; }
 
   /// Widens the page cache once reading `rows` more rows took a page from the file for most of
   /// them, and narrows it for good where that does not help.
@@ -103,6 +108,7 @@ class Connection {
   std::size_t rows_read_ = 0;  // since the cache has its width
   std::size_t misses_ = 0;
   std::size_t rows_looked_up_ = 0;
+  RowTaker* taker_ = nullptr;
   Handle handle_;
 };
 

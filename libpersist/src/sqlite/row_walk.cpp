@@ -1,8 +1,7 @@
 #include "sqlite/row_walk.hpp"
 
-#include <algorithm>
 #include <deque>
-#include <limits>
+#include <new>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -12,54 +11,14 @@
 #include "sqlite/found_keys.hpp"
 #include "sqlite/key_bounds.hpp"
 #include "sqlite/sorted_walk.hpp"
+#include "sqlite/stretch.hpp"
 
 namespace persist::sqlite {
 
 namespace {
 
 // Rows looked at under one lock: bounds the time when a filter lets few of them through.
-constexpr std::size_t most_rows = 8192;
-
-struct Bound {
-  std::string bytes;
-  StorageClass storage = StorageClass::text;
-};
-
-/// A stretch of the store's rows, in the order of the primary key's index.
-struct Stretch {
-  /// From this id on; a NULL one means the rows whose id is NULL, by rowid.
-  Bound from;
-  std::optional<Bound> end;
-  /// The last row handed out, among those without an id.
-  std::int64_t rowid = 0;
-
-  [[nodiscard]] bool is_of_nulls() const { return from.storage == StorageClass::null; }
-};
-
-std::deque<Stretch> stretches_of(const Range& range, bool nullable_ids) {
-  std::deque<Stretch> stretches;
-  const bool from_the_start = range.prefix.empty() && !range.after;
-  if (nullable_ids && from_the_start) {
-    stretches.push_back({.from = {.bytes = {}, .storage = StorageClass::null},
-                         .end = std::nullopt,
-                         .rowid = std::numeric_limits<std::int64_t>::min()});
-  }
-  std::string from = range.prefix;
-  if (range.after) from = std::max(from, successor_of(*range.after));
-  if (range.prefix.empty()) {  // blobs follow the texts in the index
-    stretches.push_back({.from = {.bytes = std::move(from)}, .end = std::nullopt});
-    return stretches;
-  }
-  const std::optional<std::string> end = end_of_prefix(range.prefix);
-  const Bound no_text_more{.bytes = {}, .storage = StorageClass::blob};
-  stretches.push_back(
-      {.from = {.bytes = std::move(from)}, .end = end ? Bound{*end} : no_text_more});
-  Stretch blobs{.from = {.bytes = range.prefix, .storage = StorageClass::blob},
-                .end = std::nullopt};
-  if (end) blobs.end = Bound{.bytes = *end, .storage = StorageClass::blob};
-  stretches.push_back(std::move(blobs));
-  return stretches;
-}
+constexpr std::size_t most_rows = 16384;
 
 /// Keys not to hand out: the storage class, then the bytes.
 using ExpiredKeys = std::unordered_set<std::string>;
@@ -68,11 +27,57 @@ std::string key_of(const Record& record) {
   return static_cast<char>(record.key_class) + std::string{record.key};
 }
 
-/// The key in the row that `run` stands on, the only column.
-Record key_record_of(Run& run) {
-  const Cell key = run.cell(0);
-  return {.key = key.bytes, .value = {}, .expires = {}, .key_class = key.storage};
-}
+/// What of a row is read.
+enum class Columns : std::uint8_t { id, all };
+
+/// Puts rows into a portion until that is full.
+class Gathering final : public RowTaker {
+ public:
+  /// Borrows all of it.
+  Gathering(Portion& portion, const Range& range, const ExpiredKeys& expired, Columns columns)
+      : portion_{portion},
+        range_{range},
+        expired_{expired},
+        columns_{columns},
+        all_wanted_{range.liveness == Liveness::all && expired.empty()} {}
+
+  [[nodiscard]] Then take(std::span<sqlite3_value* const> columns) override {
+    const Cell key = cell_of(columns[0]);
+    Record record{.key = key.bytes, .value = {}, .expires = {}, .key_class = key.storage};
+    bool is_missing = key.is_missing;
+    if (columns_ == Columns::all) {
+      const Cell value = cell_of(columns[1]);
+      record.value = value.bytes;
+      record.value_class = value.storage;
+      record.expires = expires_of(columns[2]);
+      is_missing = is_missing || value.is_missing;
+    }
+    if (is_missing) throw std::bad_alloc{};
+    return take(record);
+  }
+
+  [[nodiscard]] Then take(const Record& record) {
+    if (all_wanted_ || is_wanted(record)) portion_.add(record);
+    const bool is_full = ++rows_ == most_rows || portion_.bytes() >= portion_bytes;
+    return is_full ? Then::yield : Then::go_on;
+  }
+
+  /// How many were looked at.
+  [[nodiscard]] std::size_t rows() const { return rows_; }
+
+ private:
+  [[nodiscard]] bool is_wanted(const Record& record) const {
+    if (!admits(range_, record.expires)) return false;
+    return expired_.empty() || !expired_.contains(key_of(record));
+  }
+
+  Portion& portion_;
+  const Range& range_;
+  const ExpiredKeys& expired_;
+  const Columns columns_;
+  const bool all_wanted_;
+  std::size_t rows_ = 0;
+};
 
 class RowWalk final : public Walk {
  public:
@@ -86,30 +91,24 @@ class RowWalk final : public Walk {
   Result<void> next(Portion& portion) override {
     portion.clear();
     PERSIST_CHECK(table_->connection().enter("walk"));
-    while (!stretches_.empty()) {
+    while (portion.empty() && !stretches_.empty()) {
       PERSIST_LET(const Stop stop, fill(portion));
-      if (stop == Stop::at_end) {
-        stretches_.pop_front();
-        statement_ = {};
-      } else if (!portion.empty()) {
-        break;
-      }
+      if (stop == Stop::on_the_way) continue;
+      if (stop == Stop::at_end) stretches_.pop_front();
+      statement_ = {};
     }
     return {};
   }
 
  private:
   /// Where a reading stopped.
-  enum class Stop : std::uint8_t { at_end, on_the_way };
+  enum class Stop : std::uint8_t { at_end, on_the_way, out_of_order };
 
-  [[nodiscard]] bool reads_keys_alone() const {
-    return range_.detail == Detail::keys && range_.liveness == Liveness::all &&
-           !stretches_.front().is_of_nulls();
-  }
-  [[nodiscard]] std::string columns() const;
+  [[nodiscard]] Columns columns() const;
   [[nodiscard]] Result<void> prepare();
-  [[nodiscard]] bool is_wanted(const Record& record) const;
+  void bind(Run& run) const;
   [[nodiscard]] Result<Stop> fill(Portion& portion);
+  [[nodiscard]] bool gather(Run& run, Gathering& gathering) const;
   [[nodiscard]] Result<Stop> stop_at_long_entry(std::size_t rows_before, const Portion& portion);
   void keep_place(Run& run);
 
@@ -119,35 +118,37 @@ class RowWalk final : public Walk {
   ExpiredKeys expired_;
   std::deque<Stretch> stretches_;
   Statement statement_;  // over the first stretch
+  bool is_read_in_order_ = true;
 };
 
-/// What is read of a row: id, value, expiry, rowid as far as they are wanted.
-std::string RowWalk::columns() const {
-  // The index alone has the keys.
-  if (reads_keys_alone()) return "id";
-  std::string columns = range_.detail == Detail::entries ? "id, value, " : "id, NULL, ";
-  columns += table_->sql_expires();
-  return stretches_.front().is_of_nulls() ? columns + ", rowid" : columns;
+// The index alone has the keys.
+Columns RowWalk::columns() const {
+  const bool keys_alone = range_.detail == Detail::keys && range_.liveness == Liveness::all &&
+                          !stretches_.front().is_of_nulls() && is_read_in_order_;
+  return keys_alone ? Columns::id : Columns::all;
 }
 
+// What a row is made of is taken in the midst of the statement; rows that it yields are places to
+// go on from.
 Result<void> RowWalk::prepare() {
+  if (statement_) return {};
   const Stretch& stretch = stretches_.front();
-  const std::string_view condition = stretch.is_of_nulls()
-                                         ? "id IS NULL AND rowid > ?1 ORDER BY rowid"
-                                     : stretch.end ? "id >= ?1 AND id < ?2 ORDER BY id"
-                                                   : "id >= ?1 ORDER BY id";
-  return table_->connection().prepare_once(statement_, table_->select(columns(), condition));
+  std::string columns = "id";
+  if (this->columns() == Columns::all) {
+    columns += range_.detail == Detail::entries ? ", value, " : ", NULL, ";
+    columns += table_->sql_expires();
+  }
+  std::string condition = stretch.is_of_nulls() ? "id IS NULL AND rowid > ?1"
+                          : stretch.end         ? "id >= ?1 AND id < ?2"
+                                                : "id >= ?1";
+  if (is_read_in_order_) condition += " AND take_row(" + columns + ")";
+  condition += stretch.is_of_nulls() ? " ORDER BY rowid" : " ORDER BY id";
+  if (stretch.is_of_nulls()) columns += ", rowid";
+  return table_->connection().prepare_once(statement_, table_->select(columns, condition));
 }
 
-bool RowWalk::is_wanted(const Record& record) const {
-  if (!admits(range_, record.expires)) return false;
-  return expired_.empty() || !expired_.contains(key_of(record));
-}
-
-Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
-  PERSIST_CHECK(prepare());
+void RowWalk::bind(Run& run) const {
   const Stretch& stretch = stretches_.front();
-  Run run{table_->connection(), statement_};
   table_->bind_store(run, store_);
   if (stretch.is_of_nulls()) {
     run.bind(1, stretch.rowid);
@@ -155,22 +156,41 @@ Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
     run.bind(1, stretch.from.bytes, stretch.from.storage);
     if (stretch.end) run.bind(2, stretch.end->bytes, stretch.end->storage);
   }
-  // Asked once, for this is where the time of a walk goes.
-  const bool keys_alone = reads_keys_alone();
-  const bool all_wanted = range_.liveness == Liveness::all && expired_.empty();
-  std::size_t rows = 0;
-  while (run.row()) {
-    const Record record = keys_alone ? key_record_of(run) : record_of(run);
-    if (all_wanted || is_wanted(record)) portion.add(record);
-    if (++rows == most_rows || portion.bytes() >= portion_bytes) {
-      PERSIST_CHECK(run.end());
-      keep_place(run);
-      table_->connection().fit_cache(rows);
-      return Stop::on_the_way;
-    }
+}
+
+/// Whether it was filled up, and may go on.
+bool RowWalk::gather(Run& run, Gathering& gathering) const {
+  if (is_read_in_order_) {
+    table_->connection().hand_rows_to(&gathering);
+    const bool is_full = run.row();
+    table_->connection().hand_rows_to(nullptr);
+    return is_full;
   }
-  if (run.code() == SQLITE_TOOBIG && !stretch.is_of_nulls()) {
-    return stop_at_long_entry(rows, portion);
+  while (run.row()) {
+    if (gathering.take(record_of(run)) == RowTaker::Then::yield) return true;
+  }
+  return false;
+}
+
+Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
+  PERSIST_CHECK(prepare());
+  Gathering gathering{portion, range_, expired_, columns()};
+  Run run{table_->connection(), statement_};
+  bind(run);
+  const bool is_full = gather(run, gathering);
+  if (is_read_in_order_ && run.has_sorted()) {
+    // Made-up statistics can make SQLite read by another index than the key's.
+    portion.clear();
+    is_read_in_order_ = false;
+    return Stop::out_of_order;
+  }
+  if (is_full) {
+    keep_place(run);
+    table_->connection().fit_cache(gathering.rows());
+    return Stop::on_the_way;
+  }
+  if (run.code() == SQLITE_TOOBIG && !stretches_.front().is_of_nulls()) {
+    return stop_at_long_entry(gathering.rows(), portion);
   }
   PERSIST_CHECK(run.end());
   return Stop::at_end;

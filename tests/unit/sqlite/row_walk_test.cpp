@@ -210,6 +210,24 @@ TEST_CASE(
         Keys{"a", "e", "f", "g"});
 }
 
+TEST_CASE("A walk goes by keys, even where statistics mislead SQLite to another index") {
+  const Scratch scratch;
+  scratch.sql("a.db", std::string{single_table} +
+                          "CREATE INDEX other ON effect_persistence (store_id, value, id, expires);"
+                          "WITH n(i) AS (VALUES (10) UNION ALL SELECT i + 1 FROM n WHERE i < 59) "
+                          "INSERT INTO effect_persistence SELECT 's', 'k' || i, "
+                          "printf('%0*d', 20000, 99 - i), NULL FROM n; ANALYZE;"
+                          "UPDATE sqlite_stat1 SET stat = '1000000 2 1 1 1' WHERE idx = 'other';"
+                          "UPDATE sqlite_stat1 SET stat = '1000000 1000000 1000000' "
+                          "WHERE idx <> 'other'");
+  const auto inspector = scratch.open("a.db", to_read);
+  Keys keys;
+  for (int i = 10; i < 60; ++i) keys.push_back("k" + std::to_string(i));
+  CHECK(keys_of(*inspector, "s") == keys);
+  CHECK(keys_of(*inspector, "s", {.detail = Detail::keys}) == keys);
+  CHECK(keys_of(*inspector, "s", {.after = "k57"}) == Keys{"k58", "k59"});
+}
+
 TEST_CASE("What has expired is found in order, by the index and without it") {
   const Scratch scratch;
   const bool has_index = GENERATE(true, false);
