@@ -28,12 +28,29 @@ Instant instant_of(const Expires& expires) {
   return milliseconds ? Instant{std::chrono::milliseconds{*milliseconds}} : never;
 }
 
+/// JSON that does not change, in two words: with a string's four, half of the table's nodes would
+/// span three lines of the processor's cache.
+class Kept {
+ public:
+  explicit Kept(JsonView json)
+      : bytes_{std::make_unique_for_overwrite<char[]>(json.text().size())},
+        size_{json.text().size()} {
+    std::ranges::copy(json.text(), bytes_.get());
+  }
+
+  [[nodiscard]] JsonText copy() const { return JsonText{JsonView::trusted({bytes_.get(), size_})}; }
+
+ private:
+  std::unique_ptr<char[]> bytes_;
+  std::size_t size_;
+};
+
 /// The entries of one store id, shared by all handles of it.
 struct Space {
   // Small, and its expiry beside the key: a look-up waits for memory more than for anything else.
   struct Entry {
     Instant expires;
-    JsonText value;
+    Kept value;
   };
 
   std::mutex mutex;
@@ -71,7 +88,7 @@ class MemoryPersistenceStore final : public BackingPersistenceStore {
     const std::scoped_lock lock{space_->mutex};
     for (const Item& item : items) {
       if (const auto expires = expires_after(item.time_to_live, now)) {
-        put(item.key, {.expires = instant_of(*expires), .value = JsonText{item.value}});
+        put(item.key, {.expires = instant_of(*expires), .value = Kept{item.value}});
       }
     }
     return {};
@@ -107,7 +124,7 @@ class MemoryPersistenceStore final : public BackingPersistenceStore {
     if (at == space_->entries.end()) return std::nullopt;
     const Space::Entry& entry = at->second;
     // The clock is asked only where it matters: it costs as much as the look-up.
-    if (entry.expires == never || entry.expires > clock_->now()) return entry.value;
+    if (entry.expires == never || entry.expires > clock_->now()) return entry.value.copy();
     space_->entries.erase(at);
     return std::nullopt;
   }

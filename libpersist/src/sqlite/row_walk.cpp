@@ -18,7 +18,7 @@ namespace persist::sqlite {
 namespace {
 
 // Rows looked at under one lock: bounds the time when a filter lets few of them through.
-constexpr std::size_t most_rows = 16384;
+constexpr std::size_t most_rows = 12288;
 
 /// Keys not to hand out: the storage class, then the bytes.
 using ExpiredKeys = std::unordered_set<std::string>;
