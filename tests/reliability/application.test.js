@@ -14,7 +14,7 @@ import { shell } from './running.js'
 
 const entries = scaled(2000, 50_000)
 const rounds = scaled(1, 2)
-const slowReader = scaled(1, 7)
+const slowReader = scaled(2, 7)
 
 /** Commands that read, as lines of bash. */
 const reading = [
@@ -103,7 +103,7 @@ async function campaign(t, { mode, timeout, lines }) {
 /** Nobody who reads our output slowly holds the application up. */
 function notHeldUp(seen) {
   const longest = Math.max(seen.stall, seen.refused)
-  assert(longest < slowReader * 600, `held up for ${Math.round(longest)} ms`)
+  assert(longest < slowReader * 900, `held up for ${Math.round(longest)} ms`)
 }
 
 const told = (seen) =>

@@ -14,7 +14,8 @@ import { run, start } from './running.js'
 
 const rounds = scaled(1, 40)
 const entries = scaled(4000, 40_000)
-const prompt = 1000
+// A bar for a machine that does little else; what waits for an hour has not heard a signal after ten seconds.
+const prompt = scaled(10_000, 1000)
 
 const interrupt = ['SIGINT', 130]
 const terminate = ['SIGTERM', 143]
