@@ -81,8 +81,7 @@ Result<std::size_t> DirectoryInspector::purge(const std::string& store, Instant 
                                               std::size_t limit) {
   PERSIST_LET(const Folder folder, open_to_change("purge"));
   PERSIST_LET(const std::string prefix, entries_.prefix_of(store, folder));
-  PERSIST_LET(std::vector<std::string> keys, KvsFolder::keys_in(folder, prefix));
-  std::ranges::sort(keys);
+  PERSIST_LET(const auto keys, entries_.keys_in(folder, prefix));
   auto at = keys.begin();
   if (purged_ && purged_->store == store && purged_->now == now) {
     at = std::ranges::upper_bound(keys, purged_->key);
@@ -129,7 +128,7 @@ Result<std::vector<Figure>> DirectoryInspector::figures() {
   std::uint64_t bytes = 0;
   PERSIST_LET(const std::optional<Folder> folder, entries_.open("stats"));
   if (folder) {
-    PERSIST_LET(const std::vector<std::string> keys, KvsFolder::keys_in(*folder));
+    PERSIST_LET(const auto keys, entries_.keys_in(*folder));
     for (const std::string& key : keys) {
       PERSIST_LET(const auto status, folder->status(file_name_of(key)));
       if (!status) continue;

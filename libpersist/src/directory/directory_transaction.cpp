@@ -113,7 +113,7 @@ Result<Applied> DirectoryTransaction::expire(std::string_view store, StoredKey k
 
 Result<std::size_t> DirectoryTransaction::clear(std::string_view store) {
   PERSIST_LET(const auto prefix, prefix_of(store));
-  PERSIST_LET(const auto keys, KvsFolder::keys_in(folder_, prefix));
+  PERSIST_LET(const auto keys, entries_.keys_in(folder_, prefix));
   std::size_t count = 0;
   for (auto& [name, change] : changes_) {
     if (!change.staged || !key_of_file(name)->starts_with(prefix)) continue;

@@ -16,13 +16,10 @@ Result<void> DirectoryWalk::begin() {
   folder_ = std::move(folder);
   PERSIST_LET(auto prefix, entries_.prefix_of(store_, *folder_));
   prefix_ = std::move(prefix);
-  PERSIST_LET(auto keys, KvsFolder::keys_in(*folder_, prefix_ + range_.prefix));
-  keys_ = std::move(keys);
-  if (range_.after) {
-    std::erase_if(
-        keys_, [after = prefix_ + *range_.after](const std::string& key) { return key <= after; });
-  }
-  std::ranges::sort(keys_);
+  PERSIST_LET(const auto keys, entries_.keys_in(*folder_, prefix_ + range_.prefix));
+  const auto begin =
+      range_.after ? std::ranges::upper_bound(keys, prefix_ + *range_.after) : keys.begin();
+  keys_.assign(begin, keys.end());
   return {};
 }
 

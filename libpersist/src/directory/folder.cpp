@@ -73,6 +73,12 @@ Result<std::vector<Folder::Name>> Folder::names() const {
   return names;
 }
 
+Result<struct stat> Folder::status() const {
+  struct stat status = {};
+  if (::fstat(descriptor_.get(), &status) == 0) return status;
+  return system_error(method_, "looking at the folder");
+}
+
 Result<std::optional<struct stat>> Folder::status(const std::string& name) const {
   struct stat status = {};
   if (::fstatat(descriptor_.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) return status;

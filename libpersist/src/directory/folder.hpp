@@ -50,6 +50,9 @@ class Folder {
   /// What is in it, in no order.
   [[nodiscard]] Result<std::vector<Name>> names() const;
 
+  /// Its own status.
+  [[nodiscard]] Result<struct stat> status() const;
+
   /// The status of what has that name, links not followed; none when nothing has it.
   [[nodiscard]] Result<std::optional<struct stat>> status(const std::string& name) const;
 

@@ -15,21 +15,19 @@ namespace persist {
 
 namespace {
 
-/// A folder's keys, listed when they are first asked for.
+/// A folder as the rule for its prefixes looks at it.
 class FolderContents final : public KvsContents {
  public:
-  FolderContents(const KvsFolder& entries, const Folder& folder)
-      : entries_{entries}, folder_{folder} {}
+  FolderContents(KvsFolder& entries, const Folder& folder) : entries_{entries}, folder_{folder} {}
 
   Result<bool> has_key_with(std::string_view prefix) override {
-    PERSIST_CHECK(list());
-    return std::ranges::any_of(*keys_,
-                               [&](const std::string& key) { return key.starts_with(prefix); });
+    PERSIST_LET(const auto keys, entries_.keys_in(folder_, prefix));
+    return !keys.empty();
   }
 
   Result<bool> is_old() override {
-    PERSIST_CHECK(list());
-    for (const std::string& key : *keys_) {
+    PERSIST_LET(const auto keys, entries_.keys_in(folder_));
+    for (const std::string& key : keys) {
       if (split_escaped(key)) continue;
       PERSIST_LET(const auto text, entries_.read(folder_, file_name_of(key)));
       if (text && unwrap(*text)) return true;
@@ -39,24 +37,17 @@ class FolderContents final : public KvsContents {
 
   /// The stores, if it is not old, in order.
   Result<std::vector<std::string>> stores() {
-    PERSIST_CHECK(list());
+    PERSIST_LET(const auto keys, entries_.keys_in(folder_));
     std::set<std::string> ids;
-    for (const std::string& key : *keys_) {
+    for (const std::string& key : keys) {
       if (auto split = split_escaped(key)) ids.insert(std::move(split->store));
     }
     return std::vector<std::string>(ids.begin(), ids.end());
   }
 
  private:
-  Result<void> list() {
-    if (keys_) return {};
-    PERSIST_LET(keys_, KvsFolder::keys_in(folder_));
-    return {};
-  }
-
-  const KvsFolder& entries_;
+  KvsFolder& entries_;
   const Folder& folder_;
-  std::optional<std::vector<std::string>> keys_;
 };
 
 /// Whether a file changed within the last second.
@@ -72,16 +63,34 @@ Result<std::optional<Folder>> KvsFolder::open(std::string_view method) {
   return Folder::open(options_.path, method);
 }
 
-Result<std::vector<std::string>> KvsFolder::keys_in(const Folder& folder, std::string_view prefix) {
+Result<std::span<const std::string>> KvsFolder::keys_in(const Folder& folder,
+                                                        std::string_view prefix) {
+  PERSIST_CHECK(list(folder));
+  const auto begin = std::ranges::lower_bound(listing_.keys, prefix);
+  const auto end = std::find_if_not(
+      begin, listing_.keys.end(), [&](const std::string& key) { return key.starts_with(prefix); });
+  return std::span<const std::string>{begin, end};
+}
+
+// A folder has hundreds of stores at times, and is listed for each.
+Result<void> KvsFolder::list(const Folder& folder) {
+  PERSIST_LET(const struct stat status, folder.status());
+  if (listing_.is_of(status)) return {};
+  Listing listing{.folder = FileStamp::of(status), .made = std::time(nullptr), .keys = {}};
   PERSIST_LET(const auto names, folder.names());
-  std::vector<std::string> keys;
   for (const Folder::Name& name : names) {
     if (!name.is_file) continue;
-    if (auto key = key_of_file(name.text); key && key->starts_with(prefix)) {
-      keys.push_back(*std::move(key));
-    }
+    if (auto key = key_of_file(name.text)) listing.keys.push_back(*std::move(key));
   }
-  return keys;
+  std::ranges::sort(listing.keys);
+  listing_ = std::move(listing);
+  return {};
+}
+
+// The clock of a file system is coarse: a change within the same tick would leave the same stamp.
+bool KvsFolder::Listing::is_of(const struct stat& status) const {
+  constexpr std::time_t coarsest_tick = 2;
+  return made - status.st_mtim.tv_sec > coarsest_tick && folder == FileStamp::of(status);
 }
 
 Result<std::string> KvsFolder::prefix_of(std::string_view store, const Folder& folder) {

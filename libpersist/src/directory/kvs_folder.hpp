@@ -1,5 +1,8 @@
 #pragma once
 
+#include <ctime>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,9 +27,10 @@ class KvsFolder {
   /// The folder as it is now; none when it is not there.
   [[nodiscard]] Result<std::optional<Folder>> open(std::string_view method);
 
-  /// The keys of the files that have one and begin with `prefix`, in no order.
-  [[nodiscard]] static Result<std::vector<std::string>> keys_in(const Folder& folder,
-                                                                std::string_view prefix = {});
+  /// The keys of the files that have one and begin with `prefix`, in order. They are good until the
+  /// next call.
+  [[nodiscard]] Result<std::span<const std::string>> keys_in(const Folder& folder,
+                                                             std::string_view prefix = {});
 
   /// What the keys of `store` begin with.
   [[nodiscard]] Result<std::string> prefix_of(std::string_view store, const Folder& folder);
@@ -39,9 +43,21 @@ class KvsFolder {
                                                         const std::string& name) const;
 
  private:
+  /// The keys of a folder, and when they were listed.
+  struct Listing {
+    FileStamp folder;
+    std::time_t made = 0;
+    std::vector<std::string> keys;  // in order
+
+    [[nodiscard]] bool is_of(const struct stat& folder) const;
+  };
+
+  [[nodiscard]] Result<void> list(const Folder& folder);
+
   DirectoryOptions options_;
   KvsForms forms_;
   InterruptFlag interrupt_;
+  Listing listing_;
 };
 
 }  // namespace persist

@@ -28,11 +28,15 @@ constexpr TableForm form{
     .usual_shape = {.nullable_key = true},
     .rules = rules};
 
+/// The version of a file, as others change it, at which its table was seen to be none of an old
+/// container. What we write ourselves does not make it one.
+using NotOldAt = std::optional<std::int64_t>;
+
 /// The table as the rule for its prefixes looks at it: from id to id, a whole store at a step where
 /// it can.
 class TableContents final : public KvsContents {
  public:
-  explicit TableContents(RowTable& table) : table_{table} {}
+  TableContents(RowTable& table, NotOldAt& not_old_at) : table_{table}, not_old_at_{not_old_at} {}
 
   Result<bool> has_key_with(std::string_view prefix) override;
   Result<bool> is_old() override;
@@ -52,6 +56,7 @@ class TableContents final : public KvsContents {
   [[nodiscard]] Result<void> look();
 
   RowTable& table_;
+  NotOldAt& not_old_at_;
   Statement seek_;
   bool has_looked_ = false;
   bool is_old_ = false;
@@ -107,8 +112,12 @@ Result<void> TableContents::look() {
   return {};
 }
 
+// A look goes through all stores, and the question comes up for each new one.
 Result<bool> TableContents::is_old() {
+  PERSIST_LET(const std::int64_t version, table_.connection().number("PRAGMA data_version"));
+  if (not_old_at_ == version) return false;
   PERSIST_CHECK(look());
+  if (!is_old_) not_old_at_ = version;
   return is_old_;
 }
 
@@ -152,6 +161,7 @@ class KvsLayout final : public TableLayout {
   KvsForms forms_;
   std::shared_ptr<RowTable> table_;
   std::optional<std::string> misfit_;
+  NotOldAt not_old_at_;
   bool has_told_ = false;
 };
 
@@ -170,7 +180,7 @@ Result<void> KvsLayout::look() {
 
 Result<std::vector<std::string>> KvsLayout::stores() {
   if (!table_) return std::vector<std::string>{};
-  TableContents contents{*table_};
+  TableContents contents{*table_, not_old_at_};
   PERSIST_LET(const bool bare, forms_.is_bare(contents));
   if (!bare) return contents.stores();
   PERSIST_LET(const bool any, contents.has_key_with({}));
@@ -183,7 +193,7 @@ Result<std::vector<std::string>> KvsLayout::stores() {
 Result<std::unique_ptr<StoreRows>> KvsLayout::find(std::string_view store) {
   PERSIST_CHECK(check_shape());
   if (!table_) return nullptr;
-  TableContents contents{*table_};
+  TableContents contents{*table_, not_old_at_};
   PERSIST_LET(std::string prefix, forms_.prefix_of(store, contents));
   PERSIST_LET(const bool found, contents.has_key_with(prefix));
   if (!found) return nullptr;
@@ -197,7 +207,7 @@ Result<std::unique_ptr<StoreRows>> KvsLayout::make(std::string_view store) {
     schema_.add_table(std::string{table_name});
     PERSIST_CHECK(look());
   }
-  TableContents contents{*table_};
+  TableContents contents{*table_, not_old_at_};
   PERSIST_LET(std::string prefix, forms_.prefix_of(store, contents));
   return make_kvs_store(table_, std::move(prefix));
 }

@@ -276,6 +276,22 @@ TEST_CASE("DirectoryInspector tells of files that were written in place") {
   CHECK(must(inspector->version()) == after);
 }
 
+TEST_CASE("DirectoryInspector sees at once what comes into a folder that has long been at rest") {
+  const Folder folder;
+  folder.write("s%3Aa", "[1,null]");
+  std::filesystem::last_write_time(
+      folder.path, std::filesystem::file_time_type::clock::now() - std::chrono::hours{1});
+  const auto inspector = folder.open();
+  CHECK(walked(*inspector, "s") == std::vector<Entry>{{"a", "1"}});
+  folder.write("s%3Ab", "[2,null]");
+  CHECK(walked(*inspector, "s") == std::vector<Entry>{{"a", "1"}, {"b", "2"}});
+  std::filesystem::last_write_time(
+      folder.path, std::filesystem::file_time_type::clock::now() - std::chrono::hours{1});
+  CHECK(walked(*inspector, "s") == std::vector<Entry>{{"a", "1"}, {"b", "2"}});
+  std::filesystem::remove(folder.path / "s%3Aa");
+  CHECK(walked(*inspector, "s") == std::vector<Entry>{{"b", "2"}});
+}
+
 TEST_CASE("DirectoryInspector goes on when Effect removes the folder and makes it anew") {
   const Folder folder;
   folder.write("users%3Ak", "[1,null]");

@@ -91,6 +91,17 @@ TEST_CASE("KvsLayout follows the older form of the keys that are there") {
   CHECK(keys_of(*inspector, "") == Keys{"usersnew"});
 }
 
+TEST_CASE("KvsLayout sees an old application begin to write into a table that it knew") {
+  const Scratch scratch;
+  scratch.sql("kvs.db", std::string{table} +
+                            "INSERT INTO effect_key_value_store VALUES ('new:k', '[1,null]', 0)");
+  const auto inspector = scratch.open("kvs.db", {.access = Access::read});
+  CHECK(keys_of(*inspector, "old").empty());
+  CHECK(keys_of(*inspector, "old").empty());
+  scratch.sql("kvs.db", "INSERT INTO effect_key_value_store VALUES ('oldk', '[2,null]', 0)");
+  CHECK(keys_of(*inspector, "old") == Keys{"k"});
+}
+
 TEST_CASE("KvsLayout finds the stores of a table with many keys and the class of each") {
   const Scratch scratch;
   scratch.sql("kvs.db",
