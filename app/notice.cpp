@@ -45,7 +45,10 @@ Notice notice_of(const Error& error) {
       return {.tag = it.tag, .message = message_of(it), .members = issues_as_json(it)};
     }
     Notice operator()(const PersistenceBackingError& it) const {
-      return {.tag = it.tag, .message = message_of(it), .members = cause_as_json(it)};
+      return {.tag = it.tag,
+              .message = message_of(it),
+              .hint = it.fault == BackingFault::too_long ? "--max-value-size sets the limit" : "",
+              .members = cause_as_json(it)};
     }
     Notice operator()(const ConditionError& it) const {
       return {.tag = "ConditionError", .message = it.message};

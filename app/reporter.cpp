@@ -53,6 +53,7 @@ Status status_of(const Error& error) {
         case BackingFault::busy: return Status::busy;
         case BackingFault::interrupted: return Status::interrupted;
         case BackingFault::ambiguous_store: return Status::usage;
+        case BackingFault::too_long:
         case BackingFault::failed: break;
       }
       return Status::backing;

@@ -140,10 +140,11 @@ class Verify final : public Command {
   Outcome<void> tell_unreadable(Session& session, std::optional<std::string_view> store,
                                 const PersistenceError& error) {
     const auto* const backing = std::get_if<PersistenceBackingError>(&error);
-    if (backing == nullptr || backing->fault != BackingFault::failed ||
-        backing->code.ends_with("NOMEM")) {
-      return stop(error);
-    }
+    const bool is_fault =
+        backing != nullptr &&
+        (backing->fault == BackingFault::too_long ||
+         (backing->fault == BackingFault::failed && !backing->code.ends_with("NOMEM")));
+    if (!is_fault) return stop(error);
     return tell(session, {.store = store, .issue = {.path = "", .message = message_of(error)}});
   }
 

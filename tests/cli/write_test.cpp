@@ -102,6 +102,21 @@ TEST_CASE("Errors never quote values") {
   CHECK(store({"set", "k", "hunter2"}).err.find("hunter2") == std::string::npos);
 }
 
+TEST_CASE("A value beyond the limit is refused in words, with the option that raises it") {
+  const Folder folder;
+  const std::string value =
+      R"({"_tag":"Success","value":")" + std::string(2'000'000, 'x') + R"("})";
+  for (const std::string& db : {folder / "a.db", "dir:" + (folder / "kvs")}) {
+    CAPTURE(db);
+    const auto ran =
+        persist({"-d", db, "-s", "s", "--max-value-size", "1000", "set", "k", "-"}, {.in = value});
+    CHECK(ran.status == 4);
+    CHECK(ran.err.find("is longer than") != std::string::npos);
+    CHECK(ran.err.find("\nhint: --max-value-size") != std::string::npos);
+    CHECK(persist({"-d", db, "-s", "s", "set", "k", "-"}, {.in = value}).status == 0);
+  }
+}
+
 TEST_CASE("set gives an entry its life") {
   const Store store;
   const auto expires = [&](Words words) {

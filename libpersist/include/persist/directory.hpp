@@ -32,7 +32,7 @@ struct DirectoryOptions {
   KvsPrefix prefix = KvsPrefix::automatic;
   /// How long to wait for another writer of this library before failing as busy.
   std::chrono::milliseconds timeout = std::chrono::seconds{5};
-  /// A longer file is an error, as read and as written.
+  /// A longer file is refused with `BackingFault::too_long`, as read and as written.
   std::size_t max_value_bytes = std::size_t{64} << 20;
   /// What expiry is judged by; the machine's clock when there is none. (Inspectors are told.)
   std::shared_ptr<const Clock> clock = nullptr;

@@ -42,6 +42,8 @@ enum class BackingFault {
   interrupted,
   /// Say which: the store id stands in several layouts of one file.
   ambiguous_store,
+  /// Open it for longer ones: an entry is longer than it was opened to read or write.
+  too_long,
 };
 
 /// The engine could not do it.

@@ -25,7 +25,7 @@ struct SqliteOptions {
   KvsPrefix kvs_prefix = KvsPrefix::automatic;
   /// How long to wait for someone else's lock before failing as busy.
   std::chrono::milliseconds timeout = std::chrono::seconds{5};
-  /// A longer value is refused, as read and as written.
+  /// A longer value is refused with `BackingFault::too_long`, as read and as written.
   std::size_t max_value_bytes = std::size_t{64} << 20;
   /// Whether to write to a table with triggers, which may do anything.
   bool allow_triggers = false;

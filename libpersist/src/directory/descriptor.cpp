@@ -14,11 +14,18 @@ std::unexpected<PersistenceError> system_error(std::string_view method, std::str
 }
 
 std::unexpected<PersistenceError> backing_error(std::string_view method, std::string code,
-                                                std::string message) {
+                                                std::string message, BackingFault fault) {
   return std::unexpected<PersistenceError>{PersistenceBackingError{.method = std::string{method},
-                                                                   .fault = BackingFault::failed,
+                                                                   .fault = fault,
                                                                    .code = std::move(code),
                                                                    .message = std::move(message)}};
+}
+
+std::unexpected<PersistenceError> too_long(std::string_view method, const std::string& what,
+                                           std::size_t max_bytes) {
+  return backing_error(method, "EFBIG",
+                       what + " is longer than " + std::to_string(max_bytes) + " bytes",
+                       BackingFault::too_long);
 }
 
 }  // namespace persist

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,8 +39,13 @@ class Descriptor {
                                                              std::string_view doing);
 
 /// An error that no call met.
-[[nodiscard]] std::unexpected<PersistenceError> backing_error(std::string_view method,
-                                                              std::string code,
-                                                              std::string message);
+[[nodiscard]] std::unexpected<PersistenceError> backing_error(
+    std::string_view method, std::string code, std::string message,
+    BackingFault fault = BackingFault::failed);
+
+/// What is longer than entries may be.
+[[nodiscard]] std::unexpected<PersistenceError> too_long(std::string_view method,
+                                                         const std::string& what,
+                                                         std::size_t max_bytes);
 
 }  // namespace persist

@@ -61,11 +61,8 @@ Result<void> DirectoryTransaction::stage(const std::string& name, std::string_vi
   }
   std::string text;
   append_wrapped(text, value, expires);
-  if (text.size() > entries_.options().max_value_bytes) {
-    return backing_error(folder_.method(), "EFBIG",
-                         "the value is longer than " +
-                             std::to_string(entries_.options().max_value_bytes) + " bytes");
-  }
+  const std::size_t most = entries_.options().max_value_bytes;
+  if (text.size() > most) return too_long(folder_.method(), "the value", most);
   PERSIST_LET(const auto staged, staging_.write(text, replaced));
   changes_.insert_or_assign(name, Change{.staged = staged});
   return {};

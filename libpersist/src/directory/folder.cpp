@@ -103,9 +103,7 @@ Result<std::optional<std::string>> Folder::read(const std::string& name,
   std::size_t room = static_cast<std::size_t>(status.st_size) + 1;
   for (;;) {
     if (text.size() + room > max_bytes + 1) {
-      return backing_error(
-          method_, "EFBIG",
-          "the file " + name + " is longer than " + std::to_string(max_bytes) + " bytes");
+      return too_long(method_, "the file " + name, max_bytes);
     }
     const std::size_t size = text.size();
     text.resize(size + room);

@@ -137,6 +137,8 @@ PersistenceError Connection::error(int code) const {
   // A wait for a lock that was cut short says so.
   const bool waited = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
   if (waited && is_interrupted()) return error(SQLITE_INTERRUPT, "interrupted");
+  // A parameter that is refused leaves no message.
+  if (code == SQLITE_TOOBIG) return error(code, "an entry is longer than the limit");
   return error(code, sqlite3_errmsg(handle_.get()));
 }
 

@@ -117,6 +117,7 @@ BackingFault fault_of(int code) {
     case SQLITE_LOCKED:
     case SQLITE_PROTOCOL: return BackingFault::busy;
     case SQLITE_INTERRUPT: return BackingFault::interrupted;
+    case SQLITE_TOOBIG: return BackingFault::too_long;
     default: return BackingFault::failed;
   }
 }
