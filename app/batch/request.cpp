@@ -6,6 +6,7 @@
 #include <persist/exit_codec.hpp>
 #include <persist/json_reader.hpp>
 
+#include "batch/request_members.hpp"
 #include "expiry_input.hpp"
 #include "time_words.hpp"
 
@@ -13,130 +14,29 @@ namespace persist::app {
 
 namespace {
 
-enum class Member : unsigned {
-  id,
-  op,
-  store,
-  key,
-  keys,
-  exit,
-  value,
-  ttl,
-  expires,
-  prefix,
-  glob,
-  state,
-  match,
-  live,
-  expired,
-  all,
-  after,
-  limit,
-};
-
-constexpr std::array<std::string_view, 18> member_names{
-    "id",     "op",   "store", "key",   "keys", "exit",    "value", "ttl",   "expires",
-    "prefix", "glob", "state", "match", "live", "expired", "all",   "after", "limit"};
-
-constexpr unsigned bit(Member member) { return 1U << static_cast<unsigned>(member); }
-
-constexpr unsigned bits(std::initializer_list<Member> members) {
-  unsigned all = bit(Member::id) | bit(Member::op) | bit(Member::store);
-  for (const Member member : members) all |= bit(member);
-  return all;
-}
-
 struct Operation {
   std::string_view name;
   BatchRequest::Op op;
-  unsigned members;
+  MemberSet members;
 };
 
 constexpr std::array operations{
-    Operation{"get", BatchRequest::Op::get, bits({Member::key})},
-    Operation{"get-many", BatchRequest::Op::get_many, bits({Member::keys})},
-    Operation{"set", BatchRequest::Op::set,
-              bits({Member::key, Member::exit, Member::value, Member::ttl, Member::expires})},
-    Operation{"remove", BatchRequest::Op::remove, bits({Member::key, Member::keys})},
-    Operation{"clear", BatchRequest::Op::clear, bits({})},
-    Operation{"keys", BatchRequest::Op::keys,
-              bits({Member::prefix, Member::glob, Member::state, Member::match, Member::live,
-                    Member::expired, Member::all, Member::after, Member::limit})},
+    Operation{"get", BatchRequest::Op::get, {Member::key}},
+    Operation{"get-many", BatchRequest::Op::get_many, {Member::keys}},
+    Operation{"set",
+              BatchRequest::Op::set,
+              {Member::key, Member::exit, Member::value, Member::ttl, Member::expires}},
+    Operation{"remove", BatchRequest::Op::remove, {Member::key, Member::keys}},
+    Operation{"clear", BatchRequest::Op::clear, {}},
+    Operation{"keys",
+              BatchRequest::Op::keys,
+              {Member::prefix, Member::glob, Member::state, Member::match, Member::live,
+               Member::expired, Member::all, Member::after, Member::limit}},
 };
 
 const Operation* find_operation(std::string_view name) {
   const auto found = std::ranges::find(operations, name, &Operation::name);
   return found == operations.end() ? nullptr : &*found;
-}
-
-std::string quoted(std::string_view name) { return "\"" + std::string{name} + "\""; }
-
-/// The members of a request by what they are.
-class Members {
- public:
-  [[nodiscard]] Outcome<void> read(JsonView object) {
-    for (const JsonMember member : members_of(object)) {
-      const auto name = std::ranges::find_if(
-          member_names, [&](std::string_view it) { return member.is_named(it); });
-      if (name == member_names.end()) {
-        return usage("unknown member " + quoted(unquoted(member.name)));
-      }
-      auto& place = given_[static_cast<std::size_t>(name - member_names.begin())];
-      if (place) return usage("the member " + quoted(*name) + " is there twice");
-      place = member.value;
-    }
-    return {};
-  }
-
-  /// The member's value, where it is given and not null.
-  [[nodiscard]] std::optional<JsonView> operator[](Member member) const {
-    const auto& value = given_[static_cast<std::size_t>(member)];
-    return value && kind_of(*value) == JsonKind::null ? std::nullopt : value;
-  }
-  /// The member's value, null too.
-  [[nodiscard]] std::optional<JsonView> as_given(Member member) const {
-    return given_[static_cast<std::size_t>(member)];
-  }
-
-  [[nodiscard]] Outcome<void> check(const Operation& operation) const {
-    for (std::size_t i = 0; i < given_.size(); ++i) {
-      if (given_[i] && (operation.members >> i & 1U) == 0) {
-        return usage(std::string{operation.name} + " takes no member " + quoted(member_names[i]));
-      }
-    }
-    return {};
-  }
-
- private:
-  std::array<std::optional<JsonView>, member_names.size()> given_;
-};
-
-std::string name_of(Member member) {
-  return quoted(member_names[static_cast<std::size_t>(member)]);
-}
-
-Outcome<std::string> text_of(JsonView json, Member member) {
-  if (kind_of(json) != JsonKind::string) return usage(name_of(member) + " takes a string");
-  std::string text = unquoted(json);
-  if (!is_utf8(text)) return usage(name_of(member) + " holds half a surrogate pair");
-  return text;
-}
-
-/// The strings of a member: of an array, or a lone one.
-Outcome<std::vector<std::string>> texts_of(JsonView json, Member member) {
-  std::vector<std::string> texts;
-  if (kind_of(json) != JsonKind::array) {
-    auto text = text_of(json, member);
-    if (!text) return std::unexpected(std::move(text.error()));
-    texts.push_back(*std::move(text));
-    return texts;
-  }
-  for (const JsonView element : elements_of(json)) {
-    auto text = text_of(element, member);
-    if (!text) return std::unexpected(std::move(text.error()));
-    texts.push_back(*std::move(text));
-  }
-  return texts;
 }
 
 /// Reads what an operation takes, one kind of member a function.
@@ -341,7 +241,7 @@ Outcome<BatchRequest> read_request(JsonView object, const Session& session) {
     return usage("unknown op " + quoted(*name),
                  "there are get, get-many, set, remove, clear and keys");
   }
-  PERSIST_PASS(members.check(*operation));
+  PERSIST_PASS(members.check(operation->name, operation->members));
   BatchRequest request{.op = operation->op};
   PERSIST_PASS(Reader(members, session, request).read());
   return request;

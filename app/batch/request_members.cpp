@@ -1,0 +1,66 @@
+#include "batch/request_members.hpp"
+
+#include <algorithm>
+
+#include <persist/json_reader.hpp>
+
+namespace persist::app {
+
+Outcome<void> Members::read(JsonView object) {
+  for (const JsonMember member : members_of(object)) {
+    const auto name = std::ranges::find_if(
+        member_names, [&](std::string_view it) { return member.is_named(it); });
+    if (name == member_names.end()) {
+      return usage("unknown member " + quoted(unquoted(member.name)));
+    }
+    auto& place = given_[static_cast<std::size_t>(name - member_names.begin())];
+    if (place) return usage("the member " + quoted(*name) + " is there twice");
+    place = member.value;
+  }
+  return {};
+}
+
+std::optional<JsonView> Members::operator[](Member member) const {
+  const auto& value = given_[static_cast<std::size_t>(member)];
+  return value && kind_of(*value) == JsonKind::null ? std::nullopt : value;
+}
+
+Outcome<void> Members::check(std::string_view operation, MemberSet taken) const {
+  for (std::size_t i = 0; i < given_.size(); ++i) {
+    if (given_[i] && !taken.holds(static_cast<Member>(i))) {
+      return usage(std::string{operation} + " takes no member " + quoted(member_names[i]));
+    }
+  }
+  return {};
+}
+
+std::string quoted(std::string_view name) { return "\"" + std::string{name} + "\""; }
+
+std::string name_of(Member member) {
+  return quoted(member_names[static_cast<std::size_t>(member)]);
+}
+
+Outcome<std::string> text_of(JsonView json, Member member) {
+  if (kind_of(json) != JsonKind::string) return usage(name_of(member) + " takes a string");
+  std::string text = unquoted(json);
+  if (!is_utf8(text)) return usage(name_of(member) + " holds half a surrogate pair");
+  return text;
+}
+
+Outcome<std::vector<std::string>> texts_of(JsonView json, Member member) {
+  std::vector<std::string> texts;
+  if (kind_of(json) != JsonKind::array) {
+    auto text = text_of(json, member);
+    if (!text) return std::unexpected(std::move(text.error()));
+    texts.push_back(*std::move(text));
+    return texts;
+  }
+  for (const JsonView element : elements_of(json)) {
+    auto text = text_of(element, member);
+    if (!text) return std::unexpected(std::move(text.error()));
+    texts.push_back(*std::move(text));
+  }
+  return texts;
+}
+
+}  // namespace persist::app
