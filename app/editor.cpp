@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -56,14 +57,16 @@ std::string script_for(const std::string& command) {
 /// Starts the editor with the signals in `usual` as a new process has them.
 Outcome<pid_t> start(const std::string& command, const std::string& path, const sigset_t& usual) {
   const std::string script = script_for(command);
-  const char* const words[] = {"sh", "-c", script.c_str(), "sh", path.c_str(), nullptr};
+  const std::array<const char*, 6> words{"sh", "-c", script.c_str(), "sh", path.c_str(), nullptr};
   posix_spawnattr_t attributes;
   ::posix_spawnattr_init(&attributes);
   ::posix_spawnattr_setsigdefault(&attributes, &usual);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   pid_t child = 0;
-  const int error = ::posix_spawn(&child, "/bin/sh", nullptr, &attributes,
-                                  const_cast<char* const*>(words), environ);
+  // The words are not changed, whatever the type says.
+  auto* const arguments =
+      const_cast<char* const*>(words.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  const int error = ::posix_spawn(&child, "/bin/sh", nullptr, &attributes, arguments, environ);
   ::posix_spawnattr_destroy(&attributes);
   if (error != 0) return std::unexpected{system_error("cannot start /bin/sh", error)};
   return child;

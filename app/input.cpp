@@ -53,7 +53,7 @@ Outcome<std::string> read_standard_input() { return read_all(STDIN_FILENO, "stan
 Outcome<Descriptor> open_for_reading(const std::string& path) {
   Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.number() < 0) return std::unexpected{system_error("cannot open " + path, errno)};
-  struct stat about{};
+  struct stat about {};
   if (::fstat(file.number(), &about) == 0 && S_ISDIR(about.st_mode)) {
     return std::unexpected{system_error("cannot read " + path, EISDIR)};
   }

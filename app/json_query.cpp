@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <map>
 #include <vector>
 
@@ -41,15 +42,15 @@ std::optional<JsonView> element_at(JsonView array, std::string_view part) {
 struct Decimal {
   bool negative = false;
   std::string digits;
-  long long exponent = 0;
+  std::int64_t exponent = 0;
 
   friend bool operator==(const Decimal&, const Decimal&) = default;
 };
 
 /// `digits` with an optional minus; so far from the ends of 64 bits that digits can be counted off.
-long long exponent_of(std::string_view digits) {
-  constexpr long long most = 1LL << 62;
-  long long exponent = 0;
+std::int64_t exponent_of(std::string_view digits) {
+  constexpr std::int64_t most = std::int64_t{1} << 62;
+  std::int64_t exponent = 0;
   const auto [rest, error] =
       std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
   if (error == std::errc::result_out_of_range) return digits.front() == '-' ? -most : most;

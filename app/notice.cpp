@@ -16,10 +16,10 @@ void append_member(std::string& out, std::string_view name, std::string_view tex
 }
 
 std::string issues_as_json(const PersistenceSchemaError& error) {
-  std::string out = ",\"issues\":[";
+  std::string out = R"(,"issues":[)";
   for (const Issue& issue : error.issues) {
     if (out.back() == '}') out += ',';
-    out += "{\"path\":";
+    out += R"({"path":)";
     append_quoted(out, issue.path);
     append_member(out, "message", issue.message);
     out += '}';
@@ -28,7 +28,7 @@ std::string issues_as_json(const PersistenceSchemaError& error) {
 }
 
 std::string cause_as_json(const PersistenceBackingError& error) {
-  std::string out = ",\"cause\":{\"code\":";
+  std::string out = R"(,"cause":{"code":)";
   append_quoted(out, error.code);
   append_member(out, "message", error.message);
   return out + '}';
@@ -42,10 +42,12 @@ Notice notice_of(const Error& error) {
       return {.tag = "UsageError", .message = it.message, .hint = it.hint};
     }
     Notice operator()(const PersistenceSchemaError& it) const {
-      return {.tag = it.tag, .message = message_of(it), .members = issues_as_json(it)};
+      return {.tag = PersistenceSchemaError::tag,
+              .message = message_of(it),
+              .members = issues_as_json(it)};
     }
     Notice operator()(const PersistenceBackingError& it) const {
-      return {.tag = it.tag,
+      return {.tag = PersistenceBackingError::tag,
               .message = message_of(it),
               .hint = it.fault == BackingFault::too_long ? "--max-value-size sets the limit" : "",
               .members = cause_as_json(it)};
@@ -61,7 +63,7 @@ Notice notice_of(const Error& error) {
 }
 
 void append_notice(std::string& out, const Notice& notice, std::string_view method) {
-  out += "{\"_tag\":";
+  out += R"({"_tag":)";
   append_quoted(out, notice.tag);
   append_member(out, "method", method);
   append_member(out, "message", escaped(notice.message));

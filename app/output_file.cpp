@@ -47,7 +47,7 @@ Outcome<void> sync_folder_of(const std::string& path) {
 
 Outcome<OutputFile> OutputFile::open(const std::string& path) {
   OutputFile file;
-  struct stat about{};
+  struct stat about {};
   const bool is_there = ::stat(path.c_str(), &about) == 0;
   if (is_there && S_ISDIR(about.st_mode)) {
     return std::unexpected{system_error("cannot write " + path, EISDIR)};
@@ -115,8 +115,8 @@ Outcome<void> put_in_place(const std::string& unfinished, const std::string& pat
 }
 
 bool are_same_file(const std::string& a, const std::string& b) {
-  struct stat of_a{};
-  struct stat of_b{};
+  struct stat of_a {};
+  struct stat of_b {};
   return ::stat(a.c_str(), &of_a) == 0 && ::stat(b.c_str(), &of_b) == 0 &&
          of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
 }

@@ -57,8 +57,8 @@ bool Selection::accepts(const Record& record, const ValueState& state) const {
 
 void SelectionOptions::declare(Options& options, Liveness usually) {
   usually_ = usually;
-  const auto described = [&](Liveness it, std::string text) {
-    return it == usually ? text + " (the default)" : text;
+  const auto described = [&](Liveness it, std::string_view text) {
+    return std::string{text} + (it == usually ? " (the default)" : "");
   };
   options.section("Selection, all of which must hold");
   options.value("--prefix", "P", prefix_, "keys that begin with P");

@@ -21,7 +21,7 @@ std::array<std::atomic<Inspector*>, 4> interruptible{};
 void catch_unless_ignored(int number);
 
 void set_timer(std::chrono::microseconds first, std::chrono::microseconds then) {
-  constexpr long second = 1'000'000;
+  constexpr auto second = std::chrono::microseconds{std::chrono::seconds{1}}.count();
   const itimerval timer{
       .it_interval = {.tv_sec = then.count() / second, .tv_usec = then.count() % second},
       .it_value = {.tv_sec = first.count() / second, .tv_usec = first.count() % second}};

@@ -36,7 +36,8 @@ class TextReport {
     std::size_t widest = 0;
     for (const auto& row : rows) widest = std::max(widest, width_of(row[0]));
     for (const auto& [name, words] : rows) {
-      std::string line = "  " + name + std::string(widest - width_of(name), ' ') + "  " + words;
+      std::string line = "  ";
+      line.append(name).append(widest - width_of(name) + 2, ' ').append(words);
       out_ += (for_eyes() ? fitted(line, look_.width) : line) + '\n';
     }
   }
@@ -134,6 +135,7 @@ void add_sizes(TextReport& text, const SizeHistogram& sizes) {
 
 void add_largest(TextReport& text, const std::vector<LargeEntry>& largest) {
   std::vector<std::array<std::string, 2>> rows;
+  rows.reserve(largest.size());
   for (const auto& [bytes, store, key] : largest) {
     rows.push_back({text.size(bytes), escaped(store) + "  " + escaped(key)});
   }

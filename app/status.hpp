@@ -48,8 +48,7 @@ using Outcome = std::expected<T, Error>;
 
 /// `error` as what stops a command.
 [[nodiscard]] inline std::unexpected<Error> stop(PersistenceError error) {
-  return std::unexpected{
-      std::visit([](auto&& it) { return Error{std::move(it)}; }, std::move(error))};
+  return std::unexpected{std::visit([](auto& it) { return Error{std::move(it)}; }, error)};
 }
 [[nodiscard]] inline std::unexpected<Error> usage(std::string message, std::string hint = {}) {
   return std::unexpected{Error{UsageError{std::move(message), std::move(hint)}}};

@@ -32,7 +32,7 @@ class Backup final : public Command {
     if (is_part_of(file, *settings.db)) {
       return usage(file + " is the database itself, or a part of it");
     }
-    struct stat about{};
+    struct stat about {};
     if (::stat(file.c_str(), &about) == 0) {
       if (!S_ISREG(about.st_mode)) return usage(file + " is there, and is no regular file");
       if (!force_) return usage(file + " is there already", "--force replaces it");

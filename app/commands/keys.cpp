@@ -155,7 +155,11 @@ class Keys final : public Command {
       }
       text += '}';
     }
-    if (for_eyes) text.replace(begin, std::string::npos, escaped(text.substr(begin)));
+    if (for_eyes) {
+      const std::string shown = escaped(text.substr(begin));
+      text.resize(begin);
+      text += shown;
+    }
     text += '\n';
   }
 

@@ -78,7 +78,7 @@ class Remove final : public Command {
   }
 
   Outcome<Status> print_keys(Session& session, Inspector& inspector, const std::string& store,
-                             const std::vector<std::string>& keys) {
+                             const std::vector<std::string>& keys) const {
     if (strict_) {
       const auto missing = find_missing(inspector, store, keys, session.now());
       if (!missing) return std::unexpected(missing.error());

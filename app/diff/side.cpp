@@ -16,13 +16,13 @@ namespace persist::app {
 namespace {
 
 Outcome<bool> is_dump_file(const std::string& path) {
-  struct stat about{};
+  struct stat about {};
   // What cannot be seen is an error of whoever opens it.
   if (::stat(path.c_str(), &about) != 0 || S_ISDIR(about.st_mode)) return false;
   if (!S_ISREG(about.st_mode)) return true;
   const auto file = open_for_reading(path);
   if (!file) return std::unexpected(file.error());
-  std::array<char, 4096> head;
+  std::array<char, 4096> head{};
   const auto size = read_some(file->number(), head.data(), head.size(), path);
   if (!size) return std::unexpected(size.error());
   return begins_like_dump({head.data(), *size});

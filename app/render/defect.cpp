@@ -64,8 +64,11 @@ class DefectLines {
     // Each level reads its text anew, and nobody reads more of them.
     constexpr std::size_t most_causes = 16;
     if (!cause) return;
-    if (++causes_ > most_causes) return add_json("caused by ", *cause);
-    add(*cause, "caused by ");
+    if (++causes_ > most_causes) {
+      add_json("caused by ", *cause);
+    } else {
+      add(*cause, "caused by ");
+    }
   }
 
   void add_message(std::string_view intro, const std::string& name, std::string_view message) {
@@ -81,7 +84,8 @@ class DefectLines {
 
   /// A stack begins with name and message, which stand above it already.
   void add_stack(std::string_view stack, const std::string& name, const std::string& message) {
-    for (const std::string& head : {name + ": " + message, name, message}) {
+    for (const std::string& head :
+         {std::string{name}.append(": ").append(message), name, message}) {
       if (head.empty() || !stack.starts_with(head)) continue;
       stack.remove_prefix(head.size());
       break;

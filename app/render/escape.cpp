@@ -1,5 +1,6 @@
 #include "render/escape.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -57,10 +58,8 @@ bool is_wide(std::uint32_t code) {
                                           {0xFFE0, 0xFFE6},
                                           {0x1F300, 0x1FAFF},
                                           {0x20000, 0x3FFFD}}};
-  for (const Block& block : blocks) {
-    if (code >= block.first && code <= block.last) return true;
-  }
-  return false;
+  return std::ranges::any_of(
+      blocks, [code](const Block& block) { return code >= block.first && code <= block.last; });
 }
 
 bool takes_no_column(std::uint32_t code) {

@@ -21,7 +21,7 @@ Outcome<std::unique_ptr<FollowedBacking>> FollowedBacking::open(Session& session
 
 std::optional<FollowedBacking::Identity> FollowedBacking::identity() const {
   const Url& url = *session_.settings().db;
-  struct stat about{};
+  struct stat about {};
   if (url.kind != Url::Kind::sqlite) return Identity{};
   if (::stat(url.path.c_str(), &about) != 0) return std::nullopt;
   return Identity{about.st_dev, about.st_ino};

@@ -39,7 +39,7 @@ std::expected<std::string, NoFileName> storable_file_name(std::string_view key) 
   };
   if (!is_utf8(key)) return refuse("EILSEQ", "a key that is no UTF-8 has no file name");
   if (key.empty() || key == "." || key == "..") {
-    return refuse("EINVAL", "the empty key, \".\" and \"..\" have no file name");
+    return refuse("EINVAL", R"(the empty key, "." and ".." have no file name)");
   }
   std::string name = file_name_of(key);
   if (name.size() <= longest) return name;

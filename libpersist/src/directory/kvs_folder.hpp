@@ -49,7 +49,7 @@ class KvsFolder {
     std::time_t made = 0;
     std::vector<std::string> keys;  // in order
 
-    [[nodiscard]] bool is_of(const struct stat& folder) const;
+    [[nodiscard]] bool is_of(const struct stat& status) const;
   };
 
   [[nodiscard]] Result<void> list(const Folder& folder);

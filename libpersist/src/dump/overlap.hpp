@@ -27,9 +27,9 @@ class RingWorker {
  public:
   /// Works from the slot number `first` on (counted over all rounds of the ring).
   RingWorker(std::span<Slot> ring, Transform& transform, std::size_t first)
-      : submitted_{first},
-        finished_{first},
-        thread_{deaf_thread([this, ring, &transform, first] { run(ring, transform, first); })} {}
+      : submitted_{first}, finished_{first}, thread_{deaf_thread([this, ring, &transform, first] {
+          run(ring, transform, first);
+        })} {}
   RingWorker(const RingWorker&) = delete;
   RingWorker& operator=(const RingWorker&) = delete;
   ~RingWorker() {
@@ -63,7 +63,7 @@ class RingWorker {
   }
 
  private:
-  bool check_finished(std::size_t slot) const {
+  [[nodiscard]] bool check_finished(std::size_t slot) const {
     if (failure_) std::rethrow_exception(failure_);
     return finished_ > slot;
   }

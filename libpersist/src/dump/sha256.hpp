@@ -17,7 +17,7 @@ class Sha256 {
   [[nodiscard]] std::string hex_digest();
 
  private:
-  sha256_ctx context_;
+  sha256_ctx context_{};
 };
 
 }  // namespace persist::dump
