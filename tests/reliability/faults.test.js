@@ -26,3 +26,10 @@ for (const [what, works] of Object.entries({ reading, changing })) {
     reached(t, `I/O errors, ${what}`, 'status 0 only when everything is there', ordeal(t, works, faultsFor, faultsEach))
   })
 }
+
+// Where a failing call was once taken for a file that is not there, and where one left a folder behind.
+test('I/O errors at each opening and each look at a file', { skip: noInjection }, (t) => {
+  const works = reading.filter(({ title }) => /^stats|snapshot/.test(title))
+  const each = (trial) => ['open', 'stat'].flatMap((name) => numbered(trial.count([name]), { calls: [name] }))
+  t.diagnostic(ordeal(t, works, each, Infinity))
+})

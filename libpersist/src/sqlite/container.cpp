@@ -9,10 +9,13 @@ namespace persist::sqlite {
 
 namespace {
 
-std::uint64_t size_of(const std::filesystem::path& path) {
+/// 0 when it is not there.
+Result<std::uint64_t> size_of(const std::filesystem::path& path, const Connection& connection) {
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
-  return error ? 0 : size;
+  if (!error) return size;
+  if (error == std::errc::no_such_file_or_directory) return 0;
+  return std::unexpected{connection.error(SQLITE_IOERR_FSTAT, error.message())};
 }
 
 }  // namespace
@@ -30,8 +33,10 @@ Result<void> check_integrity(Connection& connection,
 Result<std::vector<Figure>> figures_of(Connection& connection, const std::filesystem::path& path) {
   std::filesystem::path log = path;
   log += "-wal";
-  std::vector<Figure> figures{{.name = "file bytes", .value = size_of(path)},
-                              {.name = "log bytes", .value = size_of(log)}};
+  PERSIST_LET(const std::uint64_t file_bytes, size_of(path, connection));
+  PERSIST_LET(const std::uint64_t log_bytes, size_of(log, connection));
+  std::vector<Figure> figures{{.name = "file bytes", .value = file_bytes},
+                              {.name = "log bytes", .value = log_bytes}};
   struct Question {
     const char* name;
     const char* sql;

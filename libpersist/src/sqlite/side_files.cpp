@@ -25,7 +25,8 @@ fs::path beside(const fs::path& database, std::string_view suffix) {
 SideFiles::State state_of(const fs::path& path) {
   std::error_code error;
   const std::uintmax_t size = fs::file_size(path, error);
-  if (error) return SideFiles::State::absent;
+  if (error == std::errc::no_such_file_or_directory) return SideFiles::State::absent;
+  // What cannot be looked at may hold anything.
   return size == 0 ? SideFiles::State::empty : SideFiles::State::filled;
 }
 

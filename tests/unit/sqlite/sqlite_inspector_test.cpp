@@ -49,3 +49,13 @@ TEST_CASE("SqliteInspector finds the rows of a store by key") {
   must(inspector->lookup("s", {"K"}, portion));
   CHECK(portion.empty());
 }
+
+TEST_CASE("Figures of a log that cannot be looked at are an error, not 0") {
+  const Scratch scratch;
+  scratch.sql("a.db", single_table);
+  const auto inspector = scratch.open("a.db", {.access = Access::read});
+  std::filesystem::create_symlink("a.db-wal", scratch.path("a.db-wal"));
+  const auto figures = inspector->figures();
+  REQUIRE_FALSE(figures);
+  CHECK(std::get<persist::PersistenceBackingError>(figures.error()).code == "SQLITE_IOERR_FSTAT");
+}
