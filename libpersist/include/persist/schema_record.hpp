@@ -21,21 +21,21 @@ namespace persist {
 template <class Class, class Member, class S>
 struct Field {
   std::string_view name;
-  Member Class::* member;
+  Member Class::*member;
   S schema;
 };
 
 /// The member `member` under `name`, a string literal, by the default schema of its type. A
 /// `std::optional` member may be missing.
 template <class Class, class Member>
-[[nodiscard]] constexpr auto field(std::string_view name, Member Class::* member) {
+[[nodiscard]] constexpr auto field(std::string_view name, Member Class::*member) {
   using S = std::remove_cvref_t<decltype(schema_of<Member>())>;
   return Field<Class, Member, S>{name, member, schema_of<Member>()};
 }
 
 /// The same by the schema `schema`, e.g. `NullOr<int>{}`.
 template <class Class, class Member, SchemaOf<Member> S>
-[[nodiscard]] constexpr Field<Class, Member, S> field(std::string_view name, Member Class::* member,
+[[nodiscard]] constexpr Field<Class, Member, S> field(std::string_view name, Member Class::*member,
                                                       S schema) {
   return {name, member, std::move(schema)};
 }
@@ -51,7 +51,9 @@ template <class T, class... Fields>
 class RecordSchema {
  public:
   /// `tag`, when there is one, must be the object's member `_tag`. v4 writes it first, v3 last.
-  constexpr RecordSchema(std::optional<std::string_view> tag, Fields... fields)
+  // Made of a list in braces by `record` and `tagged`.
+  constexpr RecordSchema(  // NOLINT(google-explicit-constructor)
+      std::optional<std::string_view> tag, Fields... fields)
       : tag_{tag}, names_{fields.name..., "_tag"}, fields_{std::move(fields)...} {}
 
   [[nodiscard]] Decoded<T> decode(std::optional<JsonView> json) const {
@@ -93,7 +95,7 @@ class RecordSchema {
   static constexpr std::size_t tag_index = sizeof...(Fields);
 
   template <class Visit>
-  void each_field(Visit&& visit) const {
+  void each_field(const Visit& visit) const {
     std::apply(
         [&](const Fields&... fields) {
           std::size_t index = 0;

@@ -18,7 +18,7 @@ class Examiner {
   /// Calls `take` with the index, the record and the state of what is chosen from `portion`, in
   /// order, as long as the limit is not reached.
   template <class Take>
-  void examine(std::string_view store, const Portion& portion, Take&& take) {
+  void examine(std::string_view store, const Portion& portion, const Take& take) {
     for (std::size_t i = 0; i < portion.size() && !has_all(); ++i) {
       const Record record = portion[i];
       const ValueState state =

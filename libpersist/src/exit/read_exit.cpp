@@ -183,7 +183,10 @@ Read<JsonCause> read<JsonCause>(json::Scanner& scan, const Place& at) {
 /// A reason of v4.
 Read<JsonCause> read_reason(JsonView json, const Place& at) {
   if (kind_of(json) != JsonKind::object) return at.issue("expected a reason, an object");
-  std::optional<JsonView> tag, error, defect, fiber_id;
+  std::optional<JsonView> tag;
+  std::optional<JsonView> error;
+  std::optional<JsonView> defect;
+  std::optional<JsonView> fiber_id;
   for (const auto [name, value] : members_of(json)) {
     switch (member_word(name)) {
       case MemberWord::tag: tag = value; break;
@@ -246,7 +249,9 @@ Read<JsonCause> read_cause(JsonView json, const Place& at) {
 std::expected<JsonExit, std::vector<Issue>> read_exit(JsonView json) {
   const Place top{nullptr, {}};
   if (kind_of(json) != JsonKind::object) return top.issue("expected an Exit, an object");
-  std::optional<JsonView> tag, value, cause;
+  std::optional<JsonView> tag;
+  std::optional<JsonView> value;
+  std::optional<JsonView> cause;
   for (const auto [name, member] : members_of(json)) {
     switch (member_word(name)) {
       case MemberWord::tag: tag = member; break;

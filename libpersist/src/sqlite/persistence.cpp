@@ -81,7 +81,7 @@ class SqliteStore final : public BackingPersistenceStore {
   [[nodiscard]] Result<std::optional<Record>> find(std::string_view key);
   [[nodiscard]] Result<void> write(std::string_view method, std::span<const Item> items);
   template <class Change>
-  [[nodiscard]] Result<void> change(std::string_view method, Change&& change);
+  [[nodiscard]] Result<void> change(std::string_view method, const Change& change);
 
   std::shared_ptr<SharedFile> shared_;
   std::string id_;
@@ -137,7 +137,7 @@ Result<void> SqliteStore::write(std::string_view method, std::span<const Item> i
 }
 
 template <class Change>
-Result<void> SqliteStore::change(std::string_view method, Change&& change) {
+Result<void> SqliteStore::change(std::string_view method, const Change& change) {
   const std::scoped_lock lock{shared_->mutex};
   PERSIST_CHECK(connection().enter(method));
   WriteLock writing{shared_->file, shared_->catalog};

@@ -1,5 +1,7 @@
 #include "sqlite/row_table.hpp"
 
+#include <utility>
+
 #include "backing/propagate.hpp"
 
 namespace persist::sqlite {
@@ -14,7 +16,7 @@ RowTable::RowTable(Connection& connection, SchemaObject object, TableShape shape
                    StoreColumn store_column, ExpiresColumn expires_column)
     : connection_{connection},
       object_{std::move(object)},
-      shape_{shape},
+      shape_{std::move(shape)},
       store_column_{store_column},
       expires_column_{expires_column},
       name_{quoted_name(object_.name)},

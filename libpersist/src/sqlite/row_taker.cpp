@@ -24,8 +24,8 @@ void take_row(sqlite3_context* context, int count, sqlite3_value** values) noexc
 int add_take_row(sqlite3* connection, RowTaker*& slot) {
   constexpr int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
   constexpr int any_number = -1;
-  return sqlite3_create_function_v2(connection, "take_row", any_number, flags, &slot, take_row,
-                                    nullptr, nullptr, nullptr);
+  return sqlite3_create_function_v2(connection, "take_row", any_number, flags,
+                                    static_cast<void*>(&slot), take_row, nullptr, nullptr, nullptr);
 }
 
 }  // namespace persist::sqlite
