@@ -53,12 +53,12 @@ std::string bar(std::uint64_t count, std::uint64_t all, std::size_t width, Chars
   if (count == 0 || all == 0) return {};
   const double share = std::min(1.0, static_cast<double>(count) / static_cast<double>(all));
   if (charset == Charset::ascii) {
-    const long columns = std::lround(share * static_cast<double>(width));
-    return std::string(static_cast<std::size_t>(std::max(1L, columns)), '#');
+    const auto columns = static_cast<std::size_t>(std::lround(share * static_cast<double>(width)));
+    return std::string(std::max<std::size_t>(1, columns), '#');
   }
   constexpr std::array<std::string_view, 8> parts{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  const auto eighths =
-      static_cast<std::size_t>(std::max(1L, std::lround(share * 8 * static_cast<double>(width))));
+  const auto eighths = std::max<std::size_t>(
+      1, static_cast<std::size_t>(std::lround(share * 8 * static_cast<double>(width))));
   std::string drawn;
   for (std::size_t i = 0; i < eighths / 8; ++i) drawn += "█";
   return drawn += parts[eighths % 8];
