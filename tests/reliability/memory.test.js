@@ -27,3 +27,9 @@ test('no threads under every command', { skip: noInjection }, (t) => {
   const said = ordeal(t, [...reading, ...changing], (trial) => numbered(trial.count(none.calls), none), Infinity)
   reached(t, 'no threads to be had', bar, said)
 })
+
+// Where the memory to list its folder was missing, a snapshot stayed behind.
+test('out of memory at the end of a snapshot', { skip: noInjection }, (t) => {
+  const works = reading.filter(({ title }) => title.includes('--snapshot'))
+  t.diagnostic(ordeal(t, works, (trial) => numbered(trial.count(memory.calls), memory).slice(-300), Infinity))
+})
