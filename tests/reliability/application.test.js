@@ -103,7 +103,7 @@ async function campaign(t, { mode, timeout, lines }) {
 /** Nobody who reads our output slowly holds the application up. */
 function notHeldUp(seen) {
   const longest = Math.max(seen.stall, seen.refused)
-  assert(longest < slowReader * 900, `held up for ${Math.round(longest)} ms`)
+  assert(longest < slowReader * scaled(900, 600), `held up for ${Math.round(longest)} ms`)
 }
 
 const told = (seen) =>

@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as rest } from 'node:timers/promises'
+import { scaled } from './campaign.js'
 
 const [path, timeout] = process.argv.slice(2)
 const busy = 5
@@ -52,8 +53,8 @@ while (goesOn) {
   if (attempt(writeTwo)) seen.last = seen.written += 1
   if (attempt(() => read.get('s', 'key00000001'))) seen.reads += 1
   seen.log = Math.max(seen.log, statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0)
-  // At times long enough for others to get in, even where a commit takes the disk much longer.
-  await rest(1 + (seen.written % 8))
+  // In short runs at times long enough for others to get in, even where a commit takes the disk much longer.
+  await rest(scaled(1 + (seen.written % 8), 1))
 }
 console.log(JSON.stringify(seen))
 database.close()
