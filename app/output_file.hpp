@@ -45,11 +45,12 @@ class OutputFile {
 /// of what had it. It is removed when that fails.
 [[nodiscard]] Outcome<void> put_in_place(const std::string& unfinished, const std::string& path);
 
-/// Where a file of this name is to be put: at the end of the symbolic links, which need not be there.
+/// Where a file of this name is to be put: at the end of the symbolic links, which need not be
+/// there.
 [[nodiscard]] Outcome<std::string> target_of(const std::string& path);
 
-/// Whether what is written to `path` would be written into `backing`: its file, one that SQLite keeps
-/// beside it, there or not, or its folder.
+/// Whether what is written to `path` would be written into `backing`: its file, one that SQLite
+/// keeps beside it, there or not, or its folder.
 [[nodiscard]] bool is_part_of(const std::string& path, const Url& backing);
 
 /// Whether both paths are the same file, which is there.

@@ -1,24 +1,48 @@
 #!/usr/bin/env bash
 # Builds and runs every test: tests/run.sh [CTEST-OPTION…], e.g. tests/run.sh -R cli
-# Installs the Debian packages that are missing. Without options, those tests that exercise our code
-# in our own process run under AddressSanitizer and UBSan first; then all of them on the dev build.
+# Installs the Debian packages that are missing. Without options the tests that exercise our code in our
+# own process run first under AddressSanitizer and UBSan, under ThreadSanitizer, and as a second
+# compiler builds them, and clang-tidy reads what changed in the last day; then all tests run on the dev
+# build. A step that takes longer than its budget fails.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 .ci/install-packages git g++ cmake ninja-build ccache pkg-config libcli11-dev nlohmann-json3-dev \
-  libsqlite3-dev nettle-dev catch2 sqlite3 strace jq shellcheck mandoc zsh fish bash-completion
+  libsqlite3-dev nettle-dev catch2 sqlite3 strace jq shellcheck clang-format-14 mandoc zsh fish \
+  bash-completion
 # Node by any hand will do.
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then .ci/install-packages nodejs npm; fi
 
+# step MINUTES NAME COMMAND…
+step() {
+  local minutes=$1 name=$2 started=$SECONDS
+  shift 2
+  echo "== $name"
+  timeout --foreground "${minutes}m" "$@" || { echo "== $name: failed or over $minutes minutes" >&2; return 1; }
+  echo "== $name: $((SECONDS - started)) s"
+}
+
+# build MINUTES PRESET [TARGET…]
 build() {
-  echo "== building $1"
-  cmake --preset "$1" >/dev/null
-  cmake --build --preset "$1" | tail -n 3
+  local minutes=$1 preset=$2
+  shift 2
+  cmake --preset "$preset" >/dev/null
+  step "$minutes" "building $preset" cmake --build --preset "$preset" ${1+--target "$@"} | tail -n 4
 }
 
 if [ $# -eq 0 ]; then
-  build asan
-  ctest --preset asan --tests-regex '^(unit|fuzz_corpus_.*|reliability_flips)$'
+  .ci/install-packages clang-19 clang-tidy-19
+  build 12 asan
+  step 10 'AddressSanitizer, UBSan' \
+    ctest --preset asan --tests-regex '^(unit|fuzz_corpus_.*|reliability_flips)$'
+  build 10 tsan unit_tests
+  # ThreadSanitizer does not know every way in which Linux lays out an address space at random.
+  step 5 'ThreadSanitizer' setarch -R build/tsan/tests/unit_tests
+  build 8 clang unit_tests
+  step 3 'second compiler' build/clang/tests/unit_tests
 fi
-build dev
-ctest --preset dev "$@"
+build 10 dev
+if [ $# -eq 0 ]; then TIDY_SECONDS=240 step 6 'clang-tidy' tests/gates/tidy.sh; fi
+# The runner's own summary comes last.
+echo '== all tests'
+exec timeout --foreground 25m ctest --preset dev "$@"

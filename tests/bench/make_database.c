@@ -1,8 +1,8 @@
 // make_database FILE ENTRIES ordered|hashed [STORES]
 //
-// A cache as an application leaves it: ENTRIES results in STORES (20) stores, nine tenths successes, half
-// with an expiry. `ordered`: keys like GetUser:123, written store by store. `hashed`: keys are
-// hashes, written as they come to all stores in turn.
+// A cache as an application leaves it: ENTRIES results in STORES (20) stores, nine tenths
+// successes, half with an expiry. `ordered`: keys like GetUser:123, written store by store.
+// `hashed`: keys are hashes, written as they come to all stores in turn.
 
 #include <inttypes.h>
 #include <sqlite3.h>

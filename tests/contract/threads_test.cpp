@@ -1,4 +1,5 @@
-// What the headers promise to several threads, over every backing. ThreadSanitizer watches it in the build `tsan`.
+// What the headers promise to several threads, over every backing. ThreadSanitizer watches it in
+// the build `tsan`.
 
 #include <atomic>
 #include <thread>
@@ -73,9 +74,8 @@ bool increment(Inspector& inspector) {
     if (is_fault(transaction, BackingFault::busy)) continue;
     if (!transaction) return false;
     const std::string after = std::to_string(std::stoi(before) + 1);
-    const auto applied = (*transaction)
-                             ->put("s", {"counter"}, after, Expires::never(),
-                                   Condition::equals(before));
+    const auto applied =
+        (*transaction)->put("s", {"counter"}, after, Expires::never(), Condition::equals(before));
     if (!applied) return false;
     if (*applied == Applied::no) continue;
     const auto committed = (*transaction)->commit();

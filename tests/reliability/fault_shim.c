@@ -4,9 +4,9 @@
  *   FAULT_AT=N               the Nth of them fails, from 1 on; 0: none
  *   FAULT_ONWARD=1           so does every one after it
  *   FAULT_KIND=errno|short|kill|tear
- *                            fails with FAULT_ERRNO; moves half of the bytes; dies before the call; dies
- *                            after half of it
- *   FAULT_REPORT=FILE        where a `struct report` is kept, also of a process that dies
+ *                            fails with FAULT_ERRNO; moves half of the bytes; dies before the call;
+ * dies after half of it FAULT_REPORT=FILE        where a `struct report` is kept, also of a process
+ * that dies
  *
  * Nothing fails in other programs that ours starts. */
 #define _GNU_SOURCE
@@ -28,11 +28,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum group { OPEN, READ, WRITE, SYNC, TRUNCATE, RENAME, UNLINK, CLOSE, MAP, STAT, SEEK, LOCK, MAKE, LIST, OWN, SPAWN,
-             THREAD, MEMORY, GROUPS };
+enum group {
+  OPEN,
+  READ,
+  WRITE,
+  SYNC,
+  TRUNCATE,
+  RENAME,
+  UNLINK,
+  CLOSE,
+  MAP,
+  STAT,
+  SEEK,
+  LOCK,
+  MAKE,
+  LIST,
+  OWN,
+  SPAWN,
+  THREAD,
+  MEMORY,
+  GROUPS
+};
 static const char* const group_names[GROUPS] = {
-    "open", "read", "write", "sync", "truncate", "rename", "unlink", "close", "map", "stat", "seek", "lock", "make",
-    "list", "own", "spawn", "thread", "memory"};
+    "open", "read", "write", "sync", "truncate", "rename", "unlink", "close",  "map",
+    "stat", "seek", "lock",  "make", "list",     "own",    "spawn",  "thread", "memory"};
 
 struct report {
   _Atomic uint64_t failed; /* how many calls were made to fail */
@@ -101,8 +120,8 @@ static int fails(enum group group, const char* name) {
   return 1;
 }
 
-#define REAL(type, name, params)                                   \
-  static type(*real) params = NULL;                                \
+#define REAL(type, name, params)    \
+  static type(*real) params = NULL; \
   if (real == NULL) real = (type(*) params)dlsym(RTLD_NEXT, #name)
 
 #define FAILING(type, failure, group, name, params, args) \
@@ -113,50 +132,50 @@ static int fails(enum group group, const char* name) {
   }
 
 /* Calls that move bytes can also stop half way. */
-#define MOVING(group, name, params, args, half_args, size)            \
-  ssize_t name params {                                               \
-    REAL(ssize_t, name, params);                                      \
-    if (!fails(group, #name)) return real args;                       \
-    if (kind == ERRNO) return -1;                                     \
-    if (size < 2) return real args;                                   \
-    const ssize_t moved = real half_args;                             \
-    if (kind == TEAR) kill(getpid(), SIGKILL);                        \
-    return moved;                                                     \
+#define MOVING(group, name, params, args, half_args, size) \
+  ssize_t name params {                                    \
+    REAL(ssize_t, name, params);                           \
+    if (!fails(group, #name)) return real args;            \
+    if (kind == ERRNO) return -1;                          \
+    if (size < 2) return real args;                        \
+    const ssize_t moved = real half_args;                  \
+    if (kind == TEAR) kill(getpid(), SIGKILL);             \
+    return moved;                                          \
   }
 
-#define MODE_ARGUMENT(flags, mode)                   \
-  mode_t mode = 0;                                   \
-  if (((flags) & (O_CREAT | __O_TMPFILE)) != 0) {    \
-    va_list more;                                    \
-    va_start(more, flags);                           \
-    mode = va_arg(more, mode_t);                     \
-    va_end(more);                                    \
+#define MODE_ARGUMENT(flags, mode)                \
+  mode_t mode = 0;                                \
+  if (((flags) & (O_CREAT | __O_TMPFILE)) != 0) { \
+    va_list more;                                 \
+    va_start(more, flags);                        \
+    mode = va_arg(more, mode_t);                  \
+    va_end(more);                                 \
   }
 
-#define OPENING(name)                                         \
-  int name(const char* path, int flags, ...) {                \
-    MODE_ARGUMENT(flags, mode)                                \
-    REAL(int, name, (const char*, int, ...));                 \
-    if (fails(OPEN, #name)) return -1;                        \
-    return real(path, flags, mode);                           \
+#define OPENING(name)                          \
+  int name(const char* path, int flags, ...) { \
+    MODE_ARGUMENT(flags, mode)                 \
+    REAL(int, name, (const char*, int, ...));  \
+    if (fails(OPEN, #name)) return -1;         \
+    return real(path, flags, mode);            \
   }
-#define OPENING_AT(name)                                      \
-  int name(int folder, const char* path, int flags, ...) {    \
-    MODE_ARGUMENT(flags, mode)                                \
-    REAL(int, name, (int, const char*, int, ...));            \
-    if (fails(OPEN, #name)) return -1;                        \
-    return real(folder, path, flags, mode);                   \
+#define OPENING_AT(name)                                   \
+  int name(int folder, const char* path, int flags, ...) { \
+    MODE_ARGUMENT(flags, mode)                             \
+    REAL(int, name, (int, const char*, int, ...));         \
+    if (fails(OPEN, #name)) return -1;                     \
+    return real(folder, path, flags, mode);                \
   }
-#define CONTROLLING(name)                                                  \
-  int name(int file, int command, ...) {                                   \
-    va_list more;                                                          \
-    va_start(more, command);                                               \
-    void* const argument = va_arg(more, void*);                            \
-    va_end(more);                                                          \
-    REAL(int, name, (int, int, ...));                                      \
-    const int locks = command == F_SETLK || command == F_SETLKW;           \
-    if (locks && fails(LOCK, #name)) return -1;                            \
-    return real(file, command, argument);                                  \
+#define CONTROLLING(name)                                        \
+  int name(int file, int command, ...) {                         \
+    va_list more;                                                \
+    va_start(more, command);                                     \
+    void* const argument = va_arg(more, void*);                  \
+    va_end(more);                                                \
+    REAL(int, name, (int, int, ...));                            \
+    const int locks = command == F_SETLK || command == F_SETLKW; \
+    if (locks && fails(LOCK, #name)) return -1;                  \
+    return real(file, command, argument);                        \
   }
 
 OPENING(open)
@@ -168,32 +187,38 @@ CONTROLLING(fcntl64)
 FAILING(FILE*, NULL, OPEN, fopen, (const char* path, const char* mode), (path, mode))
 FAILING(FILE*, NULL, OPEN, fopen64, (const char* path, const char* mode), (path, mode))
 
-MOVING(READ, read, (int file, void* room, size_t size), (file, room, size), (file, room, size / 2), size)
+MOVING(READ, read, (int file, void* room, size_t size), (file, room, size), (file, room, size / 2),
+       size)
 MOVING(READ, pread, (int file, void* room, size_t size, off_t from), (file, room, size, from),
        (file, room, size / 2, from), size)
 MOVING(READ, pread64, (int file, void* room, size_t size, off64_t from), (file, room, size, from),
        (file, room, size / 2, from), size)
-MOVING(WRITE, write, (int file, const void* bytes, size_t size), (file, bytes, size), (file, bytes, size / 2), size)
+MOVING(WRITE, write, (int file, const void* bytes, size_t size), (file, bytes, size),
+       (file, bytes, size / 2), size)
 MOVING(WRITE, pwrite, (int file, const void* bytes, size_t size, off_t to), (file, bytes, size, to),
        (file, bytes, size / 2, to), size)
-MOVING(WRITE, pwrite64, (int file, const void* bytes, size_t size, off64_t to), (file, bytes, size, to),
-       (file, bytes, size / 2, to), size)
+MOVING(WRITE, pwrite64, (int file, const void* bytes, size_t size, off64_t to),
+       (file, bytes, size, to), (file, bytes, size / 2, to), size)
 
 FAILING(int, -1, SYNC, fsync, (int file), (file))
 FAILING(int, -1, SYNC, fdatasync, (int file), (file))
 FAILING(int, -1, SYNC, syncfs, (int file), (file))
 FAILING(int, -1, TRUNCATE, ftruncate, (int file, off_t size), (file, size))
 FAILING(int, -1, TRUNCATE, ftruncate64, (int file, off64_t size), (file, size))
-FAILING(int, errno, TRUNCATE, posix_fallocate, (int file, off_t from, off_t size), (file, from, size))
+FAILING(int, errno, TRUNCATE, posix_fallocate, (int file, off_t from, off_t size),
+        (file, from, size))
 FAILING(int, -1, RENAME, rename, (const char* from, const char* to), (from, to))
-FAILING(int, -1, RENAME, renameat, (int a, const char* from, int b, const char* to), (a, from, b, to))
+FAILING(int, -1, RENAME, renameat, (int a, const char* from, int b, const char* to),
+        (a, from, b, to))
 FAILING(int, -1, UNLINK, unlink, (const char* path), (path))
 FAILING(int, -1, UNLINK, unlinkat, (int folder, const char* path, int flags), (folder, path, flags))
 FAILING(int, -1, UNLINK, remove, (const char* path), (path))
 FAILING(int, -1, UNLINK, rmdir, (const char* path), (path))
-FAILING(void*, MAP_FAILED, MAP, mmap, (void* to, size_t size, int access, int flags, int file, off_t from),
+FAILING(void*, MAP_FAILED, MAP, mmap,
+        (void* to, size_t size, int access, int flags, int file, off_t from),
         (to, size, access, flags, file, from))
-FAILING(void*, MAP_FAILED, MAP, mmap64, (void* to, size_t size, int access, int flags, int file, off64_t from),
+FAILING(void*, MAP_FAILED, MAP, mmap64,
+        (void* to, size_t size, int access, int flags, int file, off64_t from),
         (to, size, access, flags, file, from))
 FAILING(int, -1, STAT, stat, (const char* path, struct stat* about), (path, about))
 FAILING(int, -1, STAT, lstat, (const char* path, struct stat* about), (path, about))
@@ -206,7 +231,8 @@ FAILING(int, -1, STAT, fstat64, (int file, struct stat64* about), (file, about))
 FAILING(int, -1, STAT, fstatat64, (int folder, const char* path, struct stat64* about, int flags),
         (folder, path, about, flags))
 FAILING(int, -1, STAT, access, (const char* path, int mode), (path, mode))
-FAILING(ssize_t, -1, STAT, readlink, (const char* path, char* room, size_t size), (path, room, size))
+FAILING(ssize_t, -1, STAT, readlink, (const char* path, char* room, size_t size),
+        (path, room, size))
 FAILING(char*, NULL, STAT, realpath, (const char* path, char* room), (path, room))
 FAILING(char*, NULL, STAT, getcwd, (char* room, size_t size), (room, size))
 FAILING(off_t, -1, SEEK, lseek, (int file, off_t to, int whence), (file, to, whence))
@@ -220,17 +246,18 @@ FAILING(char*, NULL, MAKE, mkdtemp, (char* path), (path))
 FAILING(int, -1, MAKE, dup, (int file), (file))
 FAILING(DIR*, NULL, LIST, opendir, (const char* path), (path))
 FAILING(DIR*, NULL, LIST, fdopendir, (int file), (file))
-FAILING(struct dirent*, NULL, LIST, readdir, (DIR* folder), (folder))
-FAILING(struct dirent64*, NULL, LIST, readdir64, (DIR* folder), (folder))
+FAILING(struct dirent*, NULL, LIST, readdir, (DIR * folder), (folder))
+FAILING(struct dirent64*, NULL, LIST, readdir64, (DIR * folder), (folder))
 FAILING(int, -1, OWN, fchmod, (int file, mode_t mode), (file, mode))
 FAILING(int, -1, OWN, fchown, (int file, uid_t user, gid_t group), (file, user, group))
 FAILING(int, errno, SPAWN, posix_spawn,
-        (pid_t* child, const char* path, const posix_spawn_file_actions_t* actions,
+        (pid_t * child, const char* path, const posix_spawn_file_actions_t* actions,
          const posix_spawnattr_t* attributes, char* const* words, char* const* environment),
         (child, path, actions, attributes, words, environment))
-FAILING(pid_t, -1, SPAWN, waitpid, (pid_t child, int* status, int options), (child, status, options))
+FAILING(pid_t, -1, SPAWN, waitpid, (pid_t child, int* status, int options),
+        (child, status, options))
 FAILING(int, EAGAIN, THREAD, pthread_create,
-        (pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*), void* argument),
+        (pthread_t * thread, const pthread_attr_t* attributes, void* (*run)(void*), void* argument),
         (thread, attributes, run, argument))
 
 /* Linux lets go of the descriptor though it says that something failed. */
@@ -255,8 +282,12 @@ static int lacks_memory(const char* name) {
   return 1;
 }
 void* malloc(size_t size) { return lacks_memory("malloc") ? NULL : __libc_malloc(size); }
-void* calloc(size_t count, size_t size) { return lacks_memory("calloc") ? NULL : __libc_calloc(count, size); }
-void* realloc(void* block, size_t size) { return lacks_memory("realloc") ? NULL : __libc_realloc(block, size); }
+void* calloc(size_t count, size_t size) {
+  return lacks_memory("calloc") ? NULL : __libc_calloc(count, size);
+}
+void* realloc(void* block, size_t size) {
+  return lacks_memory("realloc") ? NULL : __libc_realloc(block, size);
+}
 void* memalign(size_t alignment, size_t size) {
   return lacks_memory("memalign") ? NULL : __libc_memalign(alignment, size);
 }

@@ -16,11 +16,11 @@
 
 namespace persist {
 
-/// A store of a backing. Keys are UTF-8, compared as bytes; the empty key is a key. An expired entry
-/// is absent.
+/// A store of a backing. Keys are UTF-8, compared as bytes; the empty key is a key. An expired
+/// entry is absent.
 ///
-/// Threads: one at a time per store; stores of one backing may be used from several threads, and the
-/// backing serialises them.
+/// Threads: one at a time per store; stores of one backing may be used from several threads, and
+/// the backing serialises them.
 class BackingPersistenceStore {
  public:
   struct Item {

@@ -38,8 +38,8 @@ class Context {
   std::tuple<std::shared_ptr<Services>...> services_;
 };
 
-/// A recipe for the service `Out` out of what `In` provides. A small value; nothing is opened before
-/// `build`.
+/// A recipe for the service `Out` out of what `In` provides. A small value; nothing is opened
+/// before `build`.
 ///
 ///     auto services = layer_result().provide(layer_memory()).build();
 template <class Out, class In = void>
@@ -82,12 +82,13 @@ class Layer {
         return make(context->share(Tag<In>{}));
       }};
     } else {
-      return Layer<Out, Deeper>{[make = make_, below = std::move(below)](
-                                    std::shared_ptr<Deeper> deeper) -> Result<std::shared_ptr<Out>> {
-        Result<std::shared_ptr<In>> service = below.make(std::move(deeper));
-        if (!service) return std::unexpected(std::move(service.error()));
-        return make(*std::move(service));
-      }};
+      return Layer<Out, Deeper>{
+          [make = make_, below = std::move(below)](
+              std::shared_ptr<Deeper> deeper) -> Result<std::shared_ptr<Out>> {
+            Result<std::shared_ptr<In>> service = below.make(std::move(deeper));
+            if (!service) return std::unexpected(std::move(service.error()));
+            return make(*std::move(service));
+          }};
     }
   }
 

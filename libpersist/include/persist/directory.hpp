@@ -2,10 +2,10 @@
 
 /// The backing over a folder: Effect's file-system KeyValueStore, a file an entry.
 ///
-/// A file is named as `encodeURIComponent` names the key, and holds `[value, expires]`; what its key
-/// begins with is the store (<persist/kvs.hpp>). A file that Effect would not find under any key –
-/// of another name, a folder, a link, a pipe – is none of ours: it is left alone, and `check` names
-/// it.
+/// A file is named as `encodeURIComponent` names the key, and holds `[value, expires]`; what its
+/// key begins with is the store (<persist/kvs.hpp>). A file that Effect would not find under any
+/// key – of another name, a folder, a link, a pipe – is none of ours: it is left alone, and `check`
+/// names it.
 ///
 /// A key must be UTF-8, and its file name, where a byte that is no ASCII letter, digit or one of
 /// `-_.!~*'()` counts three, at most 255 bytes; the keys "", "." and ".." have no file. Writing any

@@ -1,6 +1,7 @@
 #pragma once
 
-/// The errors of both layers. They are values with fields; their words are made where they are shown.
+/// The errors of both layers. They are values with fields; their words are made where they are
+/// shown.
 
 #include <expected>
 #include <string>

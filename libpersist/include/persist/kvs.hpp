@@ -3,20 +3,21 @@
 /// Effect's KeyValueStore as a container of stores: one flat space of keys, in which the id of the
 /// store is the beginning of the key.
 ///
-/// Two forms of that prefix exist. Effect 4.1 writes the id with "%" as "%25" and ":" as "%3A", then
-/// ":". Everything before wrote the bare id with nothing between it and the key, so a key alone does
-/// not say where its store ends: the store `ab` with the key `c` and the store `a` with the key `bc`
-/// are one entry.
+/// Two forms of that prefix exist. Effect 4.1 writes the id with "%" as "%25" and ":" as "%3A",
+/// then
+/// ":". Everything before wrote the bare id with nothing between it and the key, so a key alone
+/// does not say where its store ends: the store `ab` with the key `c` and the store `a` with the
+/// key `bc` are one entry.
 ///
-/// A container is *old* when it holds a key that cannot be of 4.1 (no ":", or a "%" before it that is
-/// no such escape) and whose value is wrapped as `[value, expires]`. By itself (`automatic`), a
+/// A container is *old* when it holds a key that cannot be of 4.1 (no ":", or a "%" before it that
+/// is no such escape) and whose value is wrapped as `[value, expires]`. By itself (`automatic`), a
 /// store is read and written
 ///  * by its 4.1 prefix, when any key begins with that, and wherever the container is not old;
 ///  * by its bare id in an old container.
 /// The stores of an old container cannot be told apart, so it is listed as the one store "", whose
 /// keys are the whole keys; naming a store by its id shows its part of them. A container in which
-/// every old key happens to look like one of 4.1 (they all hold a ":") is taken for 4.1: only `bare`
-/// reads that as it was meant.
+/// every old key happens to look like one of 4.1 (they all hold a ":") is taken for 4.1: only
+/// `bare` reads that as it was meant.
 
 #include <cstdint>
 

@@ -66,7 +66,7 @@ class ResultPersistenceStore {
   /// One result a key, in the order of the keys, duplicates included. What does not decode counts
   /// as none and is removed; stored text that is no JSON counts as none and stays.
   template <std::ranges::forward_range Keys>
-    requires Key<std::ranges::range_value_t<Keys>>
+  requires Key<std::ranges::range_value_t<Keys>>
   [[nodiscard]] auto get_many(const Keys& keys)
       -> Result<std::vector<std::optional<ExitOf<std::ranges::range_value_t<Keys>>>>> {
     using K = std::ranges::range_value_t<Keys>;
@@ -109,7 +109,7 @@ class ResultPersistenceStore {
   /// `set` for several ResultItems: all or nothing where the backing can, and nothing at all when
   /// one does not encode; the issues point from its place among the items ("/1/value/id").
   template <std::ranges::forward_range Items>
-    requires Key<decltype(std::ranges::range_value_t<Items>::key)>
+  requires Key<decltype(std::ranges::range_value_t<Items>::key)>
   [[nodiscard]] Result<void> set_many(const Items& items) {
     std::vector<Encoding> encodings;
     Issues issues;

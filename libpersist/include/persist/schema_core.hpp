@@ -65,11 +65,11 @@ template <class T>
 
 /// What decodes to a `T` and encodes one.
 template <class S, class T>
-concept SchemaOf =
-    requires(const S& schema, std::optional<JsonView> json, const T& value, JsonSink sink) {
-      { schema.decode(json) } -> std::same_as<Decoded<T>>;
-      { schema.encode(value, sink) } -> std::same_as<Encoded>;
-    };
+concept SchemaOf = requires(const S& schema, std::optional<JsonView> json, const T& value,
+                            JsonSink sink) {
+  { schema.decode(json) } -> std::same_as<Decoded<T>>;
+  { schema.encode(value, sink) } -> std::same_as<Encoded>;
+};
 
 /// Reads a `T` out of `json`.
 template <class T>

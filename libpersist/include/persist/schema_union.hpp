@@ -24,7 +24,8 @@ struct Schema<std::variant<Ts...>> {
     Issues issues;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       static_cast<void>((decode_as<I>(json, value, issues) || ...));
-    }(std::index_sequence_for<Ts...>{});
+    }
+    (std::index_sequence_for<Ts...>{});
     if (!value) return std::unexpected{std::move(issues)};
     return *std::move(value);
   }

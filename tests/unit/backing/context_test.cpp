@@ -46,7 +46,9 @@ persist::Layer<Trip, Car> trip_layer() {
 }
 
 template <class Layer>
-concept Buildable = requires(const Layer& layer) { layer.build(); };
+concept Buildable = requires(const Layer& layer) {
+  layer.build();
+};
 
 }  // namespace
 

@@ -33,9 +33,8 @@ int use(persist::ResultPersistenceStore& store, int first) {
 TEST_CASE("ResultPersistence is used from several threads, a store each") {
   const TemporaryFolder folder;
   const bool in_memory = GENERATE(true, false);
-  const auto layer = in_memory
-                         ? persist::layer_result_memory()
-                         : persist::layer_result_sqlite({.path = folder.path() / "cache.db"});
+  const auto layer = in_memory ? persist::layer_result_memory()
+                               : persist::layer_result_sqlite({.path = folder.path() / "cache.db"});
   const auto services = layer.build().value();
   persist::ResultPersistence& service = services.get(persist::ResultPersistence::tag);
   std::atomic<int> failures = 0;

@@ -13,7 +13,7 @@ TEST_CASE("A backup is a private copy of the whole file") {
                                 ++calls;
                                 return remaining <= total;
                               }));
-  struct stat status{};
+  struct stat status {};
   REQUIRE(::stat(scratch.path("copy.db").c_str(), &status) == 0);
   CHECK((status.st_mode & 0777 & ~0600U) == 0);
   CHECK(scratch.names() == std::vector<std::string>{"a.db", "copy.db"});

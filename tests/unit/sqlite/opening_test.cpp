@@ -224,10 +224,9 @@ TEST_CASE("Opening a locked file is interrupted while it waits") {
   const auto is_interrupted = [&] {
     return std::chrono::steady_clock::now() - began > std::chrono::milliseconds{20};
   };
-  const auto error =
-      backing_error(scratch.try_open("a.db", {.access = Access::read,
-                                              .timeout = std::chrono::hours{1},
-                                              .is_interrupted = is_interrupted}));
+  const auto error = backing_error(scratch.try_open("a.db", {.access = Access::read,
+                                                             .timeout = std::chrono::hours{1},
+                                                             .is_interrupted = is_interrupted}));
   CHECK(error.fault == BackingFault::interrupted);
 }
 
