@@ -77,7 +77,7 @@ Outcome<int> wait_for(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0) {
     if (errno != EINTR) return std::unexpected{system_error("cannot wait for the editor", errno)};
-    if (received_signal() != 0) ::kill(child, SIGTERM);
+    if (const int number = received_signal(); number != 0) ::kill(child, number);
   }
   if (received_signal() != 0) return std::unexpected{interrupted_error()};
   return status;

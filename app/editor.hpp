@@ -22,7 +22,8 @@ class EditedFile {
   ~EditedFile();
 
   /// Writes `text`, opens the editor on it, waits for its end and returns what is in the file then.
-  /// SIGINT and SIGQUIT are the editor's meanwhile; SIGTERM is handed on to it and ends the wait.
+  /// SIGINT and SIGQUIT are the editor's meanwhile; SIGHUP and SIGTERM are handed on to it and end
+  /// the wait.
   /// An editor that fails, or that leaves no file, is a usage error.
   [[nodiscard]] Outcome<std::string> edit(std::string_view text);
 

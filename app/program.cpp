@@ -33,11 +33,19 @@ Reporter reporter_for(const Settings& settings) {
                              : Reporter::Words::normal};
 }
 
+/// As a shell reports a process that the signal ended.
+Status status_of_signal(int number) {
+  switch (number) {
+    case SIGHUP: return Status::hung_up;
+    case SIGQUIT: return Status::quit;
+    case SIGTERM: return Status::terminated;
+    default: return Status::interrupted;
+  }
+}
+
 Status told(const Error& error, const Reporter& report) {
   const Status status = status_of(error);
-  if (status == Status::interrupted) {
-    return received_signal() == SIGTERM ? Status::terminated : Status::interrupted;
-  }
+  if (status == Status::interrupted) return status_of_signal(received_signal());
   report.error(error);
   return status;
 }

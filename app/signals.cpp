@@ -72,8 +72,7 @@ void prepare_process() {
   hold(STDERR_FILENO);
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no further is an error of writing, EFBIG
-  catch_unless_ignored(SIGINT);
-  catch_unless_ignored(SIGTERM);
+  for (const int number : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) catch_unless_ignored(number);
 }
 
 void interrupt_after(std::chrono::milliseconds time) {

@@ -1,6 +1,7 @@
 #pragma once
 
-/// SIGINT and SIGTERM end a run in order: what is open is rolled back first.
+/// SIGHUP, SIGINT, SIGQUIT and SIGTERM end a run in order: what is open is rolled back first, and
+/// temporary files go.
 
 #include <chrono>
 
@@ -10,8 +11,9 @@ class Inspector;
 
 namespace persist::app {
 
-/// Catches SIGINT and SIGTERM (where they were not ignored), ignores SIGPIPE and SIGXFSZ, and holds
-/// on to descriptors 0, 1 and 2, so that no file opened later becomes standard output.
+/// Catches those four (where they were not ignored, as SIGHUP is under nohup), ignores SIGPIPE and
+/// SIGXFSZ, and holds on to descriptors 0, 1 and 2, so that no file opened later becomes standard
+/// output.
 void prepare_process();
 
 /// Makes the run end after `time` as if a signal had asked for it.

@@ -20,7 +20,9 @@ enum class Status : int {
   busy = 5,
   condition = 6,
   failure_value = 7,
+  hung_up = 129,
   interrupted = 130,
+  quit = 131,
   terminated = 143,
   reader_gone = 141,
 };

@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM at random moments: the status says so, promptly; a change is whole or absent; no file stays.
+// SIGHUP, SIGINT, SIGQUIT and SIGTERM at random moments: the status says so, promptly; a change is whole or absent; no file stays.
 import assert from 'node:assert/strict'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,11 +17,11 @@ const entries = scaled(4000, 40_000)
 // A bar for a machine that does little else; what waits for an hour has not heard a signal after ten seconds.
 const prompt = scaled(10_000, 1000)
 
-const interrupt = ['SIGINT', 130]
-const terminate = ['SIGTERM', 143]
+const [hangUp, interrupt, quit, terminate] = [['SIGHUP', 129], ['SIGINT', 130], ['SIGQUIT', 131], ['SIGTERM', 143]]
+const every = [hangUp, interrupt, quit, terminate]
 
-/** Both signals, at the short length one of them. */
-const signals = (random) => scaled([random.oneOf([interrupt, terminate])], [interrupt, terminate])
+/** All signals, at the short length one of them. */
+const signals = (random) => scaled([random.oneOf(every)], every)
 
 /** What runs, on which file, and what it may leave: of `changes`, all or nothing; of `makes`, a whole file or none. */
 const working = [
@@ -52,8 +52,8 @@ const waiting = [
   { name: 'get-many --stdin', args: ['get-many', '--stdin'], feed: 'key00000001\n' },
   { name: 'remove --stdin', args: ['remove', '--stdin'], feed: 'key00000001\n' },
   { name: 'batch', args: ['batch'], feed: '{"id":1,"op":"get","key":"key00000001"}\n' },
-  // SIGINT is the editor's alone while it runs.
-  { name: 'edit', args: ['edit', 'key00000001'], env: { EDITOR: 'sleep 600 #' }, signals: [terminate] },
+  // SIGINT and SIGQUIT are the editor's alone while it runs.
+  { name: 'edit', args: ['edit', 'key00000001'], env: { EDITOR: 'sleep 600 #' }, signals: [hangUp, terminate] },
   { name: 'watch', args: ['watch'] },
   { name: 'watch --initial', args: ['watch', '--initial'] },
   { name: 'dump into a full pipe', args: ['dump'], unread: true },
@@ -169,7 +169,7 @@ for (const mode of ['delete', 'wal']) {
         }
       })
     }
-    reached(t, `signals while waiting, ${mode}`, 'status 130 or 143, no file left, within 1 s',
+    reached(t, `signals while waiting, ${mode}`, 'status 128 + signal, no file left, within 1 s',
       `${figures.runs} runs, the slowest ended after ${Math.round(figures.slowest)} ms`)
   })
 }
