@@ -117,6 +117,7 @@ Outcome<Settings> resolve(const GlobalOptions& typed) {
   settings.raw = typed.raw;
   settings.dialect = typed.dialect == "v3" ? Dialect::v3 : Dialect::v4;
   settings.dialect_given = typed.dialect.has_value();
+  if (typed.tag && typed.tag->empty()) return usage("the argument of --tag is empty");
   settings.tag = typed.tag;
   settings.read_only = typed.read_only;
   settings.allow_triggers = typed.allow_triggers;

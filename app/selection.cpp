@@ -1,6 +1,7 @@
 #include "selection.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "counts.hpp"
 #include "glob.hpp"
@@ -62,14 +63,14 @@ void SelectionOptions::declare(Options& options, Liveness usually) {
   };
   options.section("Selection, all of which must hold");
   options.value("--prefix", "P", prefix_, "keys that begin with P");
-  options.value("--glob", "G", glob_, "keys that the pattern covers: * ? [a-z]");
+  options.value("--glob", "G", glob_, "keys that match the pattern: * ? [a-z]");
   options.choices("--state", {state_words.begin(), state_words.end()}, states_,
                   "entries in this state; repeatable, any of them");
   options.values("--match", "POINTER=JSON", matches_,
                  "entries whose part at POINTER equals JSON; repeatable, all of them");
-  options.flag("--live", live_, described(Liveness::live, "entries that are not expired"));
-  options.flag("--expired", expired_, "entries that are");
-  options.flag("--all", all_, described(Liveness::all, "both"));
+  options.flag("--live", live_, described(Liveness::live, "only live entries"));
+  options.flag("--expired", expired_, "only expired entries");
+  options.flag("--all", all_, described(Liveness::all, "live and expired entries"));
   options.value("--after", "KEY", after_, "keys strictly after KEY");
   options.value("--limit", "N", limit_, "at most N entries");
   options.exclusive({"--live", "--expired", "--all"});
@@ -104,6 +105,28 @@ Outcome<Selection> SelectionOptions::resolve(Instant now) const {
     selection.limit = *limit;
   }
   return selection;
+}
+
+std::string_view SelectionOptions::unbounded_filter() const {
+  const std::array<std::pair<std::string_view, const std::optional<std::string>*>, 3> filters{
+      {{"--prefix", &prefix_}, {"--glob", &glob_}, {"--after", &after_}}};
+  std::string_view empty;
+  for (const auto& [name, filter] : filters) {
+    if (!*filter) continue;
+    if (!(*filter)->empty()) return {};
+    if (empty.empty()) empty = name;
+  }
+  // --live and --all widen a selection or leave it as it is, and --limit takes any entries.
+  return states_.empty() && matches_.empty() && !expired_ ? empty : std::string_view{};
+}
+
+Outcome<Selection> SelectionOptions::resolve_for_change(Instant now) const {
+  if (const std::string_view filter = unbounded_filter(); !filter.empty()) {
+    return usage("the argument of " + std::string{filter} + " is empty; nothing is changed",
+                 "to select entries whatever their key, leave " + std::string{filter} +
+                     " out and use --live or --all");
+  }
+  return resolve(now);
 }
 
 std::string_view state_name(const Record& record, const ValueState& state) {

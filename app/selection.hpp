@@ -59,7 +59,15 @@ class SelectionOptions {
 
   [[nodiscard]] Outcome<Selection> resolve(Instant now) const;
 
+  /// The same for a command that changes what it selects: a usage error where --prefix, --glob or
+  /// --after is empty and no other filter narrows the selection. An unset variable of a script
+  /// would select everything.
+  [[nodiscard]] Outcome<Selection> resolve_for_change(Instant now) const;
+
  private:
+  /// The name of an empty filter that selects everything; empty where there is none.
+  [[nodiscard]] std::string_view unbounded_filter() const;
+
   Liveness usually_ = Liveness::live;
   std::optional<std::string> prefix_;
   std::optional<std::string> glob_;

@@ -24,7 +24,7 @@ class Copy final : public Command {
   }
 
   Outcome<Status> run(Session& session) override {
-    const auto selection = selection_.resolve(session.now());
+    const auto selection = selection_.resolve_for_change(session.now());
     if (!selection) return std::unexpected(selection.error());
     const auto from = parse_url(from_.front());
     if (!from) return std::unexpected(from.error());

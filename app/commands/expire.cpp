@@ -51,7 +51,7 @@ class Expire final : public Command {
   }
 
   Outcome<Status> expire_selection(Session& session, const Expires& expires) const {
-    const auto selection = selection_.resolve(session.now());
+    const auto selection = selection_.resolve_for_change(session.now());
     if (!selection) return std::unexpected(selection.error());
     auto opened = session.open(Access::change);
     if (!opened) return std::unexpected(opened.error());

@@ -99,7 +99,7 @@ class Remove final : public Command {
   }
 
   Outcome<Status> remove_selection(Session& session) {
-    const auto selection = selection_.resolve(session.now());
+    const auto selection = selection_.resolve_for_change(session.now());
     if (!selection) return std::unexpected(selection.error());
     auto opened = open(session);
     if (!opened) return std::unexpected(opened.error());
