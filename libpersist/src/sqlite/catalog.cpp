@@ -68,6 +68,7 @@ Result<void> Catalog::read_schema() {
   if (!schema && connection_.lacked_trust()) schema = Schema::read(connection_);
   if (!schema) return std::unexpected{std::move(schema.error())};
   schema_ = *std::move(schema);
+  PERSIST_CHECK(connection_.learn_encoding());
   for (const LayoutMaker& maker : makers) {
     if (options_.layout && *options_.layout != maker.name) continue;
     PERSIST_LET(auto layout, maker.make(connection_, schema_, options_));

@@ -40,6 +40,18 @@ struct Cell {
           .is_missing = data == nullptr && type != SQLITE_NULL && (!is_bytes || size > 0)};
 }
 
+[[nodiscard]] inline bool is_utf16(sqlite3_value* value) {
+  return sqlite3_value_type(value) == SQLITE_TEXT && sqlite3_value_encoding(value) != SQLITE_UTF8;
+}
+
+/// The bytes of a text or a blob, unconverted.
+[[nodiscard]] inline std::string_view stored_bytes_of(sqlite3_value* value) {
+  const auto* const data = static_cast<const char*>(sqlite3_value_blob(value));
+  // Of UTF-16 the size in UTF-8 would be the answer otherwise, after a conversion.
+  const int size = is_utf16(value) ? sqlite3_value_bytes16(value) : sqlite3_value_bytes(value);
+  return {data, data == nullptr ? 0 : static_cast<std::size_t>(size)};
+}
+
 [[nodiscard]] inline Expires expires_of(sqlite3_value* value) {
   switch (sqlite3_value_type(value)) {
     case SQLITE_NULL: return Expires::never();

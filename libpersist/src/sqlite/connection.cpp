@@ -4,10 +4,12 @@
 #include <limits>
 #include <thread>
 
+#include <persist/json_text.hpp>
 #include <persist/sqlite.hpp>
 
 #include "backing/propagate.hpp"
 #include "sqlite/error.hpp"
+#include "text/utf16.hpp"
 
 namespace persist::sqlite {
 
@@ -94,6 +96,31 @@ Result<void> Connection::enter(std::string_view method) {
   method_ = method;
   if (!is_interrupted()) return {};
   return std::unexpected{error(SQLITE_INTERRUPT, "interrupted")};
+}
+
+Result<void> Connection::learn_encoding() {
+  PERSIST_LET(const std::string name, text("PRAGMA encoding"));
+  encoding_ = name == "UTF-16le"   ? TextEncoding::utf16le
+              : name == "UTF-16be" ? TextEncoding::utf16be
+                                   : TextEncoding::utf8;
+  return {};
+}
+
+bool Connection::can_store(std::string_view text) const {
+  return encoding_ == TextEncoding::utf8 || utf16_from_utf8(text, ByteOrder::little).has_value();
+}
+
+bool Connection::can_name(std::string_view text) const {
+  if (encoding_ == TextEncoding::utf8) return true;
+  constexpr std::string_view u_fffe = "\xEF\xBF\xBE";
+  constexpr std::string_view u_ffff = "\xEF\xBF\xBF";
+  return is_utf8(text) && !text.contains(u_fffe) && !text.contains(u_ffff);
+}
+
+std::string Connection::as_stored(std::string_view text) const {
+  if (encoding_ == TextEncoding::utf8) return std::string{text};
+  const auto order = encoding_ == TextEncoding::utf16le ? ByteOrder::little : ByteOrder::big;
+  return utf16_from_utf8(text, order).value_or(std::string{});
 }
 
 Result<Statement> Connection::prepare(std::string_view sql) {

@@ -30,6 +30,9 @@ struct ConnectionOptions {
   std::function<bool()> is_interrupted = nullptr;
 };
 
+/// How a database stores text.
+enum class TextEncoding : std::uint8_t { utf8, utf16le, utf16be };
+
 /// An open file, hardened against what strangers may have put into it. One thread at a time,
 /// `interrupt` excepted.
 class Connection {
@@ -48,6 +51,16 @@ class Connection {
   /// Whether what just failed did so for want of trust in the schema, which is trusted from here
   /// on.
   [[nodiscard]] bool lacked_trust();
+
+  /// Finds out how the database stores text, which is settled when its first table is made.
+  [[nodiscard]] Result<void> learn_encoding();
+  [[nodiscard]] TextEncoding encoding() const { return encoding_; }
+  /// Whether text of the database can be `text`: of UTF-16 only what converts there and back.
+  [[nodiscard]] bool can_store(std::string_view text) const;
+  /// Whether a table can have `text` in its name: names go through SQLite's own conversion.
+  [[nodiscard]] bool can_name(std::string_view text) const;
+  /// `text` as the database stores and compares it.
+  [[nodiscard]] std::string as_stored(std::string_view text) const;
 
   [[nodiscard]] Result<Statement> prepare(std::string_view sql);
   /// Prepares into `statement` unless that was done before.
@@ -103,6 +116,7 @@ class Connection {
   std::chrono::steady_clock::time_point waiting_since_;
   std::atomic<bool> interrupted_ = false;
   std::string_view method_ = "open";
+  TextEncoding encoding_ = TextEncoding::utf8;
   enum class Cache : std::uint8_t { narrow, wide, of_no_use };
   Cache cache_ = Cache::narrow;
   std::size_t rows_read_ = 0;  // since the cache has its width

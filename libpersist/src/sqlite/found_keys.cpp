@@ -1,6 +1,11 @@
 #include "sqlite/found_keys.hpp"
 
+#include <utility>
+
 #include "backing/propagate.hpp"
+#include "sqlite/key_bounds.hpp"
+#include "sqlite/key_sequence.hpp"
+#include "sqlite/long_entry.hpp"
 
 namespace persist::sqlite {
 
@@ -11,47 +16,71 @@ constexpr std::int64_t few = 4096;
 
 constexpr std::string_view by_expiry = " INDEXED BY effect_persistence_expires_idx";
 
-}  // namespace
-
-Result<bool> is_in_byte_order(Connection& connection) {
-  PERSIST_LET(const std::string encoding, connection.text("PRAGMA encoding"));
-  return encoding == "UTF-8";
-}
-
-Result<std::vector<FoundKey>> keys_of_utf16(const RowTable& table, const StoreId& store) {
-  PERSIST_LET(const Statement statement, table.connection().prepare(table.select("id", "TRUE")));
-  Run run{table.connection(), statement};
-  table.bind_store(run, store);
-  std::vector<FoundKey> keys;
-  while (run.row()) {
-    FoundKey key{.bytes = {}, .storage = run.storage(0)};
-    if (key.storage == StorageClass::text) key.utf16 = run.utf16(0);
-    key.bytes = run.bytes(0);
-    keys.push_back(std::move(key));
-  }
-  PERSIST_CHECK(run.end());
-  return keys;
-}
-
-Result<std::optional<std::vector<FoundKey>>> keys_if_any_blob(const RowTable& table,
-                                                              const StoreId& store) {
+/// Adds the keys of `stretch` up to one that is too long; what follows that.
+Result<std::optional<Stretch>> add_keys(FoundKeys& found, const RowTable& table,
+                                        const StoreId& store, const Statement& statement,
+                                        Stretch stretch) {
   Connection& connection = table.connection();
   {
-    PERSIST_LET(const Statement blob,
-                connection.prepare(table.select("id", "id >= x'' ORDER BY id LIMIT 1")));
-    Run run{connection, blob};
+    Run run{connection, statement};
     table.bind_store(run, store);
-    const bool is_there = run.row();
-    PERSIST_CHECK(run.end());
-    if (!is_there) return std::nullopt;
+    run.bind(1, stretch.from.bytes, stretch.from.storage);
+    KeySequence sequence{
+        {.bytes = connection.as_stored(stretch.from.bytes), .storage = stretch.from.storage}};
+    while (run.row()) {
+      FoundKey key{.bytes = {}, .storage = run.storage(0)};
+      if (!sequence.accept(run.stored_bytes(0), key.storage)) {
+        return std::unexpected{table.disorder(store)};
+      }
+      key.bytes = run.bytes(0);
+      found.keys.push_back(std::move(key));
+    }
+    if (run.code() != SQLITE_TOOBIG) {
+      PERSIST_CHECK(run.end());
+      return std::nullopt;
+    }
+    if (sequence.has_any()) {
+      stretch.from = {.bytes = successor_of(found.keys.back().bytes),
+                      .storage = found.keys.back().storage};
+    }
   }
-  PERSIST_LET(const Statement statement, connection.prepare(table.select("id", "TRUE")));
-  Run run{connection, statement};
+  PERSIST_LET(auto entry, long_entry_at(table, store, stretch));
+  if (!entry) return stretch;
+  if (!found.too_long) found.too_long = connection.error(SQLITE_TOOBIG, entry->message);
+  return std::move(entry->rest);
+}
+
+}  // namespace
+
+Result<FoundKeys> all_keys(const RowTable& table, const StoreId& store) {
+  Connection& connection = table.connection();
+  FoundKeys found;
+  if (table.shape().nullable_key) {
+    PERSIST_LET(const Statement null,
+                connection.prepare(table.select("1", "id IS NULL LIMIT 1", table.by_key())));
+    Run run{connection, null};
+    table.bind_store(run, store);
+    if (run.row()) found.keys.push_back({.bytes = {}, .storage = StorageClass::null});
+    PERSIST_CHECK(run.end());
+  }
+  PERSIST_LET(const Statement statement,
+              connection.prepare(table.select("id", "id >= ?1 ORDER BY id", table.by_key())));
+  std::optional<Stretch> rest{std::in_place};
+  while (rest) {
+    PERSIST_LET(rest, add_keys(found, table, store, statement, *rest));
+  }
+  return found;
+}
+
+Result<bool> has_blob_keys(RowTable& table, const StoreId& store) {
+  PERSIST_LET(const Statement* const statement, table.blob_keys());
+  Run run{table.connection(), *statement};
   table.bind_store(run, store);
-  std::vector<FoundKey> keys;
-  while (run.row()) keys.push_back({.bytes = std::string{run.bytes(0)}, .storage = run.storage(0)});
+  const bool found = run.row();
+  // One that is too long is there.
+  if (run.code() == SQLITE_TOOBIG) return true;
   PERSIST_CHECK(run.end());
-  return keys;
+  return found;
 }
 
 Result<std::optional<std::vector<FoundKey>>> keys_if_few_expired(const RowTable& table,

@@ -6,6 +6,7 @@
 #include "kvs/kvs_form.hpp"
 #include "kvs/kvs_key.hpp"
 #include "sqlite/key_bounds.hpp"
+#include "sqlite/key_sequence.hpp"
 #include "sqlite/kvs_store.hpp"
 #include "sqlite/layout.hpp"
 #include "sqlite/row_table.hpp"
@@ -64,11 +65,16 @@ class TableContents final : public KvsContents {
 };
 
 Result<std::optional<TableContents::Id>> TableContents::seek(const Id& from) {
-  PERSIST_CHECK(
-      table_.connection().prepare_once(seek_, table_.select("id", "id >= ?1 ORDER BY id LIMIT 1")));
+  PERSIST_CHECK(table_.connection().prepare_once(
+      seek_, table_.select("id", "id >= ?1 ORDER BY id LIMIT 1", table_.by_key())));
   Run run{table_.connection(), seek_};
   std::optional<Id> found;
   if (run.bind(1, from.bytes, from.storage).row()) {
+    KeySequence sequence{
+        {.bytes = table_.connection().as_stored(from.bytes), .storage = from.storage}};
+    if (!sequence.accept(run.stored_bytes(0), run.storage(0))) {
+      return std::unexpected{table_.disorder({}, from.bytes)};
+    }
     found = {.bytes = std::string{run.bytes(0)}, .storage = run.storage(0)};
   }
   PERSIST_CHECK(run.end());

@@ -122,6 +122,10 @@ Result<void> KvsStore::put(StoredKey key, std::string_view value, Expires expire
                 " (id, value, value_type) VALUES (?1, ?2, 0) ON CONFLICT (id) DO UPDATE "
                 "SET value = excluded.value, value_type = excluded.value_type"));
   const std::string id = id_of(key);
+  if (key.storage == StorageClass::text && !table_->connection().can_store(id)) {
+    return std::unexpected{table_->connection().error(
+        SQLITE_MISUSE, "a key that is not valid UTF-8 cannot be stored in a UTF-16 database")};
+  }
   std::string text;
   append_wrapped(text, value, expires);
   Run run{table_->connection(), put_};

@@ -98,6 +98,10 @@ Result<void> MultiLayout::check_name(std::string_view store) const {
     return std::unexpected{
         connection_.error(SQLITE_MISUSE, "no table can be named after a store id that holds NUL")};
   }
+  if (!connection_.can_name(store)) {
+    return std::unexpected{connection_.error(
+        SQLITE_MISUSE, "a UTF-16 database would give the store's table another name")};
+  }
   const SchemaObject* const other = schema_.find(table_of(store));
   if (other == nullptr) return {};
   return std::unexpected{connection_.error(

@@ -1,4 +1,5 @@
 #include "backing/propagate.hpp"
+#include "sqlite/row_limit.hpp"
 #include "sqlite/row_table.hpp"
 #include "sqlite/row_walk.hpp"
 
@@ -29,7 +30,15 @@ class RowStore final : public StoreRows {
   Result<std::size_t> change(Run& run) {
     table_->bind_store(run, store_);
     PERSIST_CHECK(run.finish());
+    if (run.matches_nothing()) return 0;
     return table_->connection().changes();
+  }
+
+  /// A UTF-16 database would hold other text than was given.
+  [[nodiscard]] Result<void> check_text(std::string_view text, StorageClass storage) const {
+    if (storage != StorageClass::text || table_->connection().can_store(text)) return {};
+    return std::unexpected{table_->connection().error(
+        SQLITE_MISUSE, "text that is not valid UTF-8 cannot be stored in a UTF-16 database")};
   }
 
   std::shared_ptr<RowTable> table_;
@@ -43,7 +52,10 @@ Result<StoreSummary> RowStore::summarize(Instant now) {
   Run run{table_->connection(), statement};
   table_->bind_store(run, store_);
   StoreSummary summary;
+  RowLimit limit{table_->connection()};
   while (run.row()) {
+    PERSIST_LET(const bool can_be, limit.admits_one_more());
+    if (!can_be) return std::unexpected{table_->disorder(store_)};
     ++(run.expires(2).is_live_at(now) ? summary.live : summary.expired);
     summary.bytes += run.bytes(0).size() + run.bytes(1).size();
   }
@@ -68,6 +80,9 @@ Result<void> RowStore::put(StoredKey key, std::string_view value, Expires expire
     return std::unexpected{
         table_->connection().error(SQLITE_CONSTRAINT_NOTNULL, "an entry needs a key")};
   }
+  PERSIST_CHECK(check_text(key.bytes, key.storage));
+  PERSIST_CHECK(check_text(value, value_class));
+  PERSIST_CHECK(check_text(store_.bytes, store_.storage));
   PERSIST_LET(const Statement* const statement, table_->put());
   Run run{table_->connection(), *statement};
   table_->bind_store(run, store_);

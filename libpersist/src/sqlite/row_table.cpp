@@ -20,6 +20,7 @@ RowTable::RowTable(Connection& connection, SchemaObject object, TableShape shape
       store_column_{store_column},
       expires_column_{expires_column},
       name_{quoted_name(object_.name)},
+      by_key_{" INDEXED BY " + quoted_name(shape_.key_index)},
       where_{store_column == StoreColumn::present ? " WHERE store_id = ?4 AND " : " WHERE "} {}
 
 std::string RowTable::select(std::string_view columns, std::string_view condition,
@@ -27,6 +28,18 @@ std::string RowTable::select(std::string_view columns, std::string_view conditio
   std::string sql = "SELECT ";
   sql.append(columns).append(" FROM ").append(name_).append(hint).append(where_).append(condition);
   return sql;
+}
+
+std::string RowTable::label_of(const StoreId& store) const {
+  std::string label = "table " + name_;
+  if (store_column_ == StoreColumn::present) label += ", store \"" + store.bytes + '"';
+  return label;
+}
+
+PersistenceError RowTable::disorder(const StoreId& store, std::string_view after) const {
+  std::string message = "the keys of " + label_of(store) + " are out of order";
+  if (!after.empty()) message.append(" after \"").append(after) += '"';
+  return connection_.error(SQLITE_CORRUPT, std::move(message));
 }
 
 void RowTable::bind_store(Run& run, const StoreId& store) const {
@@ -44,6 +57,16 @@ Result<const Statement*> RowTable::ready(Statement& statement, const std::string
 Result<const Statement*> RowTable::lookup() {
   if (lookup_) return &lookup_;
   return ready(lookup_, select("id, value, " + std::string{sql_expires()}, "id IS ?1"));
+}
+
+Result<const Statement*> RowTable::lookup_expiry() {
+  if (lookup_expiry_) return &lookup_expiry_;
+  return ready(lookup_expiry_, select("id, NULL, " + std::string{sql_expires()}, "id IS ?1"));
+}
+
+Result<const Statement*> RowTable::blob_keys() {
+  if (blob_keys_) return &blob_keys_;
+  return ready(blob_keys_, select("1", "id >= x'' LIMIT 1", by_key_));
 }
 
 Result<const Statement*> RowTable::put() {

@@ -44,9 +44,19 @@ class RowTable {
   /// INDEXED BY or nothing.
   [[nodiscard]] std::string select(std::string_view columns, std::string_view condition,
                                    std::string_view hint = {}) const;
+  /// The INDEXED BY that reads rows in the order of their ids, whatever a planner thinks.
+  [[nodiscard]] const std::string& by_key() const { return by_key_; }
+  /// The table, and the store where it holds several, for messages.
+  [[nodiscard]] std::string label_of(const StoreId& store) const;
+  /// What a scan ends with whose ids do not rise; `after` is the last one in order, where known.
+  [[nodiscard]] PersistenceError disorder(const StoreId& store, std::string_view after = {}) const;
   void bind_store(Run& run, const StoreId& store) const;
 
   [[nodiscard]] Result<const Statement*> lookup();
+  /// The same without the value, which is NULL.
+  [[nodiscard]] Result<const Statement*> lookup_expiry();
+  /// Whether there are ids that are blobs.
+  [[nodiscard]] Result<const Statement*> blob_keys();
   [[nodiscard]] Result<const Statement*> put();
   [[nodiscard]] Result<const Statement*> remove();
   [[nodiscard]] Result<const Statement*> remove_expired();
@@ -61,9 +71,12 @@ class RowTable {
   TableShape shape_;
   StoreColumn store_column_;
   ExpiresColumn expires_column_;
-  std::string name_;   // quoted
+  std::string name_;  // quoted
+  std::string by_key_;
   std::string where_;  // the store's rows and …
   Statement lookup_;
+  Statement lookup_expiry_;
+  Statement blob_keys_;
   Statement put_;
   Statement remove_;
   Statement remove_expired_;

@@ -13,7 +13,7 @@ namespace persist::sqlite {
 /// row that the rest of the condition lets through, and yields a row only where the taker says so.
 ///
 /// It is called in the order in which SQLite reads: where a statement has to sort, that is not the
-/// order of its rows (see `Run::has_sorted`).
+/// order of its rows.
 class RowTaker {
  public:
   /// Whether the statement is to yield this row, or to go on to the next.

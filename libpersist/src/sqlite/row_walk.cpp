@@ -1,84 +1,20 @@
 #include "sqlite/row_walk.hpp"
 
 #include <deque>
-#include <new>
+#include <optional>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "backing/propagate.hpp"
-#include "backing/range.hpp"
 #include "sqlite/found_keys.hpp"
-#include "sqlite/key_bounds.hpp"
+#include "sqlite/gathering.hpp"
+#include "sqlite/long_entry.hpp"
 #include "sqlite/sorted_walk.hpp"
 #include "sqlite/stretch.hpp"
 
 namespace persist::sqlite {
 
 namespace {
-
-// Rows looked at under one lock: bounds the time when a filter lets few of them through, and keeps
-// a portion of keys of some twenty bytes, as text too, within 256 KiB.
-constexpr std::size_t most_rows = 12288;
-
-/// Keys not to hand out: the storage class, then the bytes.
-using ExpiredKeys = std::unordered_set<std::string>;
-
-std::string key_of(const Record& record) {
-  return static_cast<char>(record.key_class) + std::string{record.key};
-}
-
-/// What of a row is read.
-enum class Columns : std::uint8_t { id, all };
-
-/// Puts rows into a portion until that is full.
-class Gathering final : public RowTaker {
- public:
-  /// Borrows all of it.
-  Gathering(Portion& portion, const Range& range, const ExpiredKeys& expired, Columns columns)
-      : portion_{portion},
-        range_{range},
-        expired_{expired},
-        columns_{columns},
-        all_wanted_{range.liveness == Liveness::all && expired.empty()} {}
-
-  [[nodiscard]] Then take(std::span<sqlite3_value* const> columns) override {
-    const Cell key = cell_of(columns[0]);
-    Record record{.key = key.bytes, .value = {}, .expires = {}, .key_class = key.storage};
-    bool is_missing = key.is_missing;
-    if (columns_ == Columns::all) {
-      const Cell value = cell_of(columns[1]);
-      record.value = value.bytes;
-      record.value_class = value.storage;
-      record.expires = expires_of(columns[2]);
-      is_missing = is_missing || value.is_missing;
-    }
-    if (is_missing) throw std::bad_alloc{};
-    return take(record);
-  }
-
-  [[nodiscard]] Then take(const Record& record) {
-    if (all_wanted_ || is_wanted(record)) portion_.add(record);
-    const bool is_full = ++rows_ == most_rows || portion_.bytes() >= portion_bytes;
-    return is_full ? Then::yield : Then::go_on;
-  }
-
-  /// How many were looked at.
-  [[nodiscard]] std::size_t rows() const { return rows_; }
-
- private:
-  [[nodiscard]] bool is_wanted(const Record& record) const {
-    if (!admits(range_, record.expires)) return false;
-    return expired_.empty() || !expired_.contains(key_of(record));
-  }
-
-  Portion& portion_;
-  const Range& range_;
-  const ExpiredKeys& expired_;
-  const Columns columns_;
-  const bool all_wanted_;
-  std::size_t rows_ = 0;
-};
 
 class RowWalk final : public Walk {
  public:
@@ -93,44 +29,45 @@ class RowWalk final : public Walk {
     portion.clear();
     PERSIST_CHECK(table_->connection().enter("walk"));
     while (portion.empty() && !stretches_.empty()) {
+      if (damage_) return std::unexpected{*damage_};
       PERSIST_LET(const Stop stop, fill(portion));
-      if (stop == Stop::on_the_way) continue;
-      if (stop == Stop::at_end) stretches_.pop_front();
-      statement_ = {};
+      if (stop == Stop::at_end) leave_stretch();
     }
     return {};
   }
 
  private:
   /// Where a reading stopped.
-  enum class Stop : std::uint8_t { at_end, on_the_way, out_of_order };
+  enum class Stop : std::uint8_t { at_end, on_the_way };
 
   [[nodiscard]] Columns columns() const;
   [[nodiscard]] Result<void> prepare();
   void bind(Run& run) const;
   [[nodiscard]] Result<Stop> fill(Portion& portion);
-  [[nodiscard]] bool gather(Run& run, Gathering& gathering) const;
-  [[nodiscard]] Result<Stop> stop_at_long_entry(std::size_t rows_before, const Portion& portion);
-  void keep_place(Run& run);
+  [[nodiscard]] Result<void> pass_long_entry();
+  void leave_stretch() {
+    stretches_.pop_front();
+    statement_ = {};
+  }
 
   std::shared_ptr<RowTable> table_;
   StoreId store_;
   Range range_;
   ExpiredKeys expired_;
   std::deque<Stretch> stretches_;
-  Statement statement_;  // over the first stretch
-  bool is_read_in_order_ = true;
+  Statement statement_;                     // over the first stretch
+  std::optional<PersistenceError> damage_;  // the end of what can be read
 };
 
 // The index alone has the keys.
 Columns RowWalk::columns() const {
   const bool keys_alone = range_.detail == Detail::keys && range_.liveness == Liveness::all &&
-                          !stretches_.front().is_of_nulls() && is_read_in_order_;
+                          !stretches_.front().is_of_nulls();
   return keys_alone ? Columns::id : Columns::all;
 }
 
-// What a row is made of is taken in the midst of the statement; rows that it yields are places to
-// go on from.
+// What a row is made of is taken in the midst of the statement, in the order of the index that is
+// named: made-up statistics could make SQLite read by another and sort.
 Result<void> RowWalk::prepare() {
   if (statement_) return {};
   const Stretch& stretch = stretches_.front();
@@ -142,10 +79,11 @@ Result<void> RowWalk::prepare() {
   std::string condition = stretch.is_of_nulls() ? "id IS NULL AND rowid > ?1"
                           : stretch.end         ? "id >= ?1 AND id < ?2"
                                                 : "id >= ?1";
-  if (is_read_in_order_) condition += " AND take_row(" + columns + ")";
-  condition += stretch.is_of_nulls() ? " ORDER BY rowid" : " ORDER BY id";
   if (stretch.is_of_nulls()) columns += ", rowid";
-  PERSIST_LET(statement_, table_->connection().prepare(table_->select(columns, condition)));
+  condition += " AND take_row(" + columns + ")";
+  condition += stretch.is_of_nulls() ? " ORDER BY rowid" : " ORDER BY id";
+  PERSIST_LET(statement_,
+              table_->connection().prepare(table_->select("1", condition, table_->by_key())));
   return {};
 }
 
@@ -160,83 +98,46 @@ void RowWalk::bind(Run& run) const {
   }
 }
 
-/// Whether it was filled up, and may go on.
-bool RowWalk::gather(Run& run, Gathering& gathering) const {
-  if (is_read_in_order_) {
-    table_->connection().hand_rows_to(&gathering);
-    const bool is_full = run.row();
-    table_->connection().hand_rows_to(nullptr);
-    return is_full;
-  }
-  while (run.row()) {
-    if (gathering.take(record_of(run)) == RowTaker::Then::yield) return true;
-  }
-  return false;
-}
-
 Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
   PERSIST_CHECK(prepare());
-  Gathering gathering{portion, range_, expired_, columns()};
-  Run run{table_->connection(), statement_};
-  bind(run);
-  const bool is_full = gather(run, gathering);
-  if (is_read_in_order_ && run.has_sorted()) {
-    // Made-up statistics can make SQLite read by another index than the key's.
-    portion.clear();
-    is_read_in_order_ = false;
-    return Stop::out_of_order;
-  }
-  if (is_full) {
-    keep_place(run);
-    table_->connection().fit_cache(gathering.rows());
-    return Stop::on_the_way;
-  }
-  if (run.code() == SQLITE_TOOBIG && !stretches_.front().is_of_nulls()) {
-    return stop_at_long_entry(gathering.rows(), portion);
-  }
-  PERSIST_CHECK(run.end());
-  return Stop::at_end;
-}
-
-// One entry that is too long hides no other: what was read before it is handed out first, then it
-// is an error by itself, and the call after that begins behind it.
-Result<RowWalk::Stop> RowWalk::stop_at_long_entry(std::size_t rows_before, const Portion& portion) {
-  Stretch& stretch = stretches_.front();
   Connection& connection = table_->connection();
-  PERSIST_LET(const Statement statement,
-              connection.prepare(table_->select("id", "id >= ?1 ORDER BY id LIMIT 1 OFFSET ?2")));
-  Run run{connection, statement};
-  table_->bind_store(run, store_);
-  run.bind(1, stretch.from.bytes, stretch.from.storage);
-  if (!run.bind(2, static_cast<std::int64_t>(rows_before)).row()) {
+  Gathering gathering{portion, range_, expired_, columns(), stretches_.front()};
+  Run run{connection, statement_};
+  bind(run);
+  connection.hand_rows_to(&gathering);
+  const bool is_full = run.row();
+  connection.hand_rows_to(nullptr);
+  const bool is_too_long = !is_full && run.code() == SQLITE_TOOBIG;
+  if (!is_full && !is_too_long) {
     PERSIST_CHECK(run.end());
-    return Stop::on_the_way;  // it is gone meanwhile
+    return Stop::at_end;
   }
-  Bound place{.bytes = std::string{run.bytes(0)}, .storage = run.storage(0)};
-  PERSIST_CHECK(run.end());
-  if (!portion.empty()) {
-    stretch.from = std::move(place);
-    return Stop::on_the_way;
-  }
-  const std::string message = "the entry \"" + place.bytes + "\" is longer than the limit";
-  stretch.from = {.bytes = successor_of(std::move(place.bytes)), .storage = place.storage};
-  return std::unexpected{connection.error(SQLITE_TOOBIG, message)};
+  if (gathering.is_out_of_order()) damage_ = table_->disorder(store_, gathering.last_key());
+  gathering.keep_place(stretches_.front());
+  connection.fit_cache(gathering.rows());
+  // What was read before it is handed out first.
+  if (is_too_long && portion.empty()) PERSIST_CHECK(pass_long_entry());
+  return Stop::on_the_way;
 }
 
-void RowWalk::keep_place(Run& run) {
-  Stretch& stretch = stretches_.front();
-  if (stretch.is_of_nulls()) {
-    stretch.rowid = run.number(3);
+// One entry that is too long hides no other: it is an error by itself, and the call after that
+// begins behind it.
+Result<void> RowWalk::pass_long_entry() {
+  PERSIST_LET(auto entry, long_entry_at(*table_, store_, stretches_.front()));
+  if (!entry) return {};
+  if (entry->rest) {
+    stretches_.front() = *std::move(entry->rest);
   } else {
-    stretch.from = {.bytes = successor_of(std::string{run.bytes(0)}), .storage = run.storage(0)};
+    leave_stretch();
   }
+  return std::unexpected{table_->connection().error(SQLITE_TOOBIG, std::move(entry->message))};
 }
 
 /// Whether all of `found` can be told by their keys.
 bool add_keys(ExpiredKeys& keys, const std::vector<FoundKey>& found) {
   for (const FoundKey& key : found) {
     if (key.storage == StorageClass::null) return false;
-    keys.insert(key_of({.key = key.bytes, .value = {}, .expires = {}, .key_class = key.storage}));
+    keys.insert(expired_key_of(key.bytes, key.storage));
   }
   return true;
 }
@@ -247,21 +148,22 @@ bool add_keys(ExpiredKeys& keys, const std::vector<FoundKey>& found) {
 // expiry, and leaves the index alone to be read, three times as fast.
 Result<std::unique_ptr<Walk>> make_row_walk(std::shared_ptr<RowTable> table, StoreId store,
                                             Range range) {
-  PERSIST_LET(const bool in_byte_order, is_in_byte_order(table->connection()));
-  if (!in_byte_order) {
-    PERSIST_LET(std::vector<FoundKey> keys, keys_of_utf16(*table, store));
+  // The index of a UTF-16 database has another order than the bytes of UTF-8.
+  if (table->connection().encoding() != TextEncoding::utf8) {
+    PERSIST_LET(FoundKeys keys, all_keys(*table, store));
     return make_sorted_walk(std::move(table), std::move(store), std::move(range), std::move(keys));
   }
   if (range.liveness == Liveness::expired) {
     PERSIST_LET(auto keys, keys_if_few_expired(*table, store, range.now));
     if (keys) {
       return make_sorted_walk(std::move(table), std::move(store), std::move(range),
-                              *std::move(keys));
+                              {.keys = *std::move(keys)});
     }
   }
-  PERSIST_LET(auto keys, keys_if_any_blob(*table, store));
-  if (keys) {
-    return make_sorted_walk(std::move(table), std::move(store), std::move(range), *std::move(keys));
+  PERSIST_LET(const bool has_blobs, has_blob_keys(*table, store));
+  if (has_blobs) {
+    PERSIST_LET(FoundKeys keys, all_keys(*table, store));
+    return make_sorted_walk(std::move(table), std::move(store), std::move(range), std::move(keys));
   }
   ExpiredKeys expired;
   if (range.liveness == Liveness::live && range.detail == Detail::keys) {

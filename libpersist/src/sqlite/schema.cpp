@@ -50,11 +50,11 @@ Result<Schema> Schema::read(Connection& connection) {
   while (run.row()) {
     const std::string_view type = run.bytes(0);
     if (type == "trigger") {
-      triggered.emplace_back(run.bytes(2));
-    } else if (const std::string_view name = run.bytes(1); begins_with(name, common_prefix)) {
+      triggered.emplace_back(run.name(2));
+    } else if (const std::string_view name = run.name(1); begins_with(name, common_prefix)) {
       schema.objects_.push_back({.name = std::string{name},
                                  .kind = kind_of(type, run.number(3) != 0),
-                                 .sql = std::string{run.bytes(4)}});
+                                 .sql = std::string{run.name(4)}});
     } else if (type != "index" && !begins_with(name, "sqlite_")) {
       schema.has_others_ = true;
     }

@@ -2,6 +2,7 @@
 
 #include "backing/propagate.hpp"
 #include "sqlite/key_bounds.hpp"
+#include "sqlite/key_sequence.hpp"
 #include "sqlite/layout.hpp"
 #include "sqlite/row_table.hpp"
 
@@ -43,6 +44,7 @@ class SingleLayout final : public TableLayout {
   Result<std::vector<Fault>> misfits() override;
 
  private:
+  [[nodiscard]] PersistenceError disorder_after(const std::vector<std::string>& ids) const;
   [[nodiscard]] Result<bool> holds(const StoreId& store);
 
   Connection& connection_;
@@ -67,17 +69,29 @@ Result<std::vector<std::string>> SingleLayout::stores() {
   std::vector<std::string> ids;
   if (!table_) return ids;
   PERSIST_LET(const Statement statement,
-              connection_.prepare("SELECT store_id FROM effect_persistence "
-                                  "WHERE store_id >= ?1 ORDER BY store_id LIMIT 1"));
-  StoreId from;
+              connection_.prepare("SELECT store_id FROM effect_persistence" + table_->by_key() +
+                                  " WHERE store_id >= ?1 ORDER BY store_id LIMIT 1"));
+  Bound from;
   while (true) {
     Run run{connection_, statement};
     const bool found = run.bind(1, from.bytes, from.storage).row();
-    if (found) ids.emplace_back(run.bytes(0));
+    if (found) {
+      KeySequence sequence{{.bytes = connection_.as_stored(from.bytes), .storage = from.storage}};
+      if (!sequence.accept(run.stored_bytes(0), run.storage(0))) {
+        return std::unexpected{disorder_after(ids)};
+      }
+      ids.emplace_back(run.bytes(0));
+    }
     PERSIST_CHECK(run.end());
     if (!found) return ids;
     from = {.bytes = successor_of(ids.back()), .storage = run.storage(0)};
   }
+}
+
+PersistenceError SingleLayout::disorder_after(const std::vector<std::string>& ids) const {
+  std::string message = "the stores of table \"effect_persistence\" are out of order";
+  if (!ids.empty()) message += " after \"" + ids.back() + '"';
+  return connection_.error(SQLITE_CORRUPT, std::move(message));
 }
 
 // A table made by hand may take NULL for an id, which no store has.

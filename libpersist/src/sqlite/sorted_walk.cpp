@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "backing/propagate.hpp"
 #include "backing/range.hpp"
@@ -29,12 +30,12 @@ bool is_in(const Range& range, const FoundKey& key) {
 
 class SortedWalk final : public Walk {
  public:
-  SortedWalk(std::shared_ptr<RowTable> table, StoreId store, Range range,
-             std::vector<FoundKey> keys)
+  SortedWalk(std::shared_ptr<RowTable> table, StoreId store, Range range, FoundKeys keys)
       : table_{std::move(table)},
         store_{std::move(store)},
         range_{std::move(range)},
-        keys_{std::move(keys)} {
+        keys_{std::move(keys.keys)},
+        too_long_{std::move(keys.too_long)} {
     std::erase_if(keys_, [this](const FoundKey& key) { return !is_in(range_, key); });
     std::ranges::sort(keys_, comes_before);
     // Rows without an id are read together.
@@ -46,6 +47,7 @@ class SortedWalk final : public Walk {
   Result<void> next(Portion& portion) override {
     portion.clear();
     PERSIST_CHECK(table_->connection().enter("walk"));
+    if (const auto error = std::exchange(too_long_, std::nullopt)) return std::unexpected{*error};
     while (next_ < keys_.size() && portion.bytes() < portion_bytes) {
       // An entry that cannot be read hides no other: what came before it is handed out first.
       Result<void> added = add(keys_[next_], portion);
@@ -58,14 +60,11 @@ class SortedWalk final : public Walk {
 
  private:
   [[nodiscard]] Result<void> add(const FoundKey& key, Portion& portion) {
-    PERSIST_LET(const Statement* const statement, table_->lookup());
+    PERSIST_LET(const Statement* const statement,
+                range_.detail == Detail::entries ? table_->lookup() : table_->lookup_expiry());
     Run run{table_->connection(), *statement};
     table_->bind_store(run, store_);
-    if (key.utf16.empty()) {
-      run.bind(1, key.bytes, key.storage);
-    } else {
-      run.bind(1, key.utf16);
-    }
+    run.bind(1, key.bytes, key.storage);
     while (run.row()) {
       const Record record = record_of(run);
       const bool is_whole = run.code() == SQLITE_ROW;
@@ -78,13 +77,14 @@ class SortedWalk final : public Walk {
   StoreId store_;
   Range range_;
   std::vector<FoundKey> keys_;  // in order
+  std::optional<PersistenceError> too_long_;
   std::size_t next_ = 0;
 };
 
 }  // namespace
 
 std::unique_ptr<Walk> make_sorted_walk(std::shared_ptr<RowTable> table, StoreId store, Range range,
-                                       std::vector<FoundKey> keys) {
+                                       FoundKeys keys) {
   return std::make_unique<SortedWalk>(std::move(table), std::move(store), std::move(range),
                                       std::move(keys));
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
 #include <persist/inspector.hpp>
 
@@ -12,6 +11,6 @@ namespace persist::sqlite {
 
 /// A walk that sorts its keys in memory and then reads entry by entry.
 [[nodiscard]] std::unique_ptr<Walk> make_sorted_walk(std::shared_ptr<RowTable> table, StoreId store,
-                                                     Range range, std::vector<FoundKey> keys);
+                                                     Range range, FoundKeys keys);
 
 }  // namespace persist::sqlite

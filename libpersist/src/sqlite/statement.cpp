@@ -1,6 +1,7 @@
 #include "sqlite/statement.hpp"
 
 #include "sqlite/connection.hpp"
+#include "text/utf16.hpp"
 
 namespace persist::sqlite {
 
@@ -18,6 +19,10 @@ Run& Run::bind(int parameter, std::string_view bytes, StorageClass storage) {
       note(sqlite3_bind_blob64(handle_, parameter, data, bytes.size(), SQLITE_STATIC));
       break;
     default:
+      if (connection_.encoding() != TextEncoding::utf8) {
+        bind_utf16(parameter, bytes);
+        break;
+      }
       note(sqlite3_bind_text64(handle_, parameter, data, bytes.size(), SQLITE_STATIC, SQLITE_UTF8));
   }
   return *this;
@@ -34,10 +39,25 @@ Run& Run::bind(int parameter, const Expires& expires) {
   return *this;
 }
 
-Run& Run::bind(int parameter, std::u16string_view text) {
-  note(sqlite3_bind_text16(handle_, parameter, text.data(),
-                           static_cast<int>(text.size() * sizeof(char16_t)), SQLITE_STATIC));
-  return *this;
+// SQLite's own conversion replaces surrogates, U+FFFE and U+FFFF, and takes away one byte order
+// mark, which so can be put before every text.
+void Run::bind_utf16(int parameter, std::string_view text) {
+  const auto utf16 = utf16_from_utf8(text, ByteOrder::little);
+  if (!utf16) {
+    matches_nothing_ = true;
+    note(SQLITE_DONE);
+    return;
+  }
+  const std::string marked = "\xFF\xFE" + *utf16;
+  note(sqlite3_bind_text64(handle_, parameter, marked.data(), marked.size(), SQLITE_TRANSIENT,
+                           SQLITE_UTF16LE));
+}
+
+Cell Run::converted(sqlite3_value* value) {
+  const auto order =
+      sqlite3_value_encoding(value) == SQLITE_UTF16LE ? ByteOrder::little : ByteOrder::big;
+  converted_.push_front(utf8_from_utf16(stored_bytes_of(value), order));
+  return {.bytes = converted_.front(), .storage = StorageClass::text};
 }
 
 Result<void> Run::end() const {
@@ -49,16 +69,6 @@ Result<void> Run::finish() {
   while (row()) {
   }
   return end();
-}
-
-std::u16string_view Run::utf16(int column) {
-  const void* const data = sqlite3_column_text16(handle_, column);
-  if (data == nullptr) {
-    if (sqlite3_column_type(handle_, column) != SQLITE_NULL) code_ = SQLITE_NOMEM;
-    return {};
-  }
-  const auto size = static_cast<std::size_t>(sqlite3_column_bytes16(handle_, column));
-  return {static_cast<const char16_t*>(data), size / sizeof(char16_t)};
 }
 
 }  // namespace persist::sqlite

@@ -3,7 +3,9 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <forward_list>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include <persist/expires.hpp>
@@ -46,10 +48,10 @@ class Run {
   Run& bind(int parameter, std::int64_t number);
   Run& bind(int parameter, std::string_view bytes, StorageClass storage = StorageClass::text);
   Run& bind(int parameter, const Expires& expires);
-  Run& bind(int parameter, std::u16string_view text);
 
   /// Goes to the next row; false at the end and after an error, which `end` tells apart.
   [[nodiscard]] bool row() {
+    converted_.clear();
     if (code_ == SQLITE_OK || code_ == SQLITE_ROW) code_ = sqlite3_step(handle_);
     return code_ == SQLITE_ROW;
   }
@@ -59,20 +61,26 @@ class Run {
   [[nodiscard]] Result<void> finish();
   /// SQLite's code for how it went so far.
   [[nodiscard]] int code() const { return code_; }
-  /// Whether it has sorted rows since it was prepared.
-  [[nodiscard]] bool has_sorted() const {
-    return sqlite3_stmt_status(handle_, SQLITE_STMTSTATUS_SORT, 0) > 0;
-  }
+  /// Whether a parameter is text that the database's encoding has no way to write: no row can match
+  /// it, and none is looked for.
+  [[nodiscard]] bool matches_nothing() const { return matches_nothing_; }
 
   // By the value: three calls by the column cost a tenth of a whole walk.
   [[nodiscard]] Cell cell(int column) {
-    const Cell cell = cell_of(sqlite3_column_value(handle_, column));
+    sqlite3_value* const value = sqlite3_column_value(handle_, column);
+    const Cell cell = is_utf16(value) ? converted(value) : cell_of(value);
     if (cell.is_missing) code_ = SQLITE_NOMEM;
     return cell;
   }
   [[nodiscard]] std::string_view bytes(int column) { return cell(column).bytes; }
-  /// A text as UTF-16, of this machine's byte order; ask for it before `bytes`, which converts.
-  [[nodiscard]] std::u16string_view utf16(int column);
+  /// A text as SQLite itself converts it, which is how it knows names.
+  [[nodiscard]] std::string_view name(int column) {
+    return cell_of(sqlite3_column_value(handle_, column)).bytes;
+  }
+  /// A text or blob as it is stored, in the encoding of the database; ask for it before `bytes`.
+  [[nodiscard]] std::string_view stored_bytes(int column) {
+    return stored_bytes_of(sqlite3_column_value(handle_, column));
+  }
   [[nodiscard]] StorageClass storage(int column) const {
     return storage_of(sqlite3_column_type(handle_, column));
   }
@@ -84,6 +92,8 @@ class Run {
   }
 
  private:
+  void bind_utf16(int parameter, std::string_view text);
+  [[nodiscard]] Cell converted(sqlite3_value* value);
   void note(int code) {
     if (code_ == SQLITE_OK) code_ = code;
   }
@@ -91,6 +101,8 @@ class Run {
   Connection& connection_;
   sqlite3_stmt* handle_;
   int code_ = SQLITE_OK;
+  bool matches_nothing_ = false;
+  std::forward_list<std::string> converted_;  // columns of the row
 };
 
 }  // namespace persist::sqlite

@@ -117,13 +117,14 @@ class ShapeReader {
   /// A key that compares otherwise (NOCASE, …) would make one entry of two, in another order.
   Result<void> read_key() {
     PERSIST_LET(const Statement statement,
-                connection_.prepare("SELECT coll FROM pragma_index_list(?1) AS list, "
+                connection_.prepare("SELECT coll, list.name FROM pragma_index_list(?1) AS list, "
                                     "pragma_index_xinfo(list.name) AS part "
                                     "WHERE list.origin = 'pk' AND part.key"));
     Run run{connection_, statement};
     run.bind(1, object_.name);
     while (run.row()) {
       if (!same_name(run.bytes(0), "BINARY")) misfit("does not compare its keys bytewise");
+      shape_.key_index = run.bytes(1);
     }
     return run.end();
   }
@@ -140,7 +141,9 @@ class ShapeReader {
 Result<TableShape> shape_of(Connection& connection, const SchemaObject& object,
                             const TableForm& form) {
   if (object.kind == ObjectKind::table && definition_in(object.sql) == form.usual) {
-    return form.usual_shape;
+    TableShape shape = form.usual_shape;
+    shape.key_index = "sqlite_autoindex_" + object.name + "_1";
+    return shape;
   }
   return ShapeReader{connection, object}.read(form.rules);
 }

@@ -32,6 +32,8 @@ struct TableShape {
   std::optional<std::string> misfit = std::nullopt;
   /// Some column of the primary key may be NULL.
   bool nullable_key = false;
+  /// The index of the primary key, by which its order can be asked for.
+  std::string key_index = {};
 };
 
 /// What a table has to look like.
