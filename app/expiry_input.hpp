@@ -31,6 +31,11 @@ class ExpiryInput {
   /// The expiry; never when none was given. A TTL counts from `now`; one beyond what 64 bits of
   /// milliseconds hold is a usage error.
   [[nodiscard]] Outcome<Expires> resolve(Instant now) const;
+  /// The same for a command that would end the life of entries with an expiry that is not after
+  /// `now`: such a one is a usage error.
+  [[nodiscard]] Outcome<Expires> resolve_in_future(Instant now) const;
+  /// What to say beside an expiry that is not in the future; empty where there is nothing to say.
+  [[nodiscard]] std::string hint() const;
 
  private:
   std::optional<std::string> ttl_;

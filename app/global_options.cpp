@@ -23,7 +23,7 @@ void GlobalOptions::declare(Options& options) {
   options.value("--max-value-size", "BYTES", max_value_bytes,
                 "the longest value to read or write (67108864)");
   options.value("--timeout", "DURATION", timeout, "how long to wait for a locked file (5s)");
-  options.value("--now", "TIME", now, "the instant that expiry is judged by");
+  options.value("--now", "TIME", now, "use TIME instead of the current time");
   options.flag("--pretty", pretty, "indent JSON");
   options.flag("--compact", compact, "print JSON on one line");
   options.choice("--color", {"auto", "always", "never"}, color, "colour the output (auto)");
@@ -63,7 +63,7 @@ Outcome<void> resolve_times(const GlobalOptions& typed, Settings& settings) {
   if (typed.timeout) {
     const auto timeout = parse_duration(*typed.timeout);
     if (!timeout || timeout->count() < 0) {
-      return usage("--timeout: '" + *typed.timeout + "' is no duration",
+      return usage("--timeout: '" + *typed.timeout + "' is not a duration",
                    "write it with a unit: 250ms, 10s, 5m");
     }
     settings.timeout = *timeout;
@@ -71,8 +71,11 @@ Outcome<void> resolve_times(const GlobalOptions& typed, Settings& settings) {
   if (typed.now) {
     settings.now = parse_time(*typed.now);
     if (!settings.now) {
-      return usage("--now: '" + *typed.now + "' is no instant",
+      return usage("--now: '" + *typed.now + "' is not a time",
                    "write milliseconds since the epoch, or 2027-01-31T12:00:00Z");
+    }
+    if (std::string hint = seconds_hint(*typed.now); !hint.empty()) {
+      return usage("--now: '" + *typed.now + "' is in 1970", std::move(hint));
     }
   }
   return {};

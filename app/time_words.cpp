@@ -138,6 +138,16 @@ std::optional<Instant> parse_time(std::string_view text) {
   return parse_rfc3339(text);
 }
 
+std::string seconds_hint(std::string_view number) {
+  double seconds = 0;
+  const char* const end = number.data() + number.size();
+  const auto [rest, error] = std::from_chars(number.data(), end, seconds);
+  if (error != std::errc{} || rest != end || !(seconds >= 1e9 && seconds < 1e10)) return {};
+  const auto count = static_cast<std::int64_t>(seconds * 1000);
+  return std::string{number} + " looks like seconds; in milliseconds that is " +
+         std::to_string(count) + " (" + rfc3339(Instant{milliseconds{count}}) + ')';
+}
+
 std::string human_duration(milliseconds duration) {
   std::string out = duration.count() < 0 ? "-" : "";
   // The negation of the least value does not fit.

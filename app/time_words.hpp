@@ -19,6 +19,10 @@ namespace persist::app {
 /// fractions beyond milliseconds are cut. None for anything else.
 [[nodiscard]] std::optional<Instant> parse_time(std::string_view text);
 
+/// A hint where `number`, typed as milliseconds since the epoch, can only be meant as seconds: ten
+/// digits before the decimal point, which in milliseconds are in 1970. Empty for anything else.
+[[nodiscard]] std::string seconds_hint(std::string_view number);
+
 /// Roughly how long, for a person: `3d 4h`, `12m 30s`, `250ms`.
 [[nodiscard]] std::string human_duration(std::chrono::milliseconds duration);
 

@@ -14,7 +14,7 @@ Outcome<void> BatchExecutor::execute(const BatchRequest& request, std::string& a
     case BatchRequest::Op::get: return get(request, answer);
     case BatchRequest::Op::get_many: return get_many(request, answer);
     case BatchRequest::Op::keys: return keys(request, answer);
-    case BatchRequest::Op::set: done = set(request); break;
+    case BatchRequest::Op::set: return set(request, answer);
     case BatchRequest::Op::remove: done = remove(request); break;
     case BatchRequest::Op::clear: done = clear(request); break;
   }
@@ -91,10 +91,12 @@ Outcome<void> BatchExecutor::keys(const BatchRequest& request, std::string& answ
   return {};
 }
 
-Outcome<void> BatchExecutor::set(const BatchRequest& request) {
+Outcome<void> BatchExecutor::set(const BatchRequest& request, std::string& answer) {
   const Instant now = session_.now();
   if (!request.expires.is_live_at(now)) {
-    session_.report().warn("the expiry is not in the future; nothing is written");
+    session_.report().warn("the expiry is not in the future; nothing is written",
+                           request.expiry_hint);
+    answer += ",\"ok\":true,\"written\":false";
     return {};
   }
   if (!backing_.has_store(request.store)) {
@@ -111,6 +113,7 @@ Outcome<void> BatchExecutor::set(const BatchRequest& request) {
   PERSIST_STOP((*transaction)->put(*store, request.keys.front(), value, request.expires));
   PERSIST_STOP((*transaction)->commit());
   if (request.store) backing_.forget_only_store();
+  answer += ",\"ok\":true";
   return {};
 }
 

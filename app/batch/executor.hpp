@@ -19,7 +19,9 @@ class BatchExecutor {
   explicit BatchExecutor(Session& session) : session_{session}, backing_{session} {}
 
   /// Executes `request`, committing what it changes, and appends the members of the answer to it,
-  /// each with a comma before it: `,"exit":…`, `,"exits":[…]`, `,"keys":[…]` or `,"ok":true`; under
+  /// each with a comma before it: `,"exit":…`, `,"exits":[…]`, `,"keys":[…]` or `,"ok":true`, after
+  /// which
+  /// `,"written":false` says that a `set` wrote nothing; under
   /// --raw `value` and `values` stand in place of the Exits.
   [[nodiscard]] Outcome<void> execute(const BatchRequest& request, std::string& answer);
 
@@ -30,7 +32,7 @@ class BatchExecutor {
   [[nodiscard]] Outcome<void> get(const BatchRequest& request, std::string& answer);
   [[nodiscard]] Outcome<void> get_many(const BatchRequest& request, std::string& answer);
   [[nodiscard]] Outcome<void> keys(const BatchRequest& request, std::string& answer);
-  [[nodiscard]] Outcome<void> set(const BatchRequest& request);
+  [[nodiscard]] Outcome<void> set(const BatchRequest& request, std::string& answer);
   [[nodiscard]] Outcome<void> remove(const BatchRequest& request);
   [[nodiscard]] Outcome<void> clear(const BatchRequest& request);
 

@@ -115,6 +115,7 @@ class Reader {
     const std::optional<Expires> found = ttl ? expiry_of_ttl(*ttl) : instant(*expires);
     if (found) {
       request_.expires = *found;
+      if (expires) request_.expiry_hint = seconds_hint(text_or_number(*expires));
       return {};
     }
     return ttl ? usage("\"ttl\" takes whole milliseconds, or a duration such as \"5m\"")
@@ -130,6 +131,10 @@ class Reader {
       if (number && number->integral()) duration = std::chrono::milliseconds{*number->integral()};
     }
     return duration ? expiry_after(session_.now(), *duration) : std::nullopt;
+  }
+
+  [[nodiscard]] static std::string text_or_number(JsonView json) {
+    return kind_of(json) == JsonKind::string ? unquoted(json) : std::string{json.text()};
   }
 
   [[nodiscard]] static std::optional<Expires> instant(JsonView expires) {

@@ -27,6 +27,8 @@ struct BatchRequest {
   /// What `set` writes: an Exit, or under --raw any JSON.
   std::optional<JsonView> value = std::nullopt;
   Expires expires = {};
+  /// What to say where that is not in the future; may be empty.
+  std::string expiry_hint = {};
   /// What `keys` lists.
   Selection selection = {};
 };

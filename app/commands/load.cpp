@@ -60,7 +60,7 @@ class Load final : public Command {
     WritePlan plan{.mode = mode_named(mode_), .now = session.now()};
     if (session.settings().dialect_given) plan.dialect = session.settings().dialect;
     if (expiry_.given()) {
-      const auto expires = expiry_.resolve(plan.now);
+      const auto expires = expiry_.resolve_in_future(plan.now);
       if (!expires) return std::unexpected(expires.error());
       plan.expires = *expires;
     }

@@ -33,7 +33,7 @@ class Set final : public Command {
     const auto expires = expiry_.resolve(now);
     if (!expires) return std::unexpected(expires.error());
     if (!expires->is_live_at(now)) {
-      session.report().warn("the expiry is not in the future; nothing is written");
+      session.report().warn("the expiry is not in the future; nothing is written", expiry_.hint());
       return Status::done;
     }
     return write(session, *value, *expires, now);

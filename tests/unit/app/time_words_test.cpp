@@ -70,3 +70,14 @@ TEST_CASE("An instant is written as RFC 3339 as far as that has years") {
   CHECK(written(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
   CHECK(written(std::numeric_limits<std::int64_t>::max()) == "9223372036854775807");
 }
+
+TEST_CASE("A time of ten digits looks like seconds") {
+  using persist::app::seconds_hint;
+  CHECK(seconds_hint("1790000000").starts_with("1790000000 looks like seconds"));
+  CHECK(seconds_hint("1790000000.25").find(" 1790000000250 ") != std::string::npos);
+  for (const char* text : {"", "179000000", "17900000000", "1790000000000", "-1790000000",
+                           "1790000000s", "2027-01-31T12:00:00Z", "nan"}) {
+    CAPTURE(text);
+    CHECK(seconds_hint(text).empty());
+  }
+}
