@@ -2,8 +2,13 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+
+#include "counts.hpp"
 #include "input.hpp"
 #include "output.hpp"
+#include "render/charset.hpp"
 #include "render/escape.hpp"
 #include "walk_selected.hpp"
 
@@ -11,16 +16,85 @@ namespace persist::app {
 
 namespace {
 
-std::string question(const Proposal& proposal) {
-  std::string text = proposal.verb + ' ' + std::to_string(proposal.entries) +
-                     (proposal.entries == 1 ? " entry" : " entries");
-  for (std::size_t i = 0; i < proposal.samples.size(); ++i) {
-    text += (i == 0 ? " (" : ", ") + escaped(proposal.samples[i]);
+constexpr std::size_t max_samples = 3;
+constexpr std::size_t max_stores = 10;
+
+std::string_view ellipsis() { return charset_of_locale() == Charset::unicode ? "…" : "..."; }
+
+/// The end of `text` that fits into `columns`: of a path the end says the most.
+std::string end_of(std::string text, std::size_t columns) {
+  if (width_of(text) <= columns) return text;
+  const std::string_view mark = ellipsis();
+  while (width_of(text) + width_of(mark) > columns) {
+    std::size_t next = 1;
+    while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0) == 0x80) ++next;
+    text.erase(0, next);
   }
-  if (!proposal.samples.empty()) {
-    text += proposal.entries > proposal.samples.size() ? ", …)" : ")";
+  return std::string{mark} + text;
+}
+
+std::string quoted(std::string_view id) { return '"' + escaped(id) + '"'; }
+
+std::string count_of(std::size_t entries) { return counted(entries, "entry", "entries"); }
+
+/// "store "users"", or "3 stores".
+std::string place_of(const AffectedEntries& affected, std::size_t columns) {
+  const std::size_t stores = affected.stores.size() + affected.other_stores;
+  if (stores != 1) return std::to_string(stores) + " stores";
+  return "store " + fitted(quoted(affected.stores.front().id), columns);
+}
+
+std::string samples_of(const AffectedEntries::Store& store) {
+  std::string text;
+  for (const std::string& key : store.samples) {
+    if (!text.empty()) text += ", ";
+    text += escaped(key);
   }
-  return text + "? [y/N] ";
+  if (store.entries > store.samples.size()) (text += ", ") += ellipsis();
+  return text;
+}
+
+/// Puts `parts` behind each other, on a new line where the next one does not fit.
+std::string wrapped(std::span<const std::string> parts, std::size_t columns) {
+  std::string text;
+  std::size_t width = 0;
+  for (const std::string& part : parts) {
+    if (part.empty()) continue;
+    const std::size_t more = width_of(part);
+    if (width == 0) {
+      width = more;
+    } else if (width + 1 + more > columns) {
+      text += "\n  ";
+      width = 2 + more;
+    } else {
+      text += ' ';
+      width += 1 + more;
+    }
+    text += part;
+  }
+  return text;
+}
+
+/// A line per store: its id, how many entries, the first keys.
+std::string list_of_stores(const AffectedEntries& affected, std::size_t columns) {
+  std::size_t widest = 0;
+  std::vector<std::string> ids;
+  for (const AffectedEntries::Store& store : affected.stores) {
+    ids.push_back(fitted(quoted(store.id), columns / 3));
+    widest = std::max(widest, width_of(ids.back()));
+  }
+  std::string text;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    std::string line = "  " + ids[i];
+    line.append(widest - width_of(ids[i]) + 2, ' ');
+    line += count_of(affected.stores[i].entries) + ": " + samples_of(affected.stores[i]);
+    text += fitted(line, columns) + '\n';
+  }
+  if (affected.other_stores > 0) {
+    text += "  and " + counted(affected.other_stores, "more store", "more stores") + " with " +
+            count_of(affected.other_entries) + '\n';
+  }
+  return text;
 }
 
 Outcome<std::string> read_answer() {
@@ -34,30 +108,80 @@ Outcome<std::string> read_answer() {
   }
 }
 
+/// The whole of it as one line, for a message.
+std::string summary_of(const Proposal& proposal) {
+  const AffectedEntries& affected = proposal.affected;
+  std::string text = std::string{proposal.verb} + ' ' + count_of(affected.entries) + ' ' +
+                     std::string{proposal.preposition} + ' ' +
+                     place_of(affected, std::string::npos) + " in " + proposal.database;
+  if (!proposal.detail.empty()) text += ' ' + proposal.detail;
+  if (affected.stores.size() == 1) return text;
+  std::string list;
+  for (const AffectedEntries::Store& store : affected.stores) {
+    list += (list.empty() ? "" : ", ") + quoted(store.id) + ": " + std::to_string(store.entries);
+  }
+  if (affected.other_stores > 0) {
+    list += " and " + std::to_string(affected.other_stores) + " more";
+  }
+  return text + " (" + list + ')';
+}
+
 }  // namespace
 
-Outcome<Proposal> propose(std::string verb, Inspector& inspector,
-                          std::span<const std::string> stores, const Selection& selection) {
-  constexpr std::size_t most_samples = 3;
-  Proposal proposal{.verb = std::move(verb)};
-  PERSIST_PASS(walk_selected(inspector, stores, selection, States::unneeded,
-                             [&](const SelectedEntry& entry) -> Outcome<void> {
-                               if (proposal.entries++ < most_samples) {
-                                 proposal.samples.emplace_back(entry.record.key);
-                               }
-                               return {};
-                             }));
-  return proposal;
+Outcome<AffectedEntries> find_affected(Inspector& inspector, std::span<const std::string> stores,
+                                       const Selection& selection) {
+  AffectedEntries affected;
+  std::string last;
+  const auto add = [&](const SelectedEntry& entry) -> Outcome<void> {
+    if (affected.entries++ == 0 || last != entry.store) {
+      last = entry.store;
+      if (affected.stores.size() < max_stores) {
+        affected.stores.push_back({.id = last});
+      } else {
+        ++affected.other_stores;
+      }
+    }
+    if (affected.other_stores > 0) {
+      ++affected.other_entries;
+      return {};
+    }
+    AffectedEntries::Store& store = affected.stores.back();
+    if (store.entries++ < max_samples) store.samples.emplace_back(entry.record.key);
+    return {};
+  };
+  PERSIST_PASS(walk_selected(inspector, stores, selection, States::unneeded, add));
+  return affected;
+}
+
+std::string name_of(const Url& database) {
+  return database.path.empty() ? "memory:" : database.path;
+}
+
+std::string question_about(const Proposal& proposal, std::size_t columns) {
+  columns = std::max<std::size_t>(columns, 20);
+  const AffectedEntries& affected = proposal.affected;
+  const std::array<std::string, 4> parts{
+      std::string{proposal.verb} + ' ' + count_of(affected.entries),
+      std::string{proposal.preposition} + ' ' + place_of(affected, columns - 14),
+      "in " + end_of(escaped(proposal.database), columns - 6),
+      end_of(escaped(proposal.detail), columns - 3)};
+  std::string text = wrapped(parts, columns - 1) + ":\n";
+  if (affected.stores.size() == 1) {
+    text += fitted("  " + samples_of(affected.stores.front()), columns) + '\n';
+  } else {
+    text += list_of_stores(affected, columns);
+  }
+  return text + "Continue? [y/N] ";
 }
 
 Outcome<void> confirm(const Proposal& proposal) {
+  if (proposal.affected.entries == 0) return {};
   if (::isatty(STDIN_FILENO) != 1 || ::isatty(STDERR_FILENO) != 1) {
-    return usage("this would " + proposal.verb + ' ' + std::to_string(proposal.entries) +
-                     " entries, and there is nobody to ask",
-                 "--yes does it unasked");
+    return usage("refusing to " + summary_of(proposal) + ": no terminal to confirm on",
+                 "add --yes to confirm");
   }
   Output terminal{STDERR_FILENO, "standard error"};
-  PERSIST_PASS(terminal.write(question(proposal)));
+  PERSIST_PASS(terminal.write(question_about(proposal, terminal.columns())));
   PERSIST_PASS(terminal.flush());
   const auto answer = read_answer();
   if (!answer) return std::unexpected(answer.error());

@@ -5,31 +5,60 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <persist/inspector.hpp>
 
 #include "selection.hpp"
 #include "status.hpp"
+#include "url.hpp"
 
 namespace persist::app {
 
-/// What is about to happen.
-struct Proposal {
-  /// "remove", "clear", …
-  std::string verb;
+/// The entries that a change is about, by store.
+struct AffectedEntries {
+  struct Store {
+    std::string id;
+    std::size_t entries = 0;
+    /// The first keys.
+    std::vector<std::string> samples = {};
+  };
+
   std::size_t entries = 0;
-  /// A few of the keys.
-  std::vector<std::string> samples = {};
+  /// Stores with at least one such entry; as many as a question shows.
+  std::vector<Store> stores = {};
+  /// How many more stores there are, and the entries in them.
+  std::size_t other_stores = 0;
+  std::size_t other_entries = 0;
 };
 
-/// Counts the selected entries and picks three of their keys.
-[[nodiscard]] Outcome<Proposal> propose(std::string verb, Inspector& inspector,
-                                        std::span<const std::string> stores,
-                                        const Selection& selection);
+/// What is about to happen: "remove" "12 entries" "from" "store "users"" "in cache.db" and
+/// `detail`.
+struct Proposal {
+  std::string_view verb;
+  /// "from" or "in".
+  std::string_view preposition;
+  /// The database.
+  std::string database;
+  AffectedEntries affected;
+  /// What the entries become, e.g. "with 3 entries from users.ndjson"; may be empty.
+  std::string detail = {};
+};
 
-/// Asks on standard error whether to go on, default no. When standard input or error is no
-/// terminal, nobody can be asked: a usage error that names --yes.
+/// Finds the selected entries.
+[[nodiscard]] Outcome<AffectedEntries> find_affected(Inspector& inspector,
+                                                     std::span<const std::string> stores,
+                                                     const Selection& selection);
+
+/// The database as a message names it.
+[[nodiscard]] std::string name_of(const Url& database);
+
+/// The question, with keys and ids escaped, in lines of at most `columns`; the last is not ended.
+[[nodiscard]] std::string question_about(const Proposal& proposal, std::size_t columns);
+
+/// Asks on standard error whether to go on, default no; about no entries at all nobody is asked.
+/// When standard input or error is not a terminal, a usage error that names --yes.
 [[nodiscard]] Outcome<void> confirm(const Proposal& proposal);
 
 }  // namespace persist::app

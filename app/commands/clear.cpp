@@ -9,7 +9,7 @@ namespace {
 
 class Clear final : public Command {
  public:
-  void declare(Options& options) override { options.flag("-y,--yes", yes_, "do not ask first"); }
+  void declare(Options& options) override { options.flag("-y,--yes", yes_, "do not ask before entries are removed"); }
 
   Outcome<Status> run(Session& session) override {
     auto opened = session.open(Access::change);
@@ -18,9 +18,13 @@ class Clear final : public Command {
     const auto stores = session.stores(inspector, Session::Unnamed::only_store);
     if (!stores) return std::unexpected(stores.error());
     if (!yes_) {
-      const auto proposal = propose("remove", inspector, *stores, Selection{});
-      if (!proposal) return std::unexpected(proposal.error());
-      PERSIST_PASS(confirm(*proposal));
+      auto affected = find_affected(inspector, *stores, Selection{});
+      if (!affected) return std::unexpected(std::move(affected.error()));
+      if (affected->entries == 0) return Status::done;
+      PERSIST_PASS(confirm({.verb = "remove",
+                            .preposition = "from",
+                            .database = name_of(*session.settings().db),
+                            .affected = *std::move(affected)}));
     }
 
     auto transaction = inspector.begin(session.now());

@@ -1,6 +1,7 @@
 #include "backing.hpp"
 #include "commands/make.hpp"
 #include "confirmation.hpp"
+#include "counts.hpp"
 #include "entry_writer.hpp"
 #include "output_file.hpp"
 #include "render/progress.hpp"
@@ -44,14 +45,27 @@ class Copy final : public Command {
     WritePlan plan{.mode = mode_named(mode_), .now = session.now()};
     if (session.settings().dialect_given) plan.dialect = session.settings().dialect;
     if (plan.mode == WriteMode::replace && !yes_) {
-      const auto proposal = propose("replace", **target, *stores, Selection{});
-      if (!proposal) return std::unexpected(proposal.error());
-      PERSIST_PASS(confirm(*proposal));
+      PERSIST_PASS(ask(**source, *stores, *selection, **target));
     }
     return copy(**source, *stores, *selection, plan, **target, session);
   }
 
  private:
+  Outcome<void> ask(Inspector& source, const std::vector<std::string>& stores,
+                    const Selection& selection, Inspector& target) const {
+    auto affected = find_affected(target, stores, Selection{});
+    if (!affected) return std::unexpected(std::move(affected.error()));
+    if (affected->entries == 0) return {};
+    const auto copied = find_affected(source, stores, selection);
+    if (!copied) return std::unexpected(copied.error());
+    return confirm({.verb = "replace",
+                    .preposition = "in",
+                    .database = to_.front(),
+                    .affected = *std::move(affected),
+                    .detail = "with " + counted(copied->entries, "entry", "entries") + " from " +
+                              from_.front()});
+  }
+
   static Outcome<Status> copy(Inspector& source, const std::vector<std::string>& stores,
                               const Selection& selection, const WritePlan& plan, Inspector& target,
                               const Session& session) {

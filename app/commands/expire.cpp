@@ -4,6 +4,7 @@
 #include "key_input.hpp"
 #include "selection.hpp"
 #include "session.hpp"
+#include "time_words.hpp"
 #include "walk_selected.hpp"
 
 namespace persist::app {
@@ -29,6 +30,11 @@ class Expire final : public Command {
   }
 
  private:
+  static std::string in_words(const Expires& expires) {
+    const auto milliseconds = expires.integral();
+    return milliseconds ? rfc3339(Instant{std::chrono::milliseconds{*milliseconds}}) : "never";
+  }
+
   Outcome<Status> expire_keys(Session& session, const Expires& expires) const {
     const auto keys = keys_.read(session);
     if (!keys) return std::unexpected(keys.error());
@@ -59,9 +65,14 @@ class Expire final : public Command {
     const auto stores = session.stores(inspector, Session::Unnamed::only_store);
     if (!stores) return std::unexpected(stores.error());
     if (!yes_) {
-      const auto proposal = propose("expire", inspector, *stores, *selection);
-      if (!proposal) return std::unexpected(proposal.error());
-      PERSIST_PASS(confirm(*proposal));
+      auto affected = find_affected(inspector, *stores, *selection);
+      if (!affected) return std::unexpected(std::move(affected.error()));
+      if (affected->entries == 0) return Status::done;
+      PERSIST_PASS(confirm({.verb = "change the expiry of",
+                            .preposition = "in",
+                            .database = name_of(*session.settings().db),
+                            .affected = *std::move(affected),
+                            .detail = "to " + in_words(expires)}));
     }
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));

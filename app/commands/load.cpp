@@ -42,18 +42,28 @@ class Load final : public Command {
 
     auto opened = session.open(Access::create);
     if (!opened) return std::unexpected(opened.error());
-    if (plan->mode == WriteMode::replace && !yes_) PERSIST_PASS(ask(**opened, *check));
+    if (plan->mode == WriteMode::replace && !yes_) {
+      PERSIST_PASS(ask(**opened, *check, *inputs, session.settings()));
+    }
     plan->may_repeat = check->has_repeated;
     PERSIST_PASS(write_dumps(*inputs, store, *plan, *check, **opened, session));
     return Status::done;
   }
 
  private:
-  static Outcome<void> ask(Inspector& target, const LoadCheck& check) {
+  static Outcome<void> ask(Inspector& target, const LoadCheck& check,
+                           std::span<const DumpInput> inputs, const Settings& settings) {
     const std::vector<std::string> stores(check.stores.begin(), check.stores.end());
-    const auto proposal = propose("replace", target, stores, Selection{});
-    if (!proposal) return std::unexpected(proposal.error());
-    return confirm(*proposal);
+    auto affected = find_affected(target, stores, Selection{});
+    if (!affected) return std::unexpected(std::move(affected.error()));
+    const std::string source =
+        inputs.size() == 1 ? inputs.front().name() : std::to_string(inputs.size()) + " files";
+    return confirm(
+        {.verb = "replace",
+         .preposition = "in",
+         .database = name_of(*settings.db),
+         .affected = *std::move(affected),
+         .detail = "with " + counted(check.entries, "entry", "entries") + " from " + source});
   }
 
   [[nodiscard]] Outcome<WritePlan> make_plan(const Session& session) const {

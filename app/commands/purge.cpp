@@ -1,4 +1,5 @@
 #include "commands/make.hpp"
+#include "confirmation.hpp"
 #include "render/progress.hpp"
 #include "session.hpp"
 #include "system_error.hpp"
@@ -13,14 +14,16 @@ constexpr std::size_t purged_at_once = 1000;
 class Purge final : public Command {
  public:
   void declare(Options& options) override {
-    options.flag("-y,--yes", yes_, "purge though --now is ahead of the clock");
+    options.flag("-y,--yes", yes_, "purge even if --now is in the future");
   }
 
   Outcome<Status> run(Session& session) override {
     if (const auto& given = session.settings().now;
         given && *given > SystemClock{}.now() && !yes_) {
-      return usage("--now is ahead of the clock: live entries would go",
-                   "--yes does it all the same");
+      std::string message = "refusing to purge";
+      if (const auto& db = session.settings().db) message += ' ' + name_of(*db);
+      return usage(message + ": --now is in the future, so live entries would be deleted",
+                   "add --yes to confirm");
     }
     auto opened = session.open(Access::change);
     if (!opened) return std::unexpected(opened.error());

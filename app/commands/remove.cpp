@@ -113,9 +113,13 @@ class Remove final : public Command {
       return Status::done;
     }
     if (!yes_) {
-      const auto proposal = propose("remove", inspector, *stores, *selection);
-      if (!proposal) return std::unexpected(proposal.error());
-      PERSIST_PASS(confirm(*proposal));
+      auto affected = find_affected(inspector, *stores, *selection);
+      if (!affected) return std::unexpected(std::move(affected.error()));
+      if (affected->entries == 0) return Status::done;
+      PERSIST_PASS(confirm({.verb = "remove",
+                            .preposition = "from",
+                            .database = name_of(*session.settings().db),
+                            .affected = *std::move(affected)}));
     }
     return remove_walked(session, inspector, *stores, *selection);
   }
