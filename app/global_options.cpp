@@ -17,7 +17,8 @@ void GlobalOptions::declare(Options& options) {
                  "the table layout (auto: the one that is there)");
   options.flag("--raw", raw, "the backing layer: any JSON, not Exits alone");
   options.choice("--dialect", {"v3", "v4"}, dialect, "how Exits are spelt that options make (v4)");
-  options.value("--tag", "TAG", tag, "KEY arguments are primary keys of this tag");
+  options.value("--tag", "TAG", tag,
+                "keys are TAG:KEY, as the first releases of Effect wrote them");
   options.flag("--read-only", read_only, "refuse every change");
   options.flag("--allow-triggers", allow_triggers, "write to tables that have triggers");
   options.value("--max-value-size", "BYTES", max_value_bytes,

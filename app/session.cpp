@@ -94,6 +94,20 @@ Outcome<void> Session::warn_if_empty(Inspector& inspector, const std::string& st
   return {};
 }
 
+Outcome<void> Session::warn_of_lone_tag(Inspector& inspector, const std::string& store,
+                                        std::string_view key) const {
+  if (!settings_.tag || report_.is_quiet()) return {};
+  auto walk = inspector.walk(store, {.prefix = *settings_.tag + ':', .detail = Detail::keys});
+  if (!walk) return stop(std::move(walk.error()));
+  Portion portion;
+  PERSIST_STOP((*walk)->next(portion));
+  if (portion.size() > 1 || (portion.size() == 1 && portion[0].key != key)) return {};
+  report_.warn("no other key of the store \"" + store + "\" has the tag \"" + *settings_.tag + '"',
+               "Effect 3.22 and 4.1 store a request under its primary key alone; leave --tag out "
+               "unless the application's primaryKey adds it");
+  return {};
+}
+
 bool Session::colored(const Output& out) const {
   if (settings_.color == When::automatic) return out.is_terminal();
   return settings_.color == When::always;

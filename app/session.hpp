@@ -52,6 +52,11 @@ class Session {
   /// Warns when `store` was named and has no entry at all, listing the stores there are.
   [[nodiscard]] Outcome<void> warn_if_empty(Inspector& inspector, const std::string& store) const;
 
+  /// Under --tag, warns when no other key of `store` than `key` has the tag: Effect writes primary
+  /// keys alone, and would not find this entry.
+  [[nodiscard]] Outcome<void> warn_of_lone_tag(Inspector& inspector, const std::string& store,
+                                               std::string_view key) const;
+
   /// Whether what goes to standard output may be coloured.
   [[nodiscard]] bool colored() const { return colored(out_); }
   /// Whether what goes to `out` may be.

@@ -13,7 +13,7 @@ constexpr std::size_t longest_tag = 256;
 
 }  // namespace
 
-TagCounts& TagCounts::operator+=(const TagCounts& more) {
+GroupCounts& GroupCounts::operator+=(const GroupCounts& more) {
   entries += more.entries;
   failures += more.failures;
   invalid += more.invalid;
@@ -23,14 +23,14 @@ TagCounts& TagCounts::operator+=(const TagCounts& more) {
 
 void Statistics::add(std::string_view store, const Record& record, const ValueState& state) {
   const std::string_view name = state_name(record, state);
-  TagCounts& tag = counts_for(record.key);
-  ++tag.entries;
-  tag.bytes += record.value.size();
+  GroupCounts one{.entries = 1, .bytes = record.value.size()};
   if (name == "invalid") {
-    ++tag.invalid;
+    one.invalid = 1;
   } else if (name != "success") {
-    ++tag.failures;
+    one.failures = 1;
   }
+  counts_of_store(store) += one;
+  counts_of_tag(record.key) += one;
   add_state(name, state);
   add_expiry(record.expires);
   add_size(store, record);
@@ -65,7 +65,18 @@ void Statistics::add_expiry(const Expires& expires) {
   ++*count;
 }
 
-TagCounts& Statistics::counts_for(std::string_view key) {
+GroupCounts& Statistics::counts_of_store(std::string_view store) {
+  if (last_store_ != nullptr && last_store_->first == store) return last_store_->second;
+  auto found = stores_.find(store);
+  if (found == stores_.end()) {
+    if (stores_.size() == most_stores) return other_stores_;
+    found = stores_.emplace(std::string{store}, GroupCounts{}).first;
+  }
+  last_store_ = &*found;
+  return found->second;
+}
+
+GroupCounts& Statistics::counts_of_tag(std::string_view key) {
   const auto colon = key.find(':');
   if (colon == std::string_view::npos) return untagged_;
   const std::string_view tag = key.substr(0, colon);
@@ -73,7 +84,7 @@ TagCounts& Statistics::counts_for(std::string_view key) {
   auto found = tags_.find(tag);
   if (found == tags_.end()) {
     if (tags_.size() == most_tags || tag.size() > longest_tag) return other_tags_;
-    found = tags_.emplace(std::string{tag}, TagCounts{}).first;
+    found = tags_.emplace(std::string{tag}, GroupCounts{}).first;
   }
   last_tag_ = &*found;
   return found->second;
@@ -92,15 +103,19 @@ void Statistics::add_size(std::string_view store, const Record& record) {
                   {.bytes = bytes, .store = std::string{store}, .key = std::string{record.key}});
 }
 
-std::vector<Statistics::Tag> Statistics::tags() const {
-  std::vector<Tag> tags;
-  tags.reserve(tags_.size());
-  for (const auto& [name, counts] : tags_) tags.push_back({.name = name, .counts = counts});
-  std::ranges::sort(tags, [](const Tag& a, const Tag& b) {
+std::vector<Statistics::Group> Statistics::by_size(const Groups& groups) {
+  std::vector<Group> sorted;
+  sorted.reserve(groups.size());
+  for (const auto& [name, counts] : groups) sorted.push_back({.name = name, .counts = counts});
+  std::ranges::sort(sorted, [](const Group& a, const Group& b) {
     if (a.counts.entries != b.counts.entries) return a.counts.entries > b.counts.entries;
     return a.name < b.name;
   });
-  return tags;
+  return sorted;
 }
+
+std::vector<Statistics::Group> Statistics::stores() const { return by_size(stores_); }
+
+std::vector<Statistics::Group> Statistics::tags() const { return by_size(tags_); }
 
 }  // namespace persist::app

@@ -42,15 +42,16 @@ struct ExpiryCounts {
   std::size_t never = 0;
 };
 
-/// Entries of one tag: what stands before the first `:` of their keys.
-struct TagCounts {
+/// Entries that have something in common: their store, or their tag, which is what stands before
+/// the first `:` of their keys.
+struct GroupCounts {
   std::size_t entries = 0;
   std::size_t failures = 0;
   std::size_t invalid = 0;
   /// Of the stored values.
   std::uint64_t bytes = 0;
 
-  TagCounts& operator+=(const TagCounts& more);
+  GroupCounts& operator+=(const GroupCounts& more);
 };
 
 struct LargeEntry {
@@ -65,6 +66,7 @@ class Statistics {
   /// Distinct tags that are told apart, in the order they come; the entries of others, and of tags
   /// longer than 256 bytes, are counted together.
   static constexpr std::size_t most_tags = 10'000;
+  static constexpr std::size_t most_stores = 10'000;
   static constexpr std::size_t most_large = 10;
 
   explicit Statistics(Instant now) : now_{now} {}
@@ -75,16 +77,21 @@ class Statistics {
   [[nodiscard]] const ExpiryCounts& expiry() const { return expiry_; }
   [[nodiscard]] const SizeHistogram& sizes() const { return sizes_; }
 
-  struct Tag {
+  struct Group {
     std::string_view name;
-    TagCounts counts;
+    GroupCounts counts;
   };
+  /// Those with the most entries first, then by id.
+  [[nodiscard]] std::vector<Group> stores() const;
+  /// Entries of stores beyond the first `most_stores`.
+  [[nodiscard]] const GroupCounts& other_stores() const { return other_stores_; }
+
   /// Those with the most entries first, then by name.
-  [[nodiscard]] std::vector<Tag> tags() const;
+  [[nodiscard]] std::vector<Group> tags() const;
   /// Entries of tags that are not told apart.
-  [[nodiscard]] const TagCounts& other_tags() const { return other_tags_; }
+  [[nodiscard]] const GroupCounts& other_tags() const { return other_tags_; }
   /// Entries whose keys have no tag.
-  [[nodiscard]] const TagCounts& untagged() const { return untagged_; }
+  [[nodiscard]] const GroupCounts& untagged() const { return untagged_; }
 
   /// The entries with the largest values, the largest first; of equal ones those that came first.
   [[nodiscard]] const std::vector<LargeEntry>& largest() const { return largest_; }
@@ -92,7 +99,8 @@ class Statistics {
  private:
   void add_state(std::string_view name, const ValueState& state);
   void add_expiry(const Expires& expires);
-  [[nodiscard]] TagCounts& counts_for(std::string_view key);
+  [[nodiscard]] GroupCounts& counts_of_store(std::string_view store);
+  [[nodiscard]] GroupCounts& counts_of_tag(std::string_view key);
   void add_size(std::string_view store, const Record& record);
 
   struct Hash {
@@ -101,17 +109,22 @@ class Statistics {
       return std::hash<std::string_view>{}(text);
     }
   };
-  using Tags = std::unordered_map<std::string, TagCounts, Hash, std::equal_to<>>;
+  using Groups = std::unordered_map<std::string, GroupCounts, Hash, std::equal_to<>>;
+  [[nodiscard]] static std::vector<Group> by_size(const Groups& groups);
 
   Instant now_;
   StateCounts states_;
   ExpiryCounts expiry_;
   SizeHistogram sizes_;
-  Tags tags_;
-  // Keys come in order, so a tag is mostly that of the key before. Its node stays where it is.
-  Tags::value_type* last_tag_ = nullptr;
-  TagCounts other_tags_;
-  TagCounts untagged_;
+  // Entries come by store and in the order of keys, so that the store and the tag are mostly those
+  // of the entry before. Nodes stay where they are.
+  Groups stores_;
+  Groups::value_type* last_store_ = nullptr;
+  GroupCounts other_stores_;
+  Groups tags_;
+  Groups::value_type* last_tag_ = nullptr;
+  GroupCounts other_tags_;
+  GroupCounts untagged_;
   std::vector<LargeEntry> largest_;
 };
 

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t most_tags_shown = 15;
+constexpr std::size_t most_groups_shown = 15;
 
 /// Writes a section at a time.
 class TextReport {
@@ -68,31 +68,49 @@ void add_states(TextReport& text, const StateCounts& states) {
   text.section("States", rows, states.all());
 }
 
-std::string note_on(const TextReport& text, const TagCounts& tag) {
-  std::string note = text.size(tag.bytes);
-  if (tag.failures > 0) note += ", " + counted(tag.failures, "failure", "failures");
-  if (tag.invalid > 0) note += ", " + std::to_string(tag.invalid) + " invalid";
+std::string note_on(const TextReport& text, const GroupCounts& group) {
+  std::string note = text.size(group.bytes);
+  if (group.failures > 0) note += ", " + counted(group.failures, "failure", "failures");
+  if (group.invalid > 0) note += ", " + std::to_string(group.invalid) + " invalid";
   return note;
 }
 
-void add_tags(TextReport& text, const Statistics& statistics) {
-  const auto tags = statistics.tags();
-  TagCounts others = statistics.other_tags();
+/// The groups with the most entries, and what the others hold together.
+std::vector<Bar> rows_of(const TextReport& text, std::span<const Statistics::Group> groups,
+                         GroupCounts others, std::string_view name_of_others) {
   std::vector<Bar> rows;
-  const auto add = [&](std::string label, const TagCounts& tag) {
-    if (tag.entries == 0) return;
-    rows.push_back({.label = std::move(label), .count = tag.entries, .note = note_on(text, tag)});
+  const auto add = [&](std::string label, const GroupCounts& group) {
+    if (group.entries == 0) return;
+    rows.push_back(
+        {.label = std::move(label), .count = group.entries, .note = note_on(text, group)});
   };
-  for (const auto& [name, counts] : tags) {
-    if (rows.size() < most_tags_shown) {
-      add(escaped(name), counts);
+  for (const auto& [name, counts] : groups) {
+    if (rows.size() < most_groups_shown) {
+      add(name.empty() ? "\"\"" : escaped(name), counts);
     } else {
       others += counts;
     }
   }
-  add("(other tags)", others);
-  add("(no tag)", statistics.untagged());
-  text.section("Tags", rows, statistics.states().all());
+  add(std::string{name_of_others}, others);
+  return rows;
+}
+
+void add_stores(TextReport& text, const Statistics& statistics) {
+  text.section("Stores",
+               rows_of(text, statistics.stores(), statistics.other_stores(), "(other stores)"),
+               statistics.states().all());
+}
+
+/// Only where keys have tags: those that Effect 3.22 and later write mostly have none.
+void add_tags(TextReport& text, const Statistics& statistics) {
+  auto rows = rows_of(text, statistics.tags(), statistics.other_tags(), "(other tags)");
+  if (rows.empty()) return;
+  const GroupCounts& untagged = statistics.untagged();
+  if (untagged.entries > 0) {
+    rows.push_back(
+        {.label = "(no tag)", .count = untagged.entries, .note = note_on(text, untagged)});
+  }
+  text.section("Tags, the part of a key before the first colon", rows, statistics.states().all());
 }
 
 void add_expiry(TextReport& text, const ExpiryCounts& expiry, std::uint64_t all) {
@@ -156,21 +174,21 @@ std::string as_json_text(std::string_view text) {
   return is_utf8(text) ? std::string{text} : escaped(text);
 }
 
-Json json_of(const TagCounts& tag) {
-  return {{"entries", tag.entries},
-          {"bytes", tag.bytes},
-          {"failures", tag.failures},
-          {"invalid", tag.invalid}};
+Json json_of(const GroupCounts& group) {
+  return {{"entries", group.entries},
+          {"bytes", group.bytes},
+          {"failures", group.failures},
+          {"invalid", group.invalid}};
 }
 
-Json tags_as_json(const Statistics& statistics) {
-  Json tags = Json::array();
-  for (const auto& [name, counts] : statistics.tags()) {
-    Json tag{{"tag", as_json_text(name)}};
-    tag.update(json_of(counts));
-    tags.push_back(std::move(tag));
+Json groups_as_json(std::span<const Statistics::Group> groups, const char* kind) {
+  Json array = Json::array();
+  for (const auto& [name, counts] : groups) {
+    Json group{{kind, as_json_text(name)}};
+    group.update(json_of(counts));
+    array.push_back(std::move(group));
   }
-  return tags;
+  return array;
 }
 
 Json sizes_as_json(const SizeHistogram& sizes) {
@@ -214,6 +232,7 @@ std::string report_as_text(const StatisticsReport& report, BarLook look) {
   text.headline(counted(all, "entry", "entries") + ", " + text.size(statistics.sizes().total()) +
                     (text.for_eyes() ? "" : " bytes") + " of values",
                 Color::strong);
+  add_stores(text, statistics);
   add_states(text, statistics.states());
   add_tags(text, statistics);
   add_expiry(text, statistics.expiry(), all);
@@ -229,6 +248,8 @@ std::string report_as_json(const StatisticsReport& report) {
   const ExpiryCounts& expiry = statistics.expiry();
   const Json json{{"entries", states.all()},
                   {"partial", report.extent == StatisticsReport::Extent::partial},
+                  {"stores", groups_as_json(statistics.stores(), "store")},
+                  {"otherStores", json_of(statistics.other_stores())},
                   {"states",
                    {{"success", states.success},
                     {"failure", states.failure},
@@ -236,7 +257,7 @@ std::string report_as_json(const StatisticsReport& report) {
                     {"die", states.die},
                     {"interrupt", states.interrupt},
                     {"invalid", states.invalid}}},
-                  {"tags", tags_as_json(statistics)},
+                  {"tags", groups_as_json(statistics.tags(), "tag")},
                   {"otherTags", json_of(statistics.other_tags())},
                   {"untagged", json_of(statistics.untagged())},
                   {"expiry",

@@ -12,7 +12,7 @@ cmake --build --preset release | tail -n 1
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cp tests/fixtures/v41-single.db "$folder/cache.db"
+cp tests/fixtures/v41-shop.db "$folder/cache.db"
 PATH=$PWD/build/release/app:$PATH
 export PERSIST_DB=$folder/cache.db PERSIST_STORE=users
 
@@ -22,11 +22,11 @@ show() {
 }
 show persist stores
 show persist keys --limit 5
-show persist get struct
-show "persist get-many struct void 'no such key'"
+show persist get 1
+show persist get-many 2 7 8
 show "persist keys --state fail --long"
-show "persist set GetUser:1 --success '{\"id\":1,\"name\":\"Ann\"}' --ttl 1h"
-show persist get GetUser:1 --pretty
-show "persist dump --prefix GetUser: | tee $folder/users.ndjson"
+show "persist set 4 --success '{\"id\":4,\"name\":\"Dan\"}' --ttl 1h"
+show persist get 4 --pretty
+show "persist dump --state success | tee $folder/users.ndjson"
 show "persist -d $folder/new.db load $folder/users.ndjson && persist -d $folder/new.db stores"
-show persist remove GetUser:1 --strict
+show persist remove 4 --strict

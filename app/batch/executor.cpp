@@ -106,6 +106,7 @@ Outcome<void> BatchExecutor::set(const BatchRequest& request, std::string& answe
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   const auto store = backing_.store(request.store, **inspector);
   if (!store) return std::unexpected(store.error());
+  PERSIST_PASS(session_.warn_of_lone_tag(**inspector, *store, request.keys.front()));
   std::string value;
   append_compact(value, *request.value);
   auto transaction = (*inspector)->begin(now);

@@ -51,6 +51,7 @@ class Set final : public Command {
     if (!store) return std::unexpected(store.error());
     const std::string key = session.stored_key(key_.front());
 
+    PERSIST_PASS(session.warn_of_lone_tag(inspector, *store, key));
     auto transaction = inspector.begin(now);
     if (!transaction) return stop(std::move(transaction.error()));
     Portion before;

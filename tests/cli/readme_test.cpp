@@ -31,7 +31,7 @@ std::vector<Step> steps_of(const std::string& document) {
 
 TEST_CASE("README's tour prints what README says") {
   const cli::Folder folder;
-  std::filesystem::rename(folder.fixture("v41-single.db"), folder / "cache.db");
+  std::filesystem::rename(folder.fixture("v41-shop.db"), folder / "cache.db");
   const std::vector<Step> steps = steps_of(cli::contents_of(README));
   REQUIRE(steps.size() > 15);
 

@@ -25,6 +25,9 @@ TEST_CASE("stats --json is one object") {
   CHECK(ran.status == 0);
   CHECK(ran.out ==
         R"({"entries":4,"partial":false,)"
+        R"("stores":[{"store":"s","entries":3,"bytes":84,"failures":1,"invalid":1},)"
+        R"({"store":"t","entries":1,"bytes":28,"failures":0,"invalid":0}],)"
+        R"("otherStores":{"entries":0,"bytes":0,"failures":0,"invalid":0},)"
         R"("states":{"success":2,"failure":1,"fail":0,"die":1,"interrupt":0,"invalid":1},)"
         R"("tags":[{"tag":"A","entries":2,"bytes":82,"failures":1,"invalid":0},)"
         R"({"tag":"B","entries":1,"bytes":2,"failures":0,"invalid":1}],)"
@@ -49,6 +52,8 @@ TEST_CASE("stats is plain aligned text in a pipe") {
   CHECK(ran.status == 0);
   CHECK(ran.out ==
         "1 entry, 28 bytes of values\n"
+        "\nStores\n"
+        "  s  1  28\n"
         "\nStates\n"
         "  success      1\n"
         "  failure      0\n"
@@ -56,7 +61,7 @@ TEST_CASE("stats is plain aligned text in a pipe") {
         "    die        0\n"
         "    interrupt  0\n"
         "  invalid      0\n"
-        "\nTags\n"
+        "\nTags, the part of a key before the first colon\n"
         "  A  1  28\n"
         "\nExpiry\n"
         "  expired          1\n"
@@ -97,4 +102,15 @@ TEST_CASE("stats prints what it has when it is interrupted") {
       cli::shell("\"$PERSIST\" -d " + path + " stats --json & sleep 0.05; kill -INT $!; wait $!");
   // It may have been too fast, or not begun: then there is nothing to see here.
   if (ran.status == 130) CHECK(ran.out.find(R"("partial":true)") != std::string::npos);
+}
+
+TEST_CASE("stats groups by store, and by tag where keys have one") {
+  const Folder folder;
+  const auto ran = persist({"-d", folder.fixture("v41-shop.db"), "stats"});
+  CHECK(ran.out.find("of values\n\nStores\n"
+                     "  orders  5  521, 3 failures\n"
+                     "  users   4  301, 1 failure\n"
+                     "  rates   2  66\n"
+                     "\nStates\n") != std::string::npos);
+  CHECK(ran.out.find("Tags") == std::string::npos);
 }
