@@ -13,7 +13,9 @@ SqliteOptions sqlite_options(const Url& url, Access access, const Settings& sett
                              const Reporter& report) {
   return {.path = url.path,
           .access = access,
-          .layout = settings.layout,
+          .layout = url.table ? Layout::kvs : url.layout,
+          .kvs_table = url.table.value_or(std::string{default_kvs_table}),
+          .kvs_prefix = url.form.value_or(KvsPrefix::automatic),
           .timeout = settings.timeout,
           .max_value_bytes = settings.max_value_bytes,
           .allow_triggers = settings.allow_triggers,
@@ -27,6 +29,7 @@ DirectoryOptions directory_options(const Url& url, Access access, const Settings
                                    const Reporter& report) {
   return {.path = url.path,
           .access = access,
+          .prefix = url.form.value_or(KvsPrefix::automatic),
           .timeout = settings.timeout,
           .max_value_bytes = settings.max_value_bytes,
           .note = [&report](const std::string& sentence) { report.warn(sentence); }};
@@ -39,14 +42,27 @@ Outcome<std::unique_ptr<Inspector>> open_memory(const Url& url, const Settings& 
   return memory;
 }
 
+/// Only a SQLite file has a choice.
+Outcome<void> check_layout(const Url& url) {
+  if (!url.layout || url.kind == Url::Kind::sqlite) return {};
+  const bool is_folder = url.kind == Url::Kind::directory;
+  if (is_folder && url.layout == Layout::kvs) return {};
+  return usage("the database has no table of the layout " + std::string{name_of(*url.layout)} +
+               (is_folder ? "; a folder has the layout kvs" : "; memory has no layout"));
+}
+
 }  // namespace
+
+Outcome<void> check_changes_allowed(Access access, const Settings& settings) {
+  if (!settings.read_only || access == Access::read) return {};
+  return std::unexpected{PersistenceBackingError{
+      .code = "READ_ONLY", .message = "nothing is changed under --read-only"}};
+}
 
 Outcome<std::unique_ptr<Inspector>> open_backing(const Url& url, Access access,
                                                  const Settings& settings, const Reporter& report) {
-  if (settings.read_only && access != Access::read) {
-    return std::unexpected{PersistenceBackingError{
-        .code = "READ_ONLY", .message = "nothing is changed under --read-only"}};
-  }
+  PERSIST_PASS(check_changes_allowed(access, settings));
+  PERSIST_PASS(check_layout(url));
   if (url.kind == Url::Kind::memory) return open_memory(url, settings, report);
   Result<std::unique_ptr<Inspector>> opened =
       url.kind == Url::Kind::directory

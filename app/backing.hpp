@@ -19,6 +19,9 @@ namespace persist::app {
                                                                const Settings& settings,
                                                                const Reporter& report);
 
+/// Fails when `access` changes something and --read-only forbids it.
+[[nodiscard]] Outcome<void> check_changes_allowed(Access access, const Settings& settings);
+
 /// The options that `settings` make for the SQLite file at `url`.
 [[nodiscard]] SqliteOptions sqlite_options(const Url& url, Access access, const Settings& settings,
                                            const Reporter& report);

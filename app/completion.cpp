@@ -112,6 +112,8 @@ class Line {
     if (option.is_named("--db")) where_.db = value;
     if (option.is_named("--store")) where_.store = value;
     if (option.is_named("--layout")) where_.layout = value;
+    if (option.is_named("--table")) where_.table = value;
+    if (option.is_named("--kvs-form")) where_.kvs_form = value;
     if (option.is_named("--tag")) where_.tag = value;
     if (option.is_named("--now")) where_.now = value;
   }

@@ -15,6 +15,10 @@ void GlobalOptions::declare(Options& options) {
   options.flag("--all-stores", all_stores, "every store, whatever PERSIST_STORE says");
   options.choice("--layout", {"auto", "single", "multi", "kvs"}, layout,
                  "the table layout (auto: the one that is there)");
+  options.value("--table", "TABLE", table, "the table of the layout kvs (effect_key_value_store)");
+  options.choice("--kvs-form", {"auto", "bare", "escaped"}, kvs_form,
+                 "how keys of a key-value store begin: with the store's id as it is (bare, before "
+                 "Effect 4.1), or escaped and followed by a colon (auto: the form that is there)");
   options.flag("--raw", raw, "the backing layer: any JSON, not Exits alone");
   options.choice("--dialect", {"v3", "v4"}, dialect, "how Exits are spelt that options make (v4)");
   options.value("--tag", "TAG", tag,
@@ -53,13 +57,6 @@ When when(const std::optional<std::string>& word) {
   return When::automatic;
 }
 
-std::optional<Layout> layout_named(const std::optional<std::string>& word) {
-  if (word == "single") return Layout::single;
-  if (word == "multi") return Layout::multi;
-  if (word == "kvs") return Layout::kvs;
-  return std::nullopt;
-}
-
 Outcome<void> resolve_times(const GlobalOptions& typed, Settings& settings) {
   if (typed.timeout) {
     const auto timeout = parse_duration(*typed.timeout);
@@ -82,6 +79,18 @@ Outcome<void> resolve_times(const GlobalOptions& typed, Settings& settings) {
   return {};
 }
 
+/// Options come before what the URL says.
+Outcome<void> resolve_form(const GlobalOptions& typed, Url& db) {
+  if (typed.layout) db.layout = layout_named(*typed.layout);
+  if (typed.kvs_form) db.form = form_named(*typed.kvs_form);
+  if (!typed.table) return {};
+  if (db.kind != Url::Kind::sqlite) return usage("--table is about SQLite files");
+  if (typed.table->empty()) return usage("--table: the name is empty");
+  if (db.layout && db.layout != Layout::kvs) return usage("--table is about the layout kvs");
+  db.table = typed.table;
+  return {};
+}
+
 Outcome<void> resolve_where(const GlobalOptions& typed, Settings& settings) {
   if (const auto db = typed.db ? typed.db : variable("PERSIST_DB")) {
     auto url = parse_url(*db);
@@ -91,8 +100,10 @@ Outcome<void> resolve_where(const GlobalOptions& typed, Settings& settings) {
   settings.all_stores = typed.all_stores;
   settings.store_from_option = typed.store.has_value();
   if (!typed.all_stores) settings.store = typed.store ? typed.store : variable("PERSIST_STORE");
-  settings.layout = layout_named(typed.layout);
-  return {};
+  settings.layout = layout_named(typed.layout.value_or("auto"));
+  settings.table_given = typed.table.has_value();
+  settings.form_given = typed.kvs_form.has_value();
+  return settings.db ? resolve_form(typed, *settings.db) : Outcome<void>{};
 }
 
 Outcome<std::size_t> resolve_size(const std::string& text) {

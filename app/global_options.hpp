@@ -22,6 +22,8 @@ struct GlobalOptions {
   std::optional<std::string> store;
   bool all_stores = false;
   std::optional<std::string> layout;
+  std::optional<std::string> table;
+  std::optional<std::string> kvs_form;
   bool raw = false;
   std::optional<std::string> dialect;
   std::optional<std::string> tag;
@@ -55,7 +57,10 @@ struct Settings {
   /// The name came from the option, not from the variable.
   bool store_from_option = false;
   bool all_stores = false;
+  /// What --layout says; `db` has it too. The other two are about `db` alone.
   std::optional<Layout> layout = std::nullopt;
+  bool table_given = false;
+  bool form_given = false;
   bool raw = false;
   Dialect dialect = Dialect::v4;
   /// The dialect was named, not assumed.

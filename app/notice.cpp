@@ -34,6 +34,25 @@ std::string cause_as_json(const PersistenceBackingError& error) {
   return out + '}';
 }
 
+std::string_view hint_for(BackingFault fault) {
+  switch (fault) {
+    case BackingFault::too_long: return "--max-value-size sets the limit";
+    case BackingFault::ambiguous_store:
+      return "name one with --layout; 'copy --move' joins them, 'clear --drop-table' drops one";
+    case BackingFault::no_such_layout: return "--layout auto takes the layouts that exist";
+    case BackingFault::other_layout:
+      return "'copy --move' moves a store to another layout of its file";
+    case BackingFault::ambiguous_form:
+      return "--kvs-form bare reads keys as Effect before 4.1 wrote them, escaped as 4.1 does";
+    case BackingFault::other_table:
+      return "name the table with --table TABLE, or sqlite:PATH?table=TABLE";
+    case BackingFault::failed:
+    case BackingFault::busy:
+    case BackingFault::interrupted: break;
+  }
+  return {};
+}
+
 }  // namespace
 
 Notice notice_of(const Error& error) {
@@ -49,7 +68,7 @@ Notice notice_of(const Error& error) {
     Notice operator()(const PersistenceBackingError& it) const {
       return {.tag = PersistenceBackingError::tag,
               .message = message_of(it),
-              .hint = it.fault == BackingFault::too_long ? "--max-value-size sets the limit" : "",
+              .hint = std::string{hint_for(it.fault)},
               .members = cause_as_json(it)};
     }
     Notice operator()(const ConditionError& it) const {

@@ -52,7 +52,11 @@ Status status_of(const Error& error) {
       switch (it.fault) {
         case BackingFault::busy: return Status::busy;
         case BackingFault::interrupted: return Status::interrupted;
-        case BackingFault::ambiguous_store: return Status::usage;
+        case BackingFault::ambiguous_store:
+        case BackingFault::no_such_layout:
+        case BackingFault::other_layout:
+        case BackingFault::ambiguous_form:
+        case BackingFault::other_table: return Status::usage;
         case BackingFault::too_long:
         case BackingFault::failed: break;
       }

@@ -26,6 +26,18 @@ std::string there_are(const std::vector<StoreInfo>& stores) {
   return stores.empty() ? "there are no stores" : "there are " + list_of(stores);
 }
 
+std::unexpected<Error> in_two_layouts(const std::vector<StoreInfo>& stores, const std::string& id) {
+  std::string layouts;
+  for (const StoreInfo& store : stores) {
+    if (store.id != id) continue;
+    if (!layouts.empty()) layouts += " and ";
+    layouts += name_of(store.layout);
+  }
+  return std::unexpected{Error{
+      PersistenceBackingError{.fault = BackingFault::ambiguous_store,
+                              .message = "the store \"" + id + "\" is in the layouts " + layouts}}};
+}
+
 }  // namespace
 
 Instant Session::now() const { return settings_.now ? *settings_.now : SystemClock{}.now(); }
@@ -72,10 +84,7 @@ Outcome<std::vector<std::string>> Session::stores(Inspector& inspector, Unnamed 
   if (!found) return stop(found.error());
   std::vector<std::string> ids;
   for (const StoreInfo& store : *found) {
-    if (!ids.empty() && ids.back() == store.id) {
-      return usage("the store \"" + store.id + "\" is there in two layouts",
-                   "say which with --layout");
-    }
+    if (!ids.empty() && ids.back() == store.id) return in_two_layouts(*found, store.id);
     ids.push_back(store.id);
   }
   return ids;
@@ -105,6 +114,13 @@ Outcome<void> Session::warn_of_lone_tag(Inspector& inspector, const std::string&
   report_.warn("no other key of the store \"" + store + "\" has the tag \"" + *settings_.tag + '"',
                "Effect 3.22 and 4.1 store a request under its primary key alone; leave --tag out "
                "unless the application's primaryKey adds it");
+  return {};
+}
+
+Outcome<void> Session::refuse_options_for_db() const {
+  constexpr std::string_view hint = "write sqlite:PATH?table=TABLE&form=FORM or dir:PATH?form=FORM";
+  if (settings_.table_given) return usage("--table is about --db alone", std::string{hint});
+  if (settings_.form_given) return usage("--kvs-form is about --db alone", std::string{hint});
   return {};
 }
 

@@ -46,6 +46,10 @@ class Session {
   /// What a walking command goes through when neither --store nor --all-stores says so.
   enum class Unnamed { only_store, every_store };
 
+  /// Fails when an option that is about --db alone was given to a command that names its backings
+  /// as arguments.
+  [[nodiscard]] Outcome<void> refuse_options_for_db() const;
+
   /// The stores to walk, in order. A named one without entries is walked too, with a warning.
   [[nodiscard]] Outcome<std::vector<std::string>> stores(Inspector& inspector, Unnamed unnamed);
 

@@ -30,7 +30,8 @@ Outcome<Snapshot> Snapshot::take(const Session& session) {
   }
   Snapshot snapshot;
   snapshot.folder_.reset(name.release());
-  const Url copy{Url::Kind::sqlite, *snapshot.folder_ + "/snapshot.db"};
+  Url copy = url;
+  copy.path = *snapshot.folder_ + "/snapshot.db";
   PERSIST_STOP(backup_sqlite(
       sqlite_options(url, Access::read, session.settings(), session.report()), copy.path));
   auto opened = open_backing(copy, Access::read, session.settings(), session.report());

@@ -9,7 +9,10 @@ namespace {
 
 class Clear final : public Command {
  public:
-  void declare(Options& options) override { options.flag("-y,--yes", yes_, "do not ask before entries are removed"); }
+  void declare(Options& options) override {
+    options.flag("-y,--yes", yes_, "do not ask before entries are removed");
+    options.flag("--drop-table", drop_table_, "drop the store's table too (layout multi)");
+  }
 
   Outcome<Status> run(Session& session) override {
     auto opened = session.open(Access::change);
@@ -20,22 +23,27 @@ class Clear final : public Command {
     if (!yes_) {
       auto affected = find_affected(inspector, *stores, Selection{});
       if (!affected) return std::unexpected(std::move(affected.error()));
-      if (affected->entries == 0) return Status::done;
-      PERSIST_PASS(confirm({.verb = "remove",
-                            .preposition = "from",
-                            .database = name_of(*session.settings().db),
-                            .affected = *std::move(affected)}));
+      if (affected->entries == 0 && !drop_table_) return Status::done;
+      if (affected->entries > 0) {
+        PERSIST_PASS(confirm({.verb = "remove",
+                              .preposition = "from",
+                              .database = name_of(*session.settings().db),
+                              .affected = *std::move(affected)}));
+      }
     }
 
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
-    for (const std::string& store : *stores) PERSIST_STOP((*transaction)->clear(store));
+    for (const std::string& store : *stores) {
+      PERSIST_STOP(drop_table_ ? (*transaction)->drop(store) : (*transaction)->clear(store));
+    }
     PERSIST_STOP((*transaction)->commit());
     return Status::done;
   }
 
  private:
   bool yes_ = false;
+  bool drop_table_ = false;
 };
 
 }  // namespace

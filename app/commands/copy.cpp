@@ -1,3 +1,5 @@
+#include <persist/sqlite.hpp>
+
 #include "backing.hpp"
 #include "commands/make.hpp"
 #include "confirmation.hpp"
@@ -21,17 +23,26 @@ class Copy final : public Command {
     options.positional("TO", Arity::one, to_, "the backing to copy to");
     declare_mode(options, mode_);
     options.flag("-y,--yes", yes_, "do not ask before stores are replaced");
+    options.choice("--from-layout", {"auto", "single", "multi", "kvs"}, from_layout_,
+                   "the table layout of FROM (auto: the one that is there)");
+    options.flag("--move", move_, "move stores within one file, FROM and TO, between two layouts");
     selection_.declare(options, Liveness::all);
   }
 
   Outcome<Status> run(Session& session) override {
     const auto selection = selection_.resolve_for_change(session.now());
     if (!selection) return std::unexpected(selection.error());
-    const auto from = parse_url(from_.front());
+    PERSIST_PASS(session.refuse_options_for_db());
+    auto from = parse_url(from_.front());
     if (!from) return std::unexpected(from.error());
-    const auto to = parse_url(to_.front());
+    if (from_layout_) from->layout = layout_named(*from_layout_);
+    auto to = parse_url(to_.front());
     if (!to) return std::unexpected(to.error());
-    if (are_same_file(from->path, to->path)) return usage("FROM and TO are the same");
+    if (session.settings().layout) to->layout = session.settings().layout;
+    if (move_) return move(*from, *to, session);
+    if (are_same_file(from->path, to->path)) {
+      return usage("FROM and TO are the same", "--move moves stores between the layouts of a file");
+    }
 
     const auto source = open_backing(*from, Access::read, session.settings(), session.report());
     if (!source) return std::unexpected(source.error());
@@ -66,6 +77,46 @@ class Copy final : public Command {
                               from_.front()});
   }
 
+  /// Whole stores as they are, in one transaction.
+  Outcome<Status> move(const Url& from, const Url& to, const Session& session) const {
+    if (from.kind != Url::Kind::sqlite || to.kind != Url::Kind::sqlite ||
+        !are_same_file(from.path, to.path)) {
+      return usage("--move is about one SQLite file, which is FROM and TO");
+    }
+    if (!from.layout || !to.layout || from.layout == to.layout) {
+      return usage("--move needs two layouts", "name them with --from-layout and --layout");
+    }
+    if (selection_.any() || session.settings().dialect_given) {
+      return usage("--move takes whole stores, as they are");
+    }
+    if (mode_ == "replace") return usage("--move merges or inserts");
+    Url file = to;
+    file.table = to.table ? to.table : from.table;
+    file.form = to.form ? to.form : from.form;
+    SqliteMove plan{.from = *from.layout,
+                    .to = *to.layout,
+                    .on_live = mode_named(mode_) == WriteMode::insert
+                                   ? SqliteMove::OnLive::refuse
+                                   : SqliteMove::OnLive::overwrite,
+                    .now = session.now()};
+    if (session.settings().store) plan.stores = {*session.settings().store};
+    return move_stores(file, plan, session);
+  }
+
+  static Outcome<Status> move_stores(const Url& file, const SqliteMove& plan,
+                                     const Session& session) {
+    PERSIST_PASS(check_changes_allowed(Access::change, session.settings()));
+    const auto moved = move_sqlite_stores(
+        sqlite_options(file, Access::change, session.settings(), session.report()), plan);
+    if (!moved) return stop(moved.error());
+    if (moved->conflict) {
+      return std::unexpected{
+          ConditionError{"there is a live entry \"" + *moved->conflict + "\"; nothing is changed"}};
+    }
+    if (moved->entries == 0) session.report().warn("there was no entry to move");
+    return Status::done;
+  }
+
   static Outcome<Status> copy(Inspector& source, const std::vector<std::string>& stores,
                               const Selection& selection, const WritePlan& plan, Inspector& target,
                               const Session& session) {
@@ -96,6 +147,8 @@ class Copy final : public Command {
   std::vector<std::string> to_;
   std::optional<std::string> mode_;
   bool yes_ = false;
+  std::optional<std::string> from_layout_;
+  bool move_ = false;
   SelectionOptions selection_;
 };
 

@@ -35,9 +35,10 @@ class Diff final : public Command {
   Outcome<Status> run(Session& session) override {
     const auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
-    const auto a = SideSource::find(a_.front());
+    PERSIST_PASS(session.refuse_options_for_db());
+    const auto a = SideSource::find(a_.front(), session.settings());
     if (!a) return std::unexpected(a.error());
-    const auto b = SideSource::find(b_.front());
+    const auto b = SideSource::find(b_.front(), session.settings());
     if (!b) return std::unexpected(b.error());
     if (a->is_standard_input() && b->is_standard_input()) {
       return usage("standard input can be read once");

@@ -42,10 +42,11 @@ std::strong_ordering compare_places(const SideEntry& a, const SideEntry& b) {
   return class_in_dump(a.record) <=> class_in_dump(b.record);
 }
 
-Outcome<SideSource> SideSource::find(const std::string& argument) {
+Outcome<SideSource> SideSource::find(const std::string& argument, const Settings& settings) {
   if (argument == "-") return SideSource{{.path = "-"}, true};
   auto url = parse_url(argument);
   if (!url) return std::unexpected(std::move(url.error()));
+  if (!url->layout) url->layout = settings.layout;
   const bool has_scheme = url->path != argument;
   if (has_scheme) return SideSource{*std::move(url), false};
   const auto is_dump = is_dump_file(argument);

@@ -45,11 +45,12 @@ class DiffSide {
 class SideSource {
  public:
   /// Tells a dump from a database by what the file begins with. What is no regular file (a FIFO) is
-  /// a dump, and not looked at.
+  /// a dump, and not looked at. A database is read in the layout of its URL, or of the settings.
   ///
   /// Look at both sides before either is opened: closing a file that SQLite has open as well would
   /// let go of SQLite's locks.
-  [[nodiscard]] static Outcome<SideSource> find(const std::string& argument);
+  [[nodiscard]] static Outcome<SideSource> find(const std::string& argument,
+                                                const Settings& settings);
 
   [[nodiscard]] bool is_standard_input() const { return is_dump_ && url_.path == "-"; }
 

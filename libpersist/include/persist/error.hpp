@@ -43,6 +43,15 @@ enum class BackingFault {
   interrupted,
   /// Say which: the store id stands in several layouts of one file.
   ambiguous_store,
+  /// Name another: the file has no table of the layout that it was opened for.
+  no_such_layout,
+  /// Use the layout that the store is in: a second one would make it ambiguous. Or the store has no
+  /// table of its own to drop.
+  other_layout,
+  /// Say which: the keys of a key-value store may be of either form (<persist/kvs.hpp>).
+  ambiguous_form,
+  /// Name another table: the file has none of the name, or only such as have names of their own.
+  other_table,
   /// Open it for longer ones: an entry is longer than it was opened to read or write.
   too_long,
 };

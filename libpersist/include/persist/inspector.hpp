@@ -194,6 +194,10 @@ class Transaction {
                                                const Condition& condition = {}) = 0;
   /// Removes every entry of the store; how many there were.
   [[nodiscard]] virtual Result<std::size_t> clear(std::string_view store) = 0;
+  /// Removes every entry of the store and the table that it alone has (`Layout::multi`), with that
+  /// table's indexes; how many entries there were. A store without a table of its own is
+  /// `BackingFault::other_layout`.
+  [[nodiscard]] virtual Result<std::size_t> drop(std::string_view store);
   /// Makes all of it visible and durable, or none. Nothing may be called after it.
   [[nodiscard]] virtual Result<void> commit() = 0;
 };
@@ -246,9 +250,10 @@ class Inspector {
   Inspector& operator=(const Inspector&) = delete;
   virtual ~Inspector() = default;
 
-  /// The stores that have entries or a table, in byte order of their ids. An id that stands in two
-  /// layouts is there twice; everything below then fails with `BackingFault::ambiguous_store`
-  /// unless the backing was opened for one layout.
+  /// The stores that have entries or a table, in byte order of their ids. An id that has entries in
+  /// two layouts is there twice; everything below then fails with `BackingFault::ambiguous_store`
+  /// unless the backing was opened for one layout. An empty table beside entries of the same store
+  /// elsewhere does not count.
   [[nodiscard]] virtual Result<std::vector<StoreInfo>> stores() = 0;
 
   /// Counts the entries of a store as `stores` told of it, by their life at `now`; zeros when it is

@@ -8,6 +8,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <persist/backing_persistence.hpp>
 #include <persist/inspector.hpp>
@@ -15,12 +17,21 @@
 
 namespace persist {
 
+/// The table of a KeyValueStore that is given no other name.
+inline constexpr std::string_view default_kvs_table = "effect_key_value_store";
+
 struct SqliteOptions {
   std::filesystem::path path = {};
   Access access = Access::create;
   /// The layout to use; none: the ones that are there. A new store then goes to the first of
-  /// `single`, `multi`, `kvs` that the file has, and to `single` in one that has none.
+  /// `single`, `multi`, `kvs` that has stores, or a table, and to `single` in a file that has none.
+  ///
+  /// A file without a table of the layout is `BackingFault::no_such_layout`, unless it may be made;
+  /// a store that has entries in another layout only is not made in this one
+  /// (`BackingFault::other_layout`).
   std::optional<Layout> layout = std::nullopt;
+  /// The table of the layout `kvs`, as `KeyValueStore.layerSql` was told.
+  std::string kvs_table = std::string{default_kvs_table};
   /// How the keys of the layout `kvs` tell their stores.
   KvsPrefix kvs_prefix = KvsPrefix::automatic;
   /// How long to wait for someone else's lock before failing as busy.
@@ -51,6 +62,31 @@ struct SqliteOptions {
 [[nodiscard]] Result<void> backup_sqlite(
     const SqliteOptions& options, const std::filesystem::path& target,
     const std::function<bool(int remaining, int total)>& progress = nullptr);
+
+/// Stores of one file on their way from one layout to another.
+struct SqliteMove {
+  Layout from = Layout::multi;
+  Layout to = Layout::single;
+  /// Which; none: every store of `from`.
+  std::vector<std::string> stores = {};
+  /// What becomes of a live entry of `to` that has the key of one that comes: it is overwritten, or
+  /// nothing is moved.
+  enum class OnLive : std::uint8_t { overwrite, refuse } on_live = OnLive::overwrite;
+  /// What expiry is judged by.
+  Instant now = {};
+};
+
+struct SqliteMoved {
+  std::size_t entries = 0;
+  /// Under `refuse`: the key that `to` has a live entry of. Nothing was changed.
+  std::optional<std::string> conflict = std::nullopt;
+};
+
+/// Moves the entries of stores between the layouts of a file, in one transaction. Where `to` has
+/// entries of the store, both are joined. A table of `multi` that is empty then is dropped. Entries
+/// that `to` cannot hold as they are – a NULL key, a stored text without value and expiry – are an
+/// error, and nothing is changed. `options.layout` has no effect.
+[[nodiscard]] Result<SqliteMoved> move_sqlite_stores(SqliteOptions options, const SqliteMove& move);
 
 /// For a program whose process uses SQLite through this library alone: goes without SQLite's count
 /// of the memory it has, whose lock is a twentieth of the time that inserts take. To be called

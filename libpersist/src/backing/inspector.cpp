@@ -12,6 +12,13 @@ std::string_view name_of(Layout layout) {
   return "memory";
 }
 
+Result<std::size_t> Transaction::drop(std::string_view /*store*/) {
+  return std::unexpected{PersistenceBackingError{.method = "drop",
+                                                 .fault = BackingFault::other_layout,
+                                                 .code = {},
+                                                 .message = "the store has no table of its own"}};
+}
+
 void Portion::clear() {
   used_ = 0;
   rows_.clear();

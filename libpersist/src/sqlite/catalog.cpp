@@ -60,21 +60,24 @@ void Catalog::forget() {
   version_.reset();
   known_.clear();
   layouts_.clear();
+  left_out_.clear();
+  only_place_of_.reset();
+  home_ = nullptr;
   schema_ = {};
 }
 
 Result<void> Catalog::read_schema() {
-  Result<Schema> schema = Schema::read(connection_);
-  if (!schema && connection_.lacked_trust()) schema = Schema::read(connection_);
+  Result<Schema> schema = Schema::read(connection_, options_.kvs_table);
+  if (!schema && connection_.lacked_trust()) schema = Schema::read(connection_, options_.kvs_table);
   if (!schema) return std::unexpected{std::move(schema.error())};
   schema_ = *std::move(schema);
   PERSIST_CHECK(connection_.learn_encoding());
   for (const LayoutMaker& maker : makers) {
-    if (options_.layout && *options_.layout != maker.name) continue;
     PERSIST_LET(auto layout, maker.make(connection_, schema_, options_));
-    layouts_.push_back(std::move(layout));
+    const bool is_asked_for = !options_.layout || *options_.layout == maker.name;
+    (is_asked_for ? layouts_ : left_out_).push_back(std::move(layout));
   }
-  if (!layouts_.empty()) return {};
+  if (!layouts_.empty()) return check_choice();
   return std::unexpected{connection_.error(SQLITE_MISUSE, "a SQLite file has no such layout")};
 }
 
@@ -97,7 +100,30 @@ Result<std::vector<StoreInfo>> Catalog::stores() {
   }
   std::ranges::sort(infos, {},
                     [](const StoreInfo& info) { return std::tie(info.id, info.layout); });
+  PERSIST_CHECK(forget_empty_twins(infos));
   return infos;
+}
+
+// Only a table of the layout multi can be there without an entry.
+Result<void> Catalog::forget_empty_twins(std::vector<StoreInfo>& infos) {
+  const auto is_alone = [&](std::size_t i) {
+    return (i == 0 || infos[i - 1].id != infos[i].id) &&
+           (i + 1 == infos.size() || infos[i + 1].id != infos[i].id);
+  };
+  std::vector<StoreInfo> twins;
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    if (infos[i].layout != Layout::multi || is_alone(i)) continue;
+    PERSIST_LET(const auto rows, find(infos[i]));
+    PERSIST_LET(const bool is_filled, has_entries(*rows));
+    if (!is_filled) twins.push_back(infos[i]);
+  }
+  std::size_t next = 0;
+  std::erase_if(infos, [&](const StoreInfo& info) {
+    const bool is_twin = next < twins.size() && twins[next] == info;
+    next += std::size_t{is_twin};
+    return is_twin;
+  });
+  return {};
 }
 
 StoreRows* Catalog::known(std::string_view store) const {
@@ -112,25 +138,22 @@ StoreRows* Catalog::keep(std::string_view store, std::unique_ptr<StoreRows> rows
 }
 
 Result<std::unique_ptr<StoreRows>> Catalog::search(std::string_view store) {
-  std::unique_ptr<StoreRows> found;
+  std::vector<PlacedStore> places;
   std::optional<PersistenceError> error;
   for (const auto& layout : layouts_) {
     Result<std::unique_ptr<StoreRows>> rows = layout->find(store);
     if (!rows) {
       if (!is_misfit(rows.error())) return rows;
       error = std::move(rows.error());
-    } else if (*rows && found) {
-      return std::unexpected{
-          PersistenceBackingError{.method = std::string{connection_.method()},
-                                  .fault = BackingFault::ambiguous_store,
-                                  .code = {},
-                                  .message = "the store is there in several layouts"}};
     } else if (*rows) {
-      found = *std::move(rows);
+      places.push_back({.layout = layout->name(), .rows = *std::move(rows)});
     }
   }
-  if (!found && error) return std::unexpected{*std::move(error)};
-  return found;
+  if (places.empty() && error) return std::unexpected{*std::move(error)};
+  if (places.empty()) return nullptr;
+  if (places.size() > 1) PERSIST_CHECK(drop_empty_places(places));
+  if (places.size() > 1) return std::unexpected{ambiguous_store(connection_, store, places)};
+  return std::move(places.front().rows);
 }
 
 Result<StoreRows*> Catalog::find(std::string_view store) {
@@ -168,23 +191,49 @@ Result<bool> Catalog::needs_table(std::string_view store) {
 
 Result<StoreRows*> Catalog::make(std::string_view store) {
   PERSIST_LET(StoreRows* const found, find_to_change(store));
+  if (options_.layout) PERSIST_CHECK(check_only_place(store, found));
   if (found != nullptr) return found;
   PERSIST_LET(TableLayout* const layout, layout_for_new_stores());
   if (options_.access != Access::create && layout->makes_table_for_new_store()) {
     return std::unexpected{connection_.error(SQLITE_ERROR, "there is no table for the store")};
   }
+  PERSIST_CHECK(note_beside(*layout));
   PERSIST_LET(std::unique_ptr<StoreRows> rows, layout->make(store));
   // The schema may be a new one now, and is known.
   PERSIST_LET(version_, connection_.number("PRAGMA schema_version"));
   return unless_triggered(keep(store, std::move(rows)));
 }
 
+Result<std::size_t> Catalog::drop(std::string_view store) {
+  PERSIST_LET(StoreRows* const rows, find_to_change(store));
+  if (rows == nullptr) return 0;
+  if (!rows->has_own_table()) return std::unexpected{no_own_table(connection_, store)};
+  PERSIST_LET(const std::size_t count, rows->clear());
+  // What was prepared for the table goes with it.
+  known_.clear();
+  for (const auto& layout : layouts_) PERSIST_CHECK(layout->drop_table_of(store));
+  forget();
+  return count;
+}
+
 Result<TableLayout*> Catalog::layout_for_new_stores() {
+  if (home_ != nullptr) return home_;
+  std::vector<TableLayout*> there;
   for (const auto& layout : layouts_) {
     PERSIST_LET(const bool is_there, layout->is_there());
-    if (is_there) return layout.get();
+    if (is_there) there.push_back(layout.get());
   }
+  // A table that was emptied is no reason to go there.
+  for (TableLayout* const layout : there) {
+    if (there.size() > 1) {
+      PERSIST_LET(const auto ids, layout->stores());
+      if (ids.empty()) continue;
+    }
+    return home_ = layout;
+  }
+  if (!there.empty()) return home_ = there.front();
   if (schema_.has_others() && !options_.layout) {
+    PERSIST_CHECK(check_other_tables());
     return std::unexpected{connection_.error(
         SQLITE_ERROR, "the file holds only other tables: ours are made when a layout is named")};
   }

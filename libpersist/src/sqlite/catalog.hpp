@@ -14,6 +14,7 @@
 
 #include "sqlite/connection.hpp"
 #include "sqlite/layout.hpp"
+#include "sqlite/layout_choice.hpp"
 #include "sqlite/schema.hpp"
 
 namespace persist::sqlite {
@@ -21,8 +22,12 @@ namespace persist::sqlite {
 /// The stores of a file, over all of its layouts or the one that was asked for.
 class Catalog {
  public:
-  Catalog(Connection& connection, const SqliteOptions& options)
-      : connection_{connection}, options_{options} {}
+  /// Whether a store may be made in the layout asked for that has entries in another one.
+  enum class SecondLayout : std::uint8_t { refused, allowed };
+
+  Catalog(Connection& connection, const SqliteOptions& options,
+          SecondLayout second = SecondLayout::refused)
+      : connection_{connection}, options_{options}, second_{second} {}
 
   /// Looks at the schema anew if it changed since.
   [[nodiscard]] Result<void> refresh();
@@ -42,6 +47,8 @@ class Catalog {
   [[nodiscard]] Result<bool> needs_table(std::string_view store);
   /// The store, to be written to, made where it is not there. Within a transaction.
   [[nodiscard]] Result<StoreRows*> make(std::string_view store);
+  /// Removes the store's entries and the table that it alone has. Within a transaction.
+  [[nodiscard]] Result<std::size_t> drop(std::string_view store);
   /// The tables that bear our names and are something else.
   [[nodiscard]] Result<std::vector<Fault>> misfits();
 
@@ -54,18 +61,27 @@ class Catalog {
   };
 
   [[nodiscard]] Result<void> read_schema();
+  [[nodiscard]] Result<void> check_choice();
+  [[nodiscard]] Result<void> check_other_tables();
   [[nodiscard]] StoreRows* known(std::string_view store) const;
   StoreRows* keep(std::string_view store, std::unique_ptr<StoreRows> rows);
   [[nodiscard]] Result<std::unique_ptr<StoreRows>> search(std::string_view store);
   [[nodiscard]] Result<TableLayout*> layout_for_new_stores();
+  [[nodiscard]] Result<void> forget_empty_twins(std::vector<StoreInfo>& infos);
+  [[nodiscard]] Result<void> note_beside(TableLayout& made) const;
+  [[nodiscard]] Result<void> check_only_place(std::string_view store, StoreRows* found);
   [[nodiscard]] Result<StoreRows*> unless_triggered(StoreRows* rows) const;
 
   Connection& connection_;
   const SqliteOptions& options_;
+  SecondLayout second_;
   Statement schema_version_;
   std::optional<std::int64_t> version_;  // of what is below
   Schema schema_;
-  std::vector<std::unique_ptr<TableLayout>> layouts_;
+  Layouts layouts_;
+  Layouts left_out_;                          // by the options
+  TableLayout* home_ = nullptr;               // of new stores, once it was looked for
+  std::optional<std::string> only_place_of_;  // the store that was last seen to be in no other
   std::unordered_map<std::string, std::unique_ptr<StoreRows>, Hash, std::equal_to<>> known_;
 };
 

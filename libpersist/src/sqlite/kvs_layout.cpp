@@ -15,11 +15,8 @@ namespace persist::sqlite {
 
 namespace {
 
-constexpr std::string_view table_name = "effect_key_value_store";
-
-constexpr std::string_view create_table =
-    "CREATE TABLE effect_key_value_store (id TEXT PRIMARY KEY, value BLOB NOT NULL, "
-    "value_type INTEGER NOT NULL)";
+constexpr std::string_view columns =
+    " (id TEXT PRIMARY KEY, value BLOB NOT NULL, value_type INTEGER NOT NULL)";
 
 constexpr std::array rules{ColumnRule{"id", is_text, 1}, ColumnRule{"value", keeps_text},
                            ColumnRule{"value_type", keeps_numbers}};
@@ -172,7 +169,7 @@ class KvsLayout final : public TableLayout {
 };
 
 Result<void> KvsLayout::look() {
-  const SchemaObject* const object = schema_.find(table_name);
+  const SchemaObject* const object = schema_.find(options_.kvs_table);
   if (object == nullptr) return {};
   PERSIST_LET(TableShape shape, shape_of(connection_, *object, form));
   misfit_ = shape.misfit;
@@ -209,8 +206,9 @@ Result<std::unique_ptr<StoreRows>> KvsLayout::find(std::string_view store) {
 Result<std::unique_ptr<StoreRows>> KvsLayout::make(std::string_view store) {
   PERSIST_CHECK(check_shape());
   if (!table_) {
-    PERSIST_CHECK(connection_.execute(create_table));
-    schema_.add_table(std::string{table_name});
+    PERSIST_CHECK(connection_.execute("CREATE TABLE " + quoted_name(options_.kvs_table) +
+                                      std::string{columns}));
+    schema_.add_table(options_.kvs_table);
     PERSIST_CHECK(look());
   }
   TableContents contents{*table_, not_old_at_};
@@ -219,6 +217,11 @@ Result<std::unique_ptr<StoreRows>> KvsLayout::make(std::string_view store) {
 }
 
 }  // namespace
+
+Result<bool> is_kvs_table(Connection& connection, const SchemaObject& object) {
+  PERSIST_LET(const TableShape shape, shape_of(connection, object, form));
+  return !shape.misfit;
+}
 
 Result<std::unique_ptr<TableLayout>> make_kvs_layout(Connection& connection, Schema& schema,
                                                      const SqliteOptions& options) {

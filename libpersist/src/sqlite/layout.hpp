@@ -25,6 +25,9 @@ class StoreRows {
   /// The name of the table that it writes to.
   [[nodiscard]] virtual const SchemaObject& table() const = 0;
 
+  /// Whether that table holds nothing but this store.
+  [[nodiscard]] virtual bool has_own_table() const { return false; }
+
   [[nodiscard]] virtual Result<StoreSummary> summarize(Instant now) = 0;
   /// Copies the entry alone into `portion`, which is empty when there is none.
   [[nodiscard]] virtual Result<void> lookup(StoredKey key, Portion& portion) = 0;
@@ -59,6 +62,8 @@ class TableLayout {
   [[nodiscard]] virtual Result<std::unique_ptr<StoreRows>> find(std::string_view store) = 0;
   /// The store, room for it being made where there is none, within the open transaction.
   [[nodiscard]] virtual Result<std::unique_ptr<StoreRows>> make(std::string_view store) = 0;
+  /// Removes the table that the store alone has, which is empty, within the open transaction.
+  [[nodiscard]] virtual Result<void> drop_table_of(std::string_view /*store*/) { return {}; }
   /// The tables that bear the layout's names and are something else.
   [[nodiscard]] virtual Result<std::vector<Fault>> misfits() = 0;
 };
@@ -71,6 +76,8 @@ class TableLayout {
 [[nodiscard]] Result<std::unique_ptr<TableLayout>> make_multi_layout(Connection& connection,
                                                                      Schema& schema,
                                                                      const SqliteOptions& options);
+/// Whether a table has the shape of the layout kvs, whatever its name.
+[[nodiscard]] Result<bool> is_kvs_table(Connection& connection, const SchemaObject& object);
 [[nodiscard]] Result<std::unique_ptr<TableLayout>> make_kvs_layout(Connection& connection,
                                                                    Schema& schema,
                                                                    const SqliteOptions& options);

@@ -32,6 +32,7 @@ class MultiLayout final : public TableLayout {
   Result<std::vector<std::string>> stores() override;
   Result<std::unique_ptr<StoreRows>> find(std::string_view store) override;
   Result<std::unique_ptr<StoreRows>> make(std::string_view store) override;
+  Result<void> drop_table_of(std::string_view store) override;
   Result<std::vector<Fault>> misfits() override;
 
  private:
@@ -118,6 +119,10 @@ Result<std::unique_ptr<StoreRows>> MultiLayout::make(std::string_view store) {
                           " (id TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER)"));
   schema_.add_table(table_of(store));
   return open(*schema_.find(table_of(store)));
+}
+
+Result<void> MultiLayout::drop_table_of(std::string_view store) {
+  return connection_.execute("DROP TABLE " + quoted_name(table_of(store)));
 }
 
 }  // namespace

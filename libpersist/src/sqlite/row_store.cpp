@@ -13,6 +13,7 @@ class RowStore final : public StoreRows {
       : table_{std::move(table)}, store_{std::move(store)} {}
 
   [[nodiscard]] const SchemaObject& table() const override { return table_->object(); }
+  [[nodiscard]] bool has_own_table() const override { return table_->is_of_one_store(); }
 
   Result<StoreSummary> summarize(Instant now) override;
   Result<void> lookup(StoredKey key, Portion& portion) override;

@@ -34,6 +34,7 @@ class RowTable {
   [[nodiscard]] Connection& connection() const { return connection_; }
   [[nodiscard]] const SchemaObject& object() const { return object_; }
   [[nodiscard]] const TableShape& shape() const { return shape_; }
+  [[nodiscard]] bool is_of_one_store() const { return store_column_ == StoreColumn::absent; }
   [[nodiscard]] const std::string& sql_name() const { return name_; }
   /// What to select for the expiry.
   [[nodiscard]] std::string_view sql_expires() const {

@@ -41,7 +41,7 @@ std::string quoted_name(std::string_view name) {
   return identifier += '"';
 }
 
-Result<Schema> Schema::read(Connection& connection) {
+Result<Schema> Schema::read(Connection& connection, std::string_view own_table) {
   PERSIST_LET(const Statement statement,
               connection.prepare("SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema"));
   Schema schema;
@@ -51,12 +51,19 @@ Result<Schema> Schema::read(Connection& connection) {
     const std::string_view type = run.bytes(0);
     if (type == "trigger") {
       triggered.emplace_back(run.name(2));
-    } else if (const std::string_view name = run.name(1); begins_with(name, common_prefix)) {
+    } else if (const std::string_view name = run.name(1);
+               begins_with(name, common_prefix) || same_name(name, own_table)) {
       schema.objects_.push_back({.name = std::string{name},
                                  .kind = kind_of(type, run.number(3) != 0),
                                  .sql = std::string{run.name(4)}});
     } else if (type != "index" && !begins_with(name, "sqlite_")) {
       schema.has_others_ = true;
+    }
+    if (type == "table" && run.name(4).contains("value_type") &&
+        !same_name(run.name(1), own_table)) {
+      schema.maybe_kvs_.push_back({.name = std::string{run.name(1)},
+                                   .kind = kind_of(type, run.number(3) != 0),
+                                   .sql = std::string{run.name(4)}});
     }
   }
   PERSIST_CHECK(run.end());

@@ -26,7 +26,8 @@ struct SchemaObject {
 /// The objects of a file that may be ours, by their names.
 class Schema {
  public:
-  [[nodiscard]] static Result<Schema> read(Connection& connection);
+  /// `own_table` may be ours too, whatever its name begins with.
+  [[nodiscard]] static Result<Schema> read(Connection& connection, std::string_view own_table);
 
   /// The object of that name, ASCII letters of either case being equal, as SQLite compares names.
   [[nodiscard]] const SchemaObject* find(std::string_view name) const;
@@ -34,6 +35,8 @@ class Schema {
   [[nodiscard]] std::vector<const SchemaObject*> beginning_with(std::string_view prefix) const;
   /// Whether there are tables or views that are none of ours.
   [[nodiscard]] bool has_others() const { return has_others_; }
+  /// Those of them that look like a KeyValueStore's table, to be asked for their shape.
+  [[nodiscard]] const std::vector<SchemaObject>& maybe_kvs() const { return maybe_kvs_; }
 
   /// Takes note of a table that was just made.
   void add_table(std::string name);
@@ -41,6 +44,7 @@ class Schema {
  private:
   std::vector<SchemaObject> objects_;  // by folded name
   bool has_others_ = false;
+  std::vector<SchemaObject> maybe_kvs_;
 };
 
 /// Whether two names are one to SQLite.

@@ -82,6 +82,11 @@ Result<std::size_t> SqliteTransaction::clear(std::string_view store) {
   return rows->clear();
 }
 
+Result<std::size_t> SqliteTransaction::drop(std::string_view store) {
+  PERSIST_CHECK(connection_.enter("drop"));
+  return catalog_.drop(store);
+}
+
 Result<void> SqliteTransaction::commit() {
   PERSIST_CHECK(connection_.enter("commit"));
   return lock_.commit();

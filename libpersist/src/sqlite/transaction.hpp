@@ -39,6 +39,7 @@ class SqliteTransaction final : public Transaction {
   Result<Applied> expire(std::string_view store, StoredKey key, Expires expires,
                          const Condition& condition) override;
   Result<std::size_t> clear(std::string_view store) override;
+  Result<std::size_t> drop(std::string_view store) override;
   Result<void> commit() override;
 
  private:

@@ -33,11 +33,13 @@ std::vector<std::string> faults_of(persist::Inspector& inspector) {
 
 }  // namespace
 
-TEST_CASE("Stores of both layouts are listed in byte order, an id in two layouts twice") {
+TEST_CASE("Stores of both layouts are listed in byte order, an id with entries in both twice") {
   const Scratch scratch;
   scratch.sql("a.db", single_table + multi_table("b") + multi_table("both") + multi_table("") +
                           "INSERT INTO effect_persistence VALUES ('both', 'k', '1', NULL), "
-                          "('', 'k', '1', NULL), ('Z', 'k', '1', NULL)");
+                          "('', 'k', '1', NULL), ('Z', 'k', '1', NULL);"
+                          "INSERT INTO effect_persistence_both VALUES ('k', '1', NULL);"
+                          "INSERT INTO \"effect_persistence_\" VALUES ('k', '1', NULL)");
   const auto inspector = scratch.open("a.db", to_read);
   CHECK(must(inspector->stores()) == Stores{{"", Layout::single},
                                             {"", Layout::multi},
@@ -50,7 +52,29 @@ TEST_CASE("Stores of both layouts are listed in byte order, an id in two layouts
   CHECK(backing_error(inspector->lookup("both", {"k"}, portion)).fault ==
         BackingFault::ambiguous_store);
   CHECK(must(inspector->summarize({"both", Layout::single}, {})).live == 1);
-  CHECK(must(inspector->summarize({"both", Layout::multi}, {})).live == 0);
+  CHECK(must(inspector->summarize({"both", Layout::multi}, {})).live == 1);
+}
+
+TEST_CASE("An empty table beside entries of the same store does not count") {
+  const Scratch scratch;
+  scratch.sql("a.db", single_table + multi_table("s") + multi_table("empty") +
+                          "INSERT INTO effect_persistence VALUES ('s', 'k', '1', NULL)");
+  const auto inspector = scratch.open("a.db", to_read);
+  CHECK(must(inspector->stores()) == Stores{{"empty", Layout::multi}, {"s", Layout::single}});
+  CHECK(keys_of(*inspector, "s") == std::vector<std::string>{"k"});
+  CHECK(must(inspector->summarize({"s", Layout::multi}, {})).live == 0);
+}
+
+TEST_CASE("A store that has entries in one layout is not made in another") {
+  const Scratch scratch;
+  scratch.sql("a.db", single_table + multi_table("s") +
+                          "INSERT INTO effect_persistence VALUES ('s', 'k', '1', NULL)");
+  const auto inspector = scratch.open("a.db", {.layout = Layout::multi});
+  CHECK(refusal(*inspector, "s").fault == BackingFault::other_layout);
+  put(*inspector, "new", "k", "1");
+  CHECK(
+      backing_error(scratch.open("a.db", {.access = Access::read, .layout = Layout::kvs})->stores())
+          .fault == BackingFault::no_such_layout);
 }
 
 TEST_CASE("A named layout hides the others") {
