@@ -50,3 +50,33 @@ TEST_CASE("README's tour prints what README says") {
     begin = end + 1;
   }
 }
+
+TEST_CASE("README's C++ example finds what Effect wrote, and keeps what it did not find") {
+  const cli::Folder folder;
+  const auto run = [&] { return cli::shell(README_EXAMPLE, {.folder = folder.path()}); };
+  std::filesystem::rename(folder.fixture("v41-shop.db"), folder / "cache.db");
+  CHECK(run().out == "Hello again, Ann\n");
+  std::filesystem::remove(folder / "cache.db");
+  CHECK(run().out.empty());
+  CHECK(run().out == "Hello again, Ann\n");
+  std::filesystem::remove(folder / "cache.db");
+  std::filesystem::create_directory(folder / "cache.db");
+  const auto failed = run();
+  CHECK(failed.status == 1);
+  CHECK(failed.out.find("cannot open") != std::string::npos);
+}
+
+TEST_CASE("The examples in the headers are lines of README's") {
+  const std::string readme = cli::contents_of(README);
+  std::size_t examples = 0;
+  for (const char* header : {"/result_persistence.hpp", "/key.hpp"}) {
+    for (const std::string& line : cli::lines_of(cli::contents_of(HEADERS + std::string{header}))) {
+      if (!line.starts_with("///     ")) continue;
+      CAPTURE(header, line);
+      const auto text = line.substr(line.find_first_not_of(' ', 3));
+      CHECK(readme.find(text.substr(0, text.find("  //"))) != std::string::npos);
+      ++examples;
+    }
+  }
+  CHECK(examples > 10);
+}

@@ -5,7 +5,7 @@
 /// NDJSON in UTF-8, an entry a line, sorted by store and key (bytewise), without header or clock,
 /// so that the same entries give the same bytes:
 ///
-///     {"store":"users","key":"GetUser:1","exit":{"_tag":"Success","value":1},"expires":4102444800000}
+///     {"store":"users","key":"1","exit":{"_tag":"Success","value":1},"expires":4102444800000}
 
 #include <cstddef>
 #include <cstdint>

@@ -5,7 +5,6 @@
 ///     struct GetUser {
 ///       using Success = User;
 ///       using Failure = NotFound;
-///       static constexpr std::string_view tag = "GetUser";
 ///       int id;
 ///       std::string primary_key() const { return std::to_string(id); }
 ///     };
@@ -22,8 +21,10 @@ namespace persist {
 /// A type that says what its request succeeds with (`Success`, void too) and fails with
 /// (`Failure`), and that names each request among its kind by `primary_key()`, in UTF-8.
 ///
-/// It may have a member `tag`, static or its own, the name of the kind; and `success_schema()` and
-/// `failure_schema()`, to be used in place of the default schemas of the two types.
+/// It may have a member `tag`, static or its own, the name of the kind, which is then part of the
+/// stored key. Effect 3.22 and 4.1 store a request under its primary key alone: leave the tag out
+/// to share a store with them. It may also have `success_schema()` and `failure_schema()`, to be
+/// used in place of the default schemas of the two types.
 template <class K>
 concept Key = requires(const K& key) {
   typename K::Success;

@@ -2,18 +2,24 @@
 
 /// The upper layer: stores of typed key → Exit, over any backing.
 ///
-///     struct GetUser {                                   // a request is a key
+///     struct GetUser {  // a request is a key
 ///       using Success = User;
 ///       using Failure = NotFound;
-///       static constexpr std::string_view tag = "GetUser";
 ///       int id;
 ///       std::string primary_key() const { return std::to_string(id); }
 ///     };
 ///
-///     auto services =
-///         persist::layer_result().provide(persist::layer_sqlite({.path = "cache.db"})).build();
+///     auto services = persist::layer_result_sqlite({.path = "cache.db"}).build();
+///     if (!services) return std::unexpected(services.error());
 ///     auto users = services->get(persist::ResultPersistence::tag).make("users");
+///     if (!users) return std::unexpected(users.error());
 ///     auto exit = users->get(GetUser{1});  // Result<optional<Exit<NotFound, User>>>
+///
+/// `User` and `NotFound` need schemas (<persist/schema.hpp>). README.md has the whole program.
+///
+/// Exceptions: a call throws `std::bad_alloc` when memory runs out, and lets through what schemas,
+/// keys and callbacks throw; a transaction that was open is rolled back, and the store stays
+/// usable.
 
 #include <cstddef>
 #include <memory>
@@ -63,8 +69,9 @@ class ResultPersistenceStore {
     return std::optional<ExitOf<K>>{std::in_place, *std::move(exit)};
   }
 
-  /// One result a key, in the order of the keys, duplicates included. What does not decode counts
-  /// as none and is removed; stored text that is no JSON counts as none and stays.
+  /// One result per key, in the order of the keys, duplicates included. What does not decode counts
+  /// as none and is removed, if that is possible (the backing may be read-only or locked); stored
+  /// text that is not JSON counts as none and stays.
   template <std::ranges::forward_range Keys>
   requires Key<std::ranges::range_value_t<Keys>>
   [[nodiscard]] auto get_many(const Keys& keys)
@@ -90,9 +97,7 @@ class ResultPersistenceStore {
       }
       ++index;
     }
-    if (Result<void> removed = remove_all(undecodable); !removed) {
-      return std::unexpected{std::move(removed.error())};
-    }
+    try_to_remove(undecodable);
     return exits;
   }
 
@@ -155,7 +160,8 @@ class ResultPersistenceStore {
   static std::unexpected<PersistenceError> schema_error(std::string_view method, Issues issues);
   Result<std::vector<std::optional<JsonText>>> get_stored(const std::vector<std::string>& keys);
   Result<void> set_stored(const std::vector<Encoding>& encodings);
-  Result<void> remove_all(const std::vector<std::string>& keys);
+  /// Stops at the first failure: what cannot be removed stays, and is met again.
+  void try_to_remove(const std::vector<std::string>& keys);
 
   std::unique_ptr<BackingPersistenceStore> backing_;
   Dialect dialect_;

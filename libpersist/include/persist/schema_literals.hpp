@@ -21,12 +21,19 @@ struct Literal {
   std::string_view name;
 };
 
+/// Ends the program. Not constexpr, so that a schema that is a constant does not compile.
+[[noreturn]] void literals_have_equal_names();
+
 /// One of a few values, each written as its name: Effect's unions of string literals.
 template <class T, std::size_t Size>
 class Literals {
  public:
   constexpr explicit Literals(std::span<const Literal<T>, Size> literals) {
     std::ranges::copy(literals, literals_.begin());
+    for (auto it = literals_.begin(); it != literals_.end(); ++it) {
+      if (std::ranges::count(literals_, it->name, &Literal<T>::name) > 1)
+        literals_have_equal_names();
+    }
   }
 
   [[nodiscard]] Decoded<T> decode(std::optional<JsonView> json) const {
@@ -57,6 +64,9 @@ class Literals {
 /// The schema of an enumeration:
 ///
 ///     literals<Color>({{Color::red, "red"}, {Color::green, "green"}})
+///
+/// Two literals of one name do not compile; where the schema is not a constant, the program is
+/// ended.
 template <class T, std::size_t Size>
 [[nodiscard]] constexpr Literals<T, Size> literals(const Literal<T> (&list)[Size]) {
   return Literals<T, Size>{list};

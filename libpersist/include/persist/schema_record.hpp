@@ -45,6 +45,19 @@ template <class Class, class Member, SchemaOf<Member> S>
 void find_members(JsonView object, std::span<const std::string_view> names,
                   std::span<std::optional<JsonView>> found);
 
+/// Ends the program. Not constexpr, so that a schema that is a constant does not compile.
+[[noreturn]] void fields_have_equal_names();
+
+/// Whether two of `names` are equal.
+[[nodiscard]] constexpr bool has_equal_names(std::span<const std::string_view> names) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (names[i] == names[j]) return true;
+    }
+  }
+  return false;
+}
+
 /// Reads an object into the members of a `T`, which must be default-constructible, and writes it,
 /// fields in order. Unknown members are ignored; of members of one name the last counts.
 template <class T, class... Fields>
@@ -54,7 +67,10 @@ class RecordSchema {
   // Made of a list in braces by `record` and `tagged`.
   constexpr RecordSchema(  // NOLINT(google-explicit-constructor)
       std::optional<std::string_view> tag, Fields... fields)
-      : tag_{tag}, names_{fields.name..., "_tag"}, fields_{std::move(fields)...} {}
+      : tag_{tag}, names_{fields.name..., "_tag"}, fields_{std::move(fields)...} {
+    const std::span names{names_};
+    if (has_equal_names(tag_ ? names : names.first(tag_index))) fields_have_equal_names();
+  }
 
   [[nodiscard]] Decoded<T> decode(std::optional<JsonView> json) const {
     if (!json || kind_of(*json) != JsonKind::object) return mismatch("an object", json);
@@ -113,6 +129,7 @@ class RecordSchema {
 ///
 ///     record(field("id", &User::id), field("name", &User::name))
 ///
+/// Two fields of one name do not compile; where the schema is not a constant, the program is ended.
 /// Where fields are inherited or there is none, name the struct: `record<User>(…)`.
 template <class T, class... Fields>
 [[nodiscard]] constexpr RecordSchema<T, Fields...> record(Fields... fields) {

@@ -21,6 +21,7 @@ namespace persist {
 inline constexpr std::string_view default_kvs_table = "effect_key_value_store";
 
 struct SqliteOptions {
+  /// A path, not a URI. SQLite's name for memory, ":memory:", is refused: see `layer_memory`.
   std::filesystem::path path = {};
   Access access = Access::create;
   /// The layout to use; none: the ones that are there. A new store then goes to the first of
@@ -45,7 +46,8 @@ struct SqliteOptions {
   /// Told what a person may want to know, a sentence at a time: e.g. that the folder is read-only.
   std::function<void(const std::string&)> note = nullptr;
   /// Asked now and then, above all while it waits for a lock, in `open` already: once it answers
-  /// true, every call fails with `BackingFault::interrupted`.
+  /// true, every call fails with `BackingFault::interrupted`. Asked by SQLite, through which no
+  /// exception may pass: to throw is to answer true.
   std::function<bool()> is_interrupted = nullptr;
 };
 

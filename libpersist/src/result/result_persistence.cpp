@@ -27,11 +27,10 @@ Result<void> ResultPersistenceStore::set_stored(const std::vector<Encoding>& enc
   return backing_->set_many(items);
 }
 
-Result<void> ResultPersistenceStore::remove_all(const std::vector<std::string>& keys) {
+void ResultPersistenceStore::try_to_remove(const std::vector<std::string>& keys) {
   for (const std::string& key : keys) {
-    if (Result<void> removed = backing_->remove(key); !removed) return removed;
+    if (!backing_->remove(key)) return;
   }
-  return {};
 }
 
 ResultPersistence::ResultPersistence(std::shared_ptr<BackingPersistence> backing,

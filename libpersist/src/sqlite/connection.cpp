@@ -211,7 +211,12 @@ void Connection::interrupt() noexcept {
 }
 
 bool Connection::is_interrupted() const {
-  return interrupted_.load(std::memory_order_relaxed) || (asked_ && asked_());
+  if (interrupted_.load(std::memory_order_relaxed)) return true;
+  try {
+    return asked_ && asked_();
+  } catch (...) {
+    return true;  // SQLite, which asks, is C and would be left with its locks held
+  }
 }
 
 bool Connection::wait(int attempt) {

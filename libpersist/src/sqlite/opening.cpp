@@ -89,6 +89,9 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   if (options.path.empty() || options.path.native().find('\0') != std::string::npos) {
     return cannot_open(options.path, "it names no file");
   }
+  if (options.path == ":memory:") {
+    return cannot_open(options.path, "it names no file; stores in memory are layer_memory's");
+  }
   std::error_code error;
   OpenFile file{fs::absolute(options.path, error)};  // a leading "file:" would make it a URI
   if (error) return cannot_open(options.path, error.message());

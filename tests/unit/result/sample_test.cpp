@@ -1,4 +1,4 @@
-// The sample of <persist/result_persistence.hpp>, word for word.
+// The sample of <persist/result_persistence.hpp>, with REQUIRE where that returns.
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -8,14 +8,16 @@
 #include "contract/temporary_folder.hpp"
 #include "unit/result/users.hpp"
 
-TEST_CASE("ResultPersistence sample works as it stands in the header") {
+TEST_CASE("ResultPersistence sample works as the header says") {
   const TemporaryFolder folder;
   const std::filesystem::path before = std::filesystem::current_path();
   std::filesystem::current_path(folder.path());
 
   // clang-format off
-    auto services = persist::layer_result().provide(persist::layer_sqlite({.path = "cache.db"})).build();
+    auto services = persist::layer_result_sqlite({.path = "cache.db"}).build();
+    REQUIRE(services);
     auto users = services->get(persist::ResultPersistence::tag).make("users");
+    REQUIRE(users);
     auto exit = users->get(GetUser{1});                // Result<optional<Exit<NotFound, User>>>
   // clang-format on
 

@@ -1,0 +1,26 @@
+#include <cstdio>
+#include <cstdlib>
+
+#include <persist/schema_literals.hpp>
+#include <persist/schema_record.hpp>
+
+namespace persist {
+
+namespace {
+
+[[noreturn]] void end_program(const char* why) {
+  std::fputs(why, stderr);
+  std::abort();
+}
+
+}  // namespace
+
+void fields_have_equal_names() {
+  end_program("persist: a record schema has two fields of one name\n");
+}
+
+void literals_have_equal_names() {
+  end_program("persist: a schema of literals has one name twice\n");
+}
+
+}  // namespace persist
