@@ -60,6 +60,22 @@ for command in "${commands[@]}"; do
   same "persist-$command.1"
 done
 
+version=$("$persist" --version | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1)
+for file in "$man"/*; do
+  page=${file##*/}
+  grep -qx "\.Os persist ${version//./\\.}" "$file" || fail "$page: .Os is not persist $version"
+  # A display that is longer wraps in a terminal of 80 columns.
+  ! grep -E '^\.D[l1] .{69}' "$file" || fail "$page: a display is too long"
+done
+
+for file in "$man"/*; do
+  page=${file##*/}
+  ! grep -qE 'e\.g\.$' "$file" || fail "$page: a line that ends in e.g. is taken for the end of a sentence"
+  ! grep -A1 -x '\.El' "$file" | grep -q '^The others' || fail "$page: no space after a list"
+  # A colon that begins an argument of a macro is moved: ".Ql exit :null" and '.Ql "exit":null' show 'exit :null'.
+  ! man -l -E ascii "$file" 2>/dev/null | col -bx | grep -E '[a-z"] :[a-z]' || fail "$page: a colon stands alone"
+done
+
 if command -v mandoc >/dev/null; then
   for file in "$man"/*; do
     mandoc -T lint -W warning "$file" || fail "mandoc on ${file##*/}"

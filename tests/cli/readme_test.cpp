@@ -1,5 +1,6 @@
 // The commands of README's tour print what README says.
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "cli/program.hpp"
@@ -79,4 +80,28 @@ TEST_CASE("The examples in the headers are lines of README's") {
     }
   }
   CHECK(examples > 10);
+}
+
+TEST_CASE("README's figures of speed are those of the last measurement") {
+  const auto results = cli::lines_of(cli::contents_of(RESULTS));
+  const std::string readme = cli::contents_of(README);
+  const auto begin = readme.find("## How fast");
+  std::size_t rows = 0;
+  for (const std::string& row :
+       cli::lines_of(readme.substr(begin, readme.find("\n## ", begin) - begin))) {
+    if (!row.starts_with("| `")) continue;
+    CAPTURE(row);
+    const std::string job = row.substr(0, row.find('`', 3) + 1);
+    const auto figures = row.find(" | ") + 3;
+    const auto comma = row.find(", ", figures);
+    const std::string time = "| " + row.substr(figures, comma - figures) + " |";
+    const std::string ratio =
+        "| " + row.substr(comma + 2, row.find(" ×", comma) - comma - 2) + " |";
+    CHECK(std::ranges::any_of(results, [&](const std::string& result) {
+      return result.starts_with(job) && result.find(time) != std::string::npos &&
+             result.find(ratio) != std::string::npos;
+    }));
+    ++rows;
+  }
+  CHECK(rows == 4);
 }
