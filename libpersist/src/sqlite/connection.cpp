@@ -20,6 +20,9 @@ constexpr int steps_between_looks = 4096;
 
 constexpr std::chrono::milliseconds longest_nap{20};
 
+// LIKE and GLOB take the product of the lengths of text and pattern, within one step.
+constexpr int longest_pattern = 500;
+
 // By then a wide cache has shown whether it serves.
 constexpr std::size_t rows_that_fill_cache = 16384;
 
@@ -50,7 +53,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const ConnectionOptions& op
   if (const int added = add_take_row(handle, connection->taker_); added != SQLITE_OK) {
     return std::unexpected{connection->error(added)};
   }
-  PERSIST_CHECK(connection->harden(options.max_bytes));
+  PERSIST_CHECK(connection->harden(options));
   return connection;
 }
 
@@ -65,14 +68,17 @@ void Connection::listen() {
       [](void* self) { return static_cast<Connection*>(self)->is_interrupted() ? 1 : 0; }, this);
 }
 
-Result<void> Connection::harden(std::size_t max_bytes) {
+Result<void> Connection::harden(const ConnectionOptions& options) {
   constexpr std::size_t most = std::numeric_limits<int>::max();
   sqlite3* const handle = handle_.get();
-  sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(std::min(max_bytes, most)));
+  sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(std::min(options.max_bytes, most)));
+  sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, longest_pattern);
   sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
   for (const auto& [option, value] : {std::pair{SQLITE_DBCONFIG_DEFENSIVE, 1},
                                       {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
                                       {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+                                      {SQLITE_DBCONFIG_ENABLE_TRIGGER, options.allow_triggers},
+                                      {SQLITE_DBCONFIG_ENABLE_FKEY, 1},
                                       {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}}) {
     if (const int code = sqlite3_db_config(handle, option, value, nullptr); code != SQLITE_OK) {
       return std::unexpected{error(code)};

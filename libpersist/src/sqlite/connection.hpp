@@ -27,6 +27,8 @@ struct ConnectionOptions {
   /// No string, blob or row may be longer.
   std::size_t max_bytes = 0;
   /// See SqliteOptions.
+  bool allow_triggers = false;
+  /// See SqliteOptions.
   std::function<bool()> is_interrupted = nullptr;
 };
 
@@ -101,7 +103,7 @@ class Connection {
  private:
   explicit Connection(const ConnectionOptions& options);
 
-  [[nodiscard]] Result<void> harden(std::size_t max_bytes);
+  [[nodiscard]] Result<void> harden(const ConnectionOptions& options);
   void listen();
   [[nodiscard]] bool wait(int attempt);
   [[nodiscard]] bool is_interrupted() const;

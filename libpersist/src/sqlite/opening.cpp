@@ -74,6 +74,7 @@ ConnectionOptions connection_options(const fs::path& path, const SqliteOptions& 
           .flags = SQLITE_OPEN_READWRITE,
           .timeout = options.timeout,
           .max_bytes = options.max_value_bytes + bytes_beside_value,
+          .allow_triggers = options.allow_triggers,
           .is_interrupted = options.is_interrupted};
 }
 

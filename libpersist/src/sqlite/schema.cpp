@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "backing/propagate.hpp"
+#include "sqlite/sql_tokens.hpp"
 
 namespace persist::sqlite {
 
@@ -20,11 +21,27 @@ bool begins_with(std::string_view name, std::string_view prefix) {
   return same_name(name.substr(0, prefix.size()), prefix);
 }
 
-ObjectKind kind_of(std::string_view type, bool has_pages) {
-  if (type == "view") return ObjectKind::view;
-  if (type == "index") return ObjectKind::index;
-  return has_pages ? ObjectKind::table : ObjectKind::virtual_table;
+// SQLite compares the type, the name and the table of a row with what its SQL says, as C strings
+// and whatever their case; of the pages of a virtual table it takes no notice.
+std::string_view as_c_string(std::string_view text) { return text.substr(0, text.find('\0')); }
+
+bool is_virtual(std::string_view sql) {
+  SqlTokens tokens{sql};
+  static_cast<void>(tokens.next());
+  return tokens.next().text == "virtual";
 }
+
+ObjectKind kind_of(std::string_view type, std::string_view sql) {
+  if (same_name(type, "view")) return ObjectKind::view;
+  if (same_name(type, "index")) return ObjectKind::index;
+  return is_virtual(sql) ? ObjectKind::virtual_table : ObjectKind::table;
+}
+
+/// Something that belongs to a table.
+struct Dependent {
+  std::string table;
+  std::string index_sql = {};  // empty for a trigger
+};
 
 }  // namespace
 
@@ -43,34 +60,47 @@ std::string quoted_name(std::string_view name) {
 
 Result<Schema> Schema::read(Connection& connection, std::string_view own_table) {
   PERSIST_LET(const Statement statement,
-              connection.prepare("SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema"));
+              connection.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema"));
   Schema schema;
-  std::vector<std::string> triggered;
+  std::vector<Dependent> dependents;
   Run run{connection, statement};
   while (run.row()) {
-    const std::string_view type = run.bytes(0);
-    if (type == "trigger") {
-      triggered.emplace_back(run.name(2));
-    } else if (const std::string_view name = run.name(1);
-               begins_with(name, common_prefix) || same_name(name, own_table)) {
-      schema.objects_.push_back({.name = std::string{name},
-                                 .kind = kind_of(type, run.number(3) != 0),
-                                 .sql = std::string{run.name(4)}});
-    } else if (type != "index" && !begins_with(name, "sqlite_")) {
-      schema.has_others_ = true;
+    const std::string_view type = as_c_string(run.name(0));
+    const std::string_view name = as_c_string(run.name(1));
+    const std::string_view table = as_c_string(run.name(2));
+    const std::string_view sql = run.name(3);
+    if (same_name(type, "trigger")) {
+      dependents.push_back({.table = std::string{table}});
+      continue;
     }
-    if (type == "table" && run.name(4).contains("value_type") &&
-        !same_name(run.name(1), own_table)) {
-      schema.maybe_kvs_.push_back({.name = std::string{run.name(1)},
-                                   .kind = kind_of(type, run.number(3) != 0),
-                                   .sql = std::string{run.name(4)}});
+    const auto is_ours = [&](std::string_view each) {
+      return begins_with(each, common_prefix) || same_name(each, own_table);
+    };
+    const bool is_index = same_name(type, "index");
+    if (is_index && !sql.empty() && is_ours(table)) {
+      dependents.push_back({.table = std::string{table}, .index_sql = std::string{sql}});
+    }
+    SchemaObject object{
+        .name = std::string{name}, .kind = kind_of(type, sql), .sql = std::string{sql}};
+    if (same_name(type, "table") && sql.contains("value_type") && !same_name(name, own_table)) {
+      schema.maybe_kvs_.push_back(object);
+    }
+    if (is_ours(name)) {
+      schema.objects_.push_back(std::move(object));
+    } else if (!is_index && !begins_with(name, "sqlite_")) {
+      schema.has_others_ = true;
     }
   }
   PERSIST_CHECK(run.end());
   std::ranges::sort(schema.objects_, folded_less, &SchemaObject::name);
+  std::ranges::sort(dependents, folded_less, &Dependent::table);
   for (SchemaObject& object : schema.objects_) {
-    object.has_triggers = std::ranges::any_of(
-        triggered, [&](const std::string& table) { return same_name(table, object.name); });
+    const auto of_table =
+        std::ranges::equal_range(dependents, object.name, folded_less, &Dependent::table);
+    for (const Dependent& each : of_table) {
+      object.has_triggers = object.has_triggers || each.index_sql.empty();
+      object.index_sql += each.index_sql + '\n';
+    }
   }
   return schema;
 }

@@ -21,6 +21,8 @@ struct SchemaObject {
   bool has_triggers = false;
   /// What made it.
   std::string sql = {};
+  /// What made its indexes.
+  std::string index_sql = {};
 };
 
 /// The objects of a file that may be ours, by their names.
