@@ -117,8 +117,9 @@ Result<StoreSummary> KvsStore::summarize(Instant now) {
 
 Result<void> KvsStore::put(StoredKey key, std::string_view value, Expires expires,
                            StorageClass /*value_class*/) {
+  PERSIST_CHECK(table_->check_takes_rows());
   PERSIST_CHECK(table_->connection().prepare_once(
-      put_, "INSERT INTO " + table_->sql_name() +
+      put_, "INSERT OR ABORT INTO " + table_->sql_name() +
                 " (id, value, value_type) VALUES (?1, ?2, 0) ON CONFLICT (id) DO UPDATE "
                 "SET value = excluded.value, value_type = excluded.value_type"));
   const std::string id = id_of(key);
@@ -129,14 +130,15 @@ Result<void> KvsStore::put(StoredKey key, std::string_view value, Expires expire
   std::string text;
   append_wrapped(text, value, expires);
   Run run{table_->connection(), put_};
-  return run.bind(1, id, key.storage).bind(2, text, StorageClass::blob).finish();
+  run.bind(1, id, key.storage).bind(2, text, StorageClass::blob);
+  return table_->finish_put(run);
 }
 
 Result<std::size_t> KvsStore::remove_expired(StoredKey key, Instant now) {
   PERSIST_CHECK(lookup(key, entry_));
   if (entry_.empty() || entry_[0].expires.is_live_at(now)) return 0;
-  PERSIST_CHECK(remove(key));
-  return 1;
+  PERSIST_LET(const Applied removed, remove(key));
+  return removed == Applied::yes ? 1 : 0;
 }
 
 Result<Applied> KvsStore::expire(StoredKey key, Expires expires) {
@@ -153,8 +155,9 @@ Result<std::size_t> KvsStore::clear() {
   std::size_t count = 0;
   do {
     PERSIST_CHECK(ids->next(found_));
-    for (std::size_t i = 0; i < found_.size(); ++i, ++count) {
-      PERSIST_CHECK(rows_->remove({found_[i].key, found_[i].key_class}));
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+      PERSIST_LET(const Applied removed, rows_->remove({found_[i].key, found_[i].key_class}));
+      if (removed == Applied::yes) ++count;
     }
   } while (!found_.empty());
   return count;

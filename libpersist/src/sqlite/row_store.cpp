@@ -87,7 +87,8 @@ Result<void> RowStore::put(StoredKey key, std::string_view value, Expires expire
   PERSIST_LET(const Statement* const statement, table_->put());
   Run run{table_->connection(), *statement};
   table_->bind_store(run, store_);
-  return run.bind(1, key.bytes, key.storage).bind(2, value, value_class).bind(3, expires).finish();
+  run.bind(1, key.bytes, key.storage).bind(2, value, value_class).bind(3, expires);
+  return table_->finish_put(run);
 }
 
 Result<Applied> RowStore::remove(StoredKey key) {

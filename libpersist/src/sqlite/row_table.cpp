@@ -69,10 +69,29 @@ Result<const Statement*> RowTable::blob_keys() {
   return ready(blob_keys_, select("1", "id >= x'' LIMIT 1", by_key_));
 }
 
+Result<void> RowTable::check_takes_rows() const {
+  if (!shape_.needed_column) return {};
+  return std::unexpected{connection_.error(SQLITE_CONSTRAINT_NOTNULL,
+                                           "table " + name_ + " takes no new rows: its column " +
+                                               quoted_name(*shape_.needed_column) +
+                                               " is NOT NULL and has no default")};
+}
+
+// A trigger may leave a row out without an error.
+Result<void> RowTable::finish_put(Run& run) const {
+  PERSIST_CHECK(run.finish());
+  if (connection_.changes() == 1) return {};
+  return std::unexpected{
+      connection_.error(SQLITE_CONSTRAINT, "table " + name_ + " did not store the entry")};
+}
+
+// OR ABORT overrides the conflict clauses of the table's own constraints, which may drop the entry
+// or remove others.
 Result<const Statement*> RowTable::put() {
   if (put_) return &put_;
+  PERSIST_CHECK(check_takes_rows());
   const bool many = store_column_ == StoreColumn::present;
-  return ready(put_, "INSERT INTO " + name_ +
+  return ready(put_, "INSERT OR ABORT INTO " + name_ +
                          (many ? "(store_id, id, value, expires) VALUES (?4, ?1, ?2, ?3) "
                                  "ON CONFLICT (store_id, id) "
                                : "(id, value, expires) VALUES (?1, ?2, ?3) ON CONFLICT (id) ") +
@@ -92,7 +111,7 @@ Result<const Statement*> RowTable::remove_expired() {
 
 Result<const Statement*> RowTable::expire() {
   if (expire_) return &expire_;
-  return ready(expire_, "UPDATE " + name_ + " SET expires = ?3" + where_ + "id IS ?1");
+  return ready(expire_, "UPDATE OR ABORT " + name_ + " SET expires = ?3" + where_ + "id IS ?1");
 }
 
 Result<const Statement*> RowTable::clear() {

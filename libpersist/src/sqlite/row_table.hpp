@@ -59,6 +59,10 @@ class RowTable {
   /// Whether there are ids that are blobs.
   [[nodiscard]] Result<const Statement*> blob_keys();
   [[nodiscard]] Result<const Statement*> put();
+  /// Fails where no row can be added.
+  [[nodiscard]] Result<void> check_takes_rows() const;
+  /// Runs a statement that adds or replaces one row; a table that does not take it is an error.
+  [[nodiscard]] Result<void> finish_put(Run& run) const;
   [[nodiscard]] Result<const Statement*> remove();
   [[nodiscard]] Result<const Statement*> remove_expired();
   [[nodiscard]] Result<const Statement*> expire();

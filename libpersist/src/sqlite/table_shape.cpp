@@ -27,7 +27,7 @@ Affinity affinity_of(std::string declared) {
   const auto has = [&](std::string_view part) { return declared.find(part) != std::string::npos; };
   if (has("INT")) return Affinity::number;
   if (has("CHAR") || has("CLOB") || has("TEXT")) return Affinity::text;
-  if (has("BLOB") || declared.empty() || declared == "ANY") return Affinity::none;
+  if (has("BLOB") || declared.empty()) return Affinity::none;
   return Affinity::number;
 }
 
@@ -79,6 +79,9 @@ class ShapeReader {
     } else {
       PERSIST_CHECK(read_columns(rules));
       PERSIST_CHECK(read_key());
+      for (const ColumnRule& rule : rules) {
+        if (rule.key_place > 0 && !shape_.misfit) PERSIST_CHECK(check_collation(rule.name));
+      }
     }
     return std::move(shape_);
   }
@@ -94,24 +97,59 @@ class ShapeReader {
     PERSIST_LET(const Statement statement,
                 connection_.prepare("PRAGMA table_xinfo(" + quoted_name(object_.name) + ")"));
     Run run{connection_, statement};
-    std::size_t columns = 0;
-    for (; run.row(); ++columns) {
+    std::size_t fitting = 0;
+    while (run.row()) {
       const std::string name{run.bytes(1)};
       const auto rule = std::ranges::find_if(
           rules, [&](const ColumnRule& each) { return same_name(each.name, name); });
       if (rule == rules.end()) {
-        misfit("has a column " + quoted_name(name));
+        read_extra_column(run, name);
         continue;
       }
+      ++fitting;
       if (run.number(6) != 0) misfit("generates its column " + quoted_name(name));
       if (run.number(5) != rule->key_place) misfit("has another primary key");
-      if (!rule->fits(affinity_of(std::string{run.bytes(2)}))) {
+      PERSIST_LET(const Affinity affinity, affinity_of_column(std::string{run.bytes(2)}));
+      if (!rule->fits(affinity)) {
         misfit("has a column " + quoted_name(name) + " of another type");
       }
       shape_.nullable_key = shape_.nullable_key || (rule->key_place > 0 && run.number(3) == 0);
     }
-    if (columns < rules.size()) misfit("lacks columns");
+    if (fitting < rules.size()) misfit("lacks columns");
     return run.end();
+  }
+
+  void read_extra_column(Run& run, const std::string& name) {
+    if (run.number(5) != 0) misfit("has another primary key");
+    // It would hide the number of the row.
+    if (same_name(name, "rowid")) misfit("has a column \"rowid\"");
+    const bool is_generated = run.number(6) != 0;
+    const bool needs_value = run.number(3) != 0 && run.storage(4) == StorageClass::null;
+    if (needs_value && !is_generated && !shape_.needed_column) shape_.needed_column = name;
+  }
+
+  /// ANY keeps what it is given in a strict table alone.
+  Result<Affinity> affinity_of_column(const std::string& declared) {
+    if (!same_name(declared, "ANY")) return affinity_of(declared);
+    PERSIST_LET(const Statement statement,
+                connection_.prepare("SELECT strict FROM pragma_table_list(?1)"));
+    Run run{connection_, statement};
+    const bool is_strict = run.bind(1, object_.name).row() && run.number(0) != 0;
+    PERSIST_CHECK(run.end());
+    return is_strict ? Affinity::none : Affinity::number;
+  }
+
+  /// An index may compare otherwise than the column that it is of.
+  Result<void> check_collation(std::string_view column) {
+    const char* collation = nullptr;
+    const int code = sqlite3_table_column_metadata(
+        connection_.handle(), "main", object_.name.c_str(), std::string{column}.c_str(), nullptr,
+        &collation, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) return std::unexpected{connection_.error(code)};
+    if (collation == nullptr || !same_name(collation, "BINARY")) {
+      misfit("does not compare its keys bytewise");
+    }
+    return {};
   }
 
   /// A key that compares otherwise (NOCASE, …) would make one entry of two, in another order.

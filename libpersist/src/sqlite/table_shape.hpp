@@ -34,6 +34,8 @@ struct TableShape {
   bool nullable_key = false;
   /// The index of the primary key, by which its order can be asked for.
   std::string key_index = {};
+  /// A column beside those of the form that a new row cannot do without; rows cannot be added.
+  std::optional<std::string> needed_column = std::nullopt;
 };
 
 /// What a table has to look like.
@@ -47,8 +49,8 @@ struct TableForm {
   std::span<const ColumnRule> rules;
 };
 
-/// Looks whether `object` is a table with exactly the columns of `form`, ordinary ones, and a
-/// primary key compared bytewise.
+/// Looks whether `object` is a table with the columns of `form`, ordinary ones, and a primary key
+/// compared bytewise. Other columns may stand beside them.
 [[nodiscard]] Result<TableShape> shape_of(Connection& connection, const SchemaObject& object,
                                           const TableForm& form);
 

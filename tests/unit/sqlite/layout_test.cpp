@@ -175,8 +175,8 @@ TEST_CASE("What bears the table's name and is something else is refused, and say
       {"CREATE TABLE effect_persistence (store_id TEXT, id TEXT, PRIMARY KEY (store_id, id))",
        "lacks columns"},
       {"CREATE TABLE effect_persistence (store_id TEXT, id TEXT, value TEXT, expires INTEGER, "
-       "more TEXT, PRIMARY KEY (store_id, id))",
-       "has a column \"more\""},
+       "rowid TEXT, PRIMARY KEY (store_id, id))",
+       "has a column \"rowid\""},
       {"CREATE TABLE effect_persistence (store_id TEXT, id TEXT, value TEXT AS (id || 'x'), "
        "expires INTEGER, PRIMARY KEY (store_id, id))",
        "generates its column \"value\""},
