@@ -24,7 +24,7 @@ void GlobalOptions::declare(Options& options) {
   options.value("--tag", "TAG", tag,
                 "keys are TAG:KEY, as the first releases of Effect wrote them");
   options.flag("--read-only", read_only, "refuse every change");
-  options.flag("--allow-triggers", allow_triggers, "write to tables that have triggers");
+  options.flag("--allow-triggers", allow_triggers, "write despite triggers and foreign keys");
   options.value("--max-value-size", "BYTES", max_value_bytes,
                 "the longest value to read or write (67108864)");
   options.value("--timeout", "DURATION", timeout, "how long to wait for a locked file (5s)");

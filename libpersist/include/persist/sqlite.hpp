@@ -39,7 +39,10 @@ struct SqliteOptions {
   std::chrono::milliseconds timeout = std::chrono::seconds{5};
   /// A longer value is refused with `BackingFault::too_long`, as read and as written.
   std::size_t max_value_bytes = std::size_t{64} << 20;
-  /// Whether to write to a table with triggers, which may do anything.
+  /// Whether to write to a table with triggers, which may do anything; whether to remove rows where
+  /// foreign keys then change rows of other tables (ON DELETE CASCADE, SET NULL, SET DEFAULT); and
+  /// whether to write to a table whose constraints, defaults or indexes may take unlimited time or
+  /// memory. Without it such a change fails with SQLITE_PERM. Foreign keys are always enforced.
   bool allow_triggers = false;
   /// What expiry is judged by; the machine's clock when there is none. (Inspectors are told.)
   std::shared_ptr<const Clock> clock = nullptr;

@@ -64,6 +64,7 @@ void Catalog::forget() {
   only_place_of_.reset();
   home_ = nullptr;
   schema_ = {};
+  guard_.forget();
 }
 
 Result<void> Catalog::read_schema() {
@@ -177,9 +178,9 @@ Result<std::unique_ptr<Walk>> Catalog::walk(std::string_view store, Range range)
   return rows->walk(std::move(range));
 }
 
-Result<StoreRows*> Catalog::find_to_change(std::string_view store) {
+Result<StoreRows*> Catalog::find_to_change(std::string_view store, Change change) {
   PERSIST_LET(StoreRows* const rows, find(store));
-  return unless_triggered(rows);
+  return guarded(rows, change);
 }
 
 Result<bool> Catalog::needs_table(std::string_view store) {
@@ -190,7 +191,7 @@ Result<bool> Catalog::needs_table(std::string_view store) {
 }
 
 Result<StoreRows*> Catalog::make(std::string_view store) {
-  PERSIST_LET(StoreRows* const found, find_to_change(store));
+  PERSIST_LET(StoreRows* const found, find_to_change(store, Change::put));
   if (options_.layout) PERSIST_CHECK(check_only_place(store, found));
   if (found != nullptr) return found;
   PERSIST_LET(TableLayout* const layout, layout_for_new_stores());
@@ -201,11 +202,11 @@ Result<StoreRows*> Catalog::make(std::string_view store) {
   PERSIST_LET(std::unique_ptr<StoreRows> rows, layout->make(store));
   // The schema may be a new one now, and is known.
   PERSIST_LET(version_, connection_.number("PRAGMA schema_version"));
-  return unless_triggered(keep(store, std::move(rows)));
+  return guarded(keep(store, std::move(rows)), Change::put);
 }
 
 Result<std::size_t> Catalog::drop(std::string_view store) {
-  PERSIST_LET(StoreRows* const rows, find_to_change(store));
+  PERSIST_LET(StoreRows* const rows, find_to_change(store, Change::remove));
   if (rows == nullptr) return 0;
   if (!rows->has_own_table()) return std::unexpected{no_own_table(connection_, store)};
   PERSIST_LET(const std::size_t count, rows->clear());
@@ -240,11 +241,9 @@ Result<TableLayout*> Catalog::layout_for_new_stores() {
   return layouts_.front().get();
 }
 
-Result<StoreRows*> Catalog::unless_triggered(StoreRows* rows) const {
-  if (rows == nullptr || options_.allow_triggers || !rows->table().has_triggers) return rows;
-  return std::unexpected{connection_.error(
-      SQLITE_PERM,
-      "table " + quoted_name(rows->table().name) + " has triggers, which may do anything")};
+Result<StoreRows*> Catalog::guarded(StoreRows* rows, Change change) {
+  if (rows != nullptr) PERSIST_CHECK(guard_.check(rows->table(), change));
+  return rows;
 }
 
 Result<std::vector<Fault>> Catalog::misfits() {

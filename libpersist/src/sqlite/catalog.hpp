@@ -16,6 +16,7 @@
 #include "sqlite/layout.hpp"
 #include "sqlite/layout_choice.hpp"
 #include "sqlite/schema.hpp"
+#include "sqlite/write_guard.hpp"
 
 namespace persist::sqlite {
 
@@ -27,7 +28,7 @@ class Catalog {
 
   Catalog(Connection& connection, const SqliteOptions& options,
           SecondLayout second = SecondLayout::refused)
-      : connection_{connection}, options_{options}, second_{second} {}
+      : connection_{connection}, options_{options}, second_{second}, guard_{connection, options} {}
 
   /// Looks at the schema anew if it changed since.
   [[nodiscard]] Result<void> refresh();
@@ -41,8 +42,9 @@ class Catalog {
   [[nodiscard]] Result<std::unique_ptr<StoreRows>> find(const StoreInfo& store);
   /// A walk over the store, there or not.
   [[nodiscard]] Result<std::unique_ptr<Walk>> walk(std::string_view store, Range range);
-  /// The store as `find` does, to be changed: in a table with triggers only where that is allowed.
-  [[nodiscard]] Result<StoreRows*> find_to_change(std::string_view store);
+  /// The store as `find` does, to be changed like that: an error where the table's triggers,
+  /// foreign keys or expressions stand against it.
+  [[nodiscard]] Result<StoreRows*> find_to_change(std::string_view store, Change change);
   /// Whether `make` would make a table.
   [[nodiscard]] Result<bool> needs_table(std::string_view store);
   /// The store, to be written to, made where it is not there. Within a transaction.
@@ -70,11 +72,12 @@ class Catalog {
   [[nodiscard]] Result<void> forget_empty_twins(std::vector<StoreInfo>& infos);
   [[nodiscard]] Result<void> note_beside(TableLayout& made) const;
   [[nodiscard]] Result<void> check_only_place(std::string_view store, StoreRows* found);
-  [[nodiscard]] Result<StoreRows*> unless_triggered(StoreRows* rows) const;
+  [[nodiscard]] Result<StoreRows*> guarded(StoreRows* rows, Change change);
 
   Connection& connection_;
   const SqliteOptions& options_;
   SecondLayout second_;
+  WriteGuard guard_;
   Statement schema_version_;
   std::optional<std::int64_t> version_;  // of what is below
   Schema schema_;

@@ -46,7 +46,7 @@ class StoreMover {
 
  private:
   Result<void> move_store(const std::string& store) {
-    PERSIST_LET(StoreRows* const rows, from_.find_to_change(store));
+    PERSIST_LET(StoreRows* const rows, from_.find_to_change(store, Change::remove));
     if (rows == nullptr) return {};
     const bool has_own_table = rows->has_own_table();
     PERSIST_LET(const auto walk, rows->walk({}));
@@ -60,7 +60,7 @@ class StoreMover {
     if (moved_.conflict) return {};
     if (has_own_table) return drop(store);
     // What was made meanwhile is another schema to whoever looked before.
-    PERSIST_LET(StoreRows* const emptied, from_.find_to_change(store));
+    PERSIST_LET(StoreRows* const emptied, from_.find_to_change(store, Change::remove));
     if (emptied != nullptr) PERSIST_CHECK(emptied->clear());
     return {};
   }

@@ -80,8 +80,8 @@ class SqliteStore final : public BackingPersistenceStore {
 
   [[nodiscard]] Result<std::optional<Record>> find(std::string_view key);
   [[nodiscard]] Result<void> write(std::string_view method, std::span<const Item> items);
-  template <class Change>
-  [[nodiscard]] Result<void> change(std::string_view method, const Change& change);
+  template <class Apply>
+  [[nodiscard]] Result<void> change(std::string_view method, const Apply& apply);
 
   std::shared_ptr<SharedFile> shared_;
   std::string id_;
@@ -136,14 +136,14 @@ Result<void> SqliteStore::write(std::string_view method, std::span<const Item> i
   return writing.commit();
 }
 
-template <class Change>
-Result<void> SqliteStore::change(std::string_view method, const Change& change) {
+template <class Apply>
+Result<void> SqliteStore::change(std::string_view method, const Apply& apply) {
   const std::scoped_lock lock{shared_->mutex};
   PERSIST_CHECK(connection().enter(method));
   WriteLock writing{shared_->file, shared_->catalog};
   PERSIST_CHECK(writing.begin());
-  PERSIST_LET(StoreRows* const rows, shared_->catalog.find_to_change(id_));
-  if (rows != nullptr) PERSIST_CHECK(change(*rows));
+  PERSIST_LET(StoreRows* const rows, shared_->catalog.find_to_change(id_, Change::remove));
+  if (rows != nullptr) PERSIST_CHECK(apply(*rows));
   return writing.commit();
 }
 

@@ -39,7 +39,7 @@ Result<void> Purger::seek(const std::string& store, Instant now) {
 Result<std::size_t> Purger::remove_some(std::size_t limit) {
   WriteLock lock{file_, catalog_};
   PERSIST_CHECK(lock.begin());
-  PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store_));
+  PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store_, Change::remove));
   std::size_t removed = 0;
   for (; done_ < found_.size() && removed < limit && rows != nullptr; ++done_) {
     const Record found = found_[done_];

@@ -59,7 +59,7 @@ Result<Applied> SqliteTransaction::put(std::string_view store, StoredKey key,
 Result<Applied> SqliteTransaction::remove(std::string_view store, StoredKey key,
                                           const Condition& condition) {
   PERSIST_CHECK(connection_.enter("remove"));
-  PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store));
+  PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store, Change::remove));
   PERSIST_LET(const bool holds, holds_of(rows, key, condition));
   if (rows == nullptr || !holds) return Applied::no;
   return rows->remove(key);
@@ -68,7 +68,7 @@ Result<Applied> SqliteTransaction::remove(std::string_view store, StoredKey key,
 Result<Applied> SqliteTransaction::expire(std::string_view store, StoredKey key, Expires expires,
                                           const Condition& condition) {
   PERSIST_CHECK(connection_.enter("expire"));
-  PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store));
+  PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store, Change::expire));
   if (rows == nullptr) return Applied::no;
   PERSIST_LET(const auto live, live_value(*rows, key));
   if (!live || !holds(condition, live)) return Applied::no;
@@ -77,7 +77,7 @@ Result<Applied> SqliteTransaction::expire(std::string_view store, StoredKey key,
 
 Result<std::size_t> SqliteTransaction::clear(std::string_view store) {
   PERSIST_CHECK(connection_.enter("clear"));
-  PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store));
+  PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store, Change::remove));
   if (rows == nullptr) return 0;
   return rows->clear();
 }
