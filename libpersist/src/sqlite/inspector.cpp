@@ -79,7 +79,7 @@ class SqliteInspector final : public Inspector {
     PERSIST_CHECK(connection_.enter("verify"));
     // A schema that cannot be read is for the integrity check to tell.
     static_cast<void>(catalog_.refresh());
-    PERSIST_CHECK(check_integrity(connection_, report));
+    PERSIST_CHECK(check_integrity(connection_, report, options_.note));
     PERSIST_CHECK(catalog_.refresh());
     PERSIST_LET(const std::vector<Fault> misfits, catalog_.misfits());
     for (const Fault& misfit : misfits) report(misfit);
