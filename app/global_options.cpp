@@ -19,8 +19,8 @@ void GlobalOptions::declare(Options& options) {
   options.choice("--kvs-form", {"auto", "bare", "escaped"}, kvs_form,
                  "how keys of a key-value store begin: with the store's id as it is (bare, before "
                  "Effect 4.1), or escaped and followed by a colon (auto: the form that is there)");
-  options.flag("--raw", raw, "the backing layer: any JSON, not Exits alone");
-  options.choice("--dialect", {"v3", "v4"}, dialect, "how Exits are spelt that options make (v4)");
+  options.flag("--raw", raw, "the backing layer: any JSON, not only Exits");
+  options.choice("--dialect", {"v3", "v4"}, dialect, "how Exits made by options are written (v4)");
   options.value("--tag", "TAG", tag,
                 "keys are TAG:KEY, as the first releases of Effect wrote them");
   options.flag("--read-only", read_only, "refuse every change");
@@ -32,8 +32,8 @@ void GlobalOptions::declare(Options& options) {
   options.flag("--pretty", pretty, "indent JSON");
   options.flag("--compact", compact, "print JSON on one line");
   options.choice("--color", {"auto", "always", "never"}, color, "colour the output (auto)");
-  options.flag("-q,--quiet", quiet, "errors alone on standard error");
-  options.flag("-v,--verbose", verbose, "more words on standard error");
+  options.flag("-q,--quiet", quiet, "only errors on standard error");
+  options.flag("-v,--verbose", verbose, "more messages on standard error");
   options.choice("--progress", {"auto", "always", "never"}, progress,
                  "show the progress of long work (auto)");
   options.choice("--errors", {"text", "json"}, errors,
