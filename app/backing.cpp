@@ -9,6 +9,13 @@
 
 namespace persist::app {
 
+namespace {
+
+constexpr std::string_view form_hint =
+    "--kvs-form escaped or bare, or ?form=escaped in the URL, says which it is";
+
+}  // namespace
+
 SqliteOptions sqlite_options(const Url& url, Access access, const Settings& settings,
                              const Reporter& report) {
   return {.path = url.path,
@@ -20,6 +27,7 @@ SqliteOptions sqlite_options(const Url& url, Access access, const Settings& sett
           .max_value_bytes = settings.max_value_bytes,
           .allow_triggers = settings.allow_triggers,
           .note = [&report](const std::string& sentence) { report.warn(sentence); },
+          .form_note = [&report](const std::string& sentence) { report.warn(sentence, form_hint); },
           .is_interrupted = [] { return received_signal() != 0; }};
 }
 
@@ -27,12 +35,14 @@ namespace {
 
 DirectoryOptions directory_options(const Url& url, Access access, const Settings& settings,
                                    const Reporter& report) {
-  return {.path = url.path,
-          .access = access,
-          .prefix = url.form.value_or(KvsPrefix::automatic),
-          .timeout = settings.timeout,
-          .max_value_bytes = settings.max_value_bytes,
-          .note = [&report](const std::string& sentence) { report.warn(sentence); }};
+  return {
+      .path = url.path,
+      .access = access,
+      .prefix = url.form.value_or(KvsPrefix::automatic),
+      .timeout = settings.timeout,
+      .max_value_bytes = settings.max_value_bytes,
+      .note = [&report](const std::string& sentence) { report.warn(sentence); },
+      .form_note = [&report](const std::string& sentence) { report.warn(sentence, form_hint); }};
 }
 
 Outcome<std::unique_ptr<Inspector>> open_memory(const Url& url, const Settings& settings,

@@ -35,6 +35,12 @@ void Reporter::error(const Error& error) const {
   if (!std::holds_alternative<ReaderGone>(error)) say(notice_of(error));
 }
 
+void Reporter::error(const Error& error, std::string_view hint) const {
+  Notice notice = notice_of(error);
+  notice.hint = hint;
+  say(notice);
+}
+
 void Reporter::warn(std::string_view message, std::string_view hint) const {
   if (words_ == Words::quiet) return;
   say({.tag = "Warning", .message = std::string{message}, .hint = std::string{hint}});

@@ -22,6 +22,8 @@ class Reporter {
   void speak_for(std::string_view command) { command_ = command; }
 
   void error(const Error& error) const;
+  /// The same, with what to do about it.
+  void error(const Error& error, std::string_view hint) const;
   /// Something that the answer depends on. Silent under --quiet.
   void warn(std::string_view message, std::string_view hint = {}) const;
   /// Something worth knowing; said under --verbose alone.

@@ -49,6 +49,7 @@ class Copy final : public Command {
     const InterruptOnSignal source_interrupt{**source};
     const auto stores = session.stores(**source, Session::Unnamed::every_store);
     if (!stores) return std::unexpected(stores.error());
+    if (!session.settings().store) PERSIST_PASS(refuse_undivided(**source));
 
     const auto target = open_backing(*to, Access::create, session.settings(), session.report());
     if (!target) return std::unexpected(target.error());
@@ -62,6 +63,18 @@ class Copy final : public Command {
   }
 
  private:
+  /// One store for all of them would be of no use to an application.
+  static Outcome<void> refuse_undivided(Inspector& source) {
+    const auto stores = source.stores();
+    if (!stores) return stop(stores.error());
+    for (const StoreInfo& store : *stores) {
+      if (!store.is_undivided) continue;
+      return usage("the stores of FROM cannot be told apart",
+                   "name one with --store; -s '' copies all keys into one store");
+    }
+    return {};
+  }
+
   Outcome<void> ask(Inspector& source, const std::vector<std::string>& stores,
                     const Selection& selection, Inspector& target) const {
     auto affected = find_affected(target, stores, Selection{});

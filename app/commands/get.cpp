@@ -79,6 +79,10 @@ class Get final : public Command {
 
   [[nodiscard]] Outcome<Status> print(Session& session, const Record& record) const {
     const auto json = check_stored(record.value, session);
+    if (!json && JsonView::parse(record.value)) {
+      session.report().error(json.error(), "--raw shows JSON that is not an Exit");
+      return status_of(json.error());
+    }
     if (!json) return std::unexpected(json.error());
     if (session.settings().raw) return print_part(session, *json);
 

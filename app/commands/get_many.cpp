@@ -51,7 +51,8 @@ class Answers {
     reading_.reset();
     if (!found_any_) PERSIST_PASS(session_.warn_if_empty(inspector_, store_));
     for (const Invalid& it : invalid_) {
-      session_.report().warn("the value of \"" + it.key + "\" does not decode, and counts as none");
+      session_.report().warn("the value of \"" + it.key + "\" does not decode, and counts as none",
+                             it.is_json ? "--raw shows JSON that is not an Exit" : "");
     }
     return wishes_.drop_invalid && !invalid_.empty() ? drop() : Outcome<void>{};
   }

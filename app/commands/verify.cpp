@@ -3,6 +3,7 @@
 #include "commands/make.hpp"
 #include "counts.hpp"
 #include "exit_input.hpp"
+#include "plain_store.hpp"
 #include "render/color.hpp"
 #include "render/escape.hpp"
 #include "render/json.hpp"
@@ -33,7 +34,7 @@ std::string_view words_for(StorageClass storage) {
 }
 
 /// What is odd about a row, whatever its value says.
-std::vector<std::string> oddities_of(const Record& record) {
+std::vector<std::string> oddities_of(const Record& record, bool needs_wrapping) {
   std::vector<std::string> found;
   if (record.key_class != StorageClass::text) {
     found.push_back("the key is " + std::string{words_for(record.key_class)} + ", not text");
@@ -44,7 +45,7 @@ std::vector<std::string> oddities_of(const Record& record) {
     found.emplace_back("the expiry is no number: the entry never expires");
   }
   if (record.wrapped_badly) {
-    found.emplace_back("the stored text is no array of value and expiry");
+    if (needs_wrapping) found.emplace_back("the stored text is no array of value and expiry");
   } else if (record.value_class != StorageClass::text) {
     found.push_back("the value is " + std::string{words_for(record.value_class)} + ", not text");
   }
@@ -55,6 +56,8 @@ class Verify final : public Command {
  public:
   void declare(Options& options) override {
     options.flag("--json", json_, "an object a fault, a line each");
+    options.flag("--require-exits", require_exits_,
+                 "take a store of plain JSON, without any Exit, for faulty");
     selection_.declare(options, Liveness::all);
   }
 
@@ -94,6 +97,7 @@ class Verify final : public Command {
   /// is too long a walk goes on; one that fails twice in the same way is stuck.
   Outcome<void> check_store(Session& session, Inspector& inspector, const std::string& store,
                             const Selection& selection, Progress& progress) {
+    contents_.reset();
     auto walk = inspector.walk(store, selection.range);
     if (!walk) return tell_unreadable(session, store, walk.error());
     std::optional<PersistenceError> last_error;
@@ -109,23 +113,44 @@ class Verify final : public Command {
       if (portion.empty()) return {};
       progress.advance(portion.size());
       for (std::size_t i = 0; i < portion.size() && left_ > 0; ++i) {
-        PERSIST_PASS(check_entry(session, store, portion[i], selection));
+        PERSIST_PASS(check_entry(session, inspector, store, portion[i], selection));
       }
     }
     return {};
   }
 
-  Outcome<void> check_entry(Session& session, std::string_view store, const Record& record,
-                            const Selection& selection) {
+  /// Only where a value is JSON and no Exit, and none before it was one.
+  Outcome<void> look_at_contents(Session& session, Inspector& inspector, const std::string& store) {
+    if (require_exits_) {
+      contents_ = StoreContents::exits;
+      return {};
+    }
+    const auto contents = contents_of_store(inspector, store);
+    if (!contents) return std::unexpected(contents.error());
+    contents_ = *contents;
+    if (contents_ != StoreContents::exits) {
+      session.report().warn("the store \"" + store + "\" holds plain JSON and no Exit",
+                            "--require-exits takes that for faults");
+    }
+    return {};
+  }
+
+  Outcome<void> check_entry(Session& session, Inspector& inspector, const std::string& store,
+                            const Record& record, const Selection& selection) {
     const ValueState state = value_state(record.value);
     if (!selection.accepts(record, state)) return {};
     --left_;
     ++entries_;
-    const std::vector<std::string> oddities = oddities_of(record);
+    if (state.is_exit) contents_ = StoreContents::exits;
+    const bool is_odd = !session.settings().raw && !state.is_exit && !state.json_error;
+    if (is_odd && !contents_) PERSIST_PASS(look_at_contents(session, inspector, store));
+    const bool is_plain = is_odd && contents_ != StoreContents::exits;
+    const std::vector<std::string> oddities =
+        oddities_of(record, !is_plain || contents_ != StoreContents::plain_key_values);
     for (const std::string& message : oddities) {
       PERSIST_PASS(tell(session, {store, record.key, {.path = "", .message = message}}));
     }
-    const bool fits = session.settings().raw ? !state.json_error : state.is_exit;
+    const bool fits = session.settings().raw || is_plain ? !state.json_error : state.is_exit;
     if (fits || record.wrapped_badly || record.value_class != StorageClass::text) return {};
     const auto checked = check_stored(record.value, session);
     if (checked) return {};
@@ -187,6 +212,8 @@ class Verify final : public Command {
   }
 
   bool json_ = false;
+  bool require_exits_ = false;
+  std::optional<StoreContents> contents_;  // of the store at hand, once it matters
   SelectionOptions selection_;
 
   std::size_t left_ = 0;

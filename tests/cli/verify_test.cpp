@@ -95,7 +95,7 @@ TEST_CASE("verify goes on after an entry that is too long to be read") {
   const Folder folder;
   const std::string path = database(folder, R"(INSERT INTO effect_persistence VALUES
       ('s', 'long', printf('%.*c', 2000, ' '), NULL), ('t', 'bad', '{}', NULL))");
-  const auto ran = persist({"-d", path, "--max-value-size", "1000", "verify"});
+  const auto ran = persist({"-d", path, "--max-value-size", "1000", "verify", "--require-exits"});
   CHECK(ran.status == 1);
   const auto lines = lines_of(ran.out);
   REQUIRE(lines.size() == 2);
@@ -117,7 +117,7 @@ TEST_CASE("verify of a broken page tells of it and checks the stores that can be
   // The table's root: page 2.
   bytes.replace(512, 512, std::string(512, '\xee'));
   const std::string broken = folder.file("broken.db", bytes);
-  const auto ran = persist({"-d", broken, "verify"});
+  const auto ran = persist({"-d", broken, "verify", "--require-exits"});
   CHECK(ran.status == 1);
   CHECK(ran.out.find("b\tbad\t/_tag: is missing") != std::string::npos);
   CHECK(lines_of(ran.out).size() >= 2);

@@ -38,6 +38,8 @@ struct DirectoryOptions {
   std::shared_ptr<const Clock> clock = nullptr;
   /// Told what a person may want to know, a sentence at a time.
   std::function<void(const std::string&)> note = nullptr;
+  /// Told likewise where the form of the keys is a guess.
+  std::function<void(const std::string&)> form_note = nullptr;
 };
 
 /// A service over the folder.

@@ -215,6 +215,8 @@ class Reading {
 struct StoreInfo {
   std::string id;
   Layout layout = Layout::none;
+  /// All of a key-value store whose stores cannot be told apart, under the id "".
+  bool is_undivided = false;
 
   friend bool operator==(const StoreInfo&, const StoreInfo&) = default;
 };

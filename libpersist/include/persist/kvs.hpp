@@ -15,9 +15,16 @@
 ///  * by its 4.1 prefix, when any key begins with that, and wherever the container is not old;
 ///  * by its bare id in an old container.
 /// The stores of an old container cannot be told apart, so it is listed as the one store "", whose
-/// keys are the whole keys; naming a store by its id shows its part of them. A container in which
-/// every old key happens to look like one of 4.1 (they all hold a ":") is taken for 4.1: only
-/// `bare` reads that as it was meant.
+/// keys are the whole keys; naming a store by its id shows its part of them. So is a container of
+/// which no value is wrapped: it is a plain KeyValueStore.
+///
+/// A container in which every old key happens to look like one of 4.1 (they all hold a ":") is
+/// taken for 4.1, which may be wrong. So,
+/// where ids look like an id and the front of a key (an upper-case letter after another character),
+///  * listing stores and making a new one tells so;
+///  * a named store none of whose keys has the 4.1 prefix is read by its bare id where keys begin
+///    with that. This is a guess, and told as one; to change such a store the form must be named
+///    (`BackingFault::ambiguous_form`).
 
 #include <cstdint>
 

@@ -48,6 +48,8 @@ struct SqliteOptions {
   std::shared_ptr<const Clock> clock = nullptr;
   /// Told what a person may want to know, a sentence at a time: e.g. that the folder is read-only.
   std::function<void(const std::string&)> note = nullptr;
+  /// Told likewise where the form of a key-value store's keys is a guess.
+  std::function<void(const std::string&)> form_note = nullptr;
   /// Asked now and then, above all while it waits for a lock, in `open` already: once it answers
   /// true, every call fails with `BackingFault::interrupted`. Asked by SQLite, through which no
   /// exception may pass: to throw is to answer true.

@@ -33,12 +33,9 @@ Result<Folder> DirectoryInspector::open_to_change(std::string_view method) {
 }
 
 Result<std::vector<StoreInfo>> DirectoryInspector::stores() {
-  std::vector<StoreInfo> infos;
   PERSIST_LET(const std::optional<Folder> folder, entries_.open("stores"));
-  if (!folder) return infos;
-  PERSIST_LET(const std::vector<std::string> ids, entries_.stores_in(*folder));
-  for (const std::string& id : ids) infos.push_back({.id = id, .layout = Layout::kvs});
-  return infos;
+  if (!folder) return std::vector<StoreInfo>{};
+  return entries_.stores_in(*folder);
 }
 
 Result<StoreSummary> DirectoryInspector::summarize(const StoreInfo& store, Instant now) {
@@ -80,7 +77,7 @@ Result<std::unique_ptr<Transaction>> DirectoryInspector::begin(Instant now) {
 Result<std::size_t> DirectoryInspector::purge(const std::string& store, Instant now,
                                               std::size_t limit) {
   PERSIST_LET(const Folder folder, open_to_change("purge"));
-  PERSIST_LET(const std::string prefix, entries_.prefix_of(store, folder));
+  PERSIST_LET(const std::string prefix, entries_.prefix_to_change(store, folder));
   PERSIST_LET(const auto keys, entries_.keys_in(folder, prefix));
   auto at = keys.begin();
   if (purged_ && purged_->store == store && purged_->now == now) {

@@ -15,7 +15,7 @@ DirectoryTransaction::DirectoryTransaction(KvsFolder& entries, Folder folder, In
 
 Result<std::string> DirectoryTransaction::prefix_of(std::string_view store) {
   if (const auto known = prefixes_.find(store); known != prefixes_.end()) return known->second;
-  auto prefix = entries_.prefix_of(store, folder_);
+  auto prefix = entries_.prefix_to_change(store, folder_);
   if (prefix) prefixes_.emplace(store, *prefix);
   return prefix;
 }
@@ -75,6 +75,11 @@ Result<Applied> DirectoryTransaction::put(std::string_view store, StoredKey key,
   PERSIST_CHECK(entries_.interrupt().check("set"));
   PERSIST_LET(const auto name, name_of(store, key));
   if (!name) return backing_error("set", name.error().code, name.error().message);
+  if (written_to_ != store) {
+    PERSIST_LET(const auto prefix, prefix_of(store));
+    PERSIST_CHECK(entries_.note_new_store(store, folder_, prefix));
+    written_to_ = store;
+  }
   PERSIST_LET(const auto applies, holds_of(*name, condition));
   if (!applies) return Applied::no;
   PERSIST_CHECK(stage(*name, value, expires));

@@ -54,6 +54,7 @@ class DirectoryTransaction final : public Transaction {
   // The state in which a condition was judged; none: there was no file.
   std::map<std::string, std::optional<FileStamp>> watched_;
   std::map<std::string, std::string, std::less<>> prefixes_;
+  std::optional<std::string> written_to_;  // the store of the last `put`
 };
 
 }  // namespace persist

@@ -29,10 +29,33 @@ class FolderContents final : public KvsContents {
     PERSIST_LET(const auto keys, entries_.keys_in(folder_));
     for (const std::string& key : keys) {
       if (split_escaped(key)) continue;
-      PERSIST_LET(const auto text, entries_.read(folder_, file_name_of(key)));
-      if (text && unwrap(*text)) return true;
+      PERSIST_LET(const bool is_wrapped, holds_wrapped(key));
+      if (is_wrapped) return true;
     }
     return false;
+  }
+
+  Result<bool> is_plain() override {
+    PERSIST_LET(const auto keys, entries_.keys_in(folder_));
+    if (std::ranges::all_of(keys, [](const auto& key) { return split_escaped(key).has_value(); })) {
+      return false;
+    }
+    for (const std::string& key : keys) {
+      PERSIST_LET(const bool is_wrapped, holds_wrapped(key));
+      if (is_wrapped) return false;
+    }
+    return true;
+  }
+
+  Result<bool> is_doubtful() override {
+    PERSIST_LET(const auto keys, entries_.keys_in(folder_));
+    FormEvidence evidence;
+    for (const std::string& key : keys) {
+      if (split_escaped(key)) evidence.add(std::string_view{key}.substr(0, key.find(':')));
+    }
+    if (!evidence.is_doubtful()) return false;
+    PERSIST_LET(const bool old, is_old());
+    return !old;
   }
 
   /// The stores, if it is not old, in order.
@@ -46,6 +69,11 @@ class FolderContents final : public KvsContents {
   }
 
  private:
+  [[nodiscard]] Result<bool> holds_wrapped(const std::string& key) const {
+    PERSIST_LET(const auto text, entries_.read(folder_, file_name_of(key)));
+    return text && unwrap(*text).has_value();
+  }
+
   KvsFolder& entries_;
   const Folder& folder_;
 };
@@ -95,19 +123,44 @@ bool KvsFolder::Listing::is_of(const struct stat& status) const {
 
 Result<std::string> KvsFolder::prefix_of(std::string_view store, const Folder& folder) {
   FolderContents contents{*this, folder};
-  return forms_.prefix_of(store, contents);
+  PERSIST_LET(StorePrefix prefix, forms_.prefix_of(store, contents));
+  return std::move(prefix.text);
 }
 
-Result<std::vector<std::string>> KvsFolder::stores_in(const Folder& folder) {
+Result<std::string> KvsFolder::prefix_to_change(std::string_view store, const Folder& folder) {
+  FolderContents contents{*this, folder};
+  PERSIST_LET(StorePrefix prefix, forms_.prefix_of(store, contents));
+  if (prefix.is_guess) return std::unexpected{guessed_form(folder.method(), store)};
+  return std::move(prefix.text);
+}
+
+Result<void> KvsFolder::note_new_store(std::string_view store, const Folder& folder,
+                                       std::string_view prefix) {
+  FolderContents contents{*this, folder};
+  PERSIST_LET(const bool has_keys, contents.has_key_with(prefix));
+  if (has_keys) return {};
+  return forms_.note_new_store(store, contents);
+}
+
+Result<std::vector<StoreInfo>> KvsFolder::stores_in(const Folder& folder) {
   FolderContents contents{*this, folder};
   PERSIST_LET(const bool bare, forms_.is_bare(contents));
-  if (!bare) return contents.stores();
+  std::vector<StoreInfo> infos;
+  if (!bare) {
+    PERSIST_CHECK(forms_.note_listing(contents));
+    PERSIST_LET(std::vector<std::string> ids, contents.stores());
+    for (std::string& id : ids) infos.push_back({.id = std::move(id), .layout = Layout::kvs});
+    return infos;
+  }
   PERSIST_LET(const bool any, contents.has_key_with({}));
-  if (!any) return std::vector<std::string>{};
+  if (!any) return infos;
   // Said once.
-  if (const auto note = std::exchange(options_.note, nullptr))
-    note(std::string{old_container_note});
-  return std::vector<std::string>{""};
+  if (const auto note = std::exchange(options_.note, nullptr)) {
+    PERSIST_LET(const bool is_plain, contents.is_plain());
+    note(std::string{is_plain ? plain_container_note : old_container_note});
+  }
+  infos.push_back({.id = {}, .layout = Layout::kvs, .is_undivided = true});
+  return infos;
 }
 
 Result<std::optional<std::string>> KvsFolder::read(const Folder& folder,

@@ -19,7 +19,7 @@ namespace persist {
 class KvsFolder {
  public:
   explicit KvsFolder(DirectoryOptions options)
-      : options_{std::move(options)}, forms_{options_.prefix} {}
+      : options_{std::move(options)}, forms_{options_.prefix, options_.form_note} {}
 
   [[nodiscard]] const DirectoryOptions& options() const { return options_; }
   [[nodiscard]] InterruptFlag& interrupt() { return interrupt_; }
@@ -34,9 +34,14 @@ class KvsFolder {
 
   /// What the keys of `store` begin with.
   [[nodiscard]] Result<std::string> prefix_of(std::string_view store, const Folder& folder);
+  /// The same, where that is certain enough to change the store.
+  [[nodiscard]] Result<std::string> prefix_to_change(std::string_view store, const Folder& folder);
+  /// Tells that a store without keys gets some in a form that may be wrong, if so.
+  [[nodiscard]] Result<void> note_new_store(std::string_view store, const Folder& folder,
+                                            std::string_view prefix);
 
-  /// The ids of the stores, in order.
-  [[nodiscard]] Result<std::vector<std::string>> stores_in(const Folder& folder);
+  /// The stores, in order.
+  [[nodiscard]] Result<std::vector<StoreInfo>> stores_in(const Folder& folder);
 
   /// The text of a key's file, by its name; none when it has none.
   [[nodiscard]] Result<std::optional<std::string>> read(const Folder& folder,

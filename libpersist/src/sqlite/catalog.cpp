@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "backing/propagate.hpp"
+#include "kvs/kvs_form.hpp"
 #include "sqlite/error.hpp"
 
 namespace persist::sqlite {
@@ -88,7 +89,10 @@ Result<std::vector<StoreInfo>> Catalog::stores() {
   bool any = false;
   for (const auto& layout : layouts_) {
     PERSIST_LET(std::vector<std::string> ids, layout->stores());
-    for (std::string& id : ids) infos.push_back({.id = std::move(id), .layout = layout->name()});
+    for (std::string& id : ids) {
+      infos.push_back(
+          {.id = std::move(id), .layout = layout->name(), .is_undivided = layout->is_undivided()});
+    }
     PERSIST_LET(const bool is_there, layout->is_there());
     any = any || is_there;
   }
@@ -180,6 +184,9 @@ Result<std::unique_ptr<Walk>> Catalog::walk(std::string_view store, Range range)
 
 Result<StoreRows*> Catalog::find_to_change(std::string_view store, Change change) {
   PERSIST_LET(StoreRows* const rows, find(store));
+  if (rows != nullptr && rows->is_guess()) {
+    return std::unexpected{guessed_form(connection_.method(), store)};
+  }
   return guarded(rows, change);
 }
 

@@ -38,6 +38,8 @@ class TableContents final : public KvsContents {
 
   Result<bool> has_key_with(std::string_view prefix) override;
   Result<bool> is_old() override;
+  Result<bool> is_plain() override;
+  Result<bool> is_doubtful() override;
   /// The stores, in any order, if it is not old.
   [[nodiscard]] Result<std::vector<std::string>> stores();
 
@@ -58,6 +60,9 @@ class TableContents final : public KvsContents {
   Statement seek_;
   bool has_looked_ = false;
   bool is_old_ = false;
+  bool has_unwrapped_ = false;  // of a key that is not of 4.1
+  bool has_wrapped_ = false;
+  FormEvidence evidence_;
   std::vector<std::string> stores_;
 };
 
@@ -102,6 +107,10 @@ Result<void> TableContents::look() {
     if (!id) break;
     from.storage = id->storage;
     if (auto key = split_escaped(id->bytes)) {
+      if (!has_wrapped_) {
+        PERSIST_LET(has_wrapped_, is_entry(*id));
+      }
+      evidence_.add(std::string_view{id->bytes}.substr(0, id->bytes.find(':')));
       // ";" follows ":": past every key of the store.
       from.bytes = id->bytes.substr(0, id->bytes.find(':')) + ';';
       stores_.push_back(std::move(key->store));
@@ -109,6 +118,7 @@ Result<void> TableContents::look() {
     }
     PERSIST_LET(is_old_, is_entry(*id));
     if (is_old_) break;
+    has_unwrapped_ = true;
     from.bytes = successor_of(std::move(id->bytes));
   }
   has_looked_ = true;
@@ -124,6 +134,16 @@ Result<bool> TableContents::is_old() {
   return is_old_;
 }
 
+Result<bool> TableContents::is_plain() {
+  PERSIST_CHECK(look());
+  return !is_old_ && has_unwrapped_ && !has_wrapped_;
+}
+
+Result<bool> TableContents::is_doubtful() {
+  PERSIST_CHECK(look());
+  return !is_old_ && evidence_.is_doubtful();
+}
+
 Result<std::vector<std::string>> TableContents::stores() {
   PERSIST_CHECK(look());
   // A store may have ids of both storage classes.
@@ -136,7 +156,10 @@ Result<std::vector<std::string>> TableContents::stores() {
 class KvsLayout final : public TableLayout {
  public:
   KvsLayout(Connection& connection, Schema& schema, const SqliteOptions& options)
-      : connection_{connection}, schema_{schema}, options_{options}, forms_{options.kvs_prefix} {}
+      : connection_{connection},
+        schema_{schema},
+        options_{options},
+        forms_{options.kvs_prefix, options.form_note} {}
 
   Result<void> look();
 
@@ -144,6 +167,7 @@ class KvsLayout final : public TableLayout {
   Result<bool> is_there() override { return table_ != nullptr; }
   [[nodiscard]] bool makes_table_for_new_store() const override { return table_ == nullptr; }
   Result<std::vector<std::string>> stores() override;
+  [[nodiscard]] bool is_undivided() const override { return is_undivided_; }
   Result<std::unique_ptr<StoreRows>> find(std::string_view store) override;
   Result<std::unique_ptr<StoreRows>> make(std::string_view store) override;
   Result<std::vector<Fault>> misfits() override {
@@ -165,6 +189,7 @@ class KvsLayout final : public TableLayout {
   std::shared_ptr<RowTable> table_;
   std::optional<std::string> misfit_;
   NotOldAt not_old_at_;
+  bool is_undivided_ = false;
   bool has_told_ = false;
 };
 
@@ -185,10 +210,17 @@ Result<std::vector<std::string>> KvsLayout::stores() {
   if (!table_) return std::vector<std::string>{};
   TableContents contents{*table_, not_old_at_};
   PERSIST_LET(const bool bare, forms_.is_bare(contents));
-  if (!bare) return contents.stores();
+  is_undivided_ = bare;
+  if (!bare) {
+    PERSIST_CHECK(forms_.note_listing(contents));
+    return contents.stores();
+  }
   PERSIST_LET(const bool any, contents.has_key_with({}));
   if (!any) return std::vector<std::string>{};
-  if (options_.note && !has_told_) options_.note(std::string{old_container_note});
+  if (options_.note && !has_told_) {
+    PERSIST_LET(const bool is_plain, contents.is_plain());
+    options_.note(std::string{is_plain ? plain_container_note : old_container_note});
+  }
   has_told_ = true;
   return std::vector<std::string>{""};
 }
@@ -197,8 +229,8 @@ Result<std::unique_ptr<StoreRows>> KvsLayout::find(std::string_view store) {
   PERSIST_CHECK(check_shape());
   if (!table_) return nullptr;
   TableContents contents{*table_, not_old_at_};
-  PERSIST_LET(std::string prefix, forms_.prefix_of(store, contents));
-  PERSIST_LET(const bool found, contents.has_key_with(prefix));
+  PERSIST_LET(StorePrefix prefix, forms_.prefix_of(store, contents));
+  PERSIST_LET(const bool found, contents.has_key_with(prefix.text));
   if (!found) return nullptr;
   return make_kvs_store(table_, std::move(prefix));
 }
@@ -212,7 +244,8 @@ Result<std::unique_ptr<StoreRows>> KvsLayout::make(std::string_view store) {
     PERSIST_CHECK(look());
   }
   TableContents contents{*table_, not_old_at_};
-  PERSIST_LET(std::string prefix, forms_.prefix_of(store, contents));
+  PERSIST_LET(StorePrefix prefix, forms_.prefix_of(store, contents));
+  PERSIST_CHECK(forms_.note_new_store(store, contents));
   return make_kvs_store(table_, std::move(prefix));
 }
 

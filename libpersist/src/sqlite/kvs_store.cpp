@@ -56,8 +56,13 @@ class KvsWalk final : public Walk {
 
 class KvsStore final : public StoreRows {
  public:
-  KvsStore(std::shared_ptr<RowTable> table, std::string prefix)
-      : table_{std::move(table)}, prefix_{std::move(prefix)}, rows_{make_row_store(table_, {})} {}
+  KvsStore(std::shared_ptr<RowTable> table, StorePrefix prefix)
+      : table_{std::move(table)},
+        prefix_{std::move(prefix.text)},
+        is_guess_{prefix.is_guess},
+        rows_{make_row_store(table_, {})} {}
+
+  [[nodiscard]] bool is_guess() const override { return is_guess_; }
 
   [[nodiscard]] const SchemaObject& table() const override { return table_->object(); }
 
@@ -79,6 +84,7 @@ class KvsStore final : public StoreRows {
 
   std::shared_ptr<RowTable> table_;
   std::string prefix_;
+  bool is_guess_;
   std::unique_ptr<StoreRows> rows_;  // the whole table
   Statement put_;
   Portion found_;
@@ -165,7 +171,7 @@ Result<std::size_t> KvsStore::clear() {
 
 }  // namespace
 
-std::unique_ptr<StoreRows> make_kvs_store(std::shared_ptr<RowTable> table, std::string prefix) {
+std::unique_ptr<StoreRows> make_kvs_store(std::shared_ptr<RowTable> table, StorePrefix prefix) {
   return std::make_unique<KvsStore>(std::move(table), std::move(prefix));
 }
 

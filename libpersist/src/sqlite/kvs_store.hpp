@@ -3,12 +3,13 @@
 #include <memory>
 #include <string>
 
+#include "kvs/kvs_form.hpp"
 #include "sqlite/row_table.hpp"
 
 namespace persist::sqlite {
 
 /// A store whose ids begin with `prefix` in a table (id, value, value_type) of wrapped values.
 [[nodiscard]] std::unique_ptr<StoreRows> make_kvs_store(std::shared_ptr<RowTable> table,
-                                                        std::string prefix);
+                                                        StorePrefix prefix);
 
 }  // namespace persist::sqlite

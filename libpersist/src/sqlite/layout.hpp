@@ -25,6 +25,8 @@ class StoreRows {
   /// The name of the table that it writes to.
   [[nodiscard]] virtual const SchemaObject& table() const = 0;
 
+  /// Whether it may be another store's (<persist/kvs.hpp>), and so must not be changed.
+  [[nodiscard]] virtual bool is_guess() const { return false; }
   /// Whether that table holds nothing but this store.
   [[nodiscard]] virtual bool has_own_table() const { return false; }
 
@@ -58,6 +60,8 @@ class TableLayout {
   [[nodiscard]] virtual bool makes_table_for_new_store() const = 0;
   /// The ids of the stores whose tables fit, in any order.
   [[nodiscard]] virtual Result<std::vector<std::string>> stores() = 0;
+  /// Whether `stores` could not tell them apart.
+  [[nodiscard]] virtual bool is_undivided() const { return false; }
   /// The store; null when it is not there, an error when its table does not fit.
   [[nodiscard]] virtual Result<std::unique_ptr<StoreRows>> find(std::string_view store) = 0;
   /// The store, room for it being made where there is none, within the open transaction.

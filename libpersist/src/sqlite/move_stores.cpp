@@ -34,7 +34,10 @@ class StoreMover {
     std::vector<std::string> stores = move_.stores;
     if (stores.empty()) {
       PERSIST_LET(const auto infos, from_.stores());
-      for (const StoreInfo& info : infos) stores.push_back(info.id);
+      for (const StoreInfo& info : infos) {
+        if (info.is_undivided) return std::unexpected{undivided()};
+        stores.push_back(info.id);
+      }
     }
     for (const std::string& store : stores) {
       PERSIST_CHECK(move_store(store));
@@ -45,6 +48,15 @@ class StoreMover {
   }
 
  private:
+  [[nodiscard]] PersistenceError undivided() const {
+    return PersistenceBackingError{.method = "move",
+                                   .fault = BackingFault::ambiguous_form,
+                                   .code = {},
+                                   .message =
+                                       "the stores of the layout kvs cannot be told apart: "
+                                       "one must be named"};
+  }
+
   Result<void> move_store(const std::string& store) {
     PERSIST_LET(StoreRows* const rows, from_.find_to_change(store, Change::remove));
     if (rows == nullptr) return {};

@@ -22,12 +22,18 @@ struct Keys final : persist::KvsContents {
   persist::Result<bool> is_old() override {
     return std::ranges::any_of(keys, [](const auto& key) { return !persist::split_escaped(key); });
   }
+  persist::Result<bool> is_plain() override { return false; }
+  persist::Result<bool> is_doubtful() override {
+    persist::FormEvidence evidence;
+    for (const std::string& key : keys) evidence.add(key.substr(0, key.find(':')));
+    return evidence.is_doubtful();
+  }
 
   std::set<std::string> keys;
 };
 
 std::string prefix_in(Keys keys, std::string_view store, KvsPrefix wanted = KvsPrefix::automatic) {
-  return KvsForms{wanted}.prefix_of(store, keys).value();
+  return KvsForms{wanted}.prefix_of(store, keys).value().text;
 }
 
 }  // namespace
@@ -52,13 +58,38 @@ TEST_CASE("A store with keys of 4.1 goes by those, in an old container too") {
   CHECK(prefix_in(Keys{{"usersvoid", "users:void"}}, "users") == "users:");
 }
 
-TEST_CASE("A store of 4.1 is never read as part of one with a longer id") {
-  CHECK(prefix_in(Keys{{"users:k", "usage:k"}}, "user") == "user:");
+TEST_CASE("A store without keys of 4.1 goes by its bare id where keys begin with it, as a guess") {
+  Keys keys{{"usersGetUser:1", "usage:k"}};
+  std::vector<std::string> told;
+  KvsForms forms{KvsPrefix::automatic, [&](const std::string& note) { told.push_back(note); }};
+  for (int time = 0; time < 2; ++time) {
+    const auto prefix = forms.prefix_of("users", keys).value();
+    CHECK(prefix.text == "users");
+    CHECK(prefix.is_guess);
+  }
+  CHECK(told.size() == 1);
+  const auto other = forms.prefix_of("orgs", keys).value();
+  CHECK(other.text == "orgs:");
+  CHECK_FALSE(other.is_guess);
+  CHECK_FALSE(forms.prefix_of("usage", keys).value().is_guess);
+}
+
+TEST_CASE("Only ids that look like an id and a tag leave a doubt") {
+  const auto is_doubtful = [](const std::set<std::string>& keys) {
+    return Keys{keys}.is_doubtful().value();
+  };
+  CHECK(is_doubtful({"usersGetUser:1"}));
+  CHECK(is_doubtful({"usersTTLRequest:1"}));
+  CHECK(is_doubtful({"v1/Get:1"}));
+  CHECK_FALSE(is_doubtful({"users:GetUser"}));
+  CHECK_FALSE(is_doubtful({"USERS:1", ":k"}));
+  CHECK_FALSE(is_doubtful({"usersGetUser:1", "a%3Ab:1"}));
 }
 
 TEST_CASE("The form of the prefix can be chosen") {
   const Keys keys{{"usersGetUser:1"}};
-  CHECK(prefix_in(keys, "users") == "users:");
+  CHECK(prefix_in(keys, "users") == "users");
+  CHECK(prefix_in(keys, "users", KvsPrefix::escaped) == "users:");
   CHECK(prefix_in(keys, "users", KvsPrefix::bare) == "users");
   CHECK(prefix_in(Keys{{"usersvoid"}}, "users", KvsPrefix::escaped) == "users:");
 }
@@ -66,8 +97,8 @@ TEST_CASE("The form of the prefix can be chosen") {
 TEST_CASE("A store keeps its form when its last entry goes") {
   KvsForms forms{KvsPrefix::automatic};
   Keys keys{{"usersvoid"}};
-  CHECK(forms.prefix_of("users", keys).value() == "users");
+  CHECK(forms.prefix_of("users", keys).value().text == "users");
   keys.keys.clear();
-  CHECK(forms.prefix_of("users", keys).value() == "users");
-  CHECK(forms.prefix_of("other", keys).value() == "other:");
+  CHECK(forms.prefix_of("users", keys).value().text == "users");
+  CHECK(forms.prefix_of("other", keys).value().text == "other:");
 }

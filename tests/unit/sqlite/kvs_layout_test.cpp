@@ -80,7 +80,7 @@ TEST_CASE("KvsLayout follows the older form of the keys that are there") {
   std::vector<std::string> notes;
   const auto inspector =
       scratch.open("kvs.db", {.note = [&](const std::string& note) { notes.push_back(note); }});
-  CHECK(must(inspector->stores()) == std::vector{persist::StoreInfo{"", Layout::kvs}});
+  CHECK(must(inspector->stores()) == std::vector{persist::StoreInfo{"", Layout::kvs, true}});
   CHECK(notes.size() == 1);
   CHECK(keys_of(*inspector, "users") == Keys{"ttl:past", "void"});
   CHECK(keys_of(*inspector, "") == Keys{"usersttl:past", "usersvoid"});
