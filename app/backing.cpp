@@ -26,6 +26,7 @@ SqliteOptions sqlite_options(const Url& url, Access access, const Settings& sett
           .timeout = settings.timeout,
           .max_value_bytes = settings.max_value_bytes,
           .allow_triggers = settings.allow_triggers,
+          .hot_journal = settings.hot_journal,
           .note = [&report](const std::string& sentence) { report.warn(sentence); },
           .form_note = [&report](const std::string& sentence) { report.warn(sentence, form_hint); },
           .is_interrupted = [] { return received_signal() != 0; }};

@@ -5,7 +5,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
+
+#include <persist/temporary_folder.hpp>
 
 #include "output.hpp"
 #include "system_error.hpp"
@@ -15,9 +16,9 @@ namespace persist::app {
 namespace {
 
 Outcome<Descriptor> unlinked_file() {
-  const char* const folder = std::getenv("TMPDIR");
-  std::string name =
-      (folder != nullptr && *folder != '\0' ? std::string{folder} : "/tmp") + "/persist.XXXXXX";
+  const auto folder = temporary_folder();
+  if (!folder) return stop(folder.error());
+  std::string name = (*folder / "persist.XXXXXX").string();
   Descriptor file{::mkostemp(name.data(), O_CLOEXEC)};
   if (file.number() < 0) {
     return std::unexpected{system_error("cannot make a temporary file", errno)};

@@ -14,6 +14,8 @@
 #include <system_error>
 #include <utility>
 
+#include <persist/temporary_folder.hpp>
+
 #include "input.hpp"
 #include "output.hpp"
 #include "signals.hpp"
@@ -118,7 +120,9 @@ std::string editor_command() {
 }
 
 Outcome<EditedFile> EditedFile::make() {
-  std::string folder = variable("TMPDIR").value_or("/tmp") + "/persist-edit-XXXXXX";
+  const auto temporary = temporary_folder();
+  if (!temporary) return stop(temporary.error());
+  std::string folder = (*temporary / "persist-edit-XXXXXX").string();
   if (::mkdtemp(folder.data()) == nullptr) {
     return std::unexpected{system_error("cannot make the folder " + folder, errno)};
   }

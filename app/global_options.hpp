@@ -68,6 +68,8 @@ struct Settings {
   std::optional<std::string> tag = std::nullopt;
   bool read_only = false;
   bool allow_triggers = false;
+  /// What reading does where a writer was killed.
+  HotJournal hot_journal = HotJournal::read_copy;
   std::size_t max_value_bytes = std::size_t{64} << 20;
   std::chrono::milliseconds timeout = std::chrono::seconds{5};
   /// The instant that was given in place of the clock's.

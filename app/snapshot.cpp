@@ -2,9 +2,9 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
 
 #include <persist/sqlite.hpp>
+#include <persist/temporary_folder.hpp>
 
 #include "backing.hpp"
 #include "system_error.hpp"
@@ -22,9 +22,9 @@ Outcome<Snapshot> Snapshot::take(const Session& session) {
   if (url.kind != Url::Kind::sqlite) {
     return usage("--snapshot is of a SQLite file; memory and folders have none");
   }
-  std::error_code unknown;
-  auto name = std::make_unique<std::string>(std::filesystem::temp_directory_path(unknown).string() +
-                                            "/persist.XXXXXX");
+  const auto folder = temporary_folder();
+  if (!folder) return stop(folder.error());
+  auto name = std::make_unique<std::string>((*folder / "persist.XXXXXX").string());
   if (::mkdtemp(name->data()) == nullptr) {
     return std::unexpected{system_error("cannot make a temporary folder", errno)};
   }

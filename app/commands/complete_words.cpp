@@ -108,6 +108,7 @@ class CompleteWords final : public Command {
                           std::filesystem::is_regular_file(settings->db->path, ignored)));
     if (!is_cheap) return {};
     settings->timeout = patience;
+    settings->hot_journal = HotJournal::refuse;  // a copy would take too long
     interrupt_after(patience);
     Reporter quiet{Reporter::Form::text, Reporter::Words::quiet};
     Session look{*std::move(settings), quiet, session.out()};

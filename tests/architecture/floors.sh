@@ -13,7 +13,7 @@ cd "$1"
 # The floors, the lowest first: a name, and the public headers and source folders on it. A file may
 # include what stands on its own floor and below.
 floors=(
-  'values    @(bigint|clock|error|exit|expires|json_reader|json_text).hpp json/* text/*'
+  'values    @(bigint|clock|error|exit|expires|json_reader|json_text|temporary_folder).hpp json/* text/*'
   'schema    @(exit_codec|nlohmann|schema|schema_*).hpp exit/* schema/*'
   'backing   @(backing_persistence|context|inspector).hpp backing/*'
   'backings  @(directory|kvs|memory|sqlite).hpp directory/* kvs/* memory/* sqlite/*'

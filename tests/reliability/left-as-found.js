@@ -6,11 +6,13 @@ import { DatabaseSync } from 'node:sqlite'
 import { integrity } from '../interop/table-shapes.js'
 import { makeDatabase } from './databases.js'
 
-/** Journal modes, and whether the application is gone, connected, or was killed with a log beside the file. */
+/** Journal modes, and whether the application is gone, connected, or was killed in the midst of a change. */
 export const situations = [
   ...['delete', 'truncate', 'persist', 'wal'].map((mode) => ({ mode, application: 'gone' })),
   { mode: 'delete', application: 'connected' },
   { mode: 'wal', application: 'connected' },
+  { mode: 'delete', application: 'killed' },
+  { mode: 'persist', application: 'killed' },
   { mode: 'wal', application: 'killed' },
   { mode: 'wal', application: 'killed, the index lost' }
 ]
@@ -29,11 +31,15 @@ export function makePristine(path, { mode, application }) {
     CREATE TABLE other (a, b); INSERT INTO other VALUES (1, x'00ff'), (2, 'text');
     PRAGMA user_version = 42; PRAGMA application_id = 4711`)
   if (application.startsWith('killed')) {
+    // A cache of one page spills at once: a rollback journal is synced and the file changed before the commit.
+    if (mode !== 'wal') database.exec(`PRAGMA cache_size = 1; BEGIN; UPDATE effect_persistence SET value = 'torn';
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+      INSERT INTO effect_persistence SELECT 'torn', i, zeroblob(900), NULL FROM n`)
     copyAll(path, `${path}.killed`)
     database.close()
     for (const suffix of ['', ...sideFiles]) rmSync(path + suffix, { force: true })
     copyAll(`${path}.killed`, path)
-    if (application !== 'killed') rmSync(`${path}-shm`)
+    if (application.endsWith('lost')) rmSync(`${path}-shm`)
   } else {
     database.close()
   }
@@ -53,10 +59,10 @@ export function place(pristine, to, { application }) {
 
 const digest = (path) => createHash('sha256').update(readFileSync(path)).digest('hex')
 
-/** What of the file shows from outside. */
+/** What of the file, and of a journal beside it, shows from outside. The index of a log is memory that is shared. */
 export const outside = (folder) => ({
   names: readdirSync(folder),
-  digest: digest(join(folder, 'a.db')),
+  digests: readdirSync(folder).filter((name) => !name.endsWith('-shm')).map((name) => digest(join(folder, name))),
   modified: statSync(join(folder, 'a.db'), { bigint: true }).mtimeNs
 })
 

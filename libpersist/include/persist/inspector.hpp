@@ -28,6 +28,15 @@ enum class Access : std::uint8_t {
   create,
 };
 
+/// What a reader does where a killed writer left a hot rollback journal beside a SQLite file.
+enum class HotJournal : std::uint8_t {
+  /// Reads a private copy in the folder for temporary files, from which the unfinished change is
+  /// rolled back.
+  read_copy,
+  /// Fails with `SQLITE_READONLY_ROLLBACK`.
+  refuse,
+};
+
 /// How a backing lays out its entries.
 enum class Layout : std::uint8_t {
   /// One table for all stores.

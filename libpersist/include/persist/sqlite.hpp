@@ -44,6 +44,8 @@ struct SqliteOptions {
   /// whether to write to a table whose constraints, defaults or indexes may take unlimited time or
   /// memory. Without it such a change fails with SQLITE_PERM. Foreign keys are always enforced.
   bool allow_triggers = false;
+  /// For Access::read.
+  HotJournal hot_journal = HotJournal::read_copy;
   /// What expiry is judged by; the machine's clock when there is none. (Inspectors are told.)
   std::shared_ptr<const Clock> clock = nullptr;
   /// Told what a person may want to know, a sentence at a time: e.g. that the folder is read-only.
@@ -59,8 +61,17 @@ struct SqliteOptions {
 /// A service over one connection to the file; opened by `build`, closed with the last store.
 [[nodiscard]] Layer<BackingPersistence> layer_sqlite(SqliteOptions options);
 
-/// The file, to be inspected. Where a writer died, what it left unfinished is rolled back first, by
-/// reading too, as every reader of SQLite does. After an `interrupt` every call fails. In a file
+/// The file, to be inspected. A symbolic link is followed first: what SQLite keeps beside the file
+/// stands beside the link's target. The file and what stands beside it (-journal, -wal, -shm) must
+/// be regular files.
+///
+/// Where a writer was killed and left a hot rollback journal, Access::read changes no byte of
+/// either file: it reads a private copy (see HotJournal), which does not follow later changes;
+/// after one `version` fails as busy. Other access rolls the change back, as every writer does,
+/// unless the journal names a super-journal that SQLite would not have put there: rolling back
+/// would remove that file.
+///
+/// After an `interrupt` every call fails. In a file
 /// that holds only other tables, ours are made only when `layout` says which.
 [[nodiscard]] Result<std::unique_ptr<Inspector>> open_sqlite_inspector(SqliteOptions options);
 

@@ -7,6 +7,7 @@
 #include <persist/sqlite.hpp>
 
 #include "backing/propagate.hpp"
+#include "sqlite/database_file.hpp"
 #include "sqlite/error.hpp"
 #include "sqlite/opening.hpp"
 

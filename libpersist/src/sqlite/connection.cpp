@@ -129,6 +129,18 @@ std::string Connection::as_stored(std::string_view text) const {
   return utf16_from_utf8(text, order).value_or(std::string{});
 }
 
+// https://sqlite.org/fileformat2.html#file_format_version_numbers
+bool Connection::has_log_format() const {
+  constexpr int read_version_at = 19;
+  constexpr char with_log = 2;
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file));
+  char version = 0;
+  return file != nullptr && file->pMethods != nullptr &&
+         file->pMethods->xRead(file, &version, 1, read_version_at) == SQLITE_OK &&
+         version == with_log;
+}
+
 Result<Statement> Connection::prepare(std::string_view sql) {
   sqlite3_stmt* handle = nullptr;
   const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),

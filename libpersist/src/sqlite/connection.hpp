@@ -64,6 +64,10 @@ class Connection {
   /// `text` as the database stores and compares it.
   [[nodiscard]] std::string as_stored(std::string_view text) const;
 
+  /// Whether the file's header says that changes go to a write-ahead log. Takes no lock, and rolls
+  /// nothing back.
+  [[nodiscard]] bool has_log_format() const;
+
   [[nodiscard]] Result<Statement> prepare(std::string_view sql);
   /// Prepares into `statement` unless that was done before.
   [[nodiscard]] Result<void> prepare_once(Statement& statement, std::string_view sql);

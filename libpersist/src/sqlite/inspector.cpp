@@ -68,6 +68,7 @@ class SqliteInspector final : public Inspector {
 
   Result<std::uint64_t> version() override {
     PERSIST_CHECK(connection_.enter("version"));
+    PERSIST_CHECK(file_.check_copy_is_current());
     PERSIST_CHECK(connection_.prepare_once(data_version_, "PRAGMA data_version"));
     Run run{connection_, data_version_};
     const std::int64_t version = run.row() ? run.number(0) : 0;

@@ -1,15 +1,17 @@
 #include "sqlite/opening.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <chrono>
 #include <new>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "backing/propagate.hpp"
+#include "sqlite/database_file.hpp"
 #include "sqlite/error.hpp"
+#include "sqlite/lock_holders.hpp"
 
 namespace persist::sqlite {
 
@@ -19,25 +21,6 @@ namespace fs = std::filesystem;
 
 // Rows are longer than their values by their keys and SQLite's own bytes.
 constexpr std::size_t bytes_beside_value = std::size_t{1} << 20;
-
-std::unexpected<PersistenceError> cannot_open(const fs::path& path, std::string_view why) {
-  std::string message = "cannot open " + path.string() + ": ";
-  return std::unexpected{error_of(SQLITE_CANTOPEN, "open", message.append(why))};
-}
-
-/// Whether the file is there; an error when something else is. SQLite would wait for ever to open a
-/// FIFO, and says of a folder only that it cannot open it.
-Result<bool> is_there(const fs::path& path) {
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  switch (status.type()) {
-    case fs::file_type::regular: return true;
-    case fs::file_type::not_found: return false;
-    case fs::file_type::directory: return cannot_open(path, "it is a folder");
-    case fs::file_type::none: return cannot_open(path, error.message());
-    default: return cannot_open(path, "it is no regular file");
-  }
-}
 
 std::string uri_of(const fs::path& path, std::string_view parameter) {
   std::string uri = "file://";
@@ -63,6 +46,20 @@ bool may_be_about_log(const Result<void>& result) {
                                 backing->code.starts_with("SQLITE_READONLY"));
 }
 
+bool is_about_hot_journal(const Result<void>& result) {
+  if (result) return false;
+  const auto* const backing = std::get_if<PersistenceBackingError>(&result.error());
+  return backing != nullptr && backing->code == "SQLITE_READONLY_ROLLBACK";
+}
+
+/// Whether it was made or written just now.
+bool is_fresh(const fs::path& path) {
+  constexpr std::chrono::seconds young{2};
+  std::error_code error;
+  const auto modified = fs::last_write_time(path, error);
+  return !error && fs::file_time_type::clock::now() - modified < young;
+}
+
 void tell(const SqliteOptions& options, const std::string& note) {
   if (options.note) options.note(note);
 }
@@ -78,14 +75,6 @@ ConnectionOptions connection_options(const fs::path& path, const SqliteOptions& 
           .is_interrupted = options.is_interrupted};
 }
 
-// By us, since SQLite would make it 0644; its journal gets the file's mode.
-Result<void> make_private_file(const fs::path& path) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) return cannot_open(path, std::generic_category().message(errno));
-  ::close(descriptor);
-  return {};
-}
-
 Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   if (options.path.empty() || options.path.native().find('\0') != std::string::npos) {
     return cannot_open(options.path, "it names no file");
@@ -93,48 +82,128 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   if (options.path == ":memory:") {
     return cannot_open(options.path, "it names no file; stores in memory are layer_memory's");
   }
-  std::error_code error;
-  OpenFile file{fs::absolute(options.path, error)};  // a leading "file:" would make it a URI
-  if (error) return cannot_open(options.path, error.message());
+  // An absolute path, since a leading "file:" would make it a URI.
+  PERSIST_LET(fs::path target, target_of(options.path));
+  OpenFile file{std::move(target)};
   PERSIST_LET(const bool there, is_there(file.path_));
+  if (!there && options.access != Access::create) {
+    return cannot_open(options.path, "there is no such file");
+  }
+  PERSIST_CHECK(file.look_beside(options));
   if (!there) {
-    if (options.access != Access::create) return cannot_open(options.path, "there is no such file");
-    PERSIST_CHECK(make_private_file(file.path_));
-    file.made_ = true;
+    PERSIST_LET(file.made_, make_private_file_if_absent(file.path_));
   }
-  file.side_files_ = SideFiles::beside(file.path_);
-  const bool reads = options.access == Access::read;
-  const bool has_index = file.side_files_.shm != SideFiles::State::absent &&
-                         file.side_files_.wal != SideFiles::State::headless;
-  const Way first = reads && has_index ? Way::index_untouched : Way::plain;
-  Result<void> connected = file.connect(options, first);
-  if (may_be_about_log(connected) && first != Way::plain) {
-    connected = file.connect(options, Way::plain);
-  }
-  if (may_be_about_log(connected) && reads && file.side_files_.hold_nothing()) {
-    connected = file.connect(options, Way::immutable);
-  }
-  if (may_be_about_log(connected) && reads && file.side_files_.wal >= SideFiles::State::headless) {
-    return cannot_open(options.path,
-                       "its log (-wal) cannot be read in a folder of no write access");
-  }
+  const Result<void> connected = options.access == Access::read ? file.connect_to_read(options)
+                                                                : file.connect(options, Way::plain);
   if (!connected) {
     // What was made goes again, and that needs its lock.
     if (file.made_ && !file.connection_) static_cast<void>(file.connect(options, Way::plain));
-    return std::unexpected{std::move(connected.error())};
+    return std::unexpected{connected.error()};
   }
   return file;
 }
 
+// A log that was there when nobody had it open is a killed application's, to be left as it is. One
+// that somebody has open is taken in by whoever goes last, as SQLite does it; that may be us.
+Result<void> OpenFile::look_beside(const SqliteOptions& options) {
+  if (const fs::path irregular = find_irregular_side_file(path_); !irregular.empty()) {
+    return cannot_open(options.path, irregular.filename().string() +
+                                         " beside it is not a regular file, as it has to be");
+  }
+  // Somebody may just be between making the log's index and locking it, or between closing the log
+  // and finding that it is to be taken in.
+  constexpr int min_looks = 2;
+  constexpr int max_looks = 25;
+  constexpr std::chrono::milliseconds nap{2};
+  const fs::path index = beside(path_, "-shm");
+  for (int look = 1;; ++look) {
+    side_files_ = SideFiles::beside(path_);
+    has_left_over_log_ = side_files_.has_log() && !has_lock_holder(index);
+    const bool may_change = look < min_looks || is_fresh(index) || is_fresh(beside(path_, "-wal"));
+    if (!has_left_over_log_ || !may_change || look == max_looks) break;
+    std::this_thread::sleep_for(nap);
+  }
+  if (options.access == Access::read) return {};
+  const fs::path journal = beside(path_, "-journal");
+  const auto super_journal =
+      side_files_.journal == SideFiles::State::filled ? super_journal_of(journal) : std::nullopt;
+  if (super_journal && !is_proper_super_journal(*super_journal, path_)) {
+    return cannot_open(options.path,
+                       "rolling back its journal would remove \"" + *super_journal +
+                           "\", which the journal names and SQLite would not have made; if that "
+                           "is not wanted, remove " +
+                           journal.filename().string());
+  }
+  return {};
+}
+
+Result<void> OpenFile::connect_to_read(const SqliteOptions& options) {
+  if (side_files_.journal == SideFiles::State::filled) {
+    PERSIST_LET(const bool is_copied, read_copy_if_hot(options));
+    if (is_copied) return {};
+  }
+  const bool has_index =
+      side_files_.shm != SideFiles::State::absent && side_files_.wal != SideFiles::State::headless;
+  const Way first = has_index && has_left_over_log_ ? Way::index_untouched
+                    : side_files_.has_log()         ? Way::plain
+                                                    : Way::read_only;
+  Result<void> connected = connect(options, first);
+  if (is_about_hot_journal(connected)) {
+    // A writer was killed since.
+    PERSIST_LET(const bool is_copied, read_copy_if_hot(options));
+    return is_copied ? Result<void>{} : connect(options, first);
+  }
+  if (may_be_about_log(connected) && first != Way::plain) connected = connect(options, Way::plain);
+  if (may_be_about_log(connected) && side_files_.hold_nothing()) {
+    connected = connect(options, Way::immutable);
+  }
+  if (may_be_about_log(connected) && side_files_.wal >= SideFiles::State::headless) {
+    return cannot_open(options.path,
+                       "its log (-wal) cannot be read in a folder of no write access");
+  }
+  return connected;
+}
+
+Result<bool> OpenFile::read_copy_if_hot(const SqliteOptions& options) {
+  std::optional<PrivateCopy> copy;
+  FileStamp stamp;
+  {
+    PERSIST_LET(const std::unique_ptr<Connection> source,
+                Connection::open(connection_options(path_, options)));
+    stamp = FileStamp::of(path_);
+    PERSIST_LET(copy, PrivateCopy::of_hot(*source, path_, options));
+  }
+  if (!copy) return false;
+  PERSIST_LET(connection_, Connection::open(connection_options(copy->path(), options)));
+  PERSIST_CHECK(connection_->number("PRAGMA schema_version"));  // rolls it back
+  PERSIST_CHECK(connection_->execute("PRAGMA query_only = ON"));
+  copied_ = stamp;
+  tell(options, "a writer was killed while it changed " + options.path.string() +
+                    "; its unfinished change is left out, and the file stays as it is");
+  return true;
+}
+
+Result<void> OpenFile::check_copy_is_current() const {
+  if (!copied_ || FileStamp::of(path_) == *copied_) return {};
+  return std::unexpected{
+      connection_->error(SQLITE_BUSY, "the file was recovered meanwhile; it is to be opened anew")};
+}
+
 Result<void> OpenFile::connect(const SqliteOptions& options, Way way) {
   ConnectionOptions wanted = connection_options(path_, options);
-  if (way != Way::plain) {
+  if (way == Way::immutable || way == Way::index_untouched) {
     const std::string_view parameter = way == Way::immutable ? "immutable=1" : "readonly_shm=1";
     wanted.name = uri_of(path_, parameter);
     wanted.flags |= SQLITE_OPEN_URI;
   }
+  if (way == Way::read_only) wanted.flags = SQLITE_OPEN_READONLY;
   PERSIST_LET(connection_, Connection::open(wanted));
-  if (side_files_.has_log()) {
+  const bool has_log = connection_->has_log_format();
+  if (way == Way::read_only && has_log) return connect(options, Way::plain);
+  if (way == Way::plain && options.access == Access::read && !has_log) {
+    return connect(options, Way::read_only);
+  }
+  if (has_left_over_log_) {
     sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   }
   const bool read_only = sqlite3_db_readonly(connection_->handle(), "main") == 1;
@@ -145,10 +214,10 @@ Result<void> OpenFile::connect(const SqliteOptions& options, Way way) {
   }
   // The first look at the file: whether it is a database, and what journal it has.
   PERSIST_CHECK(connection_->number("PRAGMA schema_version"));
-  if (options.access != Access::read) return keep_journal_mode();
+  if (options.access != Access::read) return {};
   if (way == Way::immutable) {
     tell(options, "the folder cannot be written; the file is read as one that nobody changes");
-  } else if (read_only) {
+  } else if (read_only && ::access(path_.c_str(), W_OK) != 0) {
     tell(options, "the file cannot be written; it is read as it is");
   }
   return {};
@@ -156,14 +225,14 @@ Result<void> OpenFile::connect(const SqliteOptions& options, Way way) {
 
 // Which of the rollback journal's modes an application uses is written nowhere, but shows in what
 // it left behind; DELETE, the default, would take that away.
-Result<void> OpenFile::keep_journal_mode() {
+Result<void> OpenFile::keep_journal_mode() const {
   using State = SideFiles::State;
-  if (side_files_.journal != State::empty && side_files_.journal != State::spent) return {};
+  const State journal = SideFiles::beside(path_).journal;
+  if (journal != State::empty && journal != State::spent) return {};
   PERSIST_LET(const std::string mode, connection_->text("PRAGMA journal_mode"));
   if (mode != "delete") return {};
-  return connection_->execute(side_files_.journal == State::empty
-                                  ? "PRAGMA journal_mode = TRUNCATE"
-                                  : "PRAGMA journal_mode = PERSIST");
+  return connection_->execute(journal == State::empty ? "PRAGMA journal_mode = TRUNCATE"
+                                                      : "PRAGMA journal_mode = PERSIST");
 }
 
 Result<void> OpenFile::check_still_there() const {
@@ -198,13 +267,19 @@ void OpenFile::remove_if_empty() {
 void OpenFile::leave_as_found() {
   if (made_) remove_if_empty();
   connection_.reset();
-  if (side_files_.has_log()) restore_side_files(path_, side_files_);
+  if (has_left_over_log_) {
+    restore_side_files(path_, side_files_);
+  } else if (!copied_) {
+    take_in_abandoned_log(path_);
+  }
 }
 
 OpenFile::OpenFile(OpenFile&& other) noexcept
     : path_{std::move(other.path_)},
       side_files_{other.side_files_},
+      has_left_over_log_{other.has_left_over_log_},
       made_{std::exchange(other.made_, false)},
+      copied_{other.copied_},
       connection_{std::move(other.connection_)} {}
 
 OpenFile::~OpenFile() {

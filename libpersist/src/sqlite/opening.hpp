@@ -6,13 +6,10 @@
 #include <persist/sqlite.hpp>
 
 #include "sqlite/connection.hpp"
+#include "sqlite/private_copy.hpp"
 #include "sqlite/side_files.hpp"
 
 namespace persist::sqlite {
-
-/// Makes an empty file that nobody else may read (0600, or less by the umask); one that is there is
-/// an error.
-[[nodiscard]] Result<void> make_private_file(const std::filesystem::path& path);
 
 /// How to connect to the file at `path`, to write to it.
 [[nodiscard]] ConnectionOptions connection_options(const std::filesystem::path& path,
@@ -29,8 +26,14 @@ class OpenFile {
   ~OpenFile();
 
   [[nodiscard]] Connection& connection() const { return *connection_; }
+  /// The file, without symbolic links.
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
+  /// Has the connection leave its rollback journal as the application does. To be called under the
+  /// write lock: what stands there then is nobody's who is at work.
+  [[nodiscard]] Result<void> keep_journal_mode() const;
+  /// Fails once a file of which a private copy is read has changed.
+  [[nodiscard]] Result<void> check_copy_is_current() const;
   /// Fails when the file was renamed or removed since it was opened: what is written would be lost.
   [[nodiscard]] Result<void> check_still_there() const;
 
@@ -39,6 +42,8 @@ class OpenFile {
 
   enum class Way : std::uint8_t {
     plain,
+    /// With a descriptor that cannot write, so that SQLite rolls nothing back; not for a log.
+    read_only,
     /// Without writing to the index (-shm) of the log that is there, as long as nobody else uses
     /// it: SQLite would recover it in place.
     index_untouched,
@@ -46,14 +51,19 @@ class OpenFile {
     immutable,
   };
 
+  [[nodiscard]] Result<void> look_beside(const SqliteOptions& options);
+  [[nodiscard]] Result<void> connect_to_read(const SqliteOptions& options);
+  [[nodiscard]] Result<bool> read_copy_if_hot(const SqliteOptions& options);
   [[nodiscard]] Result<void> connect(const SqliteOptions& options, Way way);
-  [[nodiscard]] Result<void> keep_journal_mode();
   void remove_if_empty();
   void leave_as_found();
 
   std::filesystem::path path_;
   SideFiles side_files_;
+  /// A log that was there, and nobody had it open: a killed application left it.
+  bool has_left_over_log_ = false;
   bool made_ = false;
+  std::optional<FileStamp> copied_;  // what a private copy was made of
   std::unique_ptr<Connection> connection_;
 };
 

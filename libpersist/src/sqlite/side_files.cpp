@@ -10,17 +10,15 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <thread>
+
+#include "sqlite/lock_holders.hpp"
 
 namespace persist::sqlite {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path beside(const fs::path& database, std::string_view suffix) {
-  fs::path path = database;
-  return path += suffix;
-}
 
 SideFiles::State state_of(const fs::path& path) {
   std::error_code error;
@@ -84,6 +82,11 @@ class Alone {
 
 }  // namespace
 
+fs::path beside(const fs::path& database, std::string_view suffix) {
+  fs::path path = database;
+  return path += suffix;
+}
+
 SideFiles SideFiles::beside(const fs::path& database) {
   SideFiles found{.wal = state_of(sqlite::beside(database, "-wal")),
                   .shm = state_of(sqlite::beside(database, "-shm")),
@@ -97,12 +100,51 @@ SideFiles SideFiles::beside(const fs::path& database) {
   return found;
 }
 
+FileStamp FileStamp::of(const fs::path& database) {
+  std::error_code ignored;
+  return {.modified = fs::last_write_time(database, ignored),
+          .bytes = fs::file_size(database, ignored),
+          .journal = SideFiles::beside(database).journal};
+}
+
+fs::path find_irregular_side_file(const fs::path& database) {
+  for (const char* const suffix : {"-journal", "-wal", "-shm"}) {
+    fs::path path = sqlite::beside(database, suffix);
+    std::error_code error;
+    const fs::file_type type = fs::symlink_status(path, error).type();
+    // What cannot be looked at is for whoever opens it to tell.
+    const bool may_be_opened = type == fs::file_type::regular || type == fs::file_type::not_found ||
+                               type == fs::file_type::none;
+    if (!may_be_opened) return path;
+  }
+  return {};
+}
+
+// Whoever closes last takes the log in; of two that close at once, each may see the other and leave
+// it. Opening and closing it once more makes up for that.
+void take_in_abandoned_log(const fs::path& database) {
+  constexpr int attempts = 5;
+  const fs::path index = sqlite::beside(database, "-shm");
+  std::error_code ignored;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    if (!fs::exists(index, ignored) || has_lock_holder(index)) return;
+    if (SideFiles::beside(database).journal == SideFiles::State::filled) return;
+    sqlite3* handle = nullptr;
+    if (sqlite3_open_v2(database.c_str(), &handle, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK) {
+      sqlite3_exec(handle, "SELECT 1 FROM sqlite_schema", nullptr, nullptr, nullptr);
+    }
+    sqlite3_close_v2(handle);
+    if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds{attempt});
+  }
+}
+
 void restore_side_files(const fs::path& database, const SideFiles& before) {
   using State = SideFiles::State;
   const SideFiles now = SideFiles::beside(database);
   const bool extra_wal = before.wal == State::absent && now.wal == State::empty;
   const bool extra_shm = before.shm == State::absent && now.shm != State::absent;
   if (!extra_wal && !extra_shm) return;
+  if (now.journal == State::filled) return;  // looking at the database would roll it back
   const Alone alone{database};
   if (!alone) return;
   std::error_code ignored;

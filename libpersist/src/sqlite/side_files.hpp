@@ -3,8 +3,13 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 
 namespace persist::sqlite {
+
+/// The name of what SQLite keeps beside `database`.
+[[nodiscard]] std::filesystem::path beside(const std::filesystem::path& database,
+                                           std::string_view suffix);
 
 /// The files that SQLite keeps beside a database, as they were found.
 struct SideFiles {
@@ -31,6 +36,25 @@ struct SideFiles {
     return wal <= State::headless && journal <= State::spent;
   }
 };
+
+/// What a changed file shows without being read.
+struct FileStamp {
+  std::filesystem::file_time_type modified;
+  std::uintmax_t bytes = 0;
+  SideFiles::State journal = SideFiles::State::absent;
+
+  [[nodiscard]] static FileStamp of(const std::filesystem::path& database);
+  friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
+
+/// The name of what stands beside `database` that is no regular file, or is a symbolic link; empty
+/// when there is no such thing. SQLite would wait for ever to open a FIFO, and write to where a
+/// link leads.
+[[nodiscard]] std::filesystem::path find_irregular_side_file(const std::filesystem::path& database);
+
+/// Has SQLite take in a write-ahead log that the last of several processes left because another was
+/// still about to go. Nothing where somebody has it open.
+void take_in_abandoned_log(const std::filesystem::path& database);
 
 /// Removes what of a write-ahead log was not there `before` and holds nothing, unless someone has
 /// the database open. Nobody of this process may.

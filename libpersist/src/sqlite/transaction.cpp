@@ -10,6 +10,7 @@ Result<void> WriteLock::begin() {
   PERSIST_CHECK(file_.connection().execute("BEGIN IMMEDIATE"));
   held_ = true;
   PERSIST_CHECK(file_.check_still_there());
+  PERSIST_CHECK(file_.keep_journal_mode());
   return catalog_.refresh();
 }
 

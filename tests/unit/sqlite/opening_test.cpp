@@ -1,7 +1,6 @@
 // What opening a file does to it and to what stands beside it.
 
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "unit/sqlite/scratch.hpp"
@@ -25,19 +24,6 @@ void read_all(const Scratch& scratch, const std::string& name) {
   for (const auto& store : must(inspector->stores())) {
     CHECK_FALSE(keys_of(*inspector, store.id).empty());
   }
-}
-
-/// Leaves the database as a process does that dies within `statements`.
-void crash_after(const std::filesystem::path& path, const std::string& statements) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    sqlite3* handle = nullptr;
-    sqlite3_open(path.c_str(), &handle);
-    sqlite3_exec(handle, statements.c_str(), nullptr, nullptr, nullptr);
-    ::_exit(0);
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
 }
 
 }  // namespace
@@ -253,19 +239,6 @@ TEST_CASE("Writing keeps the rollback journal's mode") {
   put(*scratch.open("a.db", to_change), "s", "new", "1");
   CHECK(scratch.names() == Names{"a.db", "a.db-journal"});
   CHECK((std::filesystem::file_size(scratch.path("a.db-journal")) == 0) == (size == 0));
-}
-
-TEST_CASE("Reading after a crash rolls back what was not committed") {
-  const Scratch scratch;
-  scratch.sql("a.db", make_table());
-  // A cache of one page spills at once: the file is changed before the commit.
-  crash_after(scratch.path("a.db"),
-              "PRAGMA cache_size = 1; BEGIN; UPDATE effect_persistence SET value = '2';"
-              "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) "
-              "INSERT INTO effect_persistence SELECT 's', i, zeroblob(900), NULL FROM n;");
-  REQUIRE(scratch.names() == Names{"a.db", "a.db-journal"});
-  CHECK(value_of(*scratch.open("a.db", to_read), "s", "k") == "1");
-  CHECK(scratch.names() == Names{"a.db"});
 }
 
 TEST_CASE("Writing to a file that was removed meanwhile is an error") {
