@@ -19,8 +19,6 @@ namespace {
 constexpr std::size_t max_samples = 3;
 constexpr std::size_t max_stores = 10;
 
-std::string_view ellipsis() { return charset_of_locale() == Charset::unicode ? "…" : "..."; }
-
 /// The end of `text` that fits into `columns`: of a path the end says the most.
 std::string end_of(std::string text, std::size_t columns) {
   if (width_of(text) <= columns) return text;
@@ -174,16 +172,22 @@ std::string question_about(const Proposal& proposal, std::size_t columns) {
   return text + "Continue? [y/N] ";
 }
 
+bool can_ask() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1; }
+
+Outcome<std::string> ask(std::string_view question) {
+  Output terminal{STDERR_FILENO, "standard error"};
+  PERSIST_PASS(terminal.write(question));
+  PERSIST_PASS(terminal.flush());
+  return read_answer();
+}
+
 Outcome<void> confirm(const Proposal& proposal) {
   if (proposal.affected.entries == 0) return {};
-  if (::isatty(STDIN_FILENO) != 1 || ::isatty(STDERR_FILENO) != 1) {
+  if (!can_ask()) {
     return usage("refusing to " + summary_of(proposal) + ": no terminal to confirm on",
                  "add --yes to confirm");
   }
-  Output terminal{STDERR_FILENO, "standard error"};
-  PERSIST_PASS(terminal.write(question_about(proposal, terminal.columns())));
-  PERSIST_PASS(terminal.flush());
-  const auto answer = read_answer();
+  const auto answer = ask(question_about(proposal, Output{STDERR_FILENO}.columns()));
   if (!answer) return std::unexpected(answer.error());
   if (*answer == "y" || *answer == "Y" || *answer == "yes") return {};
   return usage("not confirmed; nothing is changed");

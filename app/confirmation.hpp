@@ -57,6 +57,12 @@ struct Proposal {
 /// The question, with keys and ids escaped, in lines of at most `columns`; the last is not ended.
 [[nodiscard]] std::string question_about(const Proposal& proposal, std::size_t columns);
 
+/// Whether there is somebody to ask: standard input and standard error are terminals.
+[[nodiscard]] bool can_ask();
+
+/// Asks `question` on standard error and reads a line from standard input.
+[[nodiscard]] Outcome<std::string> ask(std::string_view question);
+
 /// Asks on standard error whether to go on, default no; about no entries at all nobody is asked.
 /// When standard input or error is not a terminal, a usage error that names --yes.
 [[nodiscard]] Outcome<void> confirm(const Proposal& proposal);

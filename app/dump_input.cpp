@@ -9,6 +9,7 @@
 #include <persist/temporary_folder.hpp>
 
 #include "output.hpp"
+#include "repeated_keys.hpp"
 #include "system_error.hpp"
 
 namespace persist::app {
@@ -120,9 +121,11 @@ Outcome<void> fill_from_dump(Inspector& memory, const std::string& path, const S
   if (!transaction) return stop(std::move(transaction.error()));
   // A line is longer than its value: escapes, base64, the key.
   const DumpReadOptions options{.max_line_bytes = 2 * settings.max_value_bytes};
+  RepeatedKeys keys;
   const auto reading = read_lines(
       *input, options,
       [&](const DumpEntry& entry) -> Result<void> {
+        keys.add(entry);
         auto put = (*transaction)
                        ->put(entry.store, {entry.key, entry.key_class}, entry.value, entry.expires,
                              Condition::always(), entry.value_class());
@@ -134,6 +137,9 @@ Outcome<void> fill_from_dump(Inspector& memory, const std::string& path, const S
   if (reading->malformed > 0) {
     return std::unexpected{PersistenceSchemaError{
         .issues = {{.path = "", .message = "the dump " + path + " is malformed"}}}};
+  }
+  if (const auto conflict = keys.find_conflict()) {
+    report.warn(path + ": " + message_of(*conflict) + "; the last one of each is used");
   }
   PERSIST_STOP((*transaction)->commit());
   return {};

@@ -34,6 +34,8 @@ void declare_mode(Options& options, std::optional<std::string>& mode);
 [[nodiscard]] WriteMode mode_named(const std::optional<std::string>& mode);
 
 struct WritePlan {
+  /// A key that comes again with another value is refused.
+  bool is_strict = false;
   WriteMode mode = WriteMode::merge;
   /// In place of every entry's own expiry.
   std::optional<Expires> expires = std::nullopt;

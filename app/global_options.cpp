@@ -139,10 +139,15 @@ Outcome<Settings> resolve(const GlobalOptions& typed) {
   if (typed.pretty) settings.json = JsonStyle::pretty;
   if (typed.compact) settings.json = JsonStyle::compact;
   settings.color = when(typed.color);
-  if (!typed.color && variable("NO_COLOR")) settings.color = When::never;
+  const bool is_plain_terminal = variable("TERM").value_or("dumb") == "dumb";
+  if (settings.color == When::automatic &&
+      (is_plain_terminal || (!typed.color && variable("NO_COLOR")))) {
+    settings.color = When::never;
+  }
   settings.quiet = typed.quiet;
   settings.verbose = typed.verbose;
   settings.progress = when(typed.progress);
+  if (settings.progress == When::automatic && is_plain_terminal) settings.progress = When::never;
   settings.json_errors = typed.errors == "json";
   return settings;
 }

@@ -82,8 +82,8 @@ struct Settings {
   bool json_errors = false;
 };
 
-/// Checks what was typed and adds PERSIST_DB, PERSIST_STORE and NO_COLOR, of which an empty one
-/// counts as unset.
+/// Checks what was typed and adds PERSIST_DB, PERSIST_STORE, NO_COLOR and TERM, of which an empty
+/// one counts as unset. A terminal that is dumb, or of which nothing is known, gets no colours.
 [[nodiscard]] Outcome<Settings> resolve(const GlobalOptions& typed);
 
 }  // namespace persist::app

@@ -2,10 +2,36 @@
 
 #include "counts.hpp"
 #include "render/progress.hpp"
+#include "repeated_keys.hpp"
 
 namespace persist::app {
 
 namespace {
+
+/// Looks for keys that come again with another value: the last one would win, which after a bad
+/// merge is the stale one.
+Outcome<void> check_repeated(const DumpInput& input, const DumpReadOptions& options,
+                             const WritePlan& plan, const Session& session) {
+  RepeatedKeys keys;
+  const auto reading = read_lines(
+      input, options,
+      [&](const DumpEntry& entry) -> Result<void> {
+        keys.add(entry);
+        return {};
+      },
+      session.report());
+  if (!reading) return std::unexpected(reading.error());
+  const auto conflict = keys.find_conflict();
+  if (!conflict) return {};
+  const std::string message = input.name() + ": " + message_of(*conflict);
+  if (plan.is_strict) {
+    return std::unexpected{Error{PersistenceSchemaError{
+        .method = "load", .issues = {{.path = "", .message = message + "; nothing is changed"}}}}};
+  }
+  session.report().warn(message + "; the last one of each is loaded",
+                        "--strict refuses such a dump");
+  return {};
+}
 
 /// What the plan needs to know of all dumps together, for the warnings.
 class Findings {
@@ -76,6 +102,9 @@ Outcome<LoadCheck> check_dumps(std::span<const DumpInput> inputs,
       reading = read_lines(input, exact, nullptr, session.report());
     }
     if (!reading) return std::unexpected(reading.error());
+    if (reading->malformed == 0 && reading->repeated > 0) {
+      PERSIST_PASS(check_repeated(input, options, plan, session));
+    }
     check.entries += reading->entries;
     check.malformed += reading->malformed;
     check.piped_unsealed = check.piped_unsealed || (input.is_piped() && !reading->seal);

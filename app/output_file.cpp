@@ -32,6 +32,16 @@ bool name_same_file(const fs::path& a, const fs::path& b) {
   return are_same_file(a.string(), b.string()) || one_path_of(a) == one_path_of(b);
 }
 
+/// Whether the file begins as a SQLite database does.
+bool is_database(const std::string& path) {
+  constexpr std::string_view magic{"SQLite format 3\0", 16};
+  std::array<char, magic.size()> begin{};
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  return file.number() >= 0 &&
+         ::read(file.number(), begin.data(), begin.size()) == std::ssize(begin) &&
+         std::ranges::equal(begin, magic);
+}
+
 Outcome<void> sync_folder_of(const std::string& path) {
   const auto parent = std::filesystem::path{path}.parent_path();
   const std::string name = parent.empty() ? "." : parent.string();
@@ -58,22 +68,36 @@ Outcome<OutputFile> OutputFile::open(const std::string& path) {
       return std::unexpected{system_error("cannot open " + path, errno)};
     }
   } else {
+    if (is_there && is_database(path)) {
+      return usage(path + " is a SQLite database, which is not replaced by text",
+                   "name another file; backup makes a copy of a database");
+    }
     auto target = target_of(path);
     if (!target) return std::unexpected(std::move(target.error()));
     file.path_ = *std::move(target);
-    PERSIST_PASS(file.open_beside(is_there ? about.st_mode & 07777U : 0));
+    PERSIST_PASS(file.open_beside());
+    if (is_there) PERSIST_PASS(file.look_like(about));
   }
   file.out_ = std::make_unique<Output>(file.file_.number(), path);
   return file;
 }
 
-Outcome<void> OutputFile::open_beside(mode_t mode) {
+Outcome<void> OutputFile::open_beside() {
   std::string name = path_ + ".XXXXXX";
   // mkostemp makes it exclusively, mode 0600 less the umask.
   file_ = Descriptor{::mkostemp(name.data(), O_CLOEXEC)};
   if (file_.number() < 0) return std::unexpected{system_error("cannot make " + path_, errno)};
   temporary_ = std::move(name);
-  if (mode != 0 && ::fchmod(file_.number(), mode) != 0) {
+  return {};
+}
+
+Outcome<void> OutputFile::look_like(const struct stat& before) const {
+  // Only root may give files away; a group may be one's own. Before the mode, whose bits it can
+  // take.
+  if (::fchown(file_.number(), before.st_uid, before.st_gid) != 0) {
+    [[maybe_unused]] const int kept = ::fchown(file_.number(), uid_t(-1), before.st_gid);
+  }
+  if (::fchmod(file_.number(), before.st_mode & 07777U) != 0) {
     return std::unexpected{system_error("cannot set the mode of " + path_, errno)};
   }
   return {};

@@ -2,7 +2,7 @@
 
 /// A file that is replaced in one step, when all of it is written.
 
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include <memory>
 #include <string>
@@ -15,9 +15,9 @@
 namespace persist::app {
 
 /// Writes to a new file beside `path` (mode 0600 or the umask's narrower; an existing file's mode
-/// is kept), which takes its place in `finish`; destroyed before, it leaves nothing behind. A
-/// symbolic link stays and its target is replaced. What is no regular file – a FIFO, a device – is
-/// written directly.
+/// and, where that is allowed, its owner are kept; a SQLite database is refused), which takes its
+/// place in `finish`; destroyed before, it leaves nothing behind. A symbolic link stays and its
+/// target is replaced. What is no regular file – a FIFO, a device – is written directly.
 class OutputFile {
  public:
   [[nodiscard]] static Outcome<OutputFile> open(const std::string& path);
@@ -32,7 +32,8 @@ class OutputFile {
 
  private:
   OutputFile() = default;
-  [[nodiscard]] Outcome<void> open_beside(mode_t mode);
+  [[nodiscard]] Outcome<void> open_beside();
+  [[nodiscard]] Outcome<void> look_like(const struct stat& before) const;
 
   std::string path_;
   /// The file beside `path_`; empty once it took its place, or when there is none.

@@ -1,5 +1,4 @@
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <persist/sqlite.hpp>
 
@@ -17,7 +16,7 @@ class Backup final : public Command {
  public:
   void declare(Options& options) override {
     options.positional("FILE", Arity::one, file_, "the copy");
-    options.flag("-f,--force", force_, "replace FILE");
+    options.flag("-f,--force", force_, "replace the content of FILE, a SQLite database");
   }
 
   Outcome<Status> run(Session& session) override {
@@ -26,28 +25,27 @@ class Backup final : public Command {
     if (settings.db->kind != Url::Kind::sqlite) {
       return usage("backup copies SQLite files", "dump writes what any backing holds");
     }
-    const auto target = target_of(file_.front());
-    if (!target) return std::unexpected(target.error());
-    const std::string& file = *target;
+    const std::string& file = file_.front();
+    if (file == "-") {
+      return usage("a backup cannot go to standard output",
+                   "name a file; dump writes to standard output");
+    }
     if (is_part_of(file, *settings.db)) {
       return usage(file + " is the database itself, or a part of it");
     }
     struct stat about {};
     if (::stat(file.c_str(), &about) == 0) {
       if (!S_ISREG(about.st_mode)) return usage(file + " is there, and is no regular file");
-      if (!force_) return usage(file + " is there already", "--force replaces it");
+      if (!force_) return usage(file + " already exists", "--force replaces its content");
     }
     Progress progress{session, "pages copied"};
-    // Whole or absent: the copy takes its name when all of it is there.
-    const std::string unfinished = file + '.' + std::to_string(::getpid()) + ".tmp";
-    PERSIST_STOP(
-        backup_sqlite(sqlite_options(*settings.db, Access::read, settings, session.report()),
-                      unfinished, [&](int remaining, int total) {
-                        progress.reach(static_cast<std::size_t>(total - remaining),
-                                       static_cast<std::size_t>(total));
-                        return received_signal() == 0;
-                      }));
-    PERSIST_PASS(put_in_place(unfinished, file));
+    PERSIST_STOP(backup_sqlite(
+        sqlite_options(*settings.db, Access::read, settings, session.report()), file,
+        force_ ? BackupTarget::any : BackupTarget::new_file, [&](int remaining, int total) {
+          progress.reach(static_cast<std::size_t>(total - remaining),
+                         static_cast<std::size_t>(total));
+          return received_signal() == 0;
+        }));
     return Status::done;
   }
 

@@ -15,7 +15,8 @@ namespace {
 class Dump final : public Command {
  public:
   void declare(Options& options) override {
-    options.value("-o,--output", "FILE", output_, "replace FILE in one step when all is written");
+    options.value("-o,--output", "FILE", output_,
+                  "replace FILE in one step when all is written; - is standard output");
     options.flag("--seal", seal_, "end with a seal, by which load knows that nothing is missing");
     options.flag("--snapshot", snapshot_, "all of it as of one instant, through a temporary copy");
     selection_.declare(options, Liveness::all);
@@ -36,7 +37,8 @@ class Dump final : public Command {
       snapshot.emplace(*std::move(taken));
     }
     Inspector& inspector = snapshot ? snapshot->inspector() : **opened;
-    if (!output_) return dump(session, inspector, *stores, *selection, session.out());
+    if (!output_ || *output_ == "-")
+      return dump(session, inspector, *stores, *selection, session.out());
     return dump_to_file(session, inspector, *stores, *selection);
   }
 

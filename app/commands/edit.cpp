@@ -3,6 +3,7 @@
 #include <persist/exit_codec.hpp>
 
 #include "commands/make.hpp"
+#include "confirmation.hpp"
 #include "editor.hpp"
 #include "json_query.hpp"
 #include "render/escape.hpp"
@@ -57,7 +58,10 @@ std::string comment_on(const std::vector<Fault>& faults, std::string_view text) 
   return comment + "# Mend it, or empty the file to give up. Lines with # up here are left out.\n";
 }
 
+/// Leaves out the comment above the text, and the byte-order mark that some editors put before it.
 void drop_comment(std::string& text) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
   while (text.starts_with('#')) text.erase(0, std::min(text.size(), text.find('\n')) + 1);
 }
 
@@ -122,7 +126,7 @@ class Edit final : public Command {
     const std::string original = for_editor(stored);
     std::string text = original;
     std::vector<Fault> faults = faults_in(text, settings);
-    while (true) {
+    for (int attempt = 1;; ++attempt) {
       const std::string given = faults.empty() ? text : comment_on(faults, text) + text;
       auto edited = file.edit(given);
       if (!edited) return std::unexpected(std::move(edited.error()));
@@ -137,11 +141,24 @@ class Edit final : public Command {
       text = *std::move(edited);
       faults = faults_in(text, settings);
       if (faults.empty()) break;
-      if (is_as_before) return given_up(std::move(file), faults.front(), text);
+      const auto goes_on =
+          is_as_before ? Outcome<bool>{false} : wants_to_go_on(attempt, faults.front(), text);
+      if (!goes_on) return std::unexpected(goes_on.error());
+      if (!*goes_on) return given_up(std::move(file), faults.front(), text);
     }
     std::string value = compact(text);
     if (JsonView::parse(stored) && value == compact(stored)) return std::nullopt;
     return value;
+  }
+
+  /// A script in place of an editor may never get it right: without a terminal it is called twice,
+  /// on one a person is asked.
+  static Outcome<bool> wants_to_go_on(int attempt, const Fault& fault, std::string_view text) {
+    if (attempt == 1) return true;
+    if (!can_ask()) return false;
+    const auto answer = ask(escaped(located(fault, text, 0)) + "\nEdit it again? [Y/n] ");
+    if (!answer) return std::unexpected(answer.error());
+    return *answer != "n" && *answer != "N" && *answer != "no";
   }
 
   static std::unexpected<Error> given_up(EditedFile file, const Fault& fault,

@@ -22,7 +22,8 @@ class Expire final : public Command {
 
   Outcome<Status> run(Session& session) override {
     const int ways = int{keys_.has_arguments()} + int{keys_.from_stdin()} + int{selection_.any()};
-    if (ways != 1) return usage("expire takes KEY…, --stdin, or a selection: exactly one of them");
+    if (ways != 1)
+      return usage("expire takes KEY..., --stdin, or a selection: exactly one of them");
     if (!expiry_.given()) return usage("expire takes one of --ttl, --expires and --never");
     const auto expires = expiry_.resolve_in_future(session.now());
     if (!expires) return std::unexpected(expires.error());

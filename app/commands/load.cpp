@@ -21,6 +21,7 @@ class Load final : public Command {
     options.value("--batch", "N", batch_, "commit every N entries");
     options.flag("-n,--dry-run", dry_run_, "check all of it, and change nothing");
     options.flag("-y,--yes", yes_, "do not ask before stores are replaced");
+    options.flag("--strict", strict_, "refuse a dump that gives one key different values");
     options.flag("--unsealed", unsealed_, "replace from a pipe though the dump has no seal");
   }
 
@@ -68,6 +69,11 @@ class Load final : public Command {
 
   [[nodiscard]] Outcome<WritePlan> make_plan(const Session& session) const {
     WritePlan plan{.mode = mode_named(mode_), .now = session.now()};
+    plan.is_strict = strict_;
+    if (batch_ && plan.mode == WriteMode::replace) {
+      return usage("--batch cannot be used with --mode replace",
+                   "a store is replaced in one transaction, so that nobody finds it half empty");
+    }
     if (session.settings().dialect_given) plan.dialect = session.settings().dialect;
     if (expiry_.given()) {
       const auto expires = expiry_.resolve_in_future(plan.now);
@@ -98,6 +104,7 @@ class Load final : public Command {
   std::optional<std::string> batch_;
   bool dry_run_ = false;
   bool yes_ = false;
+  bool strict_ = false;
   bool unsealed_ = false;
 };
 

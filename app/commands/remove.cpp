@@ -24,7 +24,7 @@ class Remove final : public Command {
   Outcome<Status> run(Session& session) override {
     const int ways = int{keys_.has_arguments()} + int{keys_.from_stdin()} + int{selection_.any()};
     if (ways != 1) {
-      return usage("remove takes KEY…, --stdin, or a selection: exactly one of them",
+      return usage("remove takes KEY..., --stdin, or a selection: exactly one of them",
                    "clear removes every entry of a store");
     }
     return selection_.any() ? remove_selection(session) : remove_keys(session);

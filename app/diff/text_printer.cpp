@@ -4,6 +4,7 @@
 
 #include "diff/parts.hpp"
 #include "diff/printer.hpp"
+#include "render/charset.hpp"
 #include "render/color.hpp"
 #include "render/escape.hpp"
 #include "time_words.hpp"
@@ -40,7 +41,7 @@ std::string cut(std::string_view text, std::size_t begin) {
   // What is beyond the columns need not be escaped to be left out.
   std::size_t length = std::min(text.size() - begin, 4 * most_columns);
   while (is_inside_character(text, begin + length)) --length;
-  const std::string front = begin > 0 ? "…" : "";
+  const std::string front{begin > 0 ? ellipsis() : ""};
   return front + fitted(escaped(text.substr(begin, length)), most_columns);
 }
 
@@ -77,8 +78,8 @@ class TextPrinter final : public DiffPrinter {
   }
 
   Outcome<void> change(const std::string& what, const std::string& was, const std::string& is) {
-    return out_.line("    " + what + ": " + in_color(was, Color::bad, colored_) + " → " +
-                     in_color(is, Color::good, colored_));
+    return out_.line("    " + what + ": " + in_color(was, Color::bad, colored_) + ' ' +
+                     std::string{arrow()} + ' ' + in_color(is, Color::good, colored_));
   }
 
   Outcome<void> values(std::string_view before, std::string_view after) {
@@ -92,7 +93,7 @@ class TextPrinter final : public DiffPrinter {
       PERSIST_PASS(part(it.pointer, it.before ? std::optional{it.before->text()} : std::nullopt,
                         it.after ? std::optional{it.after->text()} : std::nullopt));
     }
-    if (changes.has_more) return out_.line("    …");
+    if (changes.has_more) return out_.line("    " + std::string{ellipsis()});
     if (changes.parts.empty()) return out_.line("    the order of members, or members repeated");
     return {};
   }

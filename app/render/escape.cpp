@@ -1,5 +1,7 @@
 #include "render/escape.hpp"
 
+#include "render/charset.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -106,15 +108,17 @@ std::size_t width_of(std::string_view text) {
 }
 
 std::string fitted(std::string_view text, std::size_t columns) {
+  const std::string_view mark = ellipsis();
+  const std::size_t mark_width = width_of(mark);
   std::size_t width = 0;
   std::size_t end = 0;
   std::size_t end_before_mark = 0;
   while (end < text.size()) {
     const Decoded character = decode(text.substr(end));
     width += columns_of(character.code);
-    if (width > columns) return std::string{text.substr(0, end_before_mark)} + "…";
+    if (width > columns) return std::string{text.substr(0, end_before_mark)}.append(mark);
     end += character.length;
-    if (width < columns) end_before_mark = end;
+    if (width + mark_width <= columns) end_before_mark = end;
   }
   return std::string{text};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "render/charset.hpp"
 #include "render/color.hpp"
 #include "render/escape.hpp"
 #include "render/table.hpp"
@@ -71,8 +72,8 @@ void cut_to_rows(std::string& text, std::size_t rows, std::size_t columns, std::
   }
   if (end == all.size()) return;
   const bool in_color = !color_at_end(all.substr(0, end)).empty();
-  const std::string note =
-      "… " + human_size(bytes_shown(all.substr(end))) + " more; " + std::string{hint};
+  const std::string note = std::string{ellipsis()} + ' ' +
+                           human_size(bytes_shown(all.substr(end))) + " more; " + std::string{hint};
   text.resize(end);
   if (in_color) text += end_of_color;
   if (!text.ends_with('\n')) text += '\n';

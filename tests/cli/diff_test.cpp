@@ -37,7 +37,7 @@ TEST_CASE("diff tells what was added, removed and changed, and where: status 1")
   const Folder folder;
   const std::string a = folder.file("a", left);
   const std::string b = folder.file("b", right);
-  const auto text = persist({"diff", a, b});
+  const auto text = persist({"diff", a, b}, {.environment = {{"LC_ALL", "C.UTF-8"}}});
   CHECK(text.status == 1);
   CHECK(text.out.find("~ s a") != std::string::npos);
   CHECK(text.out.find("/value/n: 1 → 2") != std::string::npos);

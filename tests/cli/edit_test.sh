@@ -157,4 +157,24 @@ wait $! || status=$?
 is 'SIGTERM' 143 "$status"
 nothing_left 'SIGTERM'
 
+# A byte-order mark that an editor puts in front is no part of the text.
+fresh
+editor 'printf "\357\273\277" | cat - "$1" >x; mv x "$1"'
+run 0 edit k
+is 'a byte-order mark alone' 'persist: edit: warning: the value is as it was; nothing is written' "$(<told)"
+
+# A script that never gets it right ends: without a terminal after the second time, on one when a person says so.
+fresh
+editor 'echo called >>seen; echo "{ $RANDOM" >>"$1"'
+run 3 edit k
+is 'calls without a terminal' 2 "$(wc -l <seen)"
+[[ $(<told) == *'the edit is kept in '* ]] || fail "an edit that is given up: $(<told)"
+rm -rf tmp/* seen
+export LC_ALL=C
+printf 'y\nn\n' | script -qec "'$persist' edit k" /dev/null >shown || true
+is 'calls on a terminal' 3 "$(wc -l <seen)"
+[[ $(<shown) == *'Edit it again? [Y/n]'*'Edit it again? [Y/n]'*'the edit is kept in '* ]] || fail "asked: $(<shown)"
+rm -rf tmp/* seen shown
+unset LC_ALL
+
 exit $((failures > 0))

@@ -40,7 +40,8 @@ TEST_CASE("README's tour prints what README says") {
   constexpr char separator = '\x1e';
   std::string script = "persist() { command \"$PERSIST\" \"$@\"; }\nexec 2>&1\n";
   for (const Step& step : steps) script += step.command + "\nprintf '\\036'\n";
-  const std::string printed = cli::shell(script, {.folder = folder.path()}).out;
+  const std::string printed =
+      cli::shell(script, {.environment = {{"LC_ALL", "C.UTF-8"}}, .folder = folder.path()}).out;
 
   std::size_t begin = 0;
   for (const Step& step : steps) {

@@ -75,11 +75,28 @@ struct SqliteOptions {
 /// that holds only other tables, ours are made only when `layout` says which.
 [[nodiscard]] Result<std::unique_ptr<Inspector>> open_sqlite_inspector(SqliteOptions options);
 
-/// A consistent copy of the whole file into `target` (new; made 0600) while others write;
-/// `progress` hears pages left and in all, and stops it by answering false.
-[[nodiscard]] Result<void> backup_sqlite(
-    const SqliteOptions& options, const std::filesystem::path& target,
-    const std::function<bool(int remaining, int total)>& progress = nullptr);
+/// Where a backup goes.
+enum class BackupTarget : std::uint8_t {
+  /// A file that does not exist (made 0600, or less by the umask), nor what SQLite would keep
+  /// beside
+  /// it: that would be taken for the copy's own.
+  new_file,
+  /// The same, or a database that exists. It is written through SQLite, so that its locks and its
+  /// log
+  /// are heeded, its mode and owner stay, and whoever has it open sees the new content at once.
+  any,
+};
+
+/// Hears how many pages are left and how many there are; answering false ends it as interrupted.
+using BackupProgress = std::function<bool(int remaining, int total)>;
+
+/// Copies the whole file as of one instant into `target` while others write. The copy is whole or
+/// absent: until its end `target` holds what it held before. A target that is not a database is an
+/// error, as is one that somebody has locked for longer than the time-out.
+[[nodiscard]] Result<void> backup_sqlite(const SqliteOptions& options,
+                                         const std::filesystem::path& target,
+                                         BackupTarget kind = BackupTarget::new_file,
+                                         const BackupProgress& progress = nullptr);
 
 /// Stores of one file on their way from one layout to another.
 struct SqliteMove {

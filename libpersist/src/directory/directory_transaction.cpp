@@ -151,15 +151,19 @@ Result<void> DirectoryTransaction::commit() {
   PERSIST_CHECK(staging_.flush());
   PERSIST_CHECK(entries_.interrupt().check("commit"));
   PERSIST_CHECK(check_watched());
+  // Where it is cut short there is rather too much than too little.
   std::size_t done = 0;
-  for (const auto& [name, change] : changes_) {
-    if (auto applied = apply(name, change); !applied) {
-      auto& error = std::get<PersistenceBackingError>(applied.error());
-      error.message += "; " + std::to_string(done) + " of " + std::to_string(changes_.size()) +
-                       " changes were made";
-      return applied;
+  for (const bool is_written : {true, false}) {
+    for (const auto& [name, change] : changes_) {
+      if (change.staged.has_value() != is_written) continue;
+      if (auto applied = apply(name, change); !applied) {
+        auto& error = std::get<PersistenceBackingError>(applied.error());
+        error.message += "; " + std::to_string(done) + " of " + std::to_string(changes_.size()) +
+                         " changes were made";
+        return applied;
+      }
+      ++done;
     }
-    ++done;
   }
   staging_.close();
   PERSIST_CHECK(folder_.flush());

@@ -114,7 +114,7 @@ class LineParser {
   /// A store or a key: a string, or {"base64":…}.
   Spelling name(std::string_view& name) {
     if (scan_.peek() == '"') return string(name) ? Spelling::plain : Spelling::faulty;
-    constexpr std::string_view wanted = R"(a string or {"base64":…} is expected)";
+    constexpr std::string_view wanted = R"(a string or {"base64":"..."} is expected)";
     const std::size_t begin = scan_.offset();
     if (!scan_.enter_object()) return refuse(wanted), Spelling::faulty;
     bool found = false;
@@ -184,7 +184,7 @@ class LineParser {
   }
 
   bool seal() {
-    constexpr std::string_view wanted = R"({"entries":…,"sha256":"…"} is expected)";
+    constexpr std::string_view wanted = R"({"entries":N,"sha256":"..."} is expected)";
     const std::size_t begin = scan_.offset();
     if (!scan_.enter_object()) return refuse(wanted);
     std::optional<std::size_t> entries;

@@ -108,7 +108,8 @@ Read<std::vector<T>> left_and_right(Members<T> members, const Place& at) {
 Read<double> safe_integer(const std::optional<JsonView>& json, std::string_view name,
                           const Place& at) {
   if (!json) return at.issue(name, "is missing");
-  if (!is_safe_integer(*json)) return at.issue(name, "expected a whole number within ±(2^53 - 1)");
+  if (!is_safe_integer(*json))
+    return at.issue(name, "expected a whole number from -(2^53 - 1) to 2^53 - 1");
   return number_of(*json);
 }
 

@@ -1,8 +1,15 @@
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
-#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <memory>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include <persist/sqlite.hpp>
 
@@ -17,41 +24,73 @@ namespace sqlite {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr int pages_a_step = 256;
 // A change by another process begins the copy anew; after so many the others wait.
 constexpr int most_restarts = 3;
 
-/// The copy, removed again unless it is kept.
-class Target {
+/// A new copy beside the place it is for, removed again unless it is put there. What goes wrong is
+/// told of `target`, which is the name that somebody gave.
+class NewFile {
  public:
-  explicit Target(std::filesystem::path path) : path_{std::move(path)} {}
-  Target(const Target&) = delete;
-  Target& operator=(const Target&) = delete;
-  ~Target() {
+  explicit NewFile(fs::path target) : target_{std::move(target)} {}
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+  ~NewFile() {
     connection_.reset();
-    if (!made_) return;
-    std::filesystem::remove(path_, ignored_);
-    // SQLite keeps it where it could not roll back.
-    std::filesystem::remove(journal_, ignored_);
+    if (unfinished_.empty()) return;
+    // SQLite keeps a journal where it could not roll back.
+    for (const char* const suffix : {"", "-journal"}) {
+      ::unlink(beside(unfinished_, suffix).c_str());
+    }
   }
 
   [[nodiscard]] Result<void> make(const SqliteOptions& options) {
-    path_ = std::filesystem::absolute(path_, ignored_);
-    journal_ = path_;
-    journal_ += "-journal";
-    PERSIST_CHECK(make_private_file(path_));
-    made_ = true;
-    PERSIST_LET(connection_, Connection::open(connection_options(path_, options)));
+    for (const char* const suffix : {"-journal", "-wal", "-shm"}) {
+      const fs::path left = beside(target_, suffix);
+      std::error_code error;
+      if (fs::exists(fs::symlink_status(left, error))) {
+        return cannot_open(target_, left.filename().string() +
+                                        " is left of another database and would damage this one; "
+                                        "move it away, or remove it, first");
+      }
+    }
+    std::string name = target_.string() + ".XXXXXX";
+    const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);  // 0600 less the umask
+    if (descriptor < 0) return cannot_open(target_, std::generic_category().message(errno));
+    ::close(descriptor);
+    unfinished_ = name;
+    PERSIST_LET(connection_, Connection::open(connection_options(unfinished_, options)));
     return {};
   }
+
+  /// Gives it its name in one step, unless something of that name is there by now.
+  [[nodiscard]] Result<void> put_in_place() {
+    connection_.reset();
+    if (::renameat2(AT_FDCWD, unfinished_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE) !=
+        0) {
+      // Some file systems know no such rename.
+      const bool is_known = errno != EINVAL && errno != ENOSYS;
+      if (is_known || fs::exists(target_) || ::rename(unfinished_.c_str(), target_.c_str()) != 0) {
+        return cannot_open(target_, std::generic_category().message(errno));
+      }
+    }
+    unfinished_.clear();
+    const fs::path folder = target_.parent_path();
+    if (const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        descriptor >= 0) {
+      ::fsync(descriptor);  // some file systems cannot; the file itself is safe
+      ::close(descriptor);
+    }
+    return {};
+  }
+
   [[nodiscard]] Connection& connection() const { return *connection_; }
-  void keep() { made_ = false; }
 
  private:
-  std::filesystem::path path_;
-  std::filesystem::path journal_;
-  std::error_code ignored_;
-  bool made_ = false;
+  fs::path target_;
+  fs::path unfinished_;  // empty when there is nothing to remove
   std::unique_ptr<Connection> connection_;
 };
 
@@ -79,8 +118,7 @@ class Backup {
   Backup& operator=(const Backup&) = delete;
   ~Backup() { sqlite3_backup_finish(handle_); }
 
-  [[nodiscard]] Result<void> run(std::chrono::milliseconds timeout,
-                                 const std::function<bool(int, int)>& progress);
+  [[nodiscard]] Result<void> run(std::chrono::milliseconds timeout, const BackupProgress& progress);
 
  private:
   [[nodiscard]] int step();
@@ -98,8 +136,7 @@ int Backup::step() {
   return code;
 }
 
-Result<void> Backup::run(std::chrono::milliseconds timeout,
-                         const std::function<bool(int, int)>& progress) {
+Result<void> Backup::run(std::chrono::milliseconds timeout, const BackupProgress& progress) {
   if (handle_ == nullptr) {
     return std::unexpected{target_.error(sqlite3_extended_errcode(target_.handle()))};
   }
@@ -127,21 +164,54 @@ Result<void> Backup::run(std::chrono::milliseconds timeout,
   return {};
 }
 
+// With a log pages of another size cannot be taken in; it can be left only while nobody else is
+// there.
+Result<void> make_pages_fit(Connection& source, Connection& target) {
+  PERSIST_LET(const std::string mode, target.text("PRAGMA journal_mode"));
+  if (mode != "wal") return {};
+  PERSIST_LET(const std::int64_t from, source.number("PRAGMA page_size"));
+  PERSIST_LET(const std::int64_t to, target.number("PRAGMA page_size"));
+  return from == to ? Result<void>{} : target.execute("PRAGMA journal_mode = DELETE");
+}
+
+Result<void> copy_into_new_file(Connection& source, const SqliteOptions& options,
+                                const fs::path& target, const BackupProgress& progress) {
+  NewFile file{target};
+  PERSIST_CHECK(file.make(options));
+  PERSIST_CHECK(Backup(source, file.connection()).run(options.timeout, progress));
+  return file.put_in_place();
+}
+
+// SQLite journals what it writes over: until the end a reader, or whoever comes after a crash, has
+// the old content.
+Result<void> copy_into_database(Connection& source, const SqliteOptions& options,
+                                const fs::path& target, const BackupProgress& progress) {
+  SqliteOptions writing = options;
+  writing.path = target;
+  writing.access = Access::change;
+  PERSIST_LET(const OpenFile file, OpenFile::open(writing));
+  PERSIST_CHECK(make_pages_fit(source, file.connection()));
+  PERSIST_CHECK(file.keep_journal_mode());
+  return Backup(source, file.connection()).run(options.timeout, progress);
+}
+
 }  // namespace
 
 }  // namespace sqlite
 
 Result<void> backup_sqlite(const SqliteOptions& options, const std::filesystem::path& target,
-                           const std::function<bool(int remaining, int total)>& progress) {
+                           BackupTarget kind, const BackupProgress& progress) {
   SqliteOptions reading = options;
   reading.access = Access::read;
   PERSIST_LET(const sqlite::OpenFile from, sqlite::OpenFile::open(reading));
-  sqlite::Target to{target};
-  PERSIST_CHECK(to.make(options));
+  PERSIST_LET(const std::filesystem::path place, sqlite::target_of(target));
+  PERSIST_LET(const bool is_there, sqlite::is_there(place));
+  if (is_there && kind == BackupTarget::new_file) {
+    return sqlite::cannot_open(target, "it already exists");
+  }
   PERSIST_CHECK(sqlite::hold_still_with_log(from.connection()));
-  PERSIST_CHECK(sqlite::Backup(from.connection(), to.connection()).run(options.timeout, progress));
-  to.keep();
-  return {};
+  const auto copy = is_there ? sqlite::copy_into_database : sqlite::copy_into_new_file;
+  return copy(from.connection(), options, place, progress);
 }
 
 }  // namespace persist

@@ -91,6 +91,12 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   }
   PERSIST_CHECK(file.look_beside(options));
   if (!there) {
+    // SQLite would take them for the new file's own, and remove them. Unless somebody just made it.
+    PERSIST_LET(const bool is_made_by_other, is_there(file.path_));
+    if (file.side_files_.are_any() && !is_made_by_other) {
+      return cannot_open(options.path,
+                         "there is no such file, but the -journal, -wal or -shm of one");
+    }
     PERSIST_LET(file.made_, make_private_file_if_absent(file.path_));
   }
   const Result<void> connected = options.access == Access::read ? file.connect_to_read(options)

@@ -29,6 +29,8 @@ struct SideFiles {
 
   [[nodiscard]] static SideFiles beside(const std::filesystem::path& database);
 
+  /// Whether there is any.
+  [[nodiscard]] bool are_any() const { return has_log() || journal != State::absent; }
   /// Whether a write-ahead log was there, or what belongs to one: SQLite would clear it away.
   [[nodiscard]] bool has_log() const { return wal != State::absent || shm != State::absent; }
   /// Whether the database's file alone is the database.

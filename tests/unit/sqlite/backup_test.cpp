@@ -9,7 +9,7 @@ TEST_CASE("A backup is a private copy of the whole file") {
   scratch.sql("a.db", "CREATE TABLE other (id); INSERT INTO other VALUES (7)");
   int calls = 0;
   must(persist::backup_sqlite({.path = scratch.path("a.db")}, scratch.path("copy.db"),
-                              [&](int remaining, int total) {
+                              persist::BackupTarget::new_file, [&](int remaining, int total) {
                                 ++calls;
                                 return remaining <= total;
                               }));
@@ -46,8 +46,9 @@ TEST_CASE("A backup that is stopped or fails leaves no copy") {
               "CREATE TABLE big (id); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
               "SELECT i + 1 FROM n WHERE i < 2000) INSERT INTO big "
               "SELECT zeroblob(2000) FROM n");
-  const auto error = backing_error(persist::backup_sqlite(
-      {.path = scratch.path("a.db")}, scratch.path("copy.db"), [](int, int) { return false; }));
+  const auto error = backing_error(
+      persist::backup_sqlite({.path = scratch.path("a.db")}, scratch.path("copy.db"),
+                             persist::BackupTarget::new_file, [](int, int) { return false; }));
   CHECK(error.fault == persist::BackingFault::interrupted);
   scratch.write("text", "This is no database.\n");
   CHECK_FALSE(persist::backup_sqlite({.path = scratch.path("text")}, scratch.path("copy.db")));
