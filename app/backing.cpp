@@ -71,7 +71,8 @@ Outcome<void> check_changes_allowed(Access access, const Settings& settings) {
 }
 
 Outcome<std::unique_ptr<Inspector>> open_backing(const Url& url, Access access,
-                                                 const Settings& settings, const Reporter& report) {
+                                                 const Settings& settings, const Reporter& report,
+                                                 LongEntries long_entries) {
   PERSIST_PASS(check_changes_allowed(access, settings));
   PERSIST_PASS(check_layout(url));
   if (url.kind == Url::Kind::memory) return open_memory(url, settings, report);
@@ -80,7 +81,8 @@ Outcome<std::unique_ptr<Inspector>> open_backing(const Url& url, Access access,
           ? open_directory_inspector(directory_options(url, access, settings, report))
           : open_sqlite_inspector(sqlite_options(url, access, settings, report));
   if (!opened) return stop(std::move(opened.error()));
-  return *std::move(opened);
+  if (long_entries == LongEntries::fail) return *std::move(opened);
+  return skip_long_entries(*std::move(opened), report);
 }
 
 }  // namespace persist::app

@@ -9,15 +9,16 @@
 
 #include "global_options.hpp"
 #include "reporter.hpp"
+#include "skipping_inspector.hpp"
 #include "status.hpp"
 
 namespace persist::app {
 
 /// Opens the backing at `url` for `access`. A change under --read-only is refused before anything
 /// is opened. `memory:FILE` is filled from the dump first.
-[[nodiscard]] Outcome<std::unique_ptr<Inspector>> open_backing(const Url& url, Access access,
-                                                               const Settings& settings,
-                                                               const Reporter& report);
+[[nodiscard]] Outcome<std::unique_ptr<Inspector>> open_backing(
+    const Url& url, Access access, const Settings& settings, const Reporter& report,
+    LongEntries long_entries = LongEntries::skip);
 
 /// Fails when `access` changes something and --read-only forbids it.
 [[nodiscard]] Outcome<void> check_changes_allowed(Access access, const Settings& settings);

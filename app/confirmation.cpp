@@ -147,7 +147,10 @@ Outcome<AffectedEntries> find_affected(Inspector& inspector, std::span<const std
     if (store.entries++ < max_samples) store.samples.emplace_back(entry.record.key);
     return {};
   };
-  PERSIST_PASS(walk_selected(inspector, stores, selection, States::unneeded, add));
+  // What is not read cannot be too long to be counted.
+  Selection keys = selection;
+  if (!keys.looks_at_values()) keys.range.detail = Detail::keys;
+  PERSIST_PASS(walk_selected(inspector, stores, keys, States::unneeded, add));
   return affected;
 }
 

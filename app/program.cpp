@@ -56,7 +56,9 @@ Outcome<Status> run(ParsedCommand& parsed, Settings settings, Reporter& report, 
   // What was printed before an error is data too; the error is told first come, first served.
   const Outcome<void> flushed = out.flush();
   if (status && !flushed) return std::unexpected(flushed.error());
-  return status;
+  if (!status || report.skipped() == 0) return status;
+  report.report_skipped();
+  return Status::backing;
 }
 
 Status answer(const Answer& asked, Output& out, const Reporter& report) {

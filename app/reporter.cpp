@@ -2,11 +2,16 @@
 
 #include <unistd.h>
 
+#include "counts.hpp"
 #include "render/escape.hpp"
 
 namespace persist::app {
 
 namespace {
+
+// Of what is skipped.
+constexpr std::size_t max_named = 10;
+constexpr std::size_t max_remembered = 10'000;
 
 /// One write, so that lines of several processes do not mingle. There is nobody to tell of a
 /// failure.
@@ -17,6 +22,7 @@ void write_line(const std::string& line) {
 }  // namespace
 
 void Reporter::say(const Notice& notice) const {
+  if (words_ == Words::silent) return;
   std::string line;
   if (form_ == Form::json) {
     append_notice(line, notice, command_);
@@ -41,8 +47,21 @@ void Reporter::error(const Error& error, std::string_view hint) const {
   say(notice);
 }
 
+void Reporter::skip(const PersistenceBackingError& error) const {
+  if (skips_.contains(error.message)) return;
+  if (skips_.size() < max_remembered) skips_.insert(error.message);
+  if (++skipped_ <= max_named) this->error(error);
+}
+
+void Reporter::report_skipped() const {
+  if (skipped_ <= max_named) return;
+  this->error(PersistenceBackingError{
+      .message =
+          counted(skipped_ - max_named, "more entry was", "more entries were") + " skipped"});
+}
+
 void Reporter::warn(std::string_view message, std::string_view hint) const {
-  if (words_ == Words::quiet) return;
+  if (is_quiet()) return;
   say({.tag = "Warning", .message = std::string{message}, .hint = std::string{hint}});
 }
 

@@ -5,7 +5,6 @@
 #include <system_error>
 
 #include "backing.hpp"
-
 namespace persist::app {
 
 namespace {
@@ -42,11 +41,11 @@ std::unexpected<Error> in_two_layouts(const std::vector<StoreInfo>& stores, cons
 
 Instant Session::now() const { return settings_.now ? *settings_.now : SystemClock{}.now(); }
 
-Outcome<Inspector*> Session::open(Access access) {
+Outcome<Inspector*> Session::open(Access access, LongEntries long_entries) {
   if (!settings_.db) {
     return usage("no database is named", "name it with --db or PERSIST_DB");
   }
-  auto opened = open_backing(*settings_.db, access, settings_, report_);
+  auto opened = open_backing(*settings_.db, access, settings_, report_, long_entries);
   if (!opened) return std::unexpected(std::move(opened.error()));
   inspector_ = *std::move(opened);
   interrupt_.emplace(*inspector_);
@@ -92,7 +91,7 @@ Outcome<std::vector<std::string>> Session::stores(Inspector& inspector, Unnamed 
 
 Outcome<void> Session::warn_if_empty(Inspector& inspector, const std::string& store) const {
   if (!settings_.store || report_.is_quiet()) return {};
-  auto walk = inspector.walk(store, {});
+  auto walk = inspector.walk(store, {.detail = Detail::keys});
   if (!walk) return stop(std::move(walk.error()));
   Portion portion;
   PERSIST_STOP((*walk)->next(portion));

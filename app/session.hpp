@@ -15,6 +15,7 @@
 #include "render/json.hpp"
 #include "reporter.hpp"
 #include "signals.hpp"
+#include "skipping_inspector.hpp"
 #include "status.hpp"
 
 namespace persist::app {
@@ -34,7 +35,8 @@ class Session {
   [[nodiscard]] Instant now() const;
 
   /// Opens the backing of --db, which a signal then interrupts. Once a session.
-  [[nodiscard]] Outcome<Inspector*> open(Access access);
+  [[nodiscard]] Outcome<Inspector*> open(Access access,
+                                         LongEntries long_entries = LongEntries::skip);
 
   /// The one store that the command is about: the named one, otherwise the only one there is. None
   /// or several is a usage error that lists them.

@@ -110,7 +110,7 @@ class CompleteWords final : public Command {
     settings->timeout = patience;
     settings->hot_journal = HotJournal::refuse;  // a copy would take too long
     interrupt_after(patience);
-    Reporter quiet{Reporter::Form::text, Reporter::Words::quiet};
+    Reporter quiet{Reporter::Form::text, Reporter::Words::silent};
     Session look{*std::move(settings), quiet, session.out()};
     auto inspector = look.open(Access::read);
     if (!inspector) return std::unexpected(std::move(inspector.error()));

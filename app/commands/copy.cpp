@@ -1,3 +1,4 @@
+#include <persist/dump.hpp>
 #include <persist/sqlite.hpp>
 
 #include "backing.hpp"
@@ -135,9 +136,14 @@ class Copy final : public Command {
                               const Session& session) {
     EntryWriter writer{plan, target};
     Progress progress{session, "entries copied"};
+    std::size_t left_out = 0;
     PERSIST_STOP(writer.begin({stores.begin(), stores.end()}));
     const auto write = [&](const SelectedEntry& entry) -> Outcome<void> {
       const Record& record = entry.record;
+      if (!fits_dump_line(record)) {
+        ++left_out;
+        return {};
+      }
       const auto written = writer.write({.store = entry.store,
                                          .key = {record.key, record.key_class},
                                          .value = record.value,
@@ -151,9 +157,20 @@ class Copy final : public Command {
     };
     PERSIST_PASS(walk_selected(source, stores, selection,
                                plan.dialect ? States::wanted : States::unneeded, write));
+    const bool is_complete = left_out == 0 && session.report().skipped() == 0;
+    if (plan.mode == WriteMode::replace && !is_complete) {
+      // What FROM could not show would be removed from TO.
+      return std::unexpected{PersistenceBackingError{
+          .method = "copy",
+          .code = {},
+          .message = "nothing is replaced: FROM has entries that cannot be copied"}};
+    }
     PERSIST_STOP(writer.commit());
     writer.tell_losses(session.report());
-    return Status::done;
+    if (left_out == 0) return Status::done;
+    session.report().warn(counted(left_out, "entry is not copied: its key is NULL",
+                                  "entries are not copied: their keys are NULL"));
+    return Status::schema;
   }
 
   std::vector<std::string> from_;

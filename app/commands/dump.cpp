@@ -62,7 +62,8 @@ class Dump final : public Command {
                        Output& out) const {
     DumpOptions options{.range = selection.range,
                         .limit = selection.limit,
-                        .sealing = seal_ ? Sealing::sealed : Sealing::none};
+                        .sealing = seal_ ? Sealing::sealed : Sealing::none,
+                        .is_complete = [&] { return session.report().skipped() == 0; }};
     if (selection.looks_at_values() || selection.has_glob) {
       options.filter = [&](std::string_view, const Record& record, const ValueState& state) {
         return selection.accepts(record, state);
@@ -74,6 +75,10 @@ class Dump final : public Command {
     });
     PERSIST_PASS(passage.end(summary ? Result<void>{} : std::unexpected{summary.error()}));
     PERSIST_PASS(out.flush());
+    if (seal_ && !summary->is_sealed) {
+      session.report().warn("the dump is not sealed: entries are missing from it",
+                            "load --mode replace would remove them");
+    }
     if (summary->left_out == 0) return Status::done;
     session.report().warn(counted(summary->left_out, "entry is left out: its key is NULL",
                                   "entries are left out: their key is NULL") +

@@ -4,6 +4,7 @@
 #include "commands/make.hpp"
 #include "key_input.hpp"
 #include "session.hpp"
+#include "skipping_inspector.hpp"
 
 namespace persist::app {
 
@@ -27,7 +28,12 @@ class Answers {
       if (!reading) return stop(std::move(reading.error()));
       reading_ = *std::move(reading);
     }
-    PERSIST_STOP(inspector_.lookup(store_, key, portion_));
+    if (auto found = inspector_.lookup(store_, key, portion_); !found) {
+      if (!is_too_long(found.error())) return stop(std::move(found.error()));
+      found_any_ = true;
+      skip_long_entry(session_.report(), key, found.error());
+      return print_none(key);
+    }
     const bool is_there = !portion_.empty() &&
                           (wishes_.expired_too || portion_[0].expires.is_live_at(session_.now()));
     if (!is_there) return print_none(key);

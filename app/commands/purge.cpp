@@ -46,7 +46,7 @@ class Purge final : public Command {
       if (!purged) return stop(purged.error());
       total += *purged;
       progress.advance(*purged);
-      if (*purged < purged_at_once) return {};
+      if (*purged == 0) return {};
     }
   }
 

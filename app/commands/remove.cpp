@@ -5,6 +5,7 @@
 #include "key_input.hpp"
 #include "selection.hpp"
 #include "session.hpp"
+#include "skipping_inspector.hpp"
 #include "walk_selected.hpp"
 
 namespace persist::app {
@@ -66,7 +67,10 @@ class Remove final : public Command {
                                                           Instant now) {
     Portion portion;
     for (const std::string& key : keys) {
-      PERSIST_STOP(inspector.lookup(store, std::string_view{key}, portion));
+      if (auto found = inspector.lookup(store, std::string_view{key}, portion); !found) {
+        if (is_too_long(found.error())) continue;  // it is there
+        return stop(std::move(found.error()));
+      }
       if (portion.empty() || !portion[0].expires.is_live_at(now)) return key;
     }
     return std::nullopt;
@@ -86,7 +90,11 @@ class Remove final : public Command {
     }
     Portion portion;
     for (const std::string& key : keys) {
-      PERSIST_STOP(inspector.lookup(store, std::string_view{key}, portion));
+      if (auto found = inspector.lookup(store, std::string_view{key}, portion); !found) {
+        if (!is_too_long(found.error())) return stop(std::move(found.error()));
+        skip_long_entry(session.report(), key, found.error());
+        continue;
+      }
       if (!portion.empty()) PERSIST_PASS(print(session, store, portion[0]));
     }
     return Status::done;
@@ -99,8 +107,10 @@ class Remove final : public Command {
   }
 
   Outcome<Status> remove_selection(Session& session) {
-    const auto selection = selection_.resolve_for_change(session.now());
+    auto selection = selection_.resolve_for_change(session.now());
     if (!selection) return std::unexpected(selection.error());
+    // What is not read cannot be too long to be removed.
+    if (!dry_run_ && !selection->looks_at_values()) selection->range.detail = Detail::keys;
     auto opened = open(session);
     if (!opened) return std::unexpected(opened.error());
     Inspector& inspector = **opened;

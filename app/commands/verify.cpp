@@ -10,6 +10,7 @@
 #include "render/progress.hpp"
 #include "selection.hpp"
 #include "session.hpp"
+#include "skipping_inspector.hpp"
 #include "system_error.hpp"
 
 namespace persist::app {
@@ -64,7 +65,7 @@ class Verify final : public Command {
   Outcome<Status> run(Session& session) override {
     const auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
-    auto opened = session.open(Access::read);
+    auto opened = session.open(Access::read, LongEntries::fail);
     if (!opened) return std::unexpected(opened.error());
     Inspector& inspector = **opened;
     PERSIST_PASS(check_file(session, inspector));
@@ -78,6 +79,7 @@ class Verify final : public Command {
     session.report().note(counted(entries_, "entry", "entries") + " in " +
                           counted(stores->size(), "store", "stores") + " checked, " +
                           counted(faults_, "fault", "faults") + " found");
+    if (has_unread_) return Status::backing;
     return faults_ == 0 ? Status::done : Status::no;
   }
 
@@ -105,7 +107,7 @@ class Verify final : public Command {
     while (left_ > 0) {
       if (received_signal() != 0) return std::unexpected{interrupted_error()};
       if (const Result<void> read = (*walk)->next(portion); !read) {
-        if (last_error == read.error()) return {};
+        if (last_error == read.error() && !is_too_long(read.error())) return {};
         PERSIST_PASS(tell_unreadable(session, store, read.error()));
         last_error = read.error();
         continue;
@@ -170,6 +172,7 @@ class Verify final : public Command {
         (backing->fault == BackingFault::too_long ||
          (backing->fault == BackingFault::failed && !backing->code.ends_with("NOMEM")));
     if (!is_fault) return stop(error);
+    has_unread_ = has_unread_ || is_too_long(error);
     return tell(session, {.store = store, .issue = {.path = "", .message = message_of(error)}});
   }
 
@@ -219,6 +222,7 @@ class Verify final : public Command {
   std::size_t left_ = 0;
   std::size_t entries_ = 0;
   std::size_t faults_ = 0;
+  bool has_unread_ = false;  // an entry is longer than the limit
   std::string line_;
 };
 

@@ -55,6 +55,9 @@ struct DumpOptions {
   /// The most entries to write.
   std::optional<std::size_t> limit = std::nullopt;
   Sealing sealing = Sealing::none;
+  /// Asked before the seal is written: whether the stores were read without anything skipped.
+  /// Empty: they were.
+  std::function<bool()> is_complete = nullptr;
 };
 
 /// What was written, and what could not be.
@@ -62,6 +65,9 @@ struct DumpSummary {
   std::size_t entries = 0;
   /// Entries left out because no line can hold their key (see `fits_dump_line`).
   std::size_t left_out = 0;
+  /// A dump that lacks anything gets no seal: who replaces a store by it would remove what it
+  /// lacks.
+  bool is_sealed = false;
 
   friend bool operator==(const DumpSummary&, const DumpSummary&) = default;
 };

@@ -236,6 +236,8 @@ struct StoreSummary {
   std::size_t expired = 0;
   /// Bytes of the keys and the stored values.
   std::uint64_t bytes = 0;
+  /// Entries that are longer than the backing reads. They are not counted above.
+  std::size_t too_long = 0;
 
   friend bool operator==(const StoreSummary&, const StoreSummary&) = default;
 };
@@ -292,7 +294,8 @@ class Inspector {
   [[nodiscard]] virtual Result<std::unique_ptr<Transaction>> begin(Instant now) = 0;
 
   /// Removes up to `limit` of the store's entries that are expired at `now` in a transaction of its
-  /// own; how many it removed, less than `limit` when none is left.
+  /// own; how many it removed, 0 when none is left. An entry whose expiry cannot be read because it
+  /// is too long is an error that names it; the call after it goes on behind that entry.
   [[nodiscard]] virtual Result<std::size_t> purge(const std::string& store, Instant now,
                                                   std::size_t limit) = 0;
 

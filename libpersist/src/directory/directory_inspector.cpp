@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "backing/propagate.hpp"
+#include "backing/range.hpp"
 #include "directory/directory_transaction.hpp"
 #include "directory/directory_walk.hpp"
 #include "directory/file_name.hpp"
@@ -39,18 +41,8 @@ Result<std::vector<StoreInfo>> DirectoryInspector::stores() {
 }
 
 Result<StoreSummary> DirectoryInspector::summarize(const StoreInfo& store, Instant now) {
-  StoreSummary summary;
   DirectoryWalk walk{entries_, store.id, Range{}};
-  Portion portion;
-  do {
-    PERSIST_CHECK(walk.next(portion));
-    for (std::size_t i = 0; i < portion.size(); ++i) {
-      const Record record = portion[i];
-      ++(record.expires.is_live_at(now) ? summary.live : summary.expired);
-      summary.bytes += record.key.size() + record.value.size();
-    }
-  } while (!portion.empty());
-  return summary;
+  return summary_of(walk, now);
 }
 
 Result<void> DirectoryInspector::lookup(std::string_view store, StoredKey key, Portion& portion) {
@@ -82,26 +74,42 @@ Result<std::size_t> DirectoryInspector::purge(const std::string& store, Instant 
   auto at = keys.begin();
   if (purged_ && purged_->store == store && purged_->now == now) {
     at = std::ranges::upper_bound(keys, purged_->key);
+    PERSIST_CHECK(std::exchange(purged_->error, {}));
   }
   std::size_t removed = 0;
-  for (; at != keys.end() && removed < limit; ++at) {
+  Result<void> read;
+  for (; at != keys.end() && removed < limit && read; ++at) {
     PERSIST_CHECK(entries_.interrupt().check("purge"));
-    const std::string name = file_name_of(*at);
-    PERSIST_LET(const std::optional<std::string> text, entries_.read(folder, name));
-    const auto envelope = text ? unwrap(*text) : std::nullopt;
-    if (!envelope || envelope->expires.is_live_at(now)) continue;
-    if (::unlinkat(folder.descriptor(), name.c_str(), 0) == 0) {
-      ++removed;
-    } else if (errno != ENOENT) {
-      return system_error("purge", "removing the file " + name);
-    }
+    PERSIST_LET(const bool is_removed, remove_expired(folder, *at, now, read));
+    if (is_removed) ++removed;
   }
   purged_.reset();
-  if (removed == limit && at != keys.begin()) {
-    purged_ = {.store = store, .now = now, .key = *std::prev(at)};
+  if (at != keys.begin() && (removed > 0 || !read)) {
+    purged_ = {.store = store, .now = now, .key = *std::prev(at), .error = std::move(read)};
   }
-  PERSIST_CHECK(folder.flush());
-  return removed;
+  if (removed > 0) {
+    PERSIST_CHECK(folder.flush());
+    return removed;
+  }
+  if (purged_) PERSIST_CHECK(std::exchange(purged_->error, {}));
+  return 0;
+}
+
+/// Removes the entry's file if it is expired. One that is too long to be read goes to `read`.
+Result<bool> DirectoryInspector::remove_expired(const Folder& folder, const std::string& key,
+                                                Instant now, Result<void>& read) const {
+  const std::string name = file_name_of(key);
+  const Result<std::optional<std::string>> text = entries_.read(folder, name);
+  if (!text) {
+    if (!is_too_long(text.error())) return std::unexpected{text.error()};
+    read = std::unexpected{text.error()};
+    return false;
+  }
+  const auto envelope = *text ? unwrap(**text) : std::nullopt;
+  if (!envelope || envelope->expires.is_live_at(now)) return false;
+  if (::unlinkat(folder.descriptor(), name.c_str(), 0) == 0) return true;
+  if (errno == ENOENT) return false;
+  return system_error("purge", "removing the file " + name);
 }
 
 Result<void> DirectoryInspector::check(const std::function<void(const Fault&)>& report) {

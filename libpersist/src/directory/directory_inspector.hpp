@@ -25,15 +25,20 @@ class DirectoryInspector final : public Inspector {
   void interrupt() noexcept override { entries_.interrupt().raise(); }
 
  private:
-  // Where a purge that met its limit goes on: the entries up to there were live.
+  // Where a purge goes on that did not come to the end without removing anything: the entries up to
+  // there were live, and the last one may be an error that is not told yet.
   struct PurgedUpTo {
     std::string store;
     Instant now;
     std::string key;
+    Result<void> error;
   };
 
   /// The folder, locked, and made where it may be.
   [[nodiscard]] Result<Folder> open_to_change(std::string_view method);
+
+  [[nodiscard]] Result<bool> remove_expired(const Folder& folder, const std::string& key,
+                                            Instant now, Result<void>& read) const;
 
   KvsFolder entries_;
   FolderWatch watch_;

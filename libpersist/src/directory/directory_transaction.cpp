@@ -37,6 +37,13 @@ Result<std::optional<std::string>> DirectoryTransaction::text_of(const std::stri
   return staging_.read(*changed->second.staged);
 }
 
+Result<bool> DirectoryTransaction::is_there(const std::string& name) const {
+  const auto changed = changes_.find(name);
+  if (changed != changes_.end()) return changed->second.staged.has_value();
+  PERSIST_LET(const auto status, folder_.status(name));
+  return status && S_ISREG(status->st_mode);
+}
+
 Result<bool> DirectoryTransaction::holds_of(const std::string& name, const Condition& condition) {
   if (condition.kind == Condition::Kind::always) return true;
   PERSIST_CHECK(watch(name));
@@ -91,9 +98,10 @@ Result<Applied> DirectoryTransaction::remove(std::string_view store, StoredKey k
   PERSIST_CHECK(entries_.interrupt().check("remove"));
   PERSIST_LET(const auto name, name_of(store, key));
   if (!name) return Applied::no;
-  PERSIST_LET(const auto text, text_of(*name));
+  // Its text is not read: it may be too long.
+  PERSIST_LET(const bool found, is_there(*name));
   PERSIST_LET(const auto applies, holds_of(*name, condition));
-  if (!text || !applies) return Applied::no;
+  if (!found || !applies) return Applied::no;
   changes_.insert_or_assign(*name, Change{});
   return Applied::yes;
 }

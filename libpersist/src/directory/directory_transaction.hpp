@@ -39,6 +39,7 @@ class DirectoryTransaction final : public Transaction {
   /// The text that the file would hold if this were committed now.
   [[nodiscard]] Result<std::optional<std::string>> text_of(const std::string& name);
   /// Whether the condition holds of the entry, which is then watched until the commit.
+  [[nodiscard]] Result<bool> is_there(const std::string& name) const;
   [[nodiscard]] Result<bool> holds_of(const std::string& name, const Condition& condition);
   [[nodiscard]] Result<void> watch(const std::string& name);
   [[nodiscard]] Result<void> stage(const std::string& name, std::string_view value,

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "backing/propagate.hpp"
+#include "backing/range.hpp"
 #include "directory/file_name.hpp"
 #include "kvs/envelope.hpp"
 #include "kvs/kvs_key.hpp"
@@ -70,8 +71,10 @@ class FolderContents final : public KvsContents {
 
  private:
   [[nodiscard]] Result<bool> holds_wrapped(const std::string& key) const {
-    PERSIST_LET(const auto text, entries_.read(folder_, file_name_of(key)));
-    return text && unwrap(*text).has_value();
+    const auto text = entries_.read(folder_, file_name_of(key));
+    if (!text && is_too_long(text.error())) return false;  // it tells nothing
+    PERSIST_CHECK(text);
+    return *text && unwrap(**text).has_value();
   }
 
   KvsFolder& entries_;

@@ -61,7 +61,9 @@ Result<DumpSummary> write_dump(Inspector& inspector, std::span<const std::string
           const ValueState& state) { lines.append(text, store, record, state); },
       sink));
   summary.entries = lines.entries();
-  if (options.sealing == Sealing::sealed) PERSIST_CHECK(sink(lines.seal()));
+  summary.is_sealed = options.sealing == Sealing::sealed && summary.left_out == 0 &&
+                      (!options.is_complete || options.is_complete());
+  if (summary.is_sealed) PERSIST_CHECK(sink(lines.seal()));
   return summary;
 }
 

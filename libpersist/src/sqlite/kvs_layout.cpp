@@ -95,6 +95,7 @@ Result<bool> TableContents::is_entry(const Id& id) {
   PERSIST_LET(const Statement* const lookup, table_.lookup());
   Run run{table_.connection(), *lookup};
   const bool found = run.bind(1, id.bytes, id.storage).row() && unwrap(run.bytes(1)).has_value();
+  if (run.code() == SQLITE_TOOBIG) return false;  // it tells nothing
   PERSIST_CHECK(run.end());
   return found;
 }

@@ -109,16 +109,7 @@ Result<std::unique_ptr<Walk>> KvsStore::walk(Range range) {
 
 Result<StoreSummary> KvsStore::summarize(Instant now) {
   PERSIST_LET(const std::unique_ptr<Walk> entries, walk({}));
-  StoreSummary summary;
-  do {
-    PERSIST_CHECK(entries->next(entry_));
-    for (std::size_t i = 0; i < entry_.size(); ++i) {
-      const Record entry = entry_[i];
-      ++(entry.expires.is_live_at(now) ? summary.live : summary.expired);
-      summary.bytes += entry.key.size() + entry.value.size();
-    }
-  } while (!entry_.empty());
-  return summary;
+  return summary_of(*entries, now);
 }
 
 Result<void> KvsStore::put(StoredKey key, std::string_view value, Expires expires,

@@ -1,32 +1,37 @@
 #include "sqlite/purger.hpp"
 
+#include <utility>
+
 #include "backing/propagate.hpp"
+#include "backing/range.hpp"
 #include "sqlite/transaction.hpp"
 
 namespace persist::sqlite {
 
 Result<std::size_t> Purger::purge(const std::string& store, Instant now, std::size_t limit) {
   PERSIST_CHECK(seek(store, now));
+  PERSIST_CHECK(std::exchange(unread_, {}));
   std::size_t removed = 0;
   while (removed < limit) {
     if (done_ == found_.size()) {
-      PERSIST_CHECK(walk_->next(found_));
+      unread_ = walk_->next(found_);
       done_ = 0;
     }
-    if (found_.empty()) {
-      walk_.reset();
-      break;
-    }
+    if (found_.empty()) break;
     PERSIST_LET(const std::size_t count, remove_some(limit - removed));
     removed += count;
   }
-  return removed;
+  if (removed > 0 && (unread_ || is_too_long(unread_.error()))) return removed;
+  if (!unread_) return std::unexpected{std::exchange(unread_, {}).error()};
+  if (found_.empty()) walk_.reset();
+  return 0;
 }
 
 Result<void> Purger::seek(const std::string& store, Instant now) {
   if (walk_ && store == store_ && now == now_) return {};
   found_.clear();
   done_ = 0;
+  unread_ = {};
   PERSIST_LET(
       walk_,
       catalog_.walk(store, {.liveness = Liveness::expired, .now = now, .detail = Detail::keys}));

@@ -30,6 +30,7 @@ class Purger {
   std::unique_ptr<Walk> walk_;  // over what has expired
   Portion found_;
   std::size_t done_ = 0;  // of what was found
+  Result<void> unread_;   // why the walk showed nothing, to be told by the next call
 };
 
 }  // namespace persist::sqlite

@@ -1,4 +1,5 @@
 #include "backing/propagate.hpp"
+#include "backing/range.hpp"
 #include "sqlite/row_limit.hpp"
 #include "sqlite/row_table.hpp"
 #include "sqlite/row_walk.hpp"
@@ -59,6 +60,10 @@ Result<StoreSummary> RowStore::summarize(Instant now) {
     if (!can_be) return std::unexpected{table_->disorder(store_)};
     ++(run.expires(2).is_live_at(now) ? summary.live : summary.expired);
     summary.bytes += run.bytes(0).size() + run.bytes(1).size();
+  }
+  if (run.code() == SQLITE_TOOBIG) {
+    PERSIST_LET(const std::unique_ptr<Walk> entries, walk({}));
+    return summary_of(*entries, now);
   }
   PERSIST_CHECK(run.end());
   return summary;
