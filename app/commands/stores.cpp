@@ -1,3 +1,6 @@
+#include <chrono>
+#include <vector>
+
 #include <persist/json_text.hpp>
 
 #include "commands/make.hpp"
@@ -22,15 +25,36 @@ class Stores final : public Command {
     if (const auto& named = session.settings().store; session.settings().store_from_option) {
       std::erase_if(*stores, [&](const StoreInfo& store) { return store.id != *named; });
     }
-    for (const StoreInfo& store : *stores) {
-      const auto summary = (*inspector)->summarize(store, session.now());
-      if (!summary) return stop(summary.error());
-      PERSIST_PASS(list(session, store, *summary));
+    for (std::size_t next = 0; next < stores->size();) {
+      const auto summaries = summarize_some(session, **inspector, *stores, next);
+      if (!summaries) return std::unexpected(summaries.error());
+      for (const StoreSummary& summary : *summaries) {
+        PERSIST_PASS(list(session, (*stores)[next++], summary));
+      }
     }
     return finish(session);
   }
 
  private:
+  /// Summaries from the store number `first` on, as many as one lock may take.
+  static Outcome<std::vector<StoreSummary>> summarize_some(const Session& session,
+                                                           Inspector& inspector,
+                                                           const std::vector<StoreInfo>& stores,
+                                                           std::size_t first) {
+    using std::chrono::steady_clock;
+    constexpr std::chrono::milliseconds longest{10};
+    const auto reading = inspector.begin_reading();
+    if (!reading) return stop(reading.error());
+    const auto until = steady_clock::now() + longest;
+    std::vector<StoreSummary> summaries;
+    do {
+      const auto summary = inspector.summarize(stores[first + summaries.size()], session.now());
+      if (!summary) return stop(summary.error());
+      summaries.push_back(*summary);
+    } while (first + summaries.size() < stores.size() && steady_clock::now() < until);
+    return summaries;
+  }
+
   Outcome<void> list(Session& session, const StoreInfo& store, const StoreSummary& summary) {
     if (json_) return list_object(session, store, summary);
     const bool for_eyes = session.out().is_terminal();

@@ -278,10 +278,10 @@ class Inspector {
   [[nodiscard]] virtual Result<void> lookup(std::string_view store, StoredKey key,
                                             Portion& portion) = 0;
 
-  /// While the result lives, lookups see the backing as of the first of them, and share its lock,
-  /// where the backing has one, which makes each cheaper. So it is for a moment: nothing may be
-  /// waited for meanwhile, no transaction begun, and no second one held. The inspector must outlive
-  /// it.
+  /// While the result lives, lookups, summaries and walks see the backing as of the first of them,
+  /// and share its lock, where the backing has one, which makes each cheaper. Within a transaction
+  /// it does nothing. So it is for a moment: nothing may be waited for meanwhile, no transaction
+  /// begun, and no second one held. The inspector must outlive it.
   [[nodiscard]] virtual Result<std::unique_ptr<Reading>> begin_reading() {
     return std::make_unique<Reading>();
   }

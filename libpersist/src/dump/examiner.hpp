@@ -7,6 +7,8 @@
 
 #include <persist/visit.hpp>
 
+#include "dump/portion_source.hpp"
+
 namespace persist::dump {
 
 /// Looks at the values of entries as far as the options want it, and chooses among them.
@@ -15,18 +17,20 @@ class Examiner {
   /// Borrows the options.
   explicit Examiner(const VisitOptions& options) : options_{options} {}
 
-  /// Calls `take` with the index, the record and the state of what is chosen from `portion`, in
-  /// order, as long as the limit is not reached.
+  /// Calls `take` with the store, the index, the record and the state of what is chosen from
+  /// `batch`, in order, as long as the limit is not reached.
   template <class Take>
-  void examine(std::string_view store, const Portion& portion, const Take& take) {
-    for (std::size_t i = 0; i < portion.size() && !has_all(); ++i) {
-      const Record record = portion[i];
+  void examine(const Batch& batch, const Take& take) {
+    batch.for_each([&](std::string_view store, std::size_t index) {
+      if (has_all()) return false;
+      const Record record = batch.portion[index];
       const ValueState state =
           options_.states == ValueStates::wanted ? value_state(record.value) : ValueState{};
-      if (options_.filter && !options_.filter(store, record, state)) continue;
-      take(i, record, state);
+      if (options_.filter && !options_.filter(store, record, state)) return true;
+      take(store, index, record, state);
       count_.store(count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-    }
+      return true;
+    });
   }
 
   /// Whether the limit is reached. Any thread may ask.

@@ -9,10 +9,9 @@ namespace persist {
 
 namespace {
 
-/// Entries of one store, first as records, then as text.
+/// Entries, first as records, then as text.
 struct Block {
-  std::string_view store;
-  Portion portion;
+  dump::Batch batch;
   std::string text;
 };
 
@@ -25,14 +24,14 @@ Result<void> print_entries(Inspector& inspector, std::span<const std::string> st
   dump::Examiner examiner{options};
   return source.end(dump::overlap<Block>(
       [&](Block& block) -> Result<std::size_t> {
-        return examiner.has_all() ? 0 : source.next_before_error(block.portion, block.store);
+        return examiner.has_all() ? 0 : source.next_before_error(block.batch);
       },
       [&](Block& block) {
         block.text.clear();
-        examiner.examine(block.store, block.portion,
-                         [&](std::size_t, const Record& record, const ValueState& state) {
-                           format(block.text, block.store, record, state);
-                         });
+        examiner.examine(block.batch, [&](std::string_view store, std::size_t, const Record& record,
+                                          const ValueState& state) {
+          format(block.text, store, record, state);
+        });
       },
       [&](Block& block) -> Result<void> {
         return block.text.empty() ? Result<void>{} : sink(block.text);

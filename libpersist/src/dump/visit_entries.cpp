@@ -12,30 +12,32 @@ namespace persist {
 
 namespace {
 
-/// Entries of one store, and those among them to visit.
+/// Entries, and those among them to visit.
 struct Block {
   struct Accepted {
+    std::string_view store;
     std::size_t index;
     ValueState state;
   };
 
-  std::string_view store;
-  Portion portion;
+  dump::Batch batch;
   std::vector<Accepted> accepted;
 };
 
 /// Without states or a filter there is nothing that another thread could do.
 Result<void> visit_all(dump::PortionSource& source, std::optional<std::size_t> limit,
                        const EntryVisitor& visit) {
-  Portion portion;
-  std::string_view store;
+  dump::Batch batch;
   std::size_t left = limit.value_or(std::numeric_limits<std::size_t>::max());
   while (left > 0) {
-    PERSIST_LET(const std::size_t size, source.next(portion, store));
+    PERSIST_LET(const std::size_t size, source.next(batch));
     if (size == 0) break;
-    for (std::size_t i = 0; i < portion.size() && left > 0; ++i, --left) {
-      PERSIST_CHECK(visit(store, portion[i], {}));
-    }
+    Result<void> visited;
+    batch.for_each([&](std::string_view store, std::size_t index) {
+      visited = visit(store, batch.portion[index], {});
+      return visited && --left > 0;
+    });
+    PERSIST_CHECK(visited);
   }
   return {};
 }
@@ -51,18 +53,18 @@ Result<void> visit_entries(Inspector& inspector, std::span<const std::string> st
   dump::Examiner examiner{options};
   return source.end(dump::overlap<Block>(
       [&](Block& block) -> Result<std::size_t> {
-        return examiner.has_all() ? 0 : source.next_before_error(block.portion, block.store);
+        return examiner.has_all() ? 0 : source.next_before_error(block.batch);
       },
       [&](Block& block) {
         block.accepted.clear();
-        examiner.examine(block.store, block.portion,
-                         [&](std::size_t index, const Record&, const ValueState& state) {
-                           block.accepted.push_back({index, state});
-                         });
+        examiner.examine(block.batch, [&](std::string_view store, std::size_t index, const Record&,
+                                          const ValueState& state) {
+          block.accepted.push_back({store, index, state});
+        });
       },
       [&](Block& block) -> Result<void> {
-        for (const auto& [index, state] : block.accepted) {
-          PERSIST_CHECK(visit(block.store, block.portion[index], state));
+        for (const auto& [store, index, state] : block.accepted) {
+          PERSIST_CHECK(visit(store, block.batch.portion[index], state));
         }
         return {};
       }));

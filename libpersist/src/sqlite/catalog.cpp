@@ -45,11 +45,16 @@ class EmptyWalk final : public Walk {
 
 }  // namespace
 
-Result<void> Catalog::refresh() {
+Result<std::int64_t> Catalog::schema_version() {
   PERSIST_CHECK(connection_.prepare_once(schema_version_, "PRAGMA schema_version"));
   Run run{connection_, schema_version_};
   const std::int64_t version = run.row() ? run.number(0) : 0;
   PERSIST_CHECK(run.end());
+  return version;
+}
+
+Result<void> Catalog::refresh() {
+  PERSIST_LET(const std::int64_t version, schema_version());
   if (version_ == version) return {};
   forget();
   PERSIST_CHECK(read_schema());
@@ -208,7 +213,7 @@ Result<StoreRows*> Catalog::make(std::string_view store) {
   PERSIST_CHECK(note_beside(*layout));
   PERSIST_LET(std::unique_ptr<StoreRows> rows, layout->make(store));
   // The schema may be a new one now, and is known.
-  PERSIST_LET(version_, connection_.number("PRAGMA schema_version"));
+  PERSIST_LET(version_, schema_version());
   return guarded(keep(store, std::move(rows)), Change::put);
 }
 

@@ -62,6 +62,7 @@ class Catalog {
     }
   };
 
+  [[nodiscard]] Result<std::int64_t> schema_version();
   [[nodiscard]] Result<void> read_schema();
   [[nodiscard]] Result<void> check_choice();
   [[nodiscard]] Result<void> check_other_tables();

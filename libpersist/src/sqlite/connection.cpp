@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <thread>
+#include <utility>
 
 #include <persist/json_text.hpp>
 #include <persist/sqlite.hpp>
@@ -217,6 +218,24 @@ void Connection::fit_cache(std::size_t rows) {
 
 std::size_t Connection::changes() const {
   return static_cast<std::size_t>(sqlite3_changes64(handle_.get()));
+}
+
+Result<void> Connection::begin_reading() {
+  PERSIST_CHECK(execute("BEGIN"));
+  is_reading_ = true;
+  has_read_much_ = false;
+  return {};
+}
+
+void Connection::end_reading() noexcept {
+  is_reading_ = false;
+  roll_back();
+}
+
+Result<void> Connection::let_others_in() {
+  if (!std::exchange(has_read_much_, false) || !is_reading_) return {};
+  roll_back();
+  return execute("BEGIN");
 }
 
 // By SQLite's own means: a destructor calls this, which must not run out of memory over a message.

@@ -89,6 +89,14 @@ class Connection {
     if (++rows_looked_up_ % rows_between_looks == 0) fit_cache(rows_between_looks);
   }
 
+  /// Begins a transaction for reads alone, whose lock a long walk lets go of now and then.
+  [[nodiscard]] Result<void> begin_reading();
+  void end_reading() noexcept;
+  /// Says that so much was read that others should have their turn before more is.
+  void has_read_much() { has_read_much_ = true; }
+  /// Gives them that turn, if it is due.
+  [[nodiscard]] Result<void> let_others_in();
+
   /// What SQLite just answered, as an error of the running operation.
   [[nodiscard]] PersistenceError error(int code) const;
   /// An error in words of our own.
@@ -128,6 +136,8 @@ class Connection {
   std::size_t rows_read_ = 0;  // since the cache has its width
   std::size_t misses_ = 0;
   std::size_t rows_looked_up_ = 0;
+  bool is_reading_ = false;
+  bool has_read_much_ = false;
   RowTaker* taker_ = nullptr;
   Handle handle_;
 };

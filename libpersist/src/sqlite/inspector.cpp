@@ -44,6 +44,8 @@ class SqliteInspector final : public Inspector {
 
   Result<std::unique_ptr<Reading>> begin_reading() override {
     PERSIST_CHECK(connection_.enter("get"));
+    // A transaction is one already.
+    if (connection_.in_transaction()) return std::make_unique<Reading>();
     auto reading = std::make_unique<ReadLock>(connection_);
     PERSIST_CHECK(reading->begin());
     return reading;

@@ -57,7 +57,6 @@ class TableContents final : public KvsContents {
 
   RowTable& table_;
   NotOldAt& not_old_at_;
-  Statement seek_;
   bool has_looked_ = false;
   bool is_old_ = false;
   bool has_unwrapped_ = false;  // of a key that is not of 4.1
@@ -67,9 +66,8 @@ class TableContents final : public KvsContents {
 };
 
 Result<std::optional<TableContents::Id>> TableContents::seek(const Id& from) {
-  PERSIST_CHECK(table_.connection().prepare_once(
-      seek_, table_.select("id", "id >= ?1 ORDER BY id LIMIT 1", table_.by_key())));
-  Run run{table_.connection(), seek_};
+  PERSIST_LET(const Statement* const statement, table_.seek());
+  Run run{table_.connection(), *statement};
   std::optional<Id> found;
   if (run.bind(1, from.bytes, from.storage).row()) {
     KeySequence sequence{
@@ -239,9 +237,9 @@ Result<std::unique_ptr<StoreRows>> KvsLayout::find(std::string_view store) {
 Result<std::unique_ptr<StoreRows>> KvsLayout::make(std::string_view store) {
   PERSIST_CHECK(check_shape());
   if (!table_) {
-    PERSIST_CHECK(connection_.execute("CREATE TABLE " + quoted_name(options_.kvs_table) +
-                                      std::string{columns}));
-    schema_.add_table(options_.kvs_table);
+    std::string sql = "CREATE TABLE " + quoted_name(options_.kvs_table) + std::string{columns};
+    PERSIST_CHECK(connection_.execute(sql));
+    schema_.add_table(options_.kvs_table, std::move(sql));
     PERSIST_CHECK(look());
   }
   TableContents contents{*table_, not_old_at_};

@@ -42,6 +42,7 @@ class MultiLayout final : public TableLayout {
 
   Connection& connection_;
   Schema& schema_;
+  bool has_any_ = false;  // the question comes up for each new store
   std::map<std::string, TableShape, std::less<>> shapes_;  // of the tables looked at, by name
 };
 
@@ -54,9 +55,12 @@ Result<TableShape> MultiLayout::look_at(const SchemaObject& object) {
 }
 
 Result<bool> MultiLayout::is_there() {
+  if (has_any_) return true;
   for (const SchemaObject* const object : schema_.beginning_with(table_prefix)) {
     PERSIST_LET(const TableShape shape, look_at(*object));
-    if (!shape.misfit) return true;
+    if (shape.misfit) continue;
+    has_any_ = true;
+    return true;
   }
   return false;
 }
@@ -114,14 +118,17 @@ Result<std::unique_ptr<StoreRows>> MultiLayout::make(std::string_view store) {
   PERSIST_LET(std::unique_ptr<StoreRows> found, find(store));
   if (found) return found;
   PERSIST_CHECK(check_name(store));
-  PERSIST_CHECK(
-      connection_.execute("CREATE TABLE " + quoted_name(table_of(store)) +
-                          " (id TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER)"));
-  schema_.add_table(table_of(store));
-  return open(*schema_.find(table_of(store)));
+  const std::string name = table_of(store);
+  std::string sql = "CREATE TABLE " + quoted_name(name) +
+                    " (id TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER)";
+  PERSIST_CHECK(connection_.execute(sql));
+  schema_.add_table(name, std::move(sql));
+  has_any_ = true;
+  return open(*schema_.find(name));
 }
 
 Result<void> MultiLayout::drop_table_of(std::string_view store) {
+  has_any_ = false;
   return connection_.execute("DROP TABLE " + quoted_name(table_of(store)));
 }
 

@@ -11,9 +11,9 @@ class ReadLock final : public Reading {
  public:
   /// The connection must outlive this.
   explicit ReadLock(Connection& connection) : connection_{connection} {}
-  ~ReadLock() override { connection_.roll_back(); }
+  ~ReadLock() override { connection_.end_reading(); }
 
-  [[nodiscard]] Result<void> begin() { return connection_.execute("BEGIN"); }
+  [[nodiscard]] Result<void> begin() { return connection_.begin_reading(); }
 
  private:
   Connection& connection_;

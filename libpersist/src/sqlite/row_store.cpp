@@ -49,9 +49,8 @@ class RowStore final : public StoreRows {
 
 // Columns are measured here: SQL has only length(CAST(… AS BLOB)) for it, which copies them.
 Result<StoreSummary> RowStore::summarize(Instant now) {
-  PERSIST_LET(const Statement statement,
-              table_->connection().prepare(table_->select("id, value, expires", "TRUE")));
-  Run run{table_->connection(), statement};
+  PERSIST_LET(const Statement* const statement, table_->rows());
+  Run run{table_->connection(), *statement};
   table_->bind_store(run, store_);
   StoreSummary summary;
   RowLimit limit{table_->connection()};

@@ -1,5 +1,6 @@
 #include "sqlite/row_table.hpp"
 
+#include <new>
 #include <utility>
 
 #include "backing/propagate.hpp"
@@ -69,6 +70,16 @@ Result<const Statement*> RowTable::blob_keys() {
   return ready(blob_keys_, select("1", "id >= x'' LIMIT 1", by_key_));
 }
 
+Result<const Statement*> RowTable::rows() {
+  if (rows_) return &rows_;
+  return ready(rows_, select("id, value, " + std::string{sql_expires()}, "TRUE"));
+}
+
+Result<const Statement*> RowTable::seek() {
+  if (seek_) return &seek_;
+  return ready(seek_, select("id", "id >= ?1 ORDER BY id LIMIT 1", by_key_));
+}
+
 Result<void> RowTable::check_takes_rows() const {
   if (!shape_.needed_column) return {};
   return std::unexpected{connection_.error(SQLITE_CONSTRAINT_NOTNULL,
@@ -117,6 +128,20 @@ Result<const Statement*> RowTable::expire() {
 Result<const Statement*> RowTable::clear() {
   if (clear_) return &clear_;
   return ready(clear_, "DELETE FROM " + name_ + where_ + "TRUE");
+}
+
+Result<Statement> RowTable::borrow(const std::string& sql) {
+  const auto spare = spare_.find(sql);
+  if (spare == spare_.end() || !spare->second) return connection_.prepare(sql);
+  return std::move(spare->second);
+}
+
+void RowTable::give_back(std::string sql, Statement statement) noexcept {
+  try {
+    // The texts of walks are few.
+    if (statement) spare_.insert_or_assign(std::move(sql), std::move(statement));
+  } catch (const std::bad_alloc&) {  // the next one is prepared again
+  }
 }
 
 }  // namespace persist::sqlite

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -58,6 +59,10 @@ class RowTable {
   [[nodiscard]] Result<const Statement*> lookup_expiry();
   /// Whether there are ids that are blobs.
   [[nodiscard]] Result<const Statement*> blob_keys();
+  /// The id, value and expiry of every row of a store.
+  [[nodiscard]] Result<const Statement*> rows();
+  /// The first id at or after ?1.
+  [[nodiscard]] Result<const Statement*> seek();
   [[nodiscard]] Result<const Statement*> put();
   /// Fails where no row can be added.
   [[nodiscard]] Result<void> check_takes_rows() const;
@@ -67,6 +72,11 @@ class RowTable {
   [[nodiscard]] Result<const Statement*> remove_expired();
   [[nodiscard]] Result<const Statement*> expire();
   [[nodiscard]] Result<const Statement*> clear();
+
+  /// A statement for the caller alone, by its SQL, which `give_back` keeps for the next: there may
+  /// be many stores, and a walk each.
+  [[nodiscard]] Result<Statement> borrow(const std::string& sql);
+  void give_back(std::string sql, Statement statement) noexcept;
 
  private:
   [[nodiscard]] Result<const Statement*> ready(Statement& statement, const std::string& sql);
@@ -82,6 +92,9 @@ class RowTable {
   Statement lookup_;
   Statement lookup_expiry_;
   Statement blob_keys_;
+  Statement rows_;
+  Statement seek_;
+  std::map<std::string, Statement, std::less<>> spare_;
   Statement put_;
   Statement remove_;
   Statement remove_expired_;

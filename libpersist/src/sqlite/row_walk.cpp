@@ -3,6 +3,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "backing/propagate.hpp"
@@ -24,6 +25,10 @@ class RowWalk final : public Walk {
         range_{std::move(range)},
         expired_{std::move(expired)},
         stretches_{stretches_of(range_, table_->shape().nullable_key)} {}
+
+  RowWalk(const RowWalk&) = delete;
+  RowWalk& operator=(const RowWalk&) = delete;
+  ~RowWalk() override { table_->give_back(std::move(sql_), std::move(statement_)); }
 
   Result<void> next(Portion& portion) override {
     portion.clear();
@@ -47,7 +52,7 @@ class RowWalk final : public Walk {
   [[nodiscard]] Result<void> pass_long_entry();
   void leave_stretch() {
     stretches_.pop_front();
-    statement_ = {};
+    table_->give_back(std::exchange(sql_, {}), std::exchange(statement_, {}));
   }
 
   std::shared_ptr<RowTable> table_;
@@ -55,6 +60,7 @@ class RowWalk final : public Walk {
   Range range_;
   ExpiredKeys expired_;
   std::deque<Stretch> stretches_;
+  std::string sql_;
   Statement statement_;                     // over the first stretch
   std::optional<PersistenceError> damage_;  // the end of what can be read
 };
@@ -82,8 +88,8 @@ Result<void> RowWalk::prepare() {
   if (stretch.is_of_nulls()) columns += ", rowid";
   condition += " AND take_row(" + columns + ")";
   condition += stretch.is_of_nulls() ? " ORDER BY rowid" : " ORDER BY id";
-  PERSIST_LET(statement_,
-              table_->connection().prepare(table_->select("1", condition, table_->by_key())));
+  sql_ = table_->select("1", condition, table_->by_key());
+  PERSIST_LET(statement_, table_->borrow(sql_));
   return {};
 }
 
@@ -99,8 +105,9 @@ void RowWalk::bind(Run& run) const {
 }
 
 Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
-  PERSIST_CHECK(prepare());
   Connection& connection = table_->connection();
+  PERSIST_CHECK(connection.let_others_in());
+  PERSIST_CHECK(prepare());
   Gathering gathering{portion, range_, expired_, columns(), stretches_.front()};
   Run run{connection, statement_};
   bind(run);
@@ -114,6 +121,7 @@ Result<RowWalk::Stop> RowWalk::fill(Portion& portion) {
   }
   if (gathering.is_out_of_order()) damage_ = table_->disorder(store_, gathering.last_key());
   gathering.keep_place(stretches_.front());
+  connection.has_read_much();
   connection.fit_cache(gathering.rows());
   // What was read before it is handed out first.
   if (is_too_long && portion.empty()) PERSIST_CHECK(pass_long_entry());

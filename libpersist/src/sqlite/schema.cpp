@@ -86,40 +86,40 @@ Result<Schema> Schema::read(Connection& connection, std::string_view own_table) 
       schema.maybe_kvs_.push_back(object);
     }
     if (is_ours(name)) {
-      schema.objects_.push_back(std::move(object));
+      schema.objects_.emplace(name, std::move(object));
     } else if (!is_index && !begins_with(name, "sqlite_")) {
       schema.has_others_ = true;
     }
   }
   PERSIST_CHECK(run.end());
-  std::ranges::sort(schema.objects_, folded_less, &SchemaObject::name);
-  std::ranges::sort(dependents, folded_less, &Dependent::table);
-  for (SchemaObject& object : schema.objects_) {
-    const auto of_table =
-        std::ranges::equal_range(dependents, object.name, folded_less, &Dependent::table);
-    for (const Dependent& each : of_table) {
-      object.has_triggers = object.has_triggers || each.index_sql.empty();
-      object.index_sql += each.index_sql + '\n';
+  for (const Dependent& each : dependents) {
+    if (const auto at = schema.objects_.find(each.table); at != schema.objects_.end()) {
+      at->second.has_triggers = at->second.has_triggers || each.index_sql.empty();
+      at->second.index_sql += each.index_sql + '\n';
     }
   }
   return schema;
 }
 
+bool Schema::Folded::operator()(std::string_view a, std::string_view b) const {
+  return folded_less(a, b);
+}
+
 const SchemaObject* Schema::find(std::string_view name) const {
-  const auto at = std::ranges::lower_bound(objects_, name, folded_less, &SchemaObject::name);
-  return at != objects_.end() && same_name(at->name, name) ? &*at : nullptr;
+  const auto at = objects_.find(name);
+  return at == objects_.end() ? nullptr : &at->second;
 }
 
 std::vector<const SchemaObject*> Schema::beginning_with(std::string_view prefix) const {
   std::vector<const SchemaObject*> found;
-  auto at = std::ranges::lower_bound(objects_, prefix, folded_less, &SchemaObject::name);
-  for (; at != objects_.end() && begins_with(at->name, prefix); ++at) found.push_back(&*at);
+  auto at = objects_.lower_bound(prefix);
+  for (; at != objects_.end() && begins_with(at->first, prefix); ++at) found.push_back(&at->second);
   return found;
 }
 
-void Schema::add_table(std::string name) {
-  const auto at = std::ranges::lower_bound(objects_, name, folded_less, &SchemaObject::name);
-  objects_.insert(at, {.name = std::move(name)});
+void Schema::add_table(std::string name, std::string sql) {
+  SchemaObject object{.name = name, .sql = std::move(sql)};
+  objects_.insert_or_assign(std::move(name), std::move(object));
 }
 
 }  // namespace persist::sqlite

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <optional>
-#include <span>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,11 +39,17 @@ class Schema {
   /// Those of them that look like a KeyValueStore's table, to be asked for their shape.
   [[nodiscard]] const std::vector<SchemaObject>& maybe_kvs() const { return maybe_kvs_; }
 
-  /// Takes note of a table that was just made.
-  void add_table(std::string name);
+  /// Takes note of a table that was just made by `sql`.
+  void add_table(std::string name, std::string sql);
 
  private:
-  std::vector<SchemaObject> objects_;  // by folded name
+  struct Folded {
+    using is_transparent = void;
+    [[nodiscard]] bool operator()(std::string_view a, std::string_view b) const;
+  };
+
+  // A table that is added moves no other, of which there may be many.
+  std::map<std::string, SchemaObject, Folded> objects_;
   bool has_others_ = false;
   std::vector<SchemaObject> maybe_kvs_;
 };

@@ -135,7 +135,7 @@ Result<std::unique_ptr<StoreRows>> SingleLayout::make(std::string_view store) {
     PERSIST_CHECK(connection_.execute(create_table));
     // A store of the multi layout may bear the index's name; the table works without it.
     if (schema_.find(index_name) == nullptr) PERSIST_CHECK(connection_.execute(create_index));
-    schema_.add_table(std::string{table_name});
+    schema_.add_table(std::string{table_name}, std::string{create_table});
     PERSIST_CHECK(look());
   }
   return make_row_store(table_, {.bytes = std::string{store}});

@@ -49,6 +49,9 @@ class SortedWalk final : public Walk {
     PERSIST_CHECK(table_->connection().enter("walk"));
     if (const auto error = std::exchange(too_long_, std::nullopt)) return std::unexpected{*error};
     while (next_ < keys_.size() && portion.bytes() < portion_bytes) {
+      constexpr std::size_t keys_at_once = 4096;
+      if (next_ % keys_at_once == keys_at_once - 1) table_->connection().has_read_much();
+      PERSIST_CHECK(table_->connection().let_others_in());
       // An entry that cannot be read hides no other: what came before it is handed out first.
       Result<void> added = add(keys_[next_], portion);
       if (!added && !portion.empty()) return {};
