@@ -9,8 +9,8 @@ const fixtures = new URL('../fixtures', import.meta.url).pathname
 const single = `CREATE TABLE effect_persistence (store_id TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL,
   expires INTEGER, PRIMARY KEY (store_id, id));
   CREATE INDEX effect_persistence_expires_idx ON effect_persistence (expires) WHERE expires IS NOT NULL;`
-const multi = (id) =>
-  `CREATE TABLE "effect_persistence_${id}" (id TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER);`
+const multi = (id, options = '') =>
+  `CREATE TABLE "effect_persistence_${id}" (id TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER) ${options};`
 const kvs = `CREATE TABLE effect_key_value_store (id TEXT PRIMARY KEY, value BLOB NOT NULL,
   value_type INTEGER NOT NULL);`
 
@@ -29,9 +29,9 @@ const into = {
       insert.run(['users', 'posts', ''][index % 3], key(index - (index % 3)), exit(index), expires(index))
     }
   },
-  multi: (database, count) => {
+  multi: (database, count, options) => {
     for (const store of ['users', 'posts']) {
-      database.exec(multi(store))
+      database.exec(multi(store, options))
       const insert = database.prepare(`INSERT INTO "effect_persistence_${store}" VALUES (?, ?, ?)`)
       for (let index = 0; index < count / 2; index++) insert.run(key(index), exit(index), expires(index))
     }
@@ -48,6 +48,14 @@ const into = {
   }
 }
 
+// A walk reads 256 KiB at a time, and resumes by key. Several times is what it takes to go wrong there.
+const portions = { count: 5000, pageSize: 4096 }
+
+/** Ids that are bytes, half of them. */
+function makeBlobs(database) {
+  database.exec('UPDATE effect_persistence SET id = CAST(id AS BLOB) WHERE rowid % 2')
+}
+
 /** Rows that nobody should have written: bytes, numbers and nothing where text belongs. */
 function addOddRows(database) {
   const insert = database.prepare('INSERT INTO effect_persistence VALUES (?, ?, ?, ?)')
@@ -59,12 +67,12 @@ function addOddRows(database) {
   insert.run('users', 'number', 12.5, Buffer.from('x'))
 }
 
-function makeDatabase(folder, layout, { count = 60, pageSize = 512, setUp = '', after = () => {} } = {}) {
+function makeDatabase(folder, layout, { count = 60, pageSize = 512, setUp = '', options = '', after = () => {} } = {}) {
   mkdirSync(folder, { recursive: true })
   const database = new DatabaseSync(join(folder, 'cache.db'))
   database.exec(`PRAGMA page_size = ${pageSize}; ${setUp}`)
   database.exec('BEGIN')
-  into[layout](database, count)
+  into[layout](database, count, options)
   database.exec('COMMIT')
   after(database)
   database.close()
@@ -98,6 +106,14 @@ const generated = {
   kvs: (folder) => makeDatabase(folder, 'kvs'),
   'kvs-holes': (folder) =>
     makeDatabase(folder, 'kvs', { after: (it) => it.exec('DELETE FROM effect_key_value_store WHERE rowid % 2') }),
+  'single-portions': (folder) => makeDatabase(folder, 'single', portions),
+  'single-portions-utf16': (folder) =>
+    makeDatabase(folder, 'single', { ...portions, setUp: "PRAGMA encoding = 'UTF-16le'" }),
+  'single-portions-blobs': (folder) => makeDatabase(folder, 'single', { ...portions, after: makeBlobs }),
+  'multi-portions': (folder) => makeDatabase(folder, 'multi', portions),
+  'multi-portions-without-rowid': (folder) =>
+    makeDatabase(folder, 'multi', { ...portions, options: 'WITHOUT ROWID' }),
+  'kvs-portions': (folder) => makeDatabase(folder, 'kvs', portions),
   'single-log': (folder) => makeLogged(folder, 'single'),
   'kvs-log': (folder) => makeLogged(folder, 'kvs')
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace persist::flips {
 
@@ -46,6 +47,33 @@ std::string copy_stretch(std::string& bytes, Random& random) {
   return "page at " + std::to_string(from) + " copied to " + std::to_string(to);
 }
 
+/// A byte in a key of an inner page of an index, by which scans find their way.
+std::string flip_in_index(std::string& bytes, Random& random) {
+  constexpr std::size_t header = 100;
+  const auto number = [&](std::size_t at) {
+    return std::size_t{static_cast<unsigned char>(bytes[at])} * 256 +
+           static_cast<unsigned char>(bytes[at + 1]);
+  };
+  if (!bytes.starts_with("SQLite format 3") || bytes.size() < header)
+    return flip_bits(bytes, random);
+  const std::size_t page_size = std::max<std::size_t>(number(16), 512);
+  std::vector<std::size_t> pages;
+  for (std::size_t page = page_size; page + page_size <= bytes.size(); page += page_size) {
+    constexpr char inner_index_page = 2;
+    if (bytes[page] == inner_index_page && number(page + 3) > 0) pages.push_back(page);
+  }
+  if (pages.empty()) return flip_bits(bytes, random);
+  const std::size_t page = pages[some(random, pages.size())];
+  // Searches begin in the middle, so that is where a key that is too high misleads most of them.
+  const std::size_t cells = number(page + 3);
+  const std::size_t chosen = some(random, 2) == 0 ? cells / 2 : some(random, cells);
+  const std::size_t cell = page + number(page + 12 + 2 * chosen);
+  const std::size_t at = std::min(cell + some(random, 24), bytes.size() - 1);
+  const bool is_raised = some(random, 2) == 0;
+  bytes[at] = is_raised ? '\x7F' : static_cast<char>(bytes[at] ^ (1 << some(random, 8)));
+  return "a byte changed at " + std::to_string(at) + ", in a page of an index";
+}
+
 std::string truncate(std::string& bytes, Random& random) {
   bytes.resize(some(random, bytes.size()));
   return "cut to " + std::to_string(bytes.size()) + " bytes";
@@ -66,7 +94,7 @@ std::size_t some(Random& random, std::size_t below) { return random() % below; }
 
 std::string mutate(std::string& bytes, Random& random) {
   if (bytes.empty()) return extend(bytes += '\0', random);
-  switch (some(random, 10)) {
+  switch (some(random, 12)) {
     case 0:
     case 1: return truncate(bytes, random);
     case 2:
@@ -75,6 +103,8 @@ std::string mutate(std::string& bytes, Random& random) {
     case 5: return overwrite(bytes, random);
     case 6: return copy_stretch(bytes, random);
     case 7: return extend(bytes, random);
+    case 8:
+    case 9: return flip_in_index(bytes, random);
     default: return flip_bits(bytes, random);
   }
 }
