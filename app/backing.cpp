@@ -1,10 +1,15 @@
 #include "backing.hpp"
 
+#include <filesystem>
+#include <system_error>
+
 #include <persist/directory.hpp>
 #include <persist/memory.hpp>
 #include <persist/sqlite.hpp>
 
 #include "dump_input.hpp"
+#include "file_kind.hpp"
+#include "input.hpp"
 #include "signals.hpp"
 
 namespace persist::app {
@@ -62,6 +67,31 @@ Outcome<void> check_layout(const Url& url) {
                (is_folder ? "; a folder has the layout kvs" : "; memory has no layout"));
 }
 
+/// The first bytes of the file at `path`; none of what is not a regular file, which may never
+/// answer.
+std::string head_of(const std::string& path) {
+  std::error_code unknown;
+  if (!std::filesystem::is_regular_file(path, unknown)) return {};
+  const auto file = open_for_reading(path);
+  if (!file) return {};
+  std::string head(4096, '\0');
+  head.resize(read_some(file->number(), head.data(), head.size(), path).value_or(0));
+  return head;
+}
+
+/// Adds to an error of opening what the file looks like.
+Error explained(PersistenceError error, const Url& url) {
+  if (auto* const backing = std::get_if<PersistenceBackingError>(&error)) {
+    std::error_code unknown;
+    if (backing->code == "SQLITE_NOTADB") {
+      backing->message += "; " + why_not_a_database(head_of(url.path));
+    } else if (url.kind == Url::Kind::sqlite && std::filesystem::is_directory(url.path, unknown)) {
+      backing->message += "; a folder of a key-value store is opened as dir:PATH";
+    }
+  }
+  return stop(std::move(error)).error();
+}
+
 }  // namespace
 
 Outcome<void> check_changes_allowed(Access access, const Settings& settings) {
@@ -80,7 +110,7 @@ Outcome<std::unique_ptr<Inspector>> open_backing(const Url& url, Access access,
       url.kind == Url::Kind::directory
           ? open_directory_inspector(directory_options(url, access, settings, report))
           : open_sqlite_inspector(sqlite_options(url, access, settings, report));
-  if (!opened) return stop(std::move(opened.error()));
+  if (!opened) return std::unexpected{explained(std::move(opened.error()), url)};
   if (long_entries == LongEntries::fail) return *std::move(opened);
   return skip_long_entries(*std::move(opened), report);
 }

@@ -10,6 +10,7 @@
 #include "output.hpp"
 #include "render/charset.hpp"
 #include "render/escape.hpp"
+#include "userinfo.hpp"
 #include "walk_selected.hpp"
 
 namespace persist::app {
@@ -18,6 +19,8 @@ namespace {
 
 constexpr std::size_t max_samples = 3;
 constexpr std::size_t max_stores = 10;
+// A longer answer is not a yes.
+constexpr std::size_t max_answer_bytes = 1024;
 
 /// The end of `text` that fits into `columns`: of a path the end says the most.
 std::string end_of(std::string text, std::size_t columns) {
@@ -103,6 +106,7 @@ Outcome<std::string> read_answer() {
     if (!count) return std::unexpected(count.error());
     if (*count == 0 || c == '\n') return answer;
     answer += c;
+    if (answer.size() > max_answer_bytes) return answer;
   }
 }
 
@@ -155,7 +159,7 @@ Outcome<AffectedEntries> find_affected(Inspector& inspector, std::span<const std
 }
 
 std::string name_of(const Url& database) {
-  return database.path.empty() ? "memory:" : database.path;
+  return database.path.empty() ? "memory:" : without_userinfo(database.path);
 }
 
 std::string question_about(const Proposal& proposal, std::size_t columns) {

@@ -4,11 +4,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include <persist/temporary_folder.hpp>
 
-#include "output.hpp"
+#include "file_kind.hpp"
+#include "render/bars.hpp"
+#include "render/charset.hpp"
 #include "repeated_keys.hpp"
 #include "system_error.hpp"
 
@@ -28,21 +31,6 @@ Outcome<Descriptor> unlinked_file() {
   return file;
 }
 
-Outcome<Descriptor> spooled(int from, const std::string& name) {
-  auto file = unlinked_file();
-  if (!file) return file;
-  Output out{file->number(), "a temporary file"};
-  std::string room(std::size_t{256} << 10, '\0');
-  while (true) {
-    const auto count = read_some(from, room.data(), room.size(), name);
-    if (!count) return std::unexpected(count.error());
-    if (*count == 0) break;
-    PERSIST_PASS(out.write({room.data(), *count}));
-  }
-  PERSIST_PASS(out.flush());
-  return file;
-}
-
 /// Errors of reading are errors of a backing, always.
 PersistenceError as_library_error(const Error& error) {
   return std::get<PersistenceBackingError>(error);
@@ -57,70 +45,170 @@ PersistenceSchemaError malformed(const std::string& name, const DumpError& error
 
 }  // namespace
 
-Outcome<DumpInput> DumpInput::open(const std::string& path) {
+Outcome<DumpInput> DumpInput::open(const std::string& path, Passes passes,
+                                   std::size_t max_line_bytes) {
   DumpInput input;
-  int from = STDIN_FILENO;
-  if (path == "-") {
-    input.name_ = "standard input";
-  } else {
+  input.max_line_bytes_ = max_line_bytes;
+  input.name_ = path == "-" ? "standard input" : path;
+  if (path != "-") {
     auto file = open_for_reading(path);
     if (!file) return std::unexpected(std::move(file.error()));
     input.file_ = *std::move(file);
-    input.name_ = path;
-    from = input.file_.number();
   }
   struct stat about {};
-  if (::fstat(from, &about) != 0) {
+  if (::fstat(input.descriptor(), &about) != 0) {
     return std::unexpected{system_error("cannot read " + input.name_, errno)};
   }
   input.piped_ = !S_ISREG(about.st_mode);
-  if (!input.piped_) {
-    // Standard input may be a file that somebody read a part of: its rest is the dump.
-    input.start_ = ::lseek(from, 0, SEEK_CUR);
-    if (path == "-") input.file_ = Descriptor{::dup(from)};
-    return input;
+  // Standard input may be a file that somebody read a part of: its rest is the dump.
+  if (!input.piped_) input.start_ = ::lseek(input.descriptor(), 0, SEEK_CUR);
+  PERSIST_PASS(input.take_head());
+  if (const auto why = why_not_a_dump(input.head_)) {
+    return std::unexpected{
+        PersistenceSchemaError{.issues = {{.path = "", .message = input.name_ + " is " + *why}}}};
   }
-  auto spool = spooled(from, input.name_);
-  if (!spool) return std::unexpected(std::move(spool.error()));
-  input.file_ = *std::move(spool);
+  if (!input.piped_) input.head_.clear();
+  if (input.piped_ && passes == Passes::many) {
+    auto spool = unlinked_file();
+    if (!spool) return std::unexpected(std::move(spool.error()));
+    input.spool_ = *std::move(spool);
+    input.to_spool_ = std::make_unique<Output>(input.spool_.number(), "a temporary file");
+  }
   return input;
 }
 
-Outcome<DumpSource> DumpInput::source() const {
-  if (::lseek(file_.number(), start_, SEEK_SET) < 0) {
+int DumpInput::descriptor() const {
+  if (spooled_) return spool_.number();
+  return file_.number() < 0 ? STDIN_FILENO : file_.number();
+}
+
+// Of a pipe no more than its first line is waited for: the writer may be slow.
+Outcome<void> DumpInput::take_head() {
+  constexpr std::size_t head_bytes = 4096;
+  std::string room(head_bytes, '\0');
+  while (head_.size() < head_bytes) {
+    const auto count = read_some(descriptor(), room.data(), head_bytes - head_.size(), name_);
+    if (!count) return std::unexpected(count.error());
+    if (*count == 0) break;
+    head_.append(room, 0, *count);
+    if (piped_ && head_.find('\n', head_.find_first_not_of(" \t\r\n")) != std::string::npos) break;
+  }
+  return {};
+}
+
+Outcome<void> DumpInput::rewind() {
+  if (piped_ && !spooled_) return {};
+  if (::lseek(descriptor(), start_, SEEK_SET) < 0) {
     return std::unexpected{system_error("cannot read " + name_, errno)};
   }
-  return [this](std::span<char> room) -> Result<std::size_t> {
-    const auto count = read_some(file_.number(), room.data(), room.size(), name_);
+  return {};
+}
+
+Outcome<std::size_t> DumpInput::read(std::span<char> room) {
+  if (piped_ && !spooled_) return read_pipe(room);
+  return read_some(descriptor(), room.data(), room.size(), name_);
+}
+
+Outcome<std::size_t> DumpInput::read_pipe(std::span<char> room) {
+  std::size_t size = std::min(head_.size(), room.size());
+  if (size > 0) {
+    head_.copy(room.data(), size);
+    head_.erase(0, size);
+  } else {
+    const auto count = read_some(descriptor(), room.data(), room.size(), name_);
+    if (!count) return count;
+    size = *count;
+  }
+  const std::string_view bytes{room.data(), size};
+  PERSIST_PASS(check_line(bytes));
+  if (!to_spool_) return size;
+  if (size > 0) {
+    PERSIST_PASS(to_spool_->write(bytes));
+  } else {
+    PERSIST_PASS(to_spool_->flush());
+    spooled_ = true;
+    start_ = 0;
+  }
+  return size;
+}
+
+Outcome<void> DumpInput::check_line(std::string_view bytes) {
+  const auto newline = bytes.rfind('\n');
+  line_bytes_ =
+      newline == std::string_view::npos ? line_bytes_ + bytes.size() : bytes.size() - newline - 1;
+  if (line_bytes_ <= max_line_bytes_) return {};
+  return std::unexpected{too_long_input("a line of " + name_, max_line_bytes_)};
+}
+
+DumpSource source_of(DumpInput& input) {
+  return [&input](std::span<char> room) -> Result<std::size_t> {
+    auto count = input.read(room);
     if (!count) return std::unexpected(as_library_error(count.error()));
     return *count;
   };
 }
 
-Outcome<DumpReading> read_lines(const DumpInput& input, const DumpReadOptions& options,
+namespace {
+
+/// Reports the malformed lines of a dump, the first ten of them one by one.
+class MalformedLines {
+ public:
+  MalformedLines(const DumpInput& input, const Reporter& report) : input_{input}, report_{report} {}
+
+  void add(const DumpError& error) {
+    if (count_++ < max_reported) report_.error(malformed(input_.name(), error));
+  }
+
+  /// A pipe may never end, and may not fill the disk with what is of no use.
+  [[nodiscard]] bool is_enough() const { return input_.is_piped() && count_ >= max_reported; }
+
+  void finish() const {
+    const std::string mark = std::string{ellipsis()};
+    if (is_enough()) {
+      report("stopped reading after " + std::to_string(max_reported) + " malformed lines");
+    } else if (count_ > max_reported) {
+      report(mark + " and " + grouped(count_ - max_reported) + " more");
+    }
+  }
+
+ private:
+  static constexpr std::size_t max_reported = 10;
+
+  void report(const std::string& message) const {
+    report_.error(PersistenceSchemaError{
+        .method = "load", .issues = {{.path = "", .message = input_.name() + ": " + message}}});
+  }
+
+  const DumpInput& input_;
+  const Reporter& report_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace
+
+Outcome<DumpReading> read_lines(DumpInput& input, const DumpReadOptions& options,
                                 const EntrySink& on_entry, const Reporter& report) {
-  constexpr std::size_t most_told = 100;
-  auto source = input.source();
-  if (!source) return std::unexpected(std::move(source.error()));
-  std::size_t told = 0;
+  PERSIST_PASS(input.rewind());
+  MalformedLines faults{input, report};
+  const DumpSource all = source_of(input);
+  const DumpSource source = [&](std::span<char> room) -> Result<std::size_t> {
+    return faults.is_enough() ? 0 : all(room);
+  };
   auto reading = read_dump(
-      *source, on_entry,
-      [&](const DumpError& error) {
-        if (told++ < most_told) report.error(malformed(input.name(), error));
-      },
-      options);
+      source, on_entry, [&](const DumpError& error) { faults.add(error); }, options);
   if (!reading) return stop(std::move(reading.error()));
+  faults.finish();
   return *std::move(reading);
 }
 
 Outcome<void> fill_from_dump(Inspector& memory, const std::string& path, const Settings& settings,
                              const Reporter& report) {
-  const auto input = DumpInput::open(path);
+  // A line is longer than its value: escapes, base64, the key.
+  const DumpReadOptions options{.max_line_bytes = 2 * settings.max_value_bytes};
+  auto input = DumpInput::open(path, Passes::one, options.max_line_bytes);
   if (!input) return std::unexpected(input.error());
   auto transaction = memory.begin(Instant{});
   if (!transaction) return stop(std::move(transaction.error()));
-  // A line is longer than its value: escapes, base64, the key.
-  const DumpReadOptions options{.max_line_bytes = 2 * settings.max_value_bytes};
   RepeatedKeys keys;
   const auto reading = read_lines(
       *input, options,

@@ -4,6 +4,8 @@
 
 #include <sys/types.h>
 
+#include <memory>
+#include <span>
 #include <string>
 
 #include <persist/dump_reader.hpp>
@@ -11,37 +13,61 @@
 
 #include "global_options.hpp"
 #include "input.hpp"
+#include "output.hpp"
 #include "reporter.hpp"
 #include "status.hpp"
 
 namespace persist::app {
 
-/// A dump that can be read from its start as often as needed: what cannot seek is copied into an
-/// unlinked temporary file first.
+/// How often a dump is read.
+enum class Passes { one, many };
+
+/// A dump that can be read from its start as often as was asked for: what cannot seek is copied
+/// into an unlinked temporary file while it is read for the first time.
 class DumpInput {
  public:
-  /// `path` may be `-`, standard input.
-  [[nodiscard]] static Outcome<DumpInput> open(const std::string& path);
+  /// `path` may be `-`, standard input. What does not begin like a dump is an error, which says
+  /// what it looks like. No line of what cannot seek may be longer than `max_line_bytes`: reading
+  /// fails there, since it may never end.
+  [[nodiscard]] static Outcome<DumpInput> open(const std::string& path, Passes passes,
+                                               std::size_t max_line_bytes);
 
-  /// Reads from the start. It borrows from this.
-  [[nodiscard]] Outcome<DumpSource> source() const;
-  /// It came through a pipe, so that its end may be the writer's end and not the dump's.
+  /// Goes to the start; must come before the first `read`.
+  [[nodiscard]] Outcome<void> rewind();
+  /// Reads up to the size of `room`; how many bytes, 0 at the end.
+  [[nodiscard]] Outcome<std::size_t> read(std::span<char> room);
+
+  /// It comes through a pipe, so that its end may be the writer's end and not the dump's.
   [[nodiscard]] bool is_piped() const { return piped_; }
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
   DumpInput() = default;
 
-  Descriptor file_;
+  [[nodiscard]] Outcome<void> take_head();
+  [[nodiscard]] Outcome<std::size_t> read_pipe(std::span<char> room);
+  [[nodiscard]] Outcome<void> check_line(std::string_view bytes);
+  [[nodiscard]] int descriptor() const;
+
+  Descriptor file_;  // none for standard input
+  Descriptor spool_;
+  std::unique_ptr<Output> to_spool_;
   std::string name_;
+  std::string head_;  // read already, of a pipe
+  std::size_t max_line_bytes_ = 0;
+  std::size_t line_bytes_ = 0;  // of the line that a pipe is in
   bool piped_ = false;
+  bool spooled_ = false;
   off_t start_ = 0;
 };
 
-/// Reads all of `input`. Each malformed line (the first hundred) is reported as an error of its
-/// own; whether there are any is for the caller to see.
-[[nodiscard]] Outcome<DumpReading> read_lines(const DumpInput& input,
-                                              const DumpReadOptions& options,
+/// The source that a reader of dumps takes; it borrows `input`.
+[[nodiscard]] DumpSource source_of(DumpInput& input);
+
+/// Reads all of `input`. Each malformed line is reported as an error of its own, up to ten; then
+/// how many more there are, or of a pipe that reading stopped. Whether there are any is for the
+/// caller to see.
+[[nodiscard]] Outcome<DumpReading> read_lines(DumpInput& input, const DumpReadOptions& options,
                                               const EntrySink& on_entry, const Reporter& report);
 
 /// Fills `memory` from the dump at `path`, all of it or nothing.

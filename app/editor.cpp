@@ -135,14 +135,14 @@ EditedFile::~EditedFile() {
   if (!folder_.empty()) remove_folder(folder_);
 }
 
-Outcome<std::string> EditedFile::edit(std::string_view text) {
+Outcome<std::string> EditedFile::edit(std::string_view text, std::size_t max_bytes) {
   PERSIST_PASS(write(text));
   PERSIST_PASS(run_editor(path()));
   std::error_code unknown;
   if (!std::filesystem::exists(path(), unknown) && !unknown) {
     return usage("the editor left no file; nothing is changed");
   }
-  return read_file(path());
+  return read_file(path(), max_bytes);
 }
 
 Outcome<void> EditedFile::write(std::string_view text) const {

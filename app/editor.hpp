@@ -25,7 +25,7 @@ class EditedFile {
   /// SIGINT and SIGQUIT are the editor's meanwhile; SIGHUP and SIGTERM are handed on to it and end
   /// the wait.
   /// An editor that fails, or that leaves no file, is a usage error.
-  [[nodiscard]] Outcome<std::string> edit(std::string_view text);
+  [[nodiscard]] Outcome<std::string> edit(std::string_view text, std::size_t max_bytes);
 
   /// Leaves the file where it is, for good; its path.
   [[nodiscard]] std::string keep() &&;

@@ -28,9 +28,9 @@ Outcome<JsonText> parse_json(const std::string& text, const std::string& name) {
   return JsonText::trusted(std::move(compact));
 }
 
-Outcome<std::string> text_of(const std::string& argument) {
-  if (argument == "-") return read_standard_input();
-  if (argument.starts_with('@')) return read_file(argument.substr(1));
+Outcome<std::string> text_of(const std::string& argument, std::size_t max_bytes) {
+  if (argument == "-") return read_standard_input(max_bytes);
+  if (argument.starts_with('@')) return read_file(argument.substr(1), max_bytes);
   return argument;
 }
 
@@ -51,7 +51,8 @@ Outcome<JsonView> check_stored(std::string_view stored, const Session& session) 
 }
 
 Outcome<JsonText> read_exit_argument(const std::string& argument, const Session& session) {
-  const auto text = text_of(argument);
+  // White space and escapes make a text longer than what is stored of it.
+  const auto text = text_of(argument, 2 * session.settings().max_value_bytes);
   if (!text) return std::unexpected(text.error());
   auto json = parse_json(*text, "the value");
   if (!json) return std::unexpected(std::move(json.error()));

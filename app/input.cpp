@@ -35,24 +35,37 @@ Outcome<std::size_t> read_some(int descriptor, char* room, std::size_t size,
 
 namespace {
 
-Outcome<std::string> read_all(int descriptor, const std::string& name) {
+Outcome<std::string> read_all(int descriptor, const std::string& name, std::size_t max_bytes) {
   std::string all;
   std::string room(std::size_t{64} << 10, '\0');
   while (true) {
     const auto count = read_some(descriptor, room.data(), room.size(), name);
     if (!count) return std::unexpected(count.error());
     if (*count == 0) return all;
+    if (*count > max_bytes - all.size()) return std::unexpected{too_long_input(name, max_bytes)};
     all.append(room, 0, *count);
   }
 }
 
 }  // namespace
 
-Outcome<std::string> read_standard_input() { return read_all(STDIN_FILENO, "standard input"); }
+Error too_long_input(const std::string& what, std::size_t max_bytes) {
+  return PersistenceBackingError{
+      .fault = BackingFault::too_long,
+      .message = what + " is longer than " + std::to_string(max_bytes) + " bytes"};
+}
+
+Outcome<std::string> read_standard_input(std::size_t max_bytes) {
+  return read_all(STDIN_FILENO, "standard input", max_bytes);
+}
 
 Outcome<Descriptor> open_for_reading(const std::string& path) {
   Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (file.number() < 0) return std::unexpected{system_error("cannot open " + path, errno)};
+  if (file.number() < 0) {
+    // Opening a FIFO waits for its writer.
+    if (errno == EINTR && received_signal() != 0) return std::unexpected{interrupted_error()};
+    return std::unexpected{system_error("cannot open " + path, errno)};
+  }
   struct stat about {};
   if (::fstat(file.number(), &about) == 0 && S_ISDIR(about.st_mode)) {
     return std::unexpected{system_error("cannot read " + path, EISDIR)};
@@ -60,10 +73,10 @@ Outcome<Descriptor> open_for_reading(const std::string& path) {
   return file;
 }
 
-Outcome<std::string> read_file(const std::string& path) {
+Outcome<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   const auto file = open_for_reading(path);
   if (!file) return std::unexpected(file.error());
-  return read_all(file->number(), path);
+  return read_all(file->number(), path, max_bytes);
 }
 
 }  // namespace persist::app

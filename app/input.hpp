@@ -24,11 +24,14 @@ class Descriptor {
   int number_ = -1;
 };
 
-/// Reads all of standard input.
-[[nodiscard]] Outcome<std::string> read_standard_input();
+/// Reads all of standard input. More than `max_bytes` are an error, at which reading stops.
+[[nodiscard]] Outcome<std::string> read_standard_input(std::size_t max_bytes);
 
-/// Reads all of the file at `path`.
-[[nodiscard]] Outcome<std::string> read_file(const std::string& path);
+/// Reads all of the file at `path`, with the same limit.
+[[nodiscard]] Outcome<std::string> read_file(const std::string& path, std::size_t max_bytes);
+
+/// The error of something that came in and is longer than `max_bytes`.
+[[nodiscard]] Error too_long_input(const std::string& what, std::size_t max_bytes);
 
 /// Reads up to `size` bytes into `room`; how many, 0 at the end. A signal that asks the program to
 /// stop ends it as interrupted.

@@ -33,6 +33,10 @@ class KeyInput {
   bool json_ = false;
 };
 
+/// Takes from lines of text what editors and other systems put there: a UTF-8 byte-order mark in
+/// front, and the CR of line ends where every line ends with CRLF. How many keys lost a CR.
+std::size_t plain_lines(std::vector<std::string>& keys);
+
 /// Splits what standard input held into keys: each ends with `separator`, the last with it or the
 /// end. No text, no keys; an empty piece is the empty key.
 [[nodiscard]] std::vector<std::string> split_keys(std::string_view text, char separator);

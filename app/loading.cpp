@@ -10,7 +10,7 @@ namespace {
 
 /// Looks for keys that come again with another value: the last one would win, which after a bad
 /// merge is the stale one.
-Outcome<void> check_repeated(const DumpInput& input, const DumpReadOptions& options,
+Outcome<void> check_repeated(DumpInput& input, const DumpReadOptions& options,
                              const WritePlan& plan, const Session& session) {
   RepeatedKeys keys;
   const auto reading = read_lines(
@@ -45,6 +45,13 @@ class Findings {
     blob_stores_ += reading.blob_stores;
   }
 
+  /// Ten digits are an instant of 1970 in milliseconds, and of today in seconds.
+  void look_at(const Expires& expires) {
+    const auto milliseconds = expires.integral();
+    if (milliseconds && *milliseconds >= 1'000'000'000 && *milliseconds < 10'000'000'000)
+      ++seconds_;
+  }
+
   void tell(const WritePlan& plan, const Session& session) const {
     const Reporter& report = session.report();
     if (repeated_ > 0) {
@@ -52,6 +59,10 @@ class Findings {
     }
     if (expired_ > 0 && !plan.expires) {
       report.warn(counted(expired_, "entry is", "entries are") + " expired already");
+    }
+    if (seconds_ > 0 && !plan.expires) {
+      report.warn("the expires of " + counted(seconds_, "entry looks", "entries look") +
+                  " like seconds; a dump has milliseconds");
     }
     if (no_exit_ > 0 && !session.settings().raw) {
       report.warn(counted(no_exit_, "value is no Exit", "values are no Exits"));
@@ -68,6 +79,7 @@ class Findings {
  private:
   std::size_t repeated_ = 0;
   std::size_t expired_ = 0;
+  std::size_t seconds_ = 0;
   std::size_t no_exit_ = 0;
   std::size_t blob_keys_ = 0;
   std::size_t blob_stores_ = 0;
@@ -75,20 +87,20 @@ class Findings {
 
 }  // namespace
 
-Outcome<LoadCheck> check_dumps(std::span<const DumpInput> inputs,
-                               const std::optional<std::string>& store, const WritePlan& plan,
-                               const Session& session) {
+Outcome<LoadCheck> check_dumps(std::span<DumpInput> inputs, const std::optional<std::string>& store,
+                               const WritePlan& plan, const Session& session) {
   LoadCheck check;
   Findings findings;
   const std::string* last_store = nullptr;
   Progress progress{session, "entries checked"};
   const DumpReadOptions options{.max_line_bytes = 2 * session.settings().max_value_bytes,
                                 .now = plan.now};
-  for (const DumpInput& input : inputs) {
+  for (DumpInput& input : inputs) {
     auto reading = read_lines(
         input, options,
         [&](const DumpEntry& entry) -> Result<void> {
           progress.advance();
+          findings.look_at(entry.expires);
           if (last_store == nullptr || *last_store != entry.store) {
             last_store = &*check.stores.emplace(entry.store).first;
           }
@@ -123,9 +135,9 @@ Outcome<LoadCheck> check_dumps(std::span<const DumpInput> inputs,
   return check;
 }
 
-Outcome<void> write_dumps(std::span<const DumpInput> inputs,
-                          const std::optional<std::string>& store, const WritePlan& plan,
-                          const LoadCheck& check, Inspector& target, const Session& session) {
+Outcome<void> write_dumps(std::span<DumpInput> inputs, const std::optional<std::string>& store,
+                          const WritePlan& plan, const LoadCheck& check, Inspector& target,
+                          const Session& session) {
   EntryWriter writer{plan, target};
   Progress progress{session, "entries written", check.entries};
   PERSIST_STOP(writer.begin(check.stores));
@@ -141,7 +153,7 @@ Outcome<void> write_dumps(std::span<const DumpInput> inputs,
                          .expires = entry.expires,
                          .is_exit = entry.form == LineForm::exit});
   };
-  for (const DumpInput& input : inputs) {
+  for (DumpInput& input : inputs) {
     const auto reading = read_lines(input, options, write, session.report());
     if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};
     if (!reading) return std::unexpected(reading.error());

@@ -31,12 +31,12 @@ struct LoadCheck {
 
 /// Reads all of `inputs`, reports malformed lines as errors and what is odd as warnings. With
 /// `store` a dump of one store goes there.
-[[nodiscard]] Outcome<LoadCheck> check_dumps(std::span<const DumpInput> inputs,
+[[nodiscard]] Outcome<LoadCheck> check_dumps(std::span<DumpInput> inputs,
                                              const std::optional<std::string>& store,
                                              const WritePlan& plan, const Session& session);
 
 /// Writes what `check_dumps` found sound.
-[[nodiscard]] Outcome<void> write_dumps(std::span<const DumpInput> inputs,
+[[nodiscard]] Outcome<void> write_dumps(std::span<DumpInput> inputs,
                                         const std::optional<std::string>& store,
                                         const WritePlan& plan, const LoadCheck& check,
                                         Inspector& target, const Session& session);

@@ -3,16 +3,25 @@
 #include <persist/json_text.hpp>
 
 #include "render/escape.hpp"
+#include "render/json.hpp"
+#include "userinfo.hpp"
 
 namespace persist::app {
 
 namespace {
 
+/// As a JSON string that is safe to show: what a terminal would act on is a `\u` escape of JSON.
+void append_text(std::string& out, std::string_view text) {
+  std::string quoted;
+  append_string(quoted, without_userinfo(text));
+  out += escaped(quoted);
+}
+
 void append_member(std::string& out, std::string_view name, std::string_view text) {
   out += ',';
   append_quoted(out, name);
   out += ':';
-  append_quoted(out, text);
+  append_text(out, text);
 }
 
 std::string issues_as_json(const PersistenceSchemaError& error) {
@@ -20,7 +29,7 @@ std::string issues_as_json(const PersistenceSchemaError& error) {
   for (const Issue& issue : error.issues) {
     if (out.back() == '}') out += ',';
     out += R"({"path":)";
-    append_quoted(out, issue.path);
+    append_text(out, issue.path);
     append_member(out, "message", issue.message);
     out += '}';
   }
@@ -29,7 +38,7 @@ std::string issues_as_json(const PersistenceSchemaError& error) {
 
 std::string cause_as_json(const PersistenceBackingError& error) {
   std::string out = R"(,"cause":{"code":)";
-  append_quoted(out, error.code);
+  append_text(out, error.code);
   append_member(out, "message", error.message);
   return out + '}';
 }
@@ -85,9 +94,9 @@ void append_notice(std::string& out, const Notice& notice, std::string_view meth
   out += R"({"_tag":)";
   append_quoted(out, notice.tag);
   append_member(out, "method", method);
-  append_member(out, "message", escaped(notice.message));
+  append_member(out, "message", notice.message);
   out += notice.members;
-  if (!notice.hint.empty()) append_member(out, "hint", escaped(notice.hint));
+  if (!notice.hint.empty()) append_member(out, "hint", notice.hint);
   out += '}';
 }
 

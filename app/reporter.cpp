@@ -4,6 +4,7 @@
 
 #include "counts.hpp"
 #include "render/escape.hpp"
+#include "userinfo.hpp"
 
 namespace persist::app {
 
@@ -31,8 +32,8 @@ void Reporter::say(const Notice& notice) const {
     line = "persist: ";
     if (!command_.empty()) line += command_ + ": ";
     if (notice.tag == "Warning") line += "warning: ";
-    line += escaped(notice.message) + '\n';
-    if (!notice.hint.empty()) line += "hint: " + escaped(notice.hint) + '\n';
+    line += escaped(without_userinfo(notice.message)) + '\n';
+    if (!notice.hint.empty()) line += "hint: " + escaped(without_userinfo(notice.hint)) + '\n';
   }
   write_line(line);
 }

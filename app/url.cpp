@@ -94,6 +94,19 @@ Outcome<void> read_members(Url& url) {
   return {};
 }
 
+/// The front of a URL of an unknown kind that may be shown: never a user or a password.
+std::string shown_scheme(std::string_view text) {
+  const auto colon = text.find(':');
+  const std::string_view scheme = text.substr(0, colon);
+  const bool is_plain = !scheme.empty() && std::ranges::all_of(scheme, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '-' || c == '.';
+  });
+  if (!text.contains('@')) return '\'' + std::string{text} + '\'';
+  const bool has_slash = text.substr(colon + 1).starts_with('/');
+  return is_plain && has_slash ? '\'' + std::string{scheme} + ":...'" : "the URL";
+}
+
 constexpr std::string_view forms = "PATH, sqlite:PATH, memory:, memory:FILE or dir:PATH";
 
 }  // namespace
@@ -110,7 +123,7 @@ Outcome<Url> parse_url(std::string_view text) {
   const std::string path{text.substr(colon + 1)};
   if (scheme == "memory") return Url{Url::Kind::memory, path};
   if (scheme != "sqlite" && scheme != "dir") {
-    return usage("'" + std::string{text} + "' is no database this program knows",
+    return usage(shown_scheme(text) + " is not a database that persist can open",
                  "--db takes " + std::string{forms} + "; a path with a colon is written ./a:b");
   }
   if (path.empty() || path == ":memory:") {

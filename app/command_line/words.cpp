@@ -101,6 +101,10 @@ Outcome<void> Words::unknown(const std::string& name) const {
       if (!it.names.empty()) known.emplace_back(it.name());
     }
   }
+  // It may be a URL that was typed without a space before it, and hold a password.
+  if (name.contains('@')) {
+    return usage("unknown option", "the value of an option follows = or a space");
+  }
   return usage("unknown option " + name, suggestion(name, known));
 }
 

@@ -128,7 +128,7 @@ class Edit final : public Command {
     std::vector<Fault> faults = faults_in(text, settings);
     for (int attempt = 1;; ++attempt) {
       const std::string given = faults.empty() ? text : comment_on(faults, text) + text;
-      auto edited = file.edit(given);
+      auto edited = file.edit(given, 2 * settings.max_value_bytes + given.size());
       if (!edited) return std::unexpected(std::move(edited.error()));
       if (*edited == given) {
         *edited = text;

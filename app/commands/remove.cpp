@@ -50,10 +50,19 @@ class Remove final : public Command {
       if (!missing) return std::unexpected(missing.error());
       if (*missing) return missing_key(session, **missing);
     }
+    std::vector<const std::string*> missing;
     for (const std::string& key : *keys) {
-      PERSIST_STOP((*transaction)->remove(*store, std::string_view{key}));
+      const auto removed = (*transaction)->remove(*store, std::string_view{key});
+      if (!removed) return stop(removed.error());
+      if (*removed == Applied::no) missing.push_back(&key);
     }
     PERSIST_STOP((*transaction)->commit());
+    if (missing.size() == 1) {
+      session.report().warn("there is no entry \"" + *missing.front() + '"');
+    } else if (!missing.empty()) {
+      session.report().warn("there are no entries for " + std::to_string(missing.size()) + " of " +
+                            std::to_string(keys->size()) + " keys");
+    }
     return Status::done;
   }
 

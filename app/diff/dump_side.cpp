@@ -1,12 +1,10 @@
 #include "diff/dump_side.hpp"
 
-#include <unistd.h>
-
 #include <optional>
 
 #include <persist/dump_reader.hpp>
 
-#include "input.hpp"
+#include "dump_input.hpp"
 
 namespace persist::app {
 
@@ -14,14 +12,12 @@ namespace {
 
 class DumpSide final : public DiffSide {
  public:
-  DumpSide(Descriptor file, std::string name, const Selection& selection, const Settings& settings)
-      : file_{std::move(file)},
-        name_{std::move(name)},
+  DumpSide(DumpInput input, const Selection& selection, const Settings& settings)
+      : input_{std::move(input)},
         selection_{selection},
         settings_{settings},
         // A line is longer than its value: escapes, base64, the key.
-        dump_{[this](std::span<char> room) { return read(room); },
-              {.max_line_bytes = 2 * settings.max_value_bytes}} {}
+        dump_{source_of(input_), {.max_line_bytes = 2 * settings.max_value_bytes}} {}
 
   Outcome<const SideEntry*> next() override {
     while (true) {
@@ -39,18 +35,10 @@ class DumpSide final : public DiffSide {
   }
 
  private:
-  Result<std::size_t> read(std::span<char> room) {
-    const int descriptor = file_.number() < 0 ? STDIN_FILENO : file_.number();
-    auto count = read_some(descriptor, room.data(), room.size(), name_);
-    if (count) return *count;
-    // Errors of reading are errors of a backing, always.
-    return std::unexpected{std::get<PersistenceBackingError>(std::move(count.error()))};
-  }
-
   /// The library does not know the name of what it reads.
   [[nodiscard]] Error error_of(PersistenceError error) const {
     if (auto* const schema = std::get_if<PersistenceSchemaError>(&error)) {
-      for (Issue& issue : schema->issues) issue.message = name_ + ": " + issue.message;
+      for (Issue& issue : schema->issues) issue.message = input_.name() + ": " + issue.message;
     }
     return stop(std::move(error)).error();
   }
@@ -69,8 +57,7 @@ class DumpSide final : public DiffSide {
         record, selection_.looks_at_values() ? value_state(record.value) : ValueState{});
   }
 
-  Descriptor file_;  // none for standard input
-  std::string name_;
+  DumpInput input_;
   const Selection& selection_;
   const Settings& settings_;
   SortedDump dump_;
@@ -81,13 +68,10 @@ class DumpSide final : public DiffSide {
 
 Outcome<std::unique_ptr<DiffSide>> open_dump_side(const std::string& path,
                                                   const Selection& selection, Session& session) {
-  if (path == "-") {
-    return std::make_unique<DumpSide>(Descriptor{}, "standard input", selection,
-                                      session.settings());
-  }
-  auto file = open_for_reading(path);
-  if (!file) return std::unexpected(std::move(file.error()));
-  return std::make_unique<DumpSide>(*std::move(file), path, selection, session.settings());
+  auto input = DumpInput::open(path, Passes::one, 2 * session.settings().max_value_bytes);
+  if (!input) return std::unexpected(std::move(input.error()));
+  PERSIST_PASS(input->rewind());
+  return std::make_unique<DumpSide>(*std::move(input), selection, session.settings());
 }
 
 }  // namespace persist::app

@@ -37,10 +37,13 @@ Decoded decode(std::string_view text) {
   return {.code = code, .length = length};
 }
 
+bool reorders(std::uint32_t code) {
+  return code == 0x061C || code == 0x200E || code == 0x200F || code == 0x2028 || code == 0x2029 ||
+         (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
+
 bool terminal_acts_on(std::uint32_t code) {
-  return code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0x061C || code == 0x200E ||
-         code == 0x200F || code == 0x2028 || code == 0x2029 || (code >= 0x202A && code <= 0x202E) ||
-         (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
+  return code < 0x20 || (code >= 0x7F && code <= 0x9F) || reorders(code) || code == 0xFEFF;
 }
 
 /// Blocks that terminals draw two columns wide, as in Unicode's East Asian Width (W and F).
@@ -95,6 +98,15 @@ std::string escaped(std::string_view text) {
     text.remove_prefix(character.length);
   }
   return out;
+}
+
+bool reorders_text(std::string_view text) {
+  while (!text.empty()) {
+    const Decoded character = decode(text);
+    if (!character.malformed && reorders(character.code)) return true;
+    text.remove_prefix(character.length);
+  }
+  return false;
 }
 
 std::size_t width_of(std::string_view text) {

@@ -30,10 +30,29 @@ constexpr std::size_t rows_that_fill_cache = 16384;
 // Longer ones would overflow the clock's nanoseconds.
 constexpr std::chrono::milliseconds longest_timeout = std::chrono::years{1};
 
+/// Whether an error is one of the file, so that it has to say which.
+bool is_about_file(int code) {
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+    case SQLITE_READONLY:
+    case SQLITE_IOERR:
+    case SQLITE_CORRUPT:
+    case SQLITE_FULL:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_NOTADB: return true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 Connection::Connection(const ConnectionOptions& options)
-    : timeout_{std::min(options.timeout, longest_timeout)}, asked_{options.is_interrupted} {}
+    : shown_name_{options.shown_name},
+      timeout_{std::min(options.timeout, longest_timeout)},
+      asked_{options.is_interrupted} {}
 
 // An interrupt that no statement has met yet would stop the closing from taking in the log, which
 // would then stay. The next statement takes it away.
@@ -185,7 +204,9 @@ PersistenceError Connection::error(int code) const {
   if (waited && is_interrupted()) return error(SQLITE_INTERRUPT, "interrupted");
   // A parameter that is refused leaves no message.
   if (code == SQLITE_TOOBIG) return error(code, "an entry is longer than the limit");
-  return error(code, sqlite3_errmsg(handle_.get()));
+  const std::string message = sqlite3_errmsg(handle_.get());
+  return error(
+      code, is_about_file(code) && !shown_name_.empty() ? shown_name_ + ": " + message : message);
 }
 
 PersistenceError Connection::error(int code, std::string message) const {

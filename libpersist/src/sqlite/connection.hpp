@@ -21,6 +21,8 @@ namespace persist::sqlite {
 struct ConnectionOptions {
   /// A path, or a URI where `flags` say so.
   std::string name;
+  /// The file as errors name it.
+  std::string shown_name = {};
   /// SQLITE_OPEN_….
   int flags = SQLITE_OPEN_READWRITE;
   std::chrono::milliseconds timeout{};
@@ -125,6 +127,7 @@ class Connection {
   };
   using Handle = std::unique_ptr<sqlite3, Close>;
 
+  std::string shown_name_;
   std::chrono::milliseconds timeout_;
   std::function<bool()> asked_;
   std::chrono::steady_clock::time_point waiting_since_;

@@ -68,6 +68,7 @@ void tell(const SqliteOptions& options, const std::string& note) {
 
 ConnectionOptions connection_options(const fs::path& path, const SqliteOptions& options) {
   return {.name = path.string(),
+          .shown_name = options.path.string(),
           .flags = SQLITE_OPEN_READWRITE,
           .timeout = options.timeout,
           .max_bytes = options.max_value_bytes + bytes_beside_value,

@@ -7,8 +7,8 @@
 
 namespace persist::sqlite {
 
-/// Counts the rows of a scan whose order is not checked. In a damaged file the pages of a b-tree can
-/// be entered again and again; then there are more rows than the file has room for.
+/// Counts the rows of a scan whose order is not checked. In a damaged file the pages of a b-tree
+/// can be entered again and again; then there are more rows than the file has room for.
 class RowLimit {
  public:
   explicit RowLimit(Connection& connection) : connection_{connection} {}
