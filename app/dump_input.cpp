@@ -9,8 +9,8 @@
 
 #include <persist/temporary_folder.hpp>
 
+#include "counts.hpp"
 #include "file_kind.hpp"
-#include "render/bars.hpp"
 #include "render/charset.hpp"
 #include "repeated_keys.hpp"
 #include "system_error.hpp"

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "counts.hpp"
 #include "render/color.hpp"
 #include "render/escape.hpp"
 
@@ -88,12 +89,6 @@ std::string bar_chart(std::span<const Bar> rows, std::uint64_t all, BarLook look
     out += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
   }
   return out;
-}
-
-std::string grouped(std::uint64_t count) {
-  std::string digits = std::to_string(count);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
-  return digits;
 }
 
 }  // namespace persist::app

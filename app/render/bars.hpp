@@ -35,7 +35,4 @@ struct BarLook {
 /// the room as the count is to `all`. A count that is not zero has a bar of some length.
 [[nodiscard]] std::string bar_chart(std::span<const Bar> rows, std::uint64_t all, BarLook look);
 
-/// "1,234,567".
-[[nodiscard]] std::string grouped(std::uint64_t count);
-
 }  // namespace persist::app

@@ -46,10 +46,3 @@ TEST_CASE("bar_chart cuts labels before it goes without bars") {
 TEST_CASE("bar_chart draws nothing where there are no rows") {
   CHECK(bar_chart({}, 0, {}).empty());
 }
-
-TEST_CASE("grouped puts commas between thousands") {
-  CHECK(persist::app::grouped(0) == "0");
-  CHECK(persist::app::grouped(999) == "999");
-  CHECK(persist::app::grouped(1000) == "1,000");
-  CHECK(persist::app::grouped(1234567) == "1,234,567");
-}
