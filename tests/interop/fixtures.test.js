@@ -102,6 +102,6 @@ for (const [name, layout] of beginnings) {
     const db = copied(t, { name, layout })
     assert.equal(persist([...db, 'stores', '--layout', layout]), persist([...db, 'stores']))
     const other = layout === 'single' ? 'multi' : 'single'
-    assert.equal(persist([...db, 'stores', '--layout', other]), '')
+    assert.equal(persist([...db, 'stores', '--layout', other], { status: 2 }), '')
   })
 }

@@ -23,14 +23,17 @@ const writingCalls = ['write', 'pwrite64', 'ftruncate', 'fsync', 'fdatasync', 's
 const isHot = (journal) => journal.length > 0 && journal[0] !== 0
 
 /**
- * What the next command finds: a sound database. It rolls back what a journal still holds; the log of a database in WAL
- * mode it leaves to those that the database belongs to.
+ * What the next commands find: a sound database. One that reads leaves a journal as it is, one that changes rolls back
+ * what it holds; the log of a database in WAL mode both leave to those that the database belongs to.
  */
 function assertSoundForNext({ world }) {
   const { path, options } = program()
   for (const name of readdirSync(world.folder).filter((it) => it.endsWith('.db'))) {
     const verified = spawnSync(path, ['-d', name, 'verify'], { ...options, cwd: world.folder, encoding: 'utf8' })
     assert.equal(verified.status, 0, `verify ${name}: ${verified.stdout}${verified.stderr}`)
+    const removed = spawnSync(path, ['-d', name, '-s', 'none', 'remove', 'missing'],
+      { ...options, cwd: world.folder, encoding: 'utf8' })
+    assert.equal(removed.status, 0, `remove in ${name}: ${removed.stderr}`)
     const journal = world.path(`${name}-journal`)
     assert(!existsSync(journal) || !isHot(readFileSync(journal)), `${name}: a hot journal`)
     if (name.startsWith('delete')) assert(!existsSync(world.path(`${name}-wal`)), `${name}: a log`)

@@ -21,8 +21,8 @@ const backings = [
   { layout: 'dir' }
 ]
 
-/** Makes the backing, and tells how it is named. */
-function place(t, { layout, journal }) {
+/** Makes the backing, with a table of its layout, and tells how it is named. */
+async function place(t, { layout, journal }) {
   const folder = temporaryFolder(t)
   if (layout === 'dir') {
     mkdirSync(join(folder, 'd'))
@@ -32,7 +32,12 @@ function place(t, { layout, journal }) {
   const database = new DatabaseSync(path)
   database.exec(`PRAGMA journal_mode = ${journal}; CREATE TABLE other (id); DROP TABLE other`)
   database.close()
-  return { folder, path, url: path, options: ['--layout', layout] }
+  const options = ['--layout', layout]
+  for (const args of [['set', 'k', '--void'], ['remove', 'k']]) {
+    const { status, stderr } = await run(['-d', path, ...options, '-s', 'made', ...args])
+    assert.equal(status, 0, stderr)
+  }
+  return { folder, path, url: path, options }
 }
 
 /** What the backing holds, as it says itself. */
@@ -72,7 +77,7 @@ for (const backing of backings) {
   const name = [backing.layout, backing.journal].filter(Boolean).join(', ')
   test(`random commands: ${name}`, async (t) => {
     const random = chance(t)
-    const at = place(t, backing)
+    const at = await place(t, backing)
     const operations = new Operations(random, at.folder, at.url, at.options)
     let model = new Model()
     const figures = { commands: 0, kills: 0 }

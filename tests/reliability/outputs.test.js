@@ -46,10 +46,10 @@ function callsOf(cwd, words) {
 test('outputs are made exclusively, flushed, renamed, and their folder flushed', async (t) => {
   const place = scene(t)
   for (const [command, option] of writers) {
-    const calls = callsOf(place.cwd, ['-d', 'a.db', '-s', 's', command, option, 'out'])
+    const calls = callsOf(place.cwd, ['-d', 'a.db', '-s', 's', command, option, `${command}.out`])
     const after = (from, pattern) => calls.findIndex((call, i) => i > from && pattern.test(call))
     const made = after(-1, /open.*out\.\w+[^,]*", .*O_CREAT.*O_EXCL|open.*out\.\w+[^,]*", .*O_EXCL.*O_CREAT/)
-    const flushed = after(made, /f(data)?sync\(\d+<[^>]*\/out\.[^>]*>\)\s+= 0/)
+    const flushed = after(made, /f(data)?sync\(\d+<[^>]*\.out\.[^>]*>\)\s+= 0/)
     const renamed = after(flushed, /rename.*out\.\w+.*out"/)
     const folderFlushed = after(renamed, new RegExp(`fsync\\(\\d+<${place.cwd}>\\)\\s+= 0`))
     const steps = { made, flushed, renamed, folderFlushed }
@@ -90,7 +90,9 @@ test('an output goes where symbolic links lead, and they stay', async (t) => {
   for (const [command, option] of writers) {
     for (const isThere of [true, false]) {
       const name = `${command}-${isThere}`
-      if (isThere) writeFileSync(place.at(`elsewhere/${name}`), 'old')
+      const old = place.at(`elsewhere/${name}`)
+      if (isThere && command === 'backup') makeDatabase(old, { count: 1 }).close()
+      else if (isThere) writeFileSync(old, 'old')
       symlinkSync(name, place.at(`elsewhere/${name}-second`))
       symlinkSync(`elsewhere/${name}-second`, place.at(`${name}-first`))
       await place.run([command, option, `${name}-first`])

@@ -34,6 +34,8 @@ std::uint32_t number_at(const unsigned char* place) {
          std::uint32_t{place[2]} << 8U | place[3];
 }
 
+constexpr std::array<const char*, 4> suffixes{"", "-journal", "-wal", "-shm"};
+
 fs::path journal_of(const fs::path& database) { return beside(database, "-journal"); }
 
 /// The database's file as SQLite has it open: its locks are SQLite's own, so that nothing is let go
@@ -142,19 +144,20 @@ bool is_to_be_rolled_back(const fs::path& journal) {
 }  // namespace
 
 PrivateCopy::PrivateCopy(PrivateCopy&& other) noexcept
-    : folder_{std::exchange(other.folder_, {})} {}
+    : folder_{std::exchange(other.folder_, {})},
+      files_{std::move(other.files_)},
+      too_little_{std::move(other.too_little_)} {}
 
 PrivateCopy& PrivateCopy::operator=(PrivateCopy&& other) noexcept {
   std::swap(folder_, other.folder_);
+  std::swap(files_, other.files_);
+  std::swap(too_little_, other.too_little_);
   return *this;
 }
 
 void PrivateCopy::remove() noexcept {
   if (folder_.empty()) return;
-  std::error_code ignored;
-  for (const char* const suffix : {"-journal", "-wal", "-shm", ""}) {
-    ::unlink((folder_ / "copy.db").string().append(suffix).c_str());
-  }
+  for (const std::string& file : files_) ::unlink(file.c_str());
   ::rmdir(folder_.c_str());
   folder_.clear();
 }
@@ -170,13 +173,16 @@ Result<void> PrivateCopy::make_folder(const Connection& connection, std::uintmax
     return std::unexpected{connection.error(
         SQLITE_FULL, too_little_ + "; only " + std::to_string(space.available) + " are free")};
   }
+  // Nothing takes memory once the folder is there, so that it is surely removed.
   std::string name = (folder / "persist.XXXXXX").string();
+  for (std::size_t i = 0; i < files_.size(); ++i) files_[i] = name + "/copy.db" + suffixes[i];
   if (::mkdtemp(name.data()) == nullptr) {
     return std::unexpected{
         connection.error(SQLITE_CANTOPEN, "cannot make a folder in " + folder.string() + ": " +
                                               std::generic_category().message(errno))};
   }
-  folder_ = name;
+  for (std::string& file : files_) name.copy(file.data(), name.size());
+  folder_ = std::move(name);
   return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -31,7 +32,7 @@ class PrivateCopy {
                                                                  const std::filesystem::path& path,
                                                                  const SqliteOptions& options);
 
-  [[nodiscard]] std::filesystem::path path() const { return folder_ / "copy.db"; }
+  [[nodiscard]] std::filesystem::path path() const { return files_[0]; }
   /// Removes the files. A connection that has read from them goes on.
   void remove() noexcept;
 
@@ -39,8 +40,11 @@ class PrivateCopy {
   [[nodiscard]] Result<void> make_folder(const Connection& connection, std::uintmax_t bytes,
                                          const SqliteOptions& options);
 
-  std::filesystem::path folder_;  // empty: none
-  std::string too_little_;        // what is said where it does not fit
+  std::string folder_;  // empty: none
+  // The copy and what may stand beside it, named beforehand: there may be no memory for names when
+  // they are to be removed.
+  std::array<std::string, 4> files_;
+  std::string too_little_;  // what is said where it does not fit
 };
 
 /// The name of the super-journal that a rollback journal ends with; none where it has none. SQLite
