@@ -7,7 +7,7 @@
 #include <persist/memory.hpp>
 #include <persist/sqlite.hpp>
 
-#include "dump_input.hpp"
+#include "dump_lines.hpp"
 #include "file_kind.hpp"
 #include "input.hpp"
 #include "signals.hpp"

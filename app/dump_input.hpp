@@ -9,12 +9,9 @@
 #include <string>
 
 #include <persist/dump_reader.hpp>
-#include <persist/inspector.hpp>
 
-#include "global_options.hpp"
 #include "input.hpp"
 #include "output.hpp"
-#include "reporter.hpp"
 #include "status.hpp"
 
 namespace persist::app {
@@ -63,15 +60,5 @@ class DumpInput {
 
 /// The source that a reader of dumps takes; it borrows `input`.
 [[nodiscard]] DumpSource source_of(DumpInput& input);
-
-/// Reads all of `input`. Each malformed line is reported as an error of its own, up to ten; then
-/// how many more there are, or of a pipe that reading stopped. Whether there are any is for the
-/// caller to see.
-[[nodiscard]] Outcome<DumpReading> read_lines(DumpInput& input, const DumpReadOptions& options,
-                                              const EntrySink& on_entry, const Reporter& report);
-
-/// Fills `memory` from the dump at `path`, all of it or nothing.
-[[nodiscard]] Outcome<void> fill_from_dump(Inspector& memory, const std::string& path,
-                                           const Settings& settings, const Reporter& report);
 
 }  // namespace persist::app

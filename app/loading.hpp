@@ -11,6 +11,7 @@
 #include <persist/inspector.hpp>
 
 #include "dump_input.hpp"
+#include "dump_lines.hpp"
 #include "entry_writer.hpp"
 #include "session.hpp"
 #include "status.hpp"
