@@ -13,17 +13,20 @@ cd "$1"
 # The floors, the lowest first: a name, and the public headers and source folders on it. A file may
 # include what stands on its own floor and below.
 floors=(
-  'values    @(bigint|clock|error|exit|expires|json_reader|json_text|temporary_folder).hpp json/* text/*'
-  'schema    @(exit_codec|nlohmann|schema|schema_*).hpp exit/* schema/*'
-  'backing   @(backing_persistence|context|inspector).hpp backing/*'
-  'backings  @(directory|kvs|memory|sqlite).hpp directory/* kvs/* memory/* sqlite/*'
+  'values    @(bigint|clock|error|expires|temporary_folder).hpp values/*'
+  'json      @(json_reader|json_text).hpp json/*'
+  'exit      @(exit|exit_codec).hpp exit/*'
+  'schema    @(nlohmann|schema|schema_*).hpp schema/*'
+  'inspect   @(backing_persistence|context|inspector).hpp inspect/*'
+  'kvs       kvs.hpp kvs/*'
+  'drivers   @(directory|memory|sqlite).hpp drivers/@(directory|memory|sqlite)/*'
   'result    @(key|result_persistence).hpp result/*'
   'dump      @(dump|dump_reader|visit).hpp dump/*'
 )
 
 # Outside libraries: what their headers begin with, and the files that may include them.
 borders=(
-  'sqlite3.h  libpersist/src/sqlite/*'
+  'sqlite3.h  libpersist/src/drivers/sqlite/*'
   'nlohmann/  libpersist/include/persist/nlohmann.hpp app/*'
   'CLI/       app/command_line.cpp app/command_line/*.cpp'
   'catch2/    none'
@@ -60,6 +63,10 @@ find_level() {
   return 1
 }
 
+is_driver() {
+  [[ $1 == libpersist/src/drivers/* ]]
+}
+
 check_border() {
   local file=$1 target=$2 border
   for border in "${borders[@]}"; do
@@ -75,6 +82,8 @@ check_library_include() {
     offend "$file" "$target stands on no floor"
   elif ((level > own)); then
     offend "$file" "$target stands above it, on the floor ${floors[level]%% *}"
+  elif [[ $target == drivers/* && $file != libpersist/src/"${target%/*}"/* ]] && is_driver "$file"; then
+    offend "$file" "$target belongs to another driver"
   fi
 }
 

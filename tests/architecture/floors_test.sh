@@ -23,17 +23,20 @@ spoil() {
 }
 
 spoil libpersist/include/persist/exit.hpp '#include <persist/inspector.hpp>' \
-  'persist/inspector.hpp stands above it, on the floor backing'
+  'persist/inspector.hpp stands above it, on the floor inspect'
 spoil libpersist/src/schema/schema_core.cpp '#  include <persist/key.hpp>  // why' \
   'persist/key.hpp stands above it, on the floor result'
-spoil libpersist/src/text/base64.cpp '#include "schema/wtf8.hpp"' \
+spoil libpersist/src/values/base64.cpp '#include "schema/wtf8.hpp"' \
   'schema/wtf8.hpp stands above it, on the floor schema'
+spoil libpersist/src/drivers/memory/other.cpp '#include "drivers/sqlite/cell.hpp"' \
+  'drivers/sqlite/cell.hpp belongs to another driver'
+spoil libpersist/src/drivers/surprise/new.cpp '#include <string>' 'stands on no floor'
 spoil libpersist/src/surprise/new.cpp '#include <string>' 'stands on no floor'
 spoil libpersist/include/persist/error.hpp '#include <nlohmann/json.hpp>' \
   '<nlohmann/json.hpp> is not for this file'
-spoil libpersist/src/memory/surprise.cpp '#include <sqlite3.h>' \
+spoil libpersist/src/drivers/memory/surprise.cpp '#include <sqlite3.h>' \
   '<sqlite3.h> is not for this file'
-spoil app/main.cpp '#include "text/base64.hpp"' 'text/base64.hpp is private to the library'
+spoil app/main.cpp '#include "values/base64.hpp"' 'values/base64.hpp is private to the library'
 spoil app/main.cpp '#include <persist/surprise.hpp>' \
   'persist/surprise.hpp is no public header'
 spoil app/commands/surprise.cpp '#include <CLI/CLI.hpp>' '<CLI/CLI.hpp> is not for this file'

@@ -4,7 +4,7 @@
 
 #include <persist/json_text.hpp>
 
-#include "directory/file_name.hpp"
+#include "drivers/directory/file_name.hpp"
 #include "key_input.hpp"
 #include "kvs/envelope.hpp"
 #include "kvs/kvs_key.hpp"

@@ -1,5 +1,5 @@
 #include "dump/dump_line.hpp"
-#include "text/base64.hpp"
+#include "values/base64.hpp"
 
 namespace persist {
 

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "backing/propagate.hpp"
+#include "values/propagate.hpp"
 
 namespace persist::dump {
 

@@ -7,7 +7,7 @@
 
 #include "exit/exit_scan.hpp"
 #include "json/scanner.hpp"
-#include "text/base64.hpp"
+#include "values/base64.hpp"
 
 namespace persist::dump {
 

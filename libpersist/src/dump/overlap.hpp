@@ -15,8 +15,8 @@
 
 #include <persist/error.hpp>
 
-#include "backing/propagate.hpp"
-#include "dump/deaf_thread.hpp"
+#include "values/deaf_thread.hpp"
+#include "values/propagate.hpp"
 
 namespace persist::dump {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "backing/propagate.hpp"
+#include "values/propagate.hpp"
 
 namespace persist::dump {
 

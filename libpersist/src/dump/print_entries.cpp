@@ -1,9 +1,9 @@
 #include <persist/visit.hpp>
 
-#include "backing/propagate.hpp"
 #include "dump/examiner.hpp"
 #include "dump/overlap.hpp"
 #include "dump/portion_source.hpp"
+#include "values/propagate.hpp"
 
 namespace persist {
 

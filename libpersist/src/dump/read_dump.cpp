@@ -1,8 +1,8 @@
-#include "backing/propagate.hpp"
 #include "dump/block_parser.hpp"
 #include "dump/entry_order.hpp"
 #include "dump/overlap.hpp"
 #include "dump/seal_checker.hpp"
+#include "values/propagate.hpp"
 
 namespace persist {
 

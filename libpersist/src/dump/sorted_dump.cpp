@@ -1,7 +1,7 @@
-#include "backing/propagate.hpp"
 #include "dump/block_parser.hpp"
 #include "dump/entry_order.hpp"
 #include "dump/seal_checker.hpp"
+#include "values/propagate.hpp"
 
 namespace persist {
 

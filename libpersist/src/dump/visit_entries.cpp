@@ -3,10 +3,10 @@
 #include <limits>
 #include <vector>
 
-#include "backing/propagate.hpp"
 #include "dump/examiner.hpp"
 #include "dump/overlap.hpp"
 #include "dump/portion_source.hpp"
+#include "values/propagate.hpp"
 
 namespace persist {
 

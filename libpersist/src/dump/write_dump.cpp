@@ -1,6 +1,6 @@
-#include "backing/propagate.hpp"
 #include "dump/dump_line.hpp"
 #include "dump/sha256.hpp"
+#include "values/propagate.hpp"
 
 namespace persist {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "backing/propagate.hpp"
 #include "kvs/kvs_key.hpp"
+#include "values/propagate.hpp"
 
 namespace persist {
 

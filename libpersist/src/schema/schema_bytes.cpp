@@ -6,7 +6,7 @@
 #include <persist/schema_container.hpp>
 #include <persist/schema_scalar.hpp>
 
-#include "text/base64.hpp"
+#include "values/base64.hpp"
 
 namespace persist {
 

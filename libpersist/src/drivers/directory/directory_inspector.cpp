@@ -1,0 +1,159 @@
+#include "drivers/directory/directory_inspector.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "drivers/directory/directory_transaction.hpp"
+#include "drivers/directory/directory_walk.hpp"
+#include "drivers/directory/file_name.hpp"
+#include "drivers/directory/staging.hpp"
+#include "inspect/range.hpp"
+#include "kvs/envelope.hpp"
+#include "values/propagate.hpp"
+
+namespace persist {
+
+Result<Folder> DirectoryInspector::open_to_change(std::string_view method) {
+  const DirectoryOptions& options = entries_.options();
+  if (options.access == Access::read) {
+    return backing_error(method, "EROFS", "the folder was opened to be read");
+  }
+  PERSIST_LET(std::optional<Folder> folder, entries_.open(method));
+  if (!folder && options.access == Access::create) {
+    if (::mkdir(options.path.c_str(), 0700) != 0 && errno != EEXIST) {
+      return system_error(method, "making the folder");
+    }
+    PERSIST_LET(folder, entries_.open(method));
+  }
+  if (!folder) return backing_error(method, "ENOENT", "the folder is not there");
+  PERSIST_CHECK(folder->lock(options.timeout, entries_.interrupt()));
+  return *std::move(folder);
+}
+
+Result<std::vector<StoreInfo>> DirectoryInspector::stores() {
+  PERSIST_LET(const std::optional<Folder> folder, entries_.open("stores"));
+  if (!folder) return std::vector<StoreInfo>{};
+  return entries_.stores_in(*folder);
+}
+
+Result<StoreSummary> DirectoryInspector::summarize(const StoreInfo& store, Instant now) {
+  DirectoryWalk walk{entries_, store.id, Range{}};
+  return summary_of(walk, now);
+}
+
+Result<void> DirectoryInspector::lookup(std::string_view store, StoredKey key, Portion& portion) {
+  portion.clear();
+  PERSIST_LET(const std::optional<Folder> folder, entries_.open("get"));
+  if (!folder || key.storage != StorageClass::text) return {};
+  PERSIST_LET(const std::string prefix, entries_.prefix_of(store, *folder));
+  const auto name = storable_file_name(prefix + std::string{key.bytes});
+  if (!name) return {};
+  PERSIST_LET(const std::optional<std::string> text, entries_.read(*folder, *name));
+  if (text) portion.add(record_of(key.bytes, *text));
+  return {};
+}
+
+Result<std::unique_ptr<Walk>> DirectoryInspector::walk(std::string store, Range range) {
+  return std::make_unique<DirectoryWalk>(entries_, std::move(store), std::move(range));
+}
+
+Result<std::unique_ptr<Transaction>> DirectoryInspector::begin(Instant now) {
+  PERSIST_LET(Folder folder, open_to_change("begin"));
+  return std::make_unique<DirectoryTransaction>(entries_, std::move(folder), now);
+}
+
+Result<std::size_t> DirectoryInspector::purge(const std::string& store, Instant now,
+                                              std::size_t limit) {
+  PERSIST_LET(const Folder folder, open_to_change("purge"));
+  PERSIST_LET(const std::string prefix, entries_.prefix_to_change(store, folder));
+  PERSIST_LET(const auto keys, entries_.keys_in(folder, prefix));
+  auto at = keys.begin();
+  if (purged_ && purged_->store == store && purged_->now == now) {
+    at = std::ranges::upper_bound(keys, purged_->key);
+    PERSIST_CHECK(std::exchange(purged_->error, {}));
+  }
+  std::size_t removed = 0;
+  Result<void> read;
+  for (; at != keys.end() && removed < limit && read; ++at) {
+    PERSIST_CHECK(entries_.interrupt().check("purge"));
+    PERSIST_LET(const bool is_removed, remove_expired(folder, *at, now, read));
+    if (is_removed) ++removed;
+  }
+  purged_.reset();
+  if (at != keys.begin() && (removed > 0 || !read)) {
+    purged_ = {.store = store, .now = now, .key = *std::prev(at), .error = std::move(read)};
+  }
+  if (removed > 0) {
+    PERSIST_CHECK(folder.flush());
+    return removed;
+  }
+  if (purged_) PERSIST_CHECK(std::exchange(purged_->error, {}));
+  return 0;
+}
+
+/// Removes the entry's file if it is expired. One that is too long to be read goes to `read`.
+Result<bool> DirectoryInspector::remove_expired(const Folder& folder, const std::string& key,
+                                                Instant now, Result<void>& read) const {
+  const std::string name = file_name_of(key);
+  const Result<std::optional<std::string>> text = entries_.read(folder, name);
+  if (!text) {
+    if (!is_too_long(text.error())) return std::unexpected{text.error()};
+    read = std::unexpected{text.error()};
+    return false;
+  }
+  const auto envelope = *text ? unwrap(**text) : std::nullopt;
+  if (!envelope || envelope->expires.is_live_at(now)) return false;
+  if (::unlinkat(folder.descriptor(), name.c_str(), 0) == 0) return true;
+  if (errno == ENOENT) return false;
+  return system_error("purge", "removing the file " + name);
+}
+
+Result<void> DirectoryInspector::check(const std::function<void(const Fault&)>& report) {
+  PERSIST_LET(const std::optional<Folder> folder, entries_.open("verify"));
+  if (!folder) return {};
+  PERSIST_LET(const std::vector<Folder::Name> names, folder->names());
+  for (const Folder::Name& name : names) {
+    if (name.text == Staging::folder_name) {
+      report({.message = name.text + " is being written, or an interrupted change left it there"});
+    } else if (!key_of_file(name.text)) {
+      report({.message = name.text + " is no name of an entry"});
+    } else if (!name.is_file) {
+      report({.message = name.text + " is no regular file"});
+    }
+  }
+  return {};
+}
+
+Result<std::vector<Figure>> DirectoryInspector::figures() {
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  PERSIST_LET(const std::optional<Folder> folder, entries_.open("stats"));
+  if (folder) {
+    PERSIST_LET(const auto keys, entries_.keys_in(*folder));
+    for (const std::string& key : keys) {
+      PERSIST_LET(const auto status, folder->status(file_name_of(key)));
+      if (!status) continue;
+      ++files;
+      bytes += static_cast<std::uint64_t>(status->st_size);
+    }
+  }
+  return std::vector{Figure{.name = "files", .value = files},
+                     Figure{.name = "bytes", .value = bytes}};
+}
+
+Result<std::unique_ptr<Inspector>> open_directory_inspector(DirectoryOptions options) {
+  std::error_code error;
+  options.path = std::filesystem::absolute(options.path, error);
+  if (error) return backing_error("open", {}, error.message());
+  PERSIST_LET(const std::optional<Folder> folder, Folder::open(options.path, "open"));
+  if (!folder && options.access != Access::create) {
+    return backing_error("open", "ENOENT", "the folder is not there");
+  }
+  return std::make_unique<DirectoryInspector>(std::move(options));
+}
+
+}  // namespace persist

@@ -1,0 +1,52 @@
+#include "drivers/directory/directory_walk.hpp"
+
+#include <algorithm>
+
+#include "drivers/directory/file_name.hpp"
+#include "inspect/range.hpp"
+#include "kvs/envelope.hpp"
+#include "values/propagate.hpp"
+
+namespace persist {
+
+Result<void> DirectoryWalk::begin() {
+  begun_ = true;
+  PERSIST_LET(auto folder, entries_.open("walk"));
+  if (!folder) return {};
+  folder_ = std::move(folder);
+  PERSIST_LET(auto prefix, entries_.prefix_of(store_, *folder_));
+  prefix_ = std::move(prefix);
+  PERSIST_LET(const auto keys, entries_.keys_in(*folder_, prefix_ + range_.prefix));
+  const auto begin =
+      range_.after ? std::ranges::upper_bound(keys, prefix_ + *range_.after) : keys.begin();
+  keys_.assign(begin, keys.end());
+  return {};
+}
+
+Result<void> DirectoryWalk::next(Portion& portion) {
+  portion.clear();
+  if (!begun_) {
+    PERSIST_CHECK(begin());
+  }
+  for (; at_ < keys_.size() && portion.bytes() < portion_bytes; ++at_) {
+    PERSIST_CHECK(entries_.interrupt().check("walk"));
+    const std::string_view key = std::string_view{keys_[at_]}.substr(prefix_.size());
+    if (range_.detail == Detail::keys && range_.liveness == Liveness::all) {
+      portion.add({.key = key, .value = {}, .expires = {}});
+      continue;
+    }
+    auto text = entries_.read(*folder_, file_name_of(keys_[at_]));
+    if (!text) {
+      // A file that cannot be read hides no other: what came before it is handed out first.
+      if (!portion.empty()) return {};
+      ++at_;
+      return std::unexpected{std::move(text.error())};
+    }
+    if (!*text) continue;
+    const Record record = record_of(key, **text);
+    if (admits(range_, record.expires)) portion.add(record);
+  }
+  return {};
+}
+
+}  // namespace persist

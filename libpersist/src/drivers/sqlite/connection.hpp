@@ -1,0 +1,148 @@
+#pragma once
+
+#include <sqlite3.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <persist/error.hpp>
+
+#include "drivers/sqlite/row_taker.hpp"
+#include "drivers/sqlite/statement.hpp"
+
+namespace persist::sqlite {
+
+/// What a connection is to be like.
+struct ConnectionOptions {
+  /// A path, or a URI where `flags` say so.
+  std::string name;
+  /// The file as errors name it.
+  std::string shown_name = {};
+  /// SQLITE_OPEN_….
+  int flags = SQLITE_OPEN_READWRITE;
+  std::chrono::milliseconds timeout{};
+  /// No string, blob or row may be longer.
+  std::size_t max_bytes = 0;
+  /// See SqliteOptions.
+  bool allow_triggers = false;
+  /// See SqliteOptions.
+  std::function<bool()> is_interrupted = nullptr;
+};
+
+/// How a database stores text.
+enum class TextEncoding : std::uint8_t { utf8, utf16le, utf16be };
+
+/// An open file, hardened against what strangers may have put into it. One thread at a time,
+/// `interrupt` excepted.
+class Connection {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const ConnectionOptions& options);
+
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  /// Begins an operation, whose name the errors from here on carry; fails after an interrupt.
+  [[nodiscard]] Result<void> enter(std::string_view method);
+  /// The operation that runs.
+  [[nodiscard]] std::string_view method() const { return method_; }
+
+  /// Whether what just failed did so for want of trust in the schema, which is trusted from here
+  /// on.
+  [[nodiscard]] bool lacked_trust();
+
+  /// Finds out how the database stores text, which is settled when its first table is made.
+  [[nodiscard]] Result<void> learn_encoding();
+  [[nodiscard]] TextEncoding encoding() const { return encoding_; }
+  /// Whether text of the database can be `text`: of UTF-16 only what converts there and back.
+  [[nodiscard]] bool can_store(std::string_view text) const;
+  /// Whether a table can have `text` in its name: names go through SQLite's own conversion.
+  [[nodiscard]] bool can_name(std::string_view text) const;
+  /// `text` as the database stores and compares it.
+  [[nodiscard]] std::string as_stored(std::string_view text) const;
+
+  /// Whether the file's header says that changes go to a write-ahead log. Takes no lock, and rolls
+  /// nothing back.
+  [[nodiscard]] bool has_log_format() const;
+
+  [[nodiscard]] Result<Statement> prepare(std::string_view sql);
+  /// Prepares into `statement` unless that was done before.
+  [[nodiscard]] Result<void> prepare_once(Statement& statement, std::string_view sql);
+  /// Runs one statement that takes no parameters, to its end.
+  [[nodiscard]] Result<void> execute(std::string_view sql);
+  /// The first column of its first row.
+  [[nodiscard]] Result<std::int64_t> number(std::string_view sql);
+  [[nodiscard]] Result<std::string> text(std::string_view sql);
+
+  /// Whom `take_row` hands rows to; nobody when it is null.
+  void hand_rows_to(RowTaker* taker) { taker_ = taker; }
+
+  /// Widens the page cache once reading `rows` more rows took a page from the file for most of
+  /// them, and narrows it for good where that does not help.
+  void fit_cache(std::size_t rows);
+  /// The same for rows that are looked up one by one.
+  void fit_cache_to_lookup() {
+    constexpr std::size_t rows_between_looks = 256;
+    if (++rows_looked_up_ % rows_between_looks == 0) fit_cache(rows_between_looks);
+  }
+
+  /// Begins a transaction for reads alone, whose lock a long walk lets go of now and then.
+  [[nodiscard]] Result<void> begin_reading();
+  void end_reading() noexcept;
+  /// Says that so much was read that others should have their turn before more is.
+  void has_read_much() { has_read_much_ = true; }
+  /// Gives them that turn, if it is due.
+  [[nodiscard]] Result<void> let_others_in();
+
+  /// What SQLite just answered, as an error of the running operation.
+  [[nodiscard]] PersistenceError error(int code) const;
+  /// An error in words of our own.
+  [[nodiscard]] PersistenceError error(int code, std::string message) const;
+
+  /// Rows that the last statement changed.
+  [[nodiscard]] std::size_t changes() const;
+  [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
+  [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
+
+  /// Ends the transaction, if there is one, without its changes.
+  void roll_back() noexcept;
+  /// Everything that runs, waits or comes later fails as interrupted.
+  void interrupt() noexcept;
+
+ private:
+  explicit Connection(const ConnectionOptions& options);
+
+  [[nodiscard]] Result<void> harden(const ConnectionOptions& options);
+  void listen();
+  [[nodiscard]] bool wait(int attempt);
+  [[nodiscard]] bool is_interrupted() const;
+
+  struct Close {
+    void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+  };
+  using Handle = std::unique_ptr<sqlite3, Close>;
+
+  std::string shown_name_;
+  std::chrono::milliseconds timeout_;
+  std::function<bool()> asked_;
+  std::chrono::steady_clock::time_point waiting_since_;
+  std::atomic<bool> interrupted_ = false;
+  std::string_view method_ = "open";
+  TextEncoding encoding_ = TextEncoding::utf8;
+  enum class Cache : std::uint8_t { narrow, wide, of_no_use };
+  Cache cache_ = Cache::narrow;
+  std::size_t rows_read_ = 0;  // since the cache has its width
+  std::size_t misses_ = 0;
+  std::size_t rows_looked_up_ = 0;
+  bool is_reading_ = false;
+  bool has_read_much_ = false;
+  RowTaker* taker_ = nullptr;
+  Handle handle_;
+};
+
+}  // namespace persist::sqlite

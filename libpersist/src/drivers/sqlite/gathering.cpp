@@ -1,0 +1,79 @@
+#include "drivers/sqlite/gathering.hpp"
+
+#include <new>
+
+#include "drivers/sqlite/cell.hpp"
+#include "drivers/sqlite/key_bounds.hpp"
+#include "inspect/range.hpp"
+
+namespace persist::sqlite {
+
+namespace {
+
+// Rows looked at under one lock: bounds the time when a filter lets few of them through, and keeps
+// a portion of keys of some twenty bytes, as text too, within 256 KiB.
+constexpr std::size_t most_rows = 12288;
+
+constexpr std::size_t rowid_column = 3;
+
+}  // namespace
+
+std::string expired_key_of(std::string_view bytes, StorageClass storage) {
+  return static_cast<char>(storage) + std::string{bytes};
+}
+
+Gathering::Gathering(Portion& portion, const Range& range, const ExpiredKeys& expired,
+                     Columns columns, const Stretch& stretch)
+    : portion_{portion},
+      range_{range},
+      expired_{expired},
+      columns_{columns},
+      all_wanted_{range.liveness == Liveness::all && expired.empty()},
+      is_of_nulls_{stretch.is_of_nulls()},
+      keys_{stretch.from},
+      rowid_{stretch.rowid} {}
+
+RowTaker::Then Gathering::take(std::span<sqlite3_value* const> columns) {
+  const Cell key = cell_of(columns[0]);
+  Record record{.key = key.bytes, .value = {}, .expires = {}, .key_class = key.storage};
+  bool is_missing = key.is_missing;
+  if (columns_ == Columns::all) {
+    const Cell value = cell_of(columns[1]);
+    record.value = value.bytes;
+    record.value_class = value.storage;
+    record.expires = expires_of(columns[2]);
+    is_missing = is_missing || value.is_missing;
+  }
+  if (is_missing) throw std::bad_alloc{};
+  return take(record, is_of_nulls_ ? sqlite3_value_int64(columns[rowid_column]) : 0);
+}
+
+RowTaker::Then Gathering::take(const Record& record, std::int64_t rowid) {
+  if (is_out_of_order_ || !is_behind(record, rowid)) {
+    is_out_of_order_ = true;
+    return Then::yield;
+  }
+  if (all_wanted_ || is_wanted(record)) portion_.add(record);
+  const bool is_full = ++rows_ == most_rows || portion_.bytes() >= portion_bytes;
+  return is_full ? Then::yield : Then::go_on;
+}
+
+bool Gathering::is_behind(const Record& record, std::int64_t rowid) {
+  if (!is_of_nulls_) return keys_.accept(record.key, record.key_class);
+  if (record.key_class != StorageClass::null || rowid <= rowid_) return false;
+  rowid_ = rowid;
+  return true;
+}
+
+bool Gathering::is_wanted(const Record& record) const {
+  if (!admits(range_, record.expires)) return false;
+  return expired_.empty() || !expired_.contains(expired_key_of(record.key, record.key_class));
+}
+
+void Gathering::keep_place(Stretch& stretch) const {
+  stretch.rowid = rowid_;
+  if (is_of_nulls_ || !keys_.has_any()) return;
+  stretch.from = {.bytes = successor_of(keys_.last()), .storage = keys_.last_storage()};
+}
+
+}  // namespace persist::sqlite

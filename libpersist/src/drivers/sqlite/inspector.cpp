@@ -1,0 +1,117 @@
+#include <persist/sqlite.hpp>
+
+#include "drivers/sqlite/catalog.hpp"
+#include "drivers/sqlite/container.hpp"
+#include "drivers/sqlite/opening.hpp"
+#include "drivers/sqlite/purger.hpp"
+#include "drivers/sqlite/read_lock.hpp"
+#include "drivers/sqlite/transaction.hpp"
+#include "values/propagate.hpp"
+
+namespace persist {
+
+namespace sqlite {
+
+namespace {
+
+class SqliteInspector final : public Inspector {
+ public:
+  SqliteInspector(OpenFile file, SqliteOptions options)
+      : options_{std::move(options)},
+        file_{std::move(file)},
+        connection_{file_.connection()},
+        catalog_{connection_, options_} {}
+
+  Result<std::vector<StoreInfo>> stores() override {
+    PERSIST_CHECK(connection_.enter("stores"));
+    return catalog_.stores();
+  }
+
+  Result<StoreSummary> summarize(const StoreInfo& store, Instant now) override {
+    PERSIST_CHECK(connection_.enter("summarize"));
+    PERSIST_LET(const std::unique_ptr<StoreRows> rows, catalog_.find(store));
+    if (!rows) return StoreSummary{};
+    return rows->summarize(now);
+  }
+
+  Result<void> lookup(std::string_view store, StoredKey key, Portion& portion) override {
+    portion.clear();
+    PERSIST_CHECK(connection_.enter("get"));
+    PERSIST_LET(StoreRows* const rows, catalog_.find(store));
+    if (rows == nullptr) return {};
+    return rows->lookup(key, portion);
+  }
+
+  Result<std::unique_ptr<Reading>> begin_reading() override {
+    PERSIST_CHECK(connection_.enter("get"));
+    // A transaction is one already.
+    if (connection_.in_transaction()) return std::make_unique<Reading>();
+    auto reading = std::make_unique<ReadLock>(connection_);
+    PERSIST_CHECK(reading->begin());
+    return reading;
+  }
+
+  Result<std::unique_ptr<Walk>> walk(std::string store, Range range) override {
+    PERSIST_CHECK(connection_.enter("walk"));
+    return catalog_.walk(store, std::move(range));
+  }
+
+  Result<std::unique_ptr<Transaction>> begin(Instant now) override {
+    PERSIST_CHECK(connection_.enter("begin"));
+    auto transaction = std::make_unique<SqliteTransaction>(file_, catalog_, now);
+    PERSIST_CHECK(transaction->begin());
+    return transaction;
+  }
+
+  Result<std::size_t> purge(const std::string& store, Instant now, std::size_t limit) override {
+    PERSIST_CHECK(connection_.enter("purge"));
+    return purger_.purge(store, now, limit);
+  }
+
+  Result<std::uint64_t> version() override {
+    PERSIST_CHECK(connection_.enter("version"));
+    PERSIST_CHECK(file_.check_copy_is_current());
+    PERSIST_CHECK(connection_.prepare_once(data_version_, "PRAGMA data_version"));
+    Run run{connection_, data_version_};
+    const std::int64_t version = run.row() ? run.number(0) : 0;
+    PERSIST_CHECK(run.end());
+    return static_cast<std::uint64_t>(version);
+  }
+
+  Result<void> check(const std::function<void(const Fault&)>& report) override {
+    PERSIST_CHECK(connection_.enter("verify"));
+    // A schema that cannot be read is for the integrity check to tell.
+    static_cast<void>(catalog_.refresh());
+    PERSIST_CHECK(check_integrity(connection_, report, options_.note));
+    PERSIST_CHECK(catalog_.refresh());
+    PERSIST_LET(const std::vector<Fault> misfits, catalog_.misfits());
+    for (const Fault& misfit : misfits) report(misfit);
+    return {};
+  }
+
+  Result<std::vector<Figure>> figures() override {
+    PERSIST_CHECK(connection_.enter("stats"));
+    return figures_of(connection_, file_.path());
+  }
+
+  void interrupt() noexcept override { connection_.interrupt(); }
+
+ private:
+  SqliteOptions options_;
+  OpenFile file_;
+  Connection& connection_;
+  Catalog catalog_;
+  Purger purger_{file_, catalog_};
+  Statement data_version_;
+};
+
+}  // namespace
+
+}  // namespace sqlite
+
+Result<std::unique_ptr<Inspector>> open_sqlite_inspector(SqliteOptions options) {
+  PERSIST_LET(sqlite::OpenFile file, sqlite::OpenFile::open(options));
+  return std::make_unique<sqlite::SqliteInspector>(std::move(file), std::move(options));
+}
+
+}  // namespace persist

@@ -1,0 +1,190 @@
+#include <algorithm>
+#include <mutex>
+
+#include <persist/sqlite.hpp>
+
+#include "drivers/sqlite/catalog.hpp"
+#include "drivers/sqlite/opening.hpp"
+#include "drivers/sqlite/read_lock.hpp"
+#include "drivers/sqlite/transaction.hpp"
+#include "values/propagate.hpp"
+#include "values/time_to_live.hpp"
+
+namespace persist {
+
+namespace sqlite {
+
+namespace {
+
+/// What the service and its stores share: one connection, used by one thread at a time.
+struct SharedFile {
+  SharedFile(OpenFile opened, SqliteOptions chosen)
+      : options{std::move(chosen)}, file{std::move(opened)}, catalog{file.connection(), options} {}
+
+  std::mutex mutex;
+  SqliteOptions options;
+  OpenFile file;
+  Catalog catalog;
+  Portion found;
+};
+
+PersistenceError not_json(const JsonError& error) {
+  std::string message = "the stored text is no JSON: ";
+  message.append(error.reason).append(" at byte ").append(std::to_string(error.offset));
+  return PersistenceSchemaError{.method = "get",
+                                .issues = {{.path = {}, .message = std::move(message)}}};
+}
+
+class SqliteStore final : public BackingPersistenceStore {
+ public:
+  SqliteStore(std::shared_ptr<SharedFile> shared, std::string id)
+      : shared_{std::move(shared)}, id_{std::move(id)} {}
+
+  Result<std::optional<JsonText>> get(std::string_view key) override {
+    const std::scoped_lock lock{shared_->mutex};
+    PERSIST_CHECK(connection().enter("get"));
+    PERSIST_LET(const std::optional<Record> live, find(key));
+    if (!live) return std::nullopt;
+    const auto json = JsonView::parse(live->value);
+    if (!json) return std::unexpected{not_json(json.error())};
+    return JsonText{*json};
+  }
+
+  Result<std::vector<std::optional<JsonText>>> get_many(
+      std::span<const std::string_view> keys) override;
+
+  Result<void> set(std::string_view key, JsonView value, TimeToLive time_to_live) override {
+    const Item item{.key = key, .value = value, .time_to_live = time_to_live};
+    return write("set", {&item, 1});
+  }
+
+  Result<void> set_many(std::span<const Item> items) override { return write("set_many", items); }
+
+  Result<void> remove(std::string_view key) override {
+    return change("remove", [&](StoreRows& rows) -> Result<void> {
+      PERSIST_CHECK(rows.remove(key));
+      return {};
+    });
+  }
+
+  Result<void> clear() override {
+    return change("clear", [](StoreRows& rows) -> Result<void> {
+      PERSIST_CHECK(rows.clear());
+      return {};
+    });
+  }
+
+ private:
+  [[nodiscard]] Connection& connection() const { return shared_->file.connection(); }
+  [[nodiscard]] Instant now() const { return shared_->options.clock->now(); }
+
+  [[nodiscard]] Result<std::optional<Record>> find(std::string_view key);
+  [[nodiscard]] Result<void> write(std::string_view method, std::span<const Item> items);
+  template <class Apply>
+  [[nodiscard]] Result<void> change(std::string_view method, const Apply& apply);
+
+  std::shared_ptr<SharedFile> shared_;
+  std::string id_;
+};
+
+// The record borrows from the shared portion, under the lock.
+Result<std::optional<Record>> SqliteStore::find(std::string_view key) {
+  PERSIST_LET(StoreRows* const rows, shared_->catalog.find(id_));
+  if (rows == nullptr) return std::nullopt;
+  Portion& found = shared_->found;
+  PERSIST_CHECK(rows->lookup(key, found));
+  if (found.empty()) return std::nullopt;
+  const Record record = found[0];
+  // The clock is asked only where it matters.
+  if (!record.expires.is_never() && !record.expires.is_live_at(now())) return std::nullopt;
+  return record;
+}
+
+Result<std::vector<std::optional<JsonText>>> SqliteStore::get_many(
+    std::span<const std::string_view> keys) {
+  const std::scoped_lock lock{shared_->mutex};
+  PERSIST_CHECK(connection().enter("get_many"));
+  ReadLock reading{connection()};
+  PERSIST_CHECK(reading.begin());
+  std::vector<std::optional<JsonText>> values;
+  values.reserve(keys.size());
+  for (const std::string_view key : keys) {
+    PERSIST_LET(const std::optional<Record> live, find(key));
+    values.emplace_back();
+    if (!live) continue;
+    if (const auto json = JsonView::parse(live->value)) values.back() = JsonText{*json};
+  }
+  return values;
+}
+
+Result<void> SqliteStore::write(std::string_view method, std::span<const Item> items) {
+  const std::scoped_lock lock{shared_->mutex};
+  PERSIST_CHECK(connection().enter(method));
+  const Instant written = now();
+  const auto is_written = [&](const Item& item) {
+    return expires_after(item.time_to_live, written).has_value();
+  };
+  if (std::ranges::none_of(items, is_written)) return {};
+  WriteLock writing{shared_->file, shared_->catalog};
+  PERSIST_CHECK(writing.begin());
+  PERSIST_LET(StoreRows* const rows, shared_->catalog.make(id_));
+  for (const Item& item : items) {
+    const auto expires = expires_after(item.time_to_live, written);
+    if (!expires) continue;
+    PERSIST_CHECK(rows->put(item.key, item.value.text(), *expires, StorageClass::text));
+  }
+  return writing.commit();
+}
+
+template <class Apply>
+Result<void> SqliteStore::change(std::string_view method, const Apply& apply) {
+  const std::scoped_lock lock{shared_->mutex};
+  PERSIST_CHECK(connection().enter(method));
+  WriteLock writing{shared_->file, shared_->catalog};
+  PERSIST_CHECK(writing.begin());
+  PERSIST_LET(StoreRows* const rows, shared_->catalog.find_to_change(id_, Change::remove));
+  if (rows != nullptr) PERSIST_CHECK(apply(*rows));
+  return writing.commit();
+}
+
+class SqlitePersistence final : public BackingPersistence {
+ public:
+  explicit SqlitePersistence(std::shared_ptr<SharedFile> shared) : shared_{std::move(shared)} {}
+
+  Result<std::unique_ptr<BackingPersistenceStore>> make(std::string store_id) override {
+    const std::scoped_lock lock{shared_->mutex};
+    PERSIST_CHECK(shared_->file.connection().enter("make"));
+    PERSIST_CHECK(make_room(store_id));
+    return std::make_unique<SqliteStore>(shared_, std::move(store_id));
+  }
+
+ private:
+  // The write lock is asked for only where a table is missing.
+  [[nodiscard]] Result<void> make_room(std::string_view store_id) {
+    Catalog& catalog = shared_->catalog;
+    PERSIST_LET(const bool needs_table, catalog.needs_table(store_id));
+    if (!needs_table || shared_->options.access != Access::create) return {};
+    WriteLock writing{shared_->file, catalog};
+    PERSIST_CHECK(writing.begin());
+    PERSIST_CHECK(catalog.make(store_id));
+    return writing.commit();
+  }
+
+  std::shared_ptr<SharedFile> shared_;
+};
+
+}  // namespace
+
+}  // namespace sqlite
+
+Layer<BackingPersistence> layer_sqlite(SqliteOptions options) {
+  if (!options.clock) options.clock = std::make_shared<SystemClock>();
+  return Layer<BackingPersistence>{
+      [options = std::move(options)]() -> Result<std::shared_ptr<BackingPersistence>> {
+        PERSIST_LET(sqlite::OpenFile file, sqlite::OpenFile::open(options));
+        auto shared = std::make_shared<sqlite::SharedFile>(std::move(file), options);
+        return std::make_shared<sqlite::SqlitePersistence>(std::move(shared));
+      }};
+}
+
+}  // namespace persist

@@ -1,0 +1,131 @@
+#include "drivers/sqlite/row_limit.hpp"
+#include "drivers/sqlite/row_table.hpp"
+#include "drivers/sqlite/row_walk.hpp"
+#include "inspect/range.hpp"
+#include "values/propagate.hpp"
+
+namespace persist::sqlite {
+
+namespace {
+
+class RowStore final : public StoreRows {
+ public:
+  RowStore(std::shared_ptr<RowTable> table, StoreId store)
+      : table_{std::move(table)}, store_{std::move(store)} {}
+
+  [[nodiscard]] const SchemaObject& table() const override { return table_->object(); }
+  [[nodiscard]] bool has_own_table() const override { return table_->is_of_one_store(); }
+
+  Result<StoreSummary> summarize(Instant now) override;
+  Result<void> lookup(StoredKey key, Portion& portion) override;
+  Result<std::unique_ptr<Walk>> walk(Range range) override {
+    return make_row_walk(table_, store_, std::move(range));
+  }
+  Result<void> put(StoredKey key, std::string_view value, Expires expires,
+                   StorageClass value_class) override;
+  Result<Applied> remove(StoredKey key) override;
+  Result<std::size_t> remove_expired(StoredKey key, Instant now) override;
+  Result<Applied> expire(StoredKey key, Expires expires) override;
+  Result<std::size_t> clear() override;
+
+ private:
+  Result<std::size_t> change(Run& run) {
+    table_->bind_store(run, store_);
+    PERSIST_CHECK(run.finish());
+    if (run.matches_nothing()) return 0;
+    return table_->connection().changes();
+  }
+
+  /// A UTF-16 database would hold other text than was given.
+  [[nodiscard]] Result<void> check_text(std::string_view text, StorageClass storage) const {
+    if (storage != StorageClass::text || table_->connection().can_store(text)) return {};
+    return std::unexpected{table_->connection().error(
+        SQLITE_MISUSE, "text that is not valid UTF-8 cannot be stored in a UTF-16 database")};
+  }
+
+  std::shared_ptr<RowTable> table_;
+  StoreId store_;
+};
+
+// Columns are measured here: SQL has only length(CAST(… AS BLOB)) for it, which copies them.
+Result<StoreSummary> RowStore::summarize(Instant now) {
+  PERSIST_LET(const Statement* const statement, table_->rows());
+  Run run{table_->connection(), *statement};
+  table_->bind_store(run, store_);
+  StoreSummary summary;
+  RowLimit limit{table_->connection()};
+  while (run.row()) {
+    PERSIST_LET(const bool can_be, limit.admits_one_more());
+    if (!can_be) return std::unexpected{table_->disorder(store_)};
+    ++(run.expires(2).is_live_at(now) ? summary.live : summary.expired);
+    summary.bytes += run.bytes(0).size() + run.bytes(1).size();
+  }
+  if (run.code() == SQLITE_TOOBIG) {
+    PERSIST_LET(const std::unique_ptr<Walk> entries, walk({}));
+    return summary_of(*entries, now);
+  }
+  PERSIST_CHECK(run.end());
+  return summary;
+}
+
+Result<void> RowStore::lookup(StoredKey key, Portion& portion) {
+  portion.clear();
+  PERSIST_LET(const Statement* const statement, table_->lookup());
+  Run run{table_->connection(), *statement};
+  table_->bind_store(run, store_);
+  run.bind(1, key.bytes, key.storage);
+  if (run.row()) portion.add(record_of(run));
+  table_->connection().fit_cache_to_lookup();
+  return run.end();
+}
+
+Result<void> RowStore::put(StoredKey key, std::string_view value, Expires expires,
+                           StorageClass value_class) {
+  if (key.storage == StorageClass::null) {  // it would be added again at every put
+    return std::unexpected{
+        table_->connection().error(SQLITE_CONSTRAINT_NOTNULL, "an entry needs a key")};
+  }
+  PERSIST_CHECK(check_text(key.bytes, key.storage));
+  PERSIST_CHECK(check_text(value, value_class));
+  PERSIST_CHECK(check_text(store_.bytes, store_.storage));
+  PERSIST_LET(const Statement* const statement, table_->put());
+  Run run{table_->connection(), *statement};
+  table_->bind_store(run, store_);
+  run.bind(1, key.bytes, key.storage).bind(2, value, value_class).bind(3, expires);
+  return table_->finish_put(run);
+}
+
+Result<Applied> RowStore::remove(StoredKey key) {
+  PERSIST_LET(const Statement* const statement, table_->remove());
+  Run run{table_->connection(), *statement};
+  PERSIST_LET(const std::size_t count, change(run.bind(1, key.bytes, key.storage)));
+  return count > 0 ? Applied::yes : Applied::no;
+}
+
+Result<std::size_t> RowStore::remove_expired(StoredKey key, Instant now) {
+  PERSIST_LET(const Statement* const statement, table_->remove_expired());
+  Run run{table_->connection(), *statement};
+  return change(run.bind(1, key.bytes, key.storage).bind(3, Expires::at(now)));
+}
+
+Result<Applied> RowStore::expire(StoredKey key, Expires expires) {
+  PERSIST_LET(const Statement* const statement, table_->expire());
+  Run run{table_->connection(), *statement};
+  run.bind(1, key.bytes, key.storage).bind(3, expires);
+  PERSIST_LET(const std::size_t count, change(run));
+  return count > 0 ? Applied::yes : Applied::no;
+}
+
+Result<std::size_t> RowStore::clear() {
+  PERSIST_LET(const Statement* const statement, table_->clear());
+  Run run{table_->connection(), *statement};
+  return change(run);
+}
+
+}  // namespace
+
+std::unique_ptr<StoreRows> make_row_store(std::shared_ptr<RowTable> table, StoreId store) {
+  return std::make_unique<RowStore>(std::move(table), std::move(store));
+}
+
+}  // namespace persist::sqlite

@@ -1,0 +1,96 @@
+#include "drivers/sqlite/transaction.hpp"
+
+#include "inspect/condition.hpp"
+#include "values/propagate.hpp"
+
+namespace persist::sqlite {
+
+// IMMEDIATE: a lock asked for only at the first change could not be waited for.
+Result<void> WriteLock::begin() {
+  PERSIST_CHECK(file_.connection().execute("BEGIN IMMEDIATE"));
+  held_ = true;
+  PERSIST_CHECK(file_.check_still_there());
+  PERSIST_CHECK(file_.keep_journal_mode());
+  return catalog_.refresh();
+}
+
+Result<void> WriteLock::commit() {
+  PERSIST_CHECK(file_.connection().execute("COMMIT"));
+  held_ = false;
+  return {};
+}
+
+WriteLock::~WriteLock() {
+  if (!held_) return;
+  catalog_.forget();
+  file_.connection().roll_back();
+}
+
+Result<std::optional<std::string_view>> SqliteTransaction::live_value(StoreRows& rows,
+                                                                      StoredKey key) {
+  PERSIST_CHECK(rows.lookup(key, current_));
+  if (current_.empty()) return std::nullopt;
+  const Record record = current_[0];
+  if (!record.expires.is_live_at(now_)) return std::nullopt;
+  return record.value;
+}
+
+Result<bool> SqliteTransaction::holds_of(StoreRows* rows, StoredKey key,
+                                         const Condition& condition) {
+  if (condition.kind == Condition::Kind::always) return true;
+  if (rows == nullptr) return holds(condition, std::nullopt);
+  PERSIST_LET(const auto live, live_value(*rows, key));
+  return holds(condition, live);
+}
+
+Result<Applied> SqliteTransaction::put(std::string_view store, StoredKey key,
+                                       std::string_view value, Expires expires,
+                                       const Condition& condition, StorageClass value_class) {
+  PERSIST_CHECK(connection_.enter("set"));
+  if (condition.kind != Condition::Kind::always) {
+    PERSIST_LET(StoreRows* const found, catalog_.find(store));
+    PERSIST_LET(const bool holds, holds_of(found, key, condition));
+    if (!holds) return Applied::no;
+  }
+  PERSIST_LET(StoreRows* const rows, catalog_.make(store));
+  PERSIST_CHECK(rows->put(key, value, expires, value_class));
+  return Applied::yes;
+}
+
+Result<Applied> SqliteTransaction::remove(std::string_view store, StoredKey key,
+                                          const Condition& condition) {
+  PERSIST_CHECK(connection_.enter("remove"));
+  PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store, Change::remove));
+  PERSIST_LET(const bool holds, holds_of(rows, key, condition));
+  if (rows == nullptr || !holds) return Applied::no;
+  return rows->remove(key);
+}
+
+Result<Applied> SqliteTransaction::expire(std::string_view store, StoredKey key, Expires expires,
+                                          const Condition& condition) {
+  PERSIST_CHECK(connection_.enter("expire"));
+  PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store, Change::expire));
+  if (rows == nullptr) return Applied::no;
+  PERSIST_LET(const auto live, live_value(*rows, key));
+  if (!live || !holds(condition, live)) return Applied::no;
+  return rows->expire(key, expires);
+}
+
+Result<std::size_t> SqliteTransaction::clear(std::string_view store) {
+  PERSIST_CHECK(connection_.enter("clear"));
+  PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store, Change::remove));
+  if (rows == nullptr) return 0;
+  return rows->clear();
+}
+
+Result<std::size_t> SqliteTransaction::drop(std::string_view store) {
+  PERSIST_CHECK(connection_.enter("drop"));
+  return catalog_.drop(store);
+}
+
+Result<void> SqliteTransaction::commit() {
+  PERSIST_CHECK(connection_.enter("commit"));
+  return lock_.commit();
+}
+
+}  // namespace persist::sqlite

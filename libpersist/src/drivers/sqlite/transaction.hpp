@@ -1,0 +1,56 @@
+#pragma once
+
+#include <persist/inspector.hpp>
+
+#include "drivers/sqlite/catalog.hpp"
+#include "drivers/sqlite/opening.hpp"
+
+namespace persist::sqlite {
+
+/// The write lock, from `begin` on. The destructor rolls back what was not committed.
+class WriteLock {
+ public:
+  WriteLock(const OpenFile& file, Catalog& catalog) : file_{file}, catalog_{catalog} {}
+  WriteLock(const WriteLock&) = delete;
+  WriteLock& operator=(const WriteLock&) = delete;
+  ~WriteLock();
+
+  [[nodiscard]] Result<void> begin();
+  [[nodiscard]] Result<void> commit();
+
+ private:
+  const OpenFile& file_;
+  Catalog& catalog_;
+  bool held_ = false;
+};
+
+class SqliteTransaction final : public Transaction {
+ public:
+  SqliteTransaction(const OpenFile& file, Catalog& catalog, Instant now)
+      : connection_{file.connection()}, catalog_{catalog}, lock_{file, catalog}, now_{now} {}
+
+  [[nodiscard]] Result<void> begin() { return lock_.begin(); }
+
+  Result<Applied> put(std::string_view store, StoredKey key, std::string_view value,
+                      Expires expires, const Condition& condition,
+                      StorageClass value_class) override;
+  Result<Applied> remove(std::string_view store, StoredKey key,
+                         const Condition& condition) override;
+  Result<Applied> expire(std::string_view store, StoredKey key, Expires expires,
+                         const Condition& condition) override;
+  Result<std::size_t> clear(std::string_view store) override;
+  Result<std::size_t> drop(std::string_view store) override;
+  Result<void> commit() override;
+
+ private:
+  [[nodiscard]] Result<bool> holds_of(StoreRows* rows, StoredKey key, const Condition& condition);
+  [[nodiscard]] Result<std::optional<std::string_view>> live_value(StoreRows& rows, StoredKey key);
+
+  Connection& connection_;
+  Catalog& catalog_;
+  WriteLock lock_;
+  Instant now_;
+  Portion current_;
+};
+
+}  // namespace persist::sqlite
