@@ -8,9 +8,9 @@
 
 #include <persist/sqlite.hpp>
 
-#include "program.hpp"
-#include "signals.hpp"
-#include "status.hpp"
+#include "base/status.hpp"
+#include "core/program.hpp"
+#include "io/signals.hpp"
 
 namespace {
 

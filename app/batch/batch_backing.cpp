@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "backing.hpp"
+#include "core/backing.hpp"
 
 namespace persist::app {
 

@@ -8,9 +8,9 @@
 
 #include <persist/inspector.hpp>
 
-#include "session.hpp"
-#include "signals.hpp"
-#include "status.hpp"
+#include "base/status.hpp"
+#include "core/session.hpp"
+#include "io/signals.hpp"
 
 namespace persist::app {
 

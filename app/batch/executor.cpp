@@ -2,9 +2,9 @@
 
 #include <persist/exit_codec.hpp>
 
-#include "exit_input.hpp"
-#include "render/escape.hpp"
-#include "walk_selected.hpp"
+#include "base/escape.hpp"
+#include "core/exit_input.hpp"
+#include "core/walk_selected.hpp"
 
 namespace persist::app {
 

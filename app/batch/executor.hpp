@@ -6,10 +6,10 @@
 
 #include <persist/inspector.hpp>
 
+#include "base/status.hpp"
 #include "batch/batch_backing.hpp"
 #include "batch/request.hpp"
-#include "session.hpp"
-#include "status.hpp"
+#include "core/session.hpp"
 
 namespace persist::app {
 

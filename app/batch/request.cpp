@@ -6,9 +6,9 @@
 #include <persist/exit_codec.hpp>
 #include <persist/json_reader.hpp>
 
+#include "base/time_words.hpp"
 #include "batch/request_members.hpp"
-#include "expiry_input.hpp"
-#include "time_words.hpp"
+#include "core/expiry_input.hpp"
 
 namespace persist::app {
 

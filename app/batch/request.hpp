@@ -10,9 +10,9 @@
 #include <persist/expires.hpp>
 #include <persist/json_text.hpp>
 
-#include "selection.hpp"
-#include "session.hpp"
-#include "status.hpp"
+#include "base/status.hpp"
+#include "core/selection.hpp"
+#include "core/session.hpp"
 
 namespace persist::app {
 

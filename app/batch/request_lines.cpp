@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "input.hpp"
+#include "io/input.hpp"
 
 namespace persist::app {
 

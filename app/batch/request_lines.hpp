@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "status.hpp"
+#include "base/status.hpp"
 
 namespace persist::app {
 

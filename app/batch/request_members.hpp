@@ -11,7 +11,7 @@
 
 #include <persist/json_text.hpp>
 
-#include "status.hpp"
+#include "base/status.hpp"
 
 namespace persist::app {
 

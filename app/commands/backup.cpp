@@ -2,11 +2,11 @@
 
 #include <persist/sqlite.hpp>
 
-#include "backing.hpp"
 #include "commands/make.hpp"
-#include "output_file.hpp"
-#include "render/progress.hpp"
-#include "session.hpp"
+#include "core/backing.hpp"
+#include "core/progress.hpp"
+#include "core/session.hpp"
+#include "io/output_file.hpp"
 
 namespace persist::app {
 

@@ -6,9 +6,9 @@
 #include "batch/request.hpp"
 #include "batch/request_lines.hpp"
 #include "commands/make.hpp"
-#include "notice.hpp"
-#include "session.hpp"
-#include "signals.hpp"
+#include "core/notice.hpp"
+#include "core/session.hpp"
+#include "io/signals.hpp"
 
 namespace persist::app {
 

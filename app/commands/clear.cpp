@@ -1,7 +1,7 @@
 #include "commands/make.hpp"
-#include "confirmation.hpp"
-#include "selection.hpp"
-#include "session.hpp"
+#include "core/confirmation.hpp"
+#include "core/selection.hpp"
+#include "core/session.hpp"
 
 namespace persist::app {
 

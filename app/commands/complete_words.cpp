@@ -1,9 +1,9 @@
 #include <filesystem>
 
+#include "base/escape.hpp"
+#include "cli/completion.hpp"
 #include "commands/make.hpp"
-#include "completion.hpp"
-#include "render/escape.hpp"
-#include "session.hpp"
+#include "core/session.hpp"
 
 namespace persist::app {
 

@@ -1,6 +1,6 @@
+#include "commands/completion_scripts.hpp"
 #include "commands/make.hpp"
-#include "completion_scripts.hpp"
-#include "session.hpp"
+#include "core/session.hpp"
 
 namespace persist::app {
 

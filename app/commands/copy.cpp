@@ -1,17 +1,17 @@
 #include <persist/dump.hpp>
 #include <persist/sqlite.hpp>
 
-#include "backing.hpp"
+#include "base/counts.hpp"
+#include "base/url.hpp"
 #include "commands/make.hpp"
-#include "confirmation.hpp"
-#include "counts.hpp"
-#include "entry_writer.hpp"
-#include "output_file.hpp"
-#include "render/progress.hpp"
-#include "selection.hpp"
-#include "session.hpp"
-#include "url.hpp"
-#include "walk_selected.hpp"
+#include "core/backing.hpp"
+#include "core/confirmation.hpp"
+#include "core/entry_writer.hpp"
+#include "core/progress.hpp"
+#include "core/selection.hpp"
+#include "core/session.hpp"
+#include "core/walk_selected.hpp"
+#include "io/output_file.hpp"
 
 namespace persist::app {
 

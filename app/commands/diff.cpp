@@ -1,10 +1,10 @@
+#include "base/counts.hpp"
 #include "commands/make.hpp"
-#include "counts.hpp"
+#include "core/selection.hpp"
+#include "core/session.hpp"
 #include "diff/parts.hpp"
 #include "diff/printer.hpp"
 #include "diff/side.hpp"
-#include "selection.hpp"
-#include "session.hpp"
 
 namespace persist::app {
 

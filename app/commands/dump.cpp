@@ -1,12 +1,12 @@
 #include <persist/dump.hpp>
 
+#include "base/counts.hpp"
 #include "commands/make.hpp"
-#include "counts.hpp"
-#include "output_file.hpp"
-#include "selection.hpp"
-#include "session.hpp"
-#include "snapshot.hpp"
-#include "walk_selected.hpp"
+#include "core/selection.hpp"
+#include "core/session.hpp"
+#include "core/snapshot.hpp"
+#include "core/walk_selected.hpp"
+#include "io/output_file.hpp"
 
 namespace persist::app {
 

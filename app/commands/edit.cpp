@@ -2,12 +2,12 @@
 
 #include <persist/exit_codec.hpp>
 
+#include "base/escape.hpp"
 #include "commands/make.hpp"
-#include "confirmation.hpp"
-#include "editor.hpp"
-#include "json_query.hpp"
-#include "render/escape.hpp"
-#include "session.hpp"
+#include "core/confirmation.hpp"
+#include "core/json_query.hpp"
+#include "core/session.hpp"
+#include "io/editor.hpp"
 
 namespace persist::app {
 

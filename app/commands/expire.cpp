@@ -1,11 +1,11 @@
+#include "base/time_words.hpp"
 #include "commands/make.hpp"
-#include "confirmation.hpp"
-#include "expiry_input.hpp"
-#include "key_input.hpp"
-#include "selection.hpp"
-#include "session.hpp"
-#include "time_words.hpp"
-#include "walk_selected.hpp"
+#include "core/confirmation.hpp"
+#include "core/expiry_input.hpp"
+#include "core/key_input.hpp"
+#include "core/selection.hpp"
+#include "core/session.hpp"
+#include "core/walk_selected.hpp"
 
 namespace persist::app {
 

@@ -4,13 +4,13 @@
 #include <persist/exit_codec.hpp>
 #include <persist/json_reader.hpp>
 
+#include "base/escape.hpp"
 #include "commands/make.hpp"
-#include "exit_input.hpp"
-#include "json_query.hpp"
+#include "core/exit_input.hpp"
+#include "core/json_query.hpp"
+#include "core/session.hpp"
 #include "render/cause.hpp"
-#include "render/escape.hpp"
 #include "render/excerpt.hpp"
-#include "session.hpp"
 
 namespace persist::app {
 

@@ -2,9 +2,9 @@
 #include <persist/exit_codec.hpp>
 
 #include "commands/make.hpp"
-#include "key_input.hpp"
-#include "session.hpp"
-#include "skipping_inspector.hpp"
+#include "core/key_input.hpp"
+#include "core/session.hpp"
+#include "core/skipping_inspector.hpp"
 
 namespace persist::app {
 

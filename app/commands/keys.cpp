@@ -3,14 +3,14 @@
 
 #include <persist/expires.hpp>
 
+#include "base/escape.hpp"
+#include "base/time_words.hpp"
 #include "commands/make.hpp"
-#include "render/escape.hpp"
+#include "core/selection.hpp"
+#include "core/session.hpp"
+#include "core/walk_selected.hpp"
 #include "render/json.hpp"
 #include "render/table.hpp"
-#include "selection.hpp"
-#include "session.hpp"
-#include "time_words.hpp"
-#include "walk_selected.hpp"
 
 namespace persist::app {
 

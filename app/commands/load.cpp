@@ -1,12 +1,12 @@
 #include <persist/dump_reader.hpp>
 
+#include "base/counts.hpp"
 #include "commands/make.hpp"
-#include "confirmation.hpp"
-#include "counts.hpp"
-#include "dump_input.hpp"
-#include "expiry_input.hpp"
-#include "loading.hpp"
-#include "session.hpp"
+#include "core/confirmation.hpp"
+#include "core/expiry_input.hpp"
+#include "core/loading.hpp"
+#include "core/session.hpp"
+#include "io/dump_input.hpp"
 
 namespace persist::app {
 

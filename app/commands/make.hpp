@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "command.hpp"
+#include "cli/command.hpp"
 
 namespace persist::app {
 

@@ -1,8 +1,8 @@
+#include "base/system_error.hpp"
 #include "commands/make.hpp"
-#include "confirmation.hpp"
-#include "render/progress.hpp"
-#include "session.hpp"
-#include "system_error.hpp"
+#include "core/confirmation.hpp"
+#include "core/progress.hpp"
+#include "core/session.hpp"
 
 namespace persist::app {
 

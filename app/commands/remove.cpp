@@ -1,12 +1,12 @@
 #include <persist/dump.hpp>
 
 #include "commands/make.hpp"
-#include "confirmation.hpp"
-#include "key_input.hpp"
-#include "selection.hpp"
-#include "session.hpp"
-#include "skipping_inspector.hpp"
-#include "walk_selected.hpp"
+#include "core/confirmation.hpp"
+#include "core/key_input.hpp"
+#include "core/selection.hpp"
+#include "core/session.hpp"
+#include "core/skipping_inspector.hpp"
+#include "core/walk_selected.hpp"
 
 namespace persist::app {
 

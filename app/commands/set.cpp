@@ -1,7 +1,7 @@
 #include "commands/make.hpp"
-#include "exit_input.hpp"
-#include "expiry_input.hpp"
-#include "session.hpp"
+#include "core/exit_input.hpp"
+#include "core/expiry_input.hpp"
+#include "core/session.hpp"
 
 namespace persist::app {
 

@@ -1,8 +1,8 @@
 #include "commands/make.hpp"
-#include "selection.hpp"
-#include "session.hpp"
-#include "statistics_report.hpp"
-#include "walk_selected.hpp"
+#include "core/selection.hpp"
+#include "core/session.hpp"
+#include "core/statistics_report.hpp"
+#include "core/walk_selected.hpp"
 
 namespace persist::app {
 

@@ -3,11 +3,11 @@
 
 #include <persist/json_text.hpp>
 
+#include "base/escape.hpp"
 #include "commands/make.hpp"
-#include "render/escape.hpp"
+#include "core/session.hpp"
 #include "render/json.hpp"
 #include "render/table.hpp"
-#include "session.hpp"
 
 namespace persist::app {
 

@@ -1,5 +1,5 @@
 #include "commands/make.hpp"
-#include "session.hpp"
+#include "core/session.hpp"
 
 namespace persist::app {
 

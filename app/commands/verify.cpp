@@ -1,17 +1,17 @@
 #include <persist/exit_codec.hpp>
 
+#include "base/counts.hpp"
+#include "base/escape.hpp"
+#include "base/system_error.hpp"
 #include "commands/make.hpp"
-#include "counts.hpp"
-#include "exit_input.hpp"
-#include "plain_store.hpp"
+#include "core/exit_input.hpp"
+#include "core/plain_store.hpp"
+#include "core/progress.hpp"
+#include "core/selection.hpp"
+#include "core/session.hpp"
+#include "core/skipping_inspector.hpp"
 #include "render/color.hpp"
-#include "render/escape.hpp"
 #include "render/json.hpp"
-#include "render/progress.hpp"
-#include "selection.hpp"
-#include "session.hpp"
-#include "skipping_inspector.hpp"
-#include "system_error.hpp"
 
 namespace persist::app {
 

@@ -5,11 +5,11 @@
 #include <cerrno>
 #include <chrono>
 
+#include "base/system_error.hpp"
 #include "commands/make.hpp"
-#include "selection.hpp"
-#include "session.hpp"
-#include "signals.hpp"
-#include "system_error.hpp"
+#include "core/selection.hpp"
+#include "core/session.hpp"
+#include "io/signals.hpp"
 #include "watch/event_writer.hpp"
 #include "watch/followed_backing.hpp"
 #include "watch/follower.hpp"

@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "backing.hpp"
-#include "signals.hpp"
-#include "system_error.hpp"
+#include "base/system_error.hpp"
+#include "core/backing.hpp"
+#include "io/signals.hpp"
 
 namespace persist::app {
 

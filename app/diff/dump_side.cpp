@@ -4,7 +4,7 @@
 
 #include <persist/dump_reader.hpp>
 
-#include "dump_input.hpp"
+#include "io/dump_input.hpp"
 
 namespace persist::app {
 

@@ -4,10 +4,10 @@
 
 #include <memory>
 
+#include "base/status.hpp"
 #include "diff/side.hpp"
-#include "output.hpp"
+#include "io/output.hpp"
 #include "render/json.hpp"
-#include "status.hpp"
 
 namespace persist::app {
 

@@ -9,7 +9,7 @@
 
 #include "diff/backing_side.hpp"
 #include "diff/dump_side.hpp"
-#include "input.hpp"
+#include "io/input.hpp"
 
 namespace persist::app {
 

@@ -10,10 +10,10 @@
 
 #include <persist/inspector.hpp>
 
-#include "selection.hpp"
-#include "session.hpp"
-#include "status.hpp"
-#include "url.hpp"
+#include "base/status.hpp"
+#include "base/url.hpp"
+#include "core/selection.hpp"
+#include "core/session.hpp"
 
 namespace persist::app {
 

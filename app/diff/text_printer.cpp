@@ -2,12 +2,12 @@
 
 #include <persist/exit_codec.hpp>
 
+#include "base/charset.hpp"
+#include "base/escape.hpp"
+#include "base/time_words.hpp"
 #include "diff/parts.hpp"
 #include "diff/printer.hpp"
-#include "render/charset.hpp"
 #include "render/color.hpp"
-#include "render/escape.hpp"
-#include "time_words.hpp"
 
 namespace persist::app {
 

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <string_view>
 
-#include "counts.hpp"
+#include "base/counts.hpp"
+#include "base/escape.hpp"
 #include "render/color.hpp"
-#include "render/escape.hpp"
 
 namespace persist::app {
 

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "render/charset.hpp"
+#include "base/charset.hpp"
 
 namespace persist::app {
 

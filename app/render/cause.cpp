@@ -7,12 +7,12 @@
 
 #include <persist/json_reader.hpp>
 
+#include "base/escape.hpp"
+#include "base/time_words.hpp"
 #include "render/color.hpp"
 #include "render/defect.hpp"
-#include "render/escape.hpp"
 #include "render/json_lines.hpp"
 #include "render/tree.hpp"
-#include "time_words.hpp"
 
 namespace persist::app {
 

@@ -7,7 +7,7 @@
 
 #include <persist/exit_codec.hpp>
 
-#include "render/charset.hpp"
+#include "base/charset.hpp"
 
 namespace persist::app {
 

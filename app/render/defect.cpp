@@ -7,8 +7,8 @@
 
 #include <persist/json_reader.hpp>
 
+#include "base/escape.hpp"
 #include "render/color.hpp"
-#include "render/escape.hpp"
 #include "render/json_lines.hpp"
 
 namespace persist::app {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "render/charset.hpp"
+#include "base/charset.hpp"
+#include "base/escape.hpp"
 #include "render/color.hpp"
-#include "render/escape.hpp"
 #include "render/table.hpp"
 
 namespace persist::app {

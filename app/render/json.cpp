@@ -1,7 +1,7 @@
 #include "render/json.hpp"
 
+#include "base/escape.hpp"
 #include "render/color.hpp"
-#include "render/escape.hpp"
 
 namespace persist::app {
 

@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <numeric>
 
+#include "base/escape.hpp"
 #include "render/color.hpp"
-#include "render/escape.hpp"
 
 namespace persist::app {
 

@@ -1,7 +1,7 @@
 #include "render/tree.hpp"
 
+#include "base/escape.hpp"
 #include "render/color.hpp"
-#include "render/escape.hpp"
 #include "render/excerpt.hpp"
 
 namespace persist::app {

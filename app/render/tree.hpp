@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "render/charset.hpp"
+#include "base/charset.hpp"
 
 namespace persist::app {
 

@@ -8,9 +8,9 @@
 
 #include <persist/inspector.hpp>
 
-#include "output.hpp"
+#include "base/status.hpp"
+#include "io/output.hpp"
 #include "render/json.hpp"
-#include "status.hpp"
 
 namespace persist::app {
 

@@ -2,7 +2,7 @@
 
 #include <sys/stat.h>
 
-#include "backing.hpp"
+#include "core/backing.hpp"
 
 namespace persist::app {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <utility>
 
-#include "signals.hpp"
-#include "system_error.hpp"
+#include "base/system_error.hpp"
+#include "io/signals.hpp"
 
 namespace persist::app {
 

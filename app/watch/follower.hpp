@@ -12,8 +12,8 @@
 #include <persist/clock.hpp>
 #include <persist/inspector.hpp>
 
-#include "selection.hpp"
-#include "status.hpp"
+#include "base/status.hpp"
+#include "core/selection.hpp"
 #include "watch/event_writer.hpp"
 #include "watch/remembered_store.hpp"
 

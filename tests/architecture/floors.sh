@@ -24,11 +24,25 @@ floors=(
   'dump      @(dump|dump_reader|visit).hpp dump/*'
 )
 
+# The floors of the program, the lowest first: a folder each, so that no two can include each other.
+app_floors=(
+  'base      base/*'
+  'io        io/*'
+  'render    render/*'
+  'cli       cli/*'
+  'core      core/*'
+  'batch     batch/*'
+  'diff      diff/*'
+  'watch     watch/*'
+  'commands  commands/*'
+  'main      main.cpp'
+)
+
 # Outside libraries: what their headers begin with, and the files that may include them.
 borders=(
   'sqlite3.h  libpersist/src/drivers/sqlite/*'
   'nlohmann/  libpersist/include/persist/nlohmann.hpp app/*'
-  'CLI/       app/command_line.cpp app/command_line/*.cpp'
+  'CLI/       app/cli/*.cpp'
   'catch2/    none'
   'benchmark/ none'
 )
@@ -63,6 +77,15 @@ find_level() {
   return 1
 }
 
+# Sets `level` to the number of the floor that the program's header or source $1 stands on.
+find_app_level() {
+  local name=${1#app/}
+  for level in "${!app_floors[@]}"; do
+    fits "$name" "${app_floors[level]#* }" && return 0
+  done
+  return 1
+}
+
 is_driver() {
   [[ $1 == libpersist/src/drivers/* ]]
 }
@@ -88,22 +111,27 @@ check_library_include() {
 }
 
 check_app_include() {
-  local file=$1 target=$2
+  local file=$1 target=$2 own=$3
   if [[ $target == persist/* ]]; then
     [[ -e libpersist/include/$target ]] || offend "$file" "$target is no public header"
   elif [[ -f libpersist/src/$target && ! -e app/$target ]]; then
     offend "$file" "$target is private to the library"
+  elif [[ -e app/$target || -e app/$target.in ]] && find_app_level "$target" && ((level > own)); then
+    offend "$file" "$target stands above it, in ${app_floors[level]%% *}"
   fi
 }
 
 for file in libpersist/@(include|src)/**/*.@(hpp|cpp); do
   find_level "$file" || offend "$file" 'stands on no floor'
 done
+for file in app/**/*.@(hpp|cpp|hpp.in); do
+  find_app_level "$file" || offend "$file" 'stands on no floor of the program'
+done
 
 while IFS=: read -r file target; do
   check_border "$file" "$target"
   if [[ $file == app/* ]]; then
-    check_app_include "$file" "$target"
+    if find_app_level "$file"; then check_app_include "$file" "$target" "$level"; fi
   elif find_level "$file"; then
     check_library_include "$file" "$target" "$level"
   fi

@@ -40,6 +40,12 @@ spoil app/main.cpp '#include "values/base64.hpp"' 'values/base64.hpp is private 
 spoil app/main.cpp '#include <persist/surprise.hpp>' \
   'persist/surprise.hpp is no public header'
 spoil app/commands/surprise.cpp '#include <CLI/CLI.hpp>' '<CLI/CLI.hpp> is not for this file'
+spoil app/render/tree.hpp '#include "core/session.hpp"' \
+  'core/session.hpp stands above it, in core'
+spoil app/base/status.hpp '#  include "io/output.hpp"  // why' 'io/output.hpp stands above it, in io'
+spoil app/cli/help.cpp '#include "commands/make.hpp"' 'commands/make.hpp stands above it, in commands'
+spoil app/loose.cpp '#include <string>' 'stands on no floor of the program'
+spoil app/surprise/new.hpp '#include <string>' 'stands on no floor of the program'
 spoil app/main.cpp '#include <catch2/catch.hpp>' '<catch2/catch.hpp> is not for this file'
 
 if said=$(bash "$check" "$scratch"); then

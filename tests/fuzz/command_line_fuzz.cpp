@@ -6,8 +6,8 @@
 
 #include <persist/json_text.hpp>
 
-#include "command_line.hpp"
-#include "completion.hpp"
+#include "cli/command_line.hpp"
+#include "cli/completion.hpp"
 #include "pieces.hpp"
 #include "property.hpp"
 

@@ -6,10 +6,10 @@
 #include <persist/exit_codec.hpp>
 #include <persist/json_text.hpp>
 
+#include "base/escape.hpp"
 #include "property.hpp"
 #include "render/cause.hpp"
 #include "render/defect.hpp"
-#include "render/escape.hpp"
 #include "render/excerpt.hpp"
 #include "render/json.hpp"
 #include "terminal.hpp"

@@ -4,12 +4,12 @@
 
 #include <persist/json_text.hpp>
 
+#include "base/url.hpp"
+#include "core/key_input.hpp"
 #include "drivers/directory/file_name.hpp"
-#include "key_input.hpp"
 #include "kvs/envelope.hpp"
 #include "kvs/kvs_key.hpp"
 #include "property.hpp"
-#include "url.hpp"
 
 namespace {
 

@@ -5,11 +5,11 @@
 #include <persist/json_reader.hpp>
 #include <persist/json_text.hpp>
 
-#include "glob.hpp"
-#include "json_query.hpp"
+#include "core/glob.hpp"
+#include "core/json_query.hpp"
+#include "core/selection.hpp"
 #include "pieces.hpp"
 #include "property.hpp"
-#include "selection.hpp"
 
 namespace {
 

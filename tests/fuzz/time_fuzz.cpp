@@ -7,9 +7,9 @@
 #include <persist/expires.hpp>
 #include <persist/json_text.hpp>
 
-#include "counts.hpp"
+#include "base/counts.hpp"
+#include "base/time_words.hpp"
 #include "property.hpp"
-#include "time_words.hpp"
 
 namespace {
 

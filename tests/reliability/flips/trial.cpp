@@ -10,8 +10,8 @@
 #include <array>
 #include <string_view>
 
-#include "program.hpp"
-#include "signals.hpp"
+#include "core/program.hpp"
+#include "io/signals.hpp"
 
 namespace persist::flips {
 

@@ -1,0 +1,49 @@
+#include "base/userinfo.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace persist::app {
+
+namespace {
+
+bool is_slash(std::string_view text) {
+  return text.starts_with('/') || text.starts_with('\\') || text.starts_with("%2F") ||
+         text.starts_with("%2f") || text.starts_with("%5C") || text.starts_with("%5c");
+}
+
+std::size_t length_of_slash(std::string_view text) { return text.front() == '%' ? 3 : 1; }
+
+bool is_colon(std::string_view text) {
+  return text.starts_with(':') || text.starts_with("%3A") || text.starts_with("%3a");
+}
+
+/// Where the part that may hold a password begins: behind `scheme:/`, or behind `//`. `npos`: not.
+std::size_t begin_of_authority(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view rest = text.substr(i);
+    const bool after_scheme = i > 0 && std::isalnum(static_cast<unsigned char>(text[i - 1])) != 0;
+    std::size_t at = i;
+    if (is_colon(rest) && after_scheme) {
+      at += rest.front() == '%' ? 3U : 1U;
+      if (!is_slash(text.substr(at))) continue;
+    } else if (!rest.starts_with("//") || !rest.contains(':')) {
+      continue;
+    }
+    while (at < text.size() && is_slash(text.substr(at))) at += length_of_slash(text.substr(at));
+    if (text.find('@', at) != std::string_view::npos) return at;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
+std::string without_userinfo(std::string_view text) {
+  const std::size_t begin = begin_of_authority(text);
+  if (begin == std::string_view::npos) return std::string{text};
+  // A password may hold anything, so that only the last @ ends it for certain.
+  const std::size_t end = std::max(text.rfind('@'), begin);
+  return std::string{text.substr(0, begin)}.append("***").append(text.substr(end));
+}
+
+}  // namespace persist::app

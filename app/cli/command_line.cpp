@@ -1,0 +1,95 @@
+#include "cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/declarations.hpp"
+#include "cli/help.hpp"
+#include "cli/suggestion.hpp"
+#include "cli/version.hpp"
+#include "cli/words.hpp"
+
+#include <persist/json_text.hpp>
+
+namespace persist::app {
+
+namespace {
+
+/// Both levels of the command line: the program's own options, and the command's once it is known.
+class Parser {
+ public:
+  explicit Parser(std::span<const std::string_view> words) : words_{words} {
+    root_.set_help_flag();
+    parsed_.globals.declare(globals_);
+  }
+
+  [[nodiscard]] Outcome<Parsed> parse() {
+    Words first{words_, {&globals_}};
+    first.tolerate_unknown();
+    PERSIST_PASS(first.spell());
+    if (first.asked_for_version()) return Answer{"persist " + std::string{version} + '\n'};
+    if (!first.command()) {
+      if (first.asked_for_help()) return Answer{program_help()};
+      return usage("no command is given", "persist --help lists the commands");
+    }
+    const CommandEntry* const entry = find_command(*first.command());
+    if (entry == nullptr) return unknown_command(*first.command());
+    return parse_command(*entry);
+  }
+
+ private:
+  [[nodiscard]] Outcome<Parsed> parse_command(const CommandEntry& entry) {
+    CLI::App& app = *root_.add_subcommand(std::string{entry.name});
+    app.set_help_flag();
+    app.fallthrough();
+    Declarations own{app};
+    parsed_.name = entry.name;
+    parsed_.command = entry.make();
+    parsed_.command->declare(own);
+
+    Words words{words_, {&own, &globals_}};
+    PERSIST_PASS(words.spell());
+    if (words.asked_for_help()) return Answer{command_help(entry)};
+    if (words.asked_for_version()) return Answer{"persist " + std::string{version} + '\n'};
+    std::vector<std::string> spelt = std::move(words).spelt();
+    std::ranges::reverse(spelt);
+    try {
+      globals_.declare_used();
+      own.declare_used();
+      root_.parse(std::move(spelt));
+    } catch (const CLI::ParseError& error) {
+      std::string message = error.what();
+      std::erase(message, value_mark);
+      return usage(message, "persist " + std::string{entry.name} + " --help shows how it is used");
+    }
+    PERSIST_PASS(globals_.assign());
+    PERSIST_PASS(own.assign());
+    return std::move(parsed_);
+  }
+
+  [[nodiscard]] static Outcome<Parsed> unknown_command(std::string_view name) {
+    std::vector<std::string> known;
+    for (const CommandEntry& entry : commands()) {
+      if (entry.group != CommandGroup::internal) known.emplace_back(entry.name);
+    }
+    std::string hint = suggestion(name, known);
+    if (hint.empty()) hint = "persist --help lists the commands";
+    return usage("unknown command " + std::string{name}, std::move(hint));
+  }
+
+  std::span<const std::string_view> words_;
+  ParsedCommand parsed_;
+  CLI::App root_{"", "persist"};
+  Declarations globals_{root_};
+};
+
+}  // namespace
+
+Outcome<Parsed> parse_command_line(std::span<const std::string_view> words) {
+  for (const std::string_view word : words) {
+    if (!is_utf8(word)) return usage("the argument '" + std::string{word} + "' is not UTF-8");
+  }
+  return Parser{words}.parse();
+}
+
+}  // namespace persist::app

@@ -1,0 +1,155 @@
+#include "cli/global_options.hpp"
+
+#include <charconv>
+#include <cstdlib>
+
+#include "base/time_words.hpp"
+
+namespace persist::app {
+
+void GlobalOptions::declare(Options& options) {
+  options.section("Options for every command");
+  options.value("-d,--db", "URL", db,
+                "the backing: PATH, sqlite:PATH, memory:, memory:FILE, dir:PATH [PERSIST_DB]");
+  options.value("-s,--store", "ID", store, "the store [PERSIST_STORE]");
+  options.flag("--all-stores", all_stores, "every store, whatever PERSIST_STORE says");
+  options.choice("--layout", {"auto", "single", "multi", "kvs"}, layout,
+                 "the table layout (auto: the one that is there)");
+  options.value("--table", "TABLE", table, "the table of the layout kvs (effect_key_value_store)");
+  options.choice("--kvs-form", {"auto", "bare", "escaped"}, kvs_form,
+                 "how keys of a key-value store begin: with the store's id as it is (bare, before "
+                 "Effect 4.1), or escaped and followed by a colon (auto: the form that is there)");
+  options.flag("--raw", raw, "the backing layer: any JSON, not only Exits");
+  options.choice("--dialect", {"v3", "v4"}, dialect, "how Exits made by options are written (v4)");
+  options.value("--tag", "TAG", tag,
+                "keys are TAG:KEY, as the first releases of Effect wrote them");
+  options.flag("--read-only", read_only, "refuse every change");
+  options.flag("--allow-triggers", allow_triggers, "write despite triggers and foreign keys");
+  options.value("--max-value-size", "BYTES", max_value_bytes,
+                "the longest value to read or write (67108864)");
+  options.value("--timeout", "DURATION", timeout, "how long to wait for a locked file (5s)");
+  options.value("--now", "TIME", now, "use TIME instead of the current time");
+  options.flag("--pretty", pretty, "indent JSON");
+  options.flag("--compact", compact, "print JSON on one line");
+  options.choice("--color", {"auto", "always", "never"}, color, "colour the output (auto)");
+  options.flag("-q,--quiet", quiet, "only errors on standard error");
+  options.flag("-v,--verbose", verbose, "more messages on standard error");
+  options.choice("--progress", {"auto", "always", "never"}, progress,
+                 "show the progress of long work (auto)");
+  options.choice("--errors", {"text", "json"}, errors,
+                 "how errors and warnings are written (text)");
+  options.exclusive({"--pretty", "--compact"});
+  options.exclusive({"--quiet", "--verbose"});
+  options.exclusive({"--store", "--all-stores"});
+}
+
+namespace {
+
+std::optional<std::string> variable(const char* name) {
+  const char* const value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+When when(const std::optional<std::string>& word) {
+  if (word == "always") return When::always;
+  if (word == "never") return When::never;
+  return When::automatic;
+}
+
+Outcome<void> resolve_times(const GlobalOptions& typed, Settings& settings) {
+  if (typed.timeout) {
+    const auto timeout = parse_duration(*typed.timeout);
+    if (!timeout || timeout->count() < 0) {
+      return usage("--timeout: '" + *typed.timeout + "' is not a duration",
+                   "write it with a unit: 250ms, 10s, 5m");
+    }
+    settings.timeout = *timeout;
+  }
+  if (typed.now) {
+    settings.now = parse_time(*typed.now);
+    if (!settings.now) {
+      return usage("--now: '" + *typed.now + "' is not a time",
+                   "write milliseconds since the epoch, or 2027-01-31T12:00:00Z");
+    }
+    if (std::string hint = seconds_hint(*typed.now); !hint.empty()) {
+      return usage("--now: '" + *typed.now + "' is in 1970", std::move(hint));
+    }
+  }
+  return {};
+}
+
+/// Options come before what the URL says.
+Outcome<void> resolve_form(const GlobalOptions& typed, Url& db) {
+  if (typed.layout) db.layout = layout_named(*typed.layout);
+  if (typed.kvs_form) db.form = form_named(*typed.kvs_form);
+  if (!typed.table) return {};
+  if (db.kind != Url::Kind::sqlite) return usage("--table is about SQLite files");
+  if (typed.table->empty()) return usage("--table: the name is empty");
+  if (db.layout && db.layout != Layout::kvs) return usage("--table is about the layout kvs");
+  db.table = typed.table;
+  return {};
+}
+
+Outcome<void> resolve_where(const GlobalOptions& typed, Settings& settings) {
+  if (const auto db = typed.db ? typed.db : variable("PERSIST_DB")) {
+    auto url = parse_url(*db);
+    if (!url) return std::unexpected(std::move(url.error()));
+    settings.db = *std::move(url);
+  }
+  settings.all_stores = typed.all_stores;
+  settings.store_from_option = typed.store.has_value();
+  if (!typed.all_stores) settings.store = typed.store ? typed.store : variable("PERSIST_STORE");
+  settings.layout = layout_named(typed.layout.value_or("auto"));
+  settings.table_given = typed.table.has_value();
+  settings.form_given = typed.kvs_form.has_value();
+  return settings.db ? resolve_form(typed, *settings.db) : Outcome<void>{};
+}
+
+Outcome<std::size_t> resolve_size(const std::string& text) {
+  // SQLite's own limit on the length of a value.
+  constexpr std::size_t most = 1'000'000'000;
+  std::size_t size = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, size);
+  if (error != std::errc{} || rest != end || size == 0 || size > most) {
+    return usage("--max-value-size: '" + text + "' is no number of bytes from 1 to 1000000000");
+  }
+  return size;
+}
+
+}  // namespace
+
+Outcome<Settings> resolve(const GlobalOptions& typed) {
+  Settings settings;
+  PERSIST_PASS(resolve_where(typed, settings));
+  PERSIST_PASS(resolve_times(typed, settings));
+  if (typed.max_value_bytes) {
+    const auto size = resolve_size(*typed.max_value_bytes);
+    if (!size) return std::unexpected(size.error());
+    settings.max_value_bytes = *size;
+  }
+  settings.raw = typed.raw;
+  settings.dialect = typed.dialect == "v3" ? Dialect::v3 : Dialect::v4;
+  settings.dialect_given = typed.dialect.has_value();
+  if (typed.tag && typed.tag->empty()) return usage("the argument of --tag is empty");
+  settings.tag = typed.tag;
+  settings.read_only = typed.read_only;
+  settings.allow_triggers = typed.allow_triggers;
+  if (typed.pretty) settings.json = JsonStyle::pretty;
+  if (typed.compact) settings.json = JsonStyle::compact;
+  settings.color = when(typed.color);
+  const bool is_plain_terminal = variable("TERM").value_or("dumb") == "dumb";
+  if (settings.color == When::automatic &&
+      (is_plain_terminal || (!typed.color && variable("NO_COLOR")))) {
+    settings.color = When::never;
+  }
+  settings.quiet = typed.quiet;
+  settings.verbose = typed.verbose;
+  settings.progress = when(typed.progress);
+  if (settings.progress == When::automatic && is_plain_terminal) settings.progress = When::never;
+  settings.json_errors = typed.errors == "json";
+  return settings;
+}
+
+}  // namespace persist::app

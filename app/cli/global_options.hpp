@@ -1,0 +1,89 @@
+#pragma once
+
+/// The options that stand before or after every command: as typed, and as resolved.
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include <persist/clock.hpp>
+#include <persist/exit_codec.hpp>
+#include <persist/inspector.hpp>
+
+#include "base/status.hpp"
+#include "base/url.hpp"
+#include "cli/options.hpp"
+
+namespace persist::app {
+
+/// As typed.
+struct GlobalOptions {
+  std::optional<std::string> db;
+  std::optional<std::string> store;
+  bool all_stores = false;
+  std::optional<std::string> layout;
+  std::optional<std::string> table;
+  std::optional<std::string> kvs_form;
+  bool raw = false;
+  std::optional<std::string> dialect;
+  std::optional<std::string> tag;
+  bool read_only = false;
+  bool allow_triggers = false;
+  std::optional<std::string> max_value_bytes;
+  std::optional<std::string> timeout;
+  std::optional<std::string> now;
+  bool pretty = false;
+  bool compact = false;
+  std::optional<std::string> color;
+  bool quiet = false;
+  bool verbose = false;
+  std::optional<std::string> progress;
+  std::optional<std::string> errors;
+
+  void declare(Options& options);
+};
+
+/// When to do something that suits a terminal.
+enum class When { automatic, always, never };
+
+/// Which way JSON is asked to be printed.
+enum class JsonStyle { automatic, pretty, compact };
+
+/// As resolved, with the environment in its place.
+struct Settings {
+  std::optional<Url> db = std::nullopt;
+  /// The store that was named, by option or variable.
+  std::optional<std::string> store = std::nullopt;
+  /// The name came from the option, not from the variable.
+  bool store_from_option = false;
+  bool all_stores = false;
+  /// What --layout says; `db` has it too. The other two are about `db` alone.
+  std::optional<Layout> layout = std::nullopt;
+  bool table_given = false;
+  bool form_given = false;
+  bool raw = false;
+  Dialect dialect = Dialect::v4;
+  /// The dialect was named, not assumed.
+  bool dialect_given = false;
+  std::optional<std::string> tag = std::nullopt;
+  bool read_only = false;
+  bool allow_triggers = false;
+  /// What reading does where a writer was killed.
+  HotJournal hot_journal = HotJournal::read_copy;
+  std::size_t max_value_bytes = std::size_t{64} << 20;
+  std::chrono::milliseconds timeout = std::chrono::seconds{5};
+  /// The instant that was given in place of the clock's.
+  std::optional<Instant> now = std::nullopt;
+  JsonStyle json = JsonStyle::automatic;
+  When color = When::automatic;
+  bool quiet = false;
+  bool verbose = false;
+  When progress = When::automatic;
+  bool json_errors = false;
+};
+
+/// Checks what was typed and adds PERSIST_DB, PERSIST_STORE, NO_COLOR and TERM, of which an empty
+/// one counts as unset. A terminal that is dumb, or of which nothing is known, gets no colours.
+[[nodiscard]] Outcome<Settings> resolve(const GlobalOptions& typed);
+
+}  // namespace persist::app

@@ -1,0 +1,144 @@
+#include "cli/help.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "cli/option_info.hpp"
+
+namespace persist::app {
+
+namespace {
+
+constexpr std::size_t columns = 80;
+
+/// What is explained, and the explanation.
+struct Line {
+  std::string term;
+  std::string_view text;
+};
+
+/// Appends `text` from column `begin` on, broken between words before the last column.
+void append_wrapped(std::string& out, std::string_view text, std::size_t begin) {
+  std::size_t column = begin;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    if (column > begin && column + 1 + word.size() > columns) {
+      out += '\n' + std::string(begin, ' ');
+      column = begin;
+    } else if (column > begin) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += word.size();
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+  }
+  out += '\n';
+}
+
+/// Appends a heading and its lines in two columns; a term that is too long stands alone.
+void append_block(std::string& out, std::string_view title, std::span<const Line> lines) {
+  constexpr std::size_t widest = 28;
+  std::size_t width = 0;
+  for (const Line& line : lines) {
+    if (line.term.size() <= widest) width = std::max(width, line.term.size());
+  }
+  const std::size_t text_begins = 2 + width + 2;
+  out += '\n';
+  out += title;
+  out += ":\n";
+  for (const auto& [term, text] : lines) {
+    out += "  " + term;
+    if (term.size() > width) {
+      out += '\n' + std::string(text_begins, ' ');
+    } else {
+      out.append(text_begins - 2 - term.size(), ' ');
+    }
+    append_wrapped(out, text, text_begins);
+  }
+}
+
+/// "-s, --store ID"; long names stand below each other.
+std::string term_of(const OptionInfo& option) {
+  if (option.is_argument()) return option.metavar;
+  std::string term = option.names.front().starts_with("--") ? "    " : "";
+  for (const std::string& name : option.names) {
+    if (&name != &option.names.front()) term += ", ";
+    term += name;
+  }
+  if (option.takes == OptionInfo::Takes::value) term += ' ' + option.metavar;
+  if (option.takes == OptionInfo::Takes::optional_value) term += " [" + option.metavar + ']';
+  return term;
+}
+
+/// Appends a block a section, sections and options in the order of their declaration.
+void append_sections(std::string& out, const std::vector<OptionInfo>& options) {
+  std::vector<std::string_view> titles;
+  for (const OptionInfo& option : options) {
+    if (std::ranges::find(titles, option.section) == titles.end()) titles.push_back(option.section);
+  }
+  for (const std::string_view title : titles) {
+    std::vector<Line> lines;
+    for (const OptionInfo& option : options) {
+      if (option.section == title) lines.push_back({term_of(option), option.help});
+    }
+    append_block(out, title, lines);
+  }
+}
+
+void append_group(std::string& out, std::string_view title, CommandGroup group) {
+  std::vector<Line> lines;
+  for (const CommandEntry& command : commands()) {
+    if (command.group == group) lines.push_back({std::string{command.name}, command.summary});
+  }
+  if (!lines.empty()) append_block(out, title, lines);
+}
+
+/// "KEY", "[KEY]", "[KEY...]", "KEY...".
+std::string usage_of(const OptionInfo& argument) {
+  switch (*argument.arity) {
+    case Arity::one: return argument.metavar;
+    case Arity::optional: return '[' + argument.metavar + ']';
+    case Arity::any: return '[' + argument.metavar + "...]";
+    case Arity::at_least_one: return argument.metavar + "...";
+  }
+  return {};
+}
+
+std::string sentence(std::string_view summary) {
+  std::string text{summary};
+  text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return text + ".\n";
+}
+
+}  // namespace
+
+std::string program_help() {
+  std::string out =
+      "Open, read, check, edit, seed and move stores of persisted results.\n\n"
+      "Usage: persist [OPTIONS] COMMAND [ARGS]\n"
+      "       persist COMMAND --help\n";
+  append_group(out, "Reading", CommandGroup::reading);
+  append_group(out, "Changing", CommandGroup::changing);
+  append_group(out, "Programs", CommandGroup::programs);
+  append_sections(out, describe_globals());
+  return out;
+}
+
+std::string command_help(const CommandEntry& command) {
+  const std::string name{command.name};
+  const std::vector<OptionInfo> options = describe(command);
+  std::string out = sentence(command.summary) + "\nUsage: persist " + name + " [OPTIONS]";
+  for (const OptionInfo& option : options) {
+    if (option.is_argument()) out += ' ' + usage_of(option);
+  }
+  out += '\n';
+  append_sections(out, options);
+  return out + "\npersist --help lists the options for every command; man persist-" + name +
+         " tells more.\n";
+}
+
+}  // namespace persist::app

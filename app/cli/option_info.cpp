@@ -1,0 +1,114 @@
+#include "cli/option_info.hpp"
+
+#include <algorithm>
+
+#include "cli/global_options.hpp"
+
+namespace persist::app {
+
+namespace {
+
+using Takes = OptionInfo::Takes;
+
+std::vector<std::string> split(std::string_view names) {
+  std::vector<std::string> parts;
+  while (true) {
+    const auto comma = names.find(',');
+    parts.emplace_back(names.substr(0, comma));
+    if (comma == std::string_view::npos) return parts;
+    names.remove_prefix(comma + 1);
+  }
+}
+
+std::string joined(const std::vector<std::string_view>& choices) {
+  std::string all;
+  for (const std::string_view choice : choices) {
+    if (!all.empty()) all += '|';
+    all += choice;
+  }
+  return all;
+}
+
+/// Writes down what is declared, and binds nothing.
+class Description final : public Options {
+ public:
+  void flag(std::string_view names, bool& /*target*/, std::string_view help) override {
+    add(names, help, {});
+  }
+  void value(std::string_view names, std::string_view metavar,
+             std::optional<std::string>& /*target*/, std::string_view help) override {
+    add(names, help, {.metavar = std::string{metavar}, .takes = Takes::value});
+  }
+  void values(std::string_view names, std::string_view metavar,
+              std::vector<std::string>& /*target*/, std::string_view help) override {
+    add(names, help, {.metavar = std::string{metavar}, .takes = Takes::value, .repeatable = true});
+  }
+  void optional_value(std::string_view names, std::string_view metavar, OptionalValue& /*target*/,
+                      std::string_view help) override {
+    add(names, help, {.metavar = std::string{metavar}, .takes = Takes::optional_value});
+  }
+  void choice(std::string_view names, std::vector<std::string_view> choices,
+              std::optional<std::string>& /*target*/, std::string_view help) override {
+    add(names, help,
+        {.metavar = joined(choices),
+         .choices = {choices.begin(), choices.end()},
+         .takes = Takes::value});
+  }
+  void choices(std::string_view names, std::vector<std::string_view> choices,
+               std::vector<std::string>& /*target*/, std::string_view help) override {
+    add(names, help,
+        {.metavar = joined(choices),
+         .choices = {choices.begin(), choices.end()},
+         .takes = Takes::value,
+         .repeatable = true});
+  }
+  void positional(std::string_view metavar, Arity arity, std::vector<std::string>& /*target*/,
+                  std::string_view help) override {
+    infos_.push_back({.metavar = std::string{metavar},
+                      .help = std::string{help},
+                      .section = "Arguments",
+                      .takes = Takes::value,
+                      .repeatable = arity == Arity::any || arity == Arity::at_least_one,
+                      .arity = arity});
+  }
+  void exclusive(std::initializer_list<std::string_view> /*names*/) override {}
+  void section(std::string_view title) override { section_ = title; }
+
+  [[nodiscard]] std::vector<OptionInfo> infos() && { return std::move(infos_); }
+
+ private:
+  void add(std::string_view names, std::string_view help, OptionInfo info) {
+    info.names = split(names);
+    info.help = help;
+    info.section = section_;
+    infos_.push_back(std::move(info));
+  }
+
+  std::string section_ = "Options";
+  std::vector<OptionInfo> infos_;
+};
+
+}  // namespace
+
+bool OptionInfo::is_named(std::string_view name) const {
+  return std::ranges::find(names, name) != names.end();
+}
+
+std::vector<OptionInfo> describe(const CommandEntry& command) {
+  Description description;
+  command.make()->declare(description);
+  return std::move(description).infos();
+}
+
+std::vector<OptionInfo> describe_globals() {
+  Description description;
+  GlobalOptions globals;
+  globals.declare(description);
+  // These answer in place of a run, so that they bind no variable.
+  bool asked = false;
+  description.flag("--version", asked, "print the version");
+  description.flag("-h,--help", asked, "print this help, or the command's");
+  return std::move(description).infos();
+}
+
+}  // namespace persist::app

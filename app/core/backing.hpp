@@ -1,0 +1,30 @@
+#pragma once
+
+/// Opens what `--db` names.
+
+#include <memory>
+
+#include <persist/inspector.hpp>
+#include <persist/sqlite.hpp>
+
+#include "base/status.hpp"
+#include "cli/global_options.hpp"
+#include "core/reporter.hpp"
+#include "core/skipping_inspector.hpp"
+
+namespace persist::app {
+
+/// Opens the backing at `url` for `access`. A change under --read-only is refused before anything
+/// is opened. `memory:FILE` is filled from the dump first.
+[[nodiscard]] Outcome<std::unique_ptr<Inspector>> open_backing(
+    const Url& url, Access access, const Settings& settings, const Reporter& report,
+    LongEntries long_entries = LongEntries::skip);
+
+/// Fails when `access` changes something and --read-only forbids it.
+[[nodiscard]] Outcome<void> check_changes_allowed(Access access, const Settings& settings);
+
+/// The options that `settings` make for the SQLite file at `url`.
+[[nodiscard]] SqliteOptions sqlite_options(const Url& url, Access access, const Settings& settings,
+                                           const Reporter& report);
+
+}  // namespace persist::app

@@ -1,0 +1,27 @@
+#pragma once
+
+/// The lines of a dump, read with a report of what is malformed in them.
+
+#include <string>
+
+#include <persist/dump_reader.hpp>
+#include <persist/inspector.hpp>
+
+#include "base/status.hpp"
+#include "cli/global_options.hpp"
+#include "core/reporter.hpp"
+#include "io/dump_input.hpp"
+
+namespace persist::app {
+
+/// Reads all of `input`. Each malformed line is reported as an error of its own, up to ten; then
+/// how many more there are, or of a pipe that reading stopped. Whether there are any is for the
+/// caller to see.
+[[nodiscard]] Outcome<DumpReading> read_lines(DumpInput& input, const DumpReadOptions& options,
+                                              const EntrySink& on_entry, const Reporter& report);
+
+/// Fills `memory` from the dump at `path`, all of it or nothing.
+[[nodiscard]] Outcome<void> fill_from_dump(Inspector& memory, const std::string& path,
+                                           const Settings& settings, const Reporter& report);
+
+}  // namespace persist::app

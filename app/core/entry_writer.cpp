@@ -1,0 +1,93 @@
+#include "core/entry_writer.hpp"
+
+#include "base/counts.hpp"
+
+namespace persist::app {
+
+void declare_mode(Options& options, std::optional<std::string>& mode) {
+  options.choice("--mode", {"merge", "insert", "replace"}, mode,
+                 "merge: write over what is there (the default); insert: only where no live entry "
+                 "is, or nothing at all; replace: each store then holds exactly what comes");
+}
+
+WriteMode mode_named(const std::optional<std::string>& mode) {
+  if (mode == "insert") return WriteMode::insert;
+  if (mode == "replace") return WriteMode::replace;
+  return WriteMode::merge;
+}
+
+Result<void> EntryWriter::begin(const std::set<std::string>& stores) {
+  if (auto begun = begin_transaction(); !begun || plan_.mode != WriteMode::replace) return begun;
+  for (const std::string& store : stores) {
+    if (const auto removed = transaction_->clear(store); !removed) {
+      return std::unexpected(removed.error());
+    }
+  }
+  return {};
+}
+
+Result<void> EntryWriter::begin_transaction() {
+  auto transaction = target_.begin(plan_.now);
+  if (!transaction) return std::unexpected(std::move(transaction.error()));
+  transaction_ = *std::move(transaction);
+  return {};
+}
+
+Result<void> EntryWriter::write(const WrittenEntry& entry) {
+  const Condition condition = plan_.mode == WriteMode::insert && !came_before(entry)
+                                  ? Condition::absent()
+                                  : Condition::always();
+  const auto value = respelt(entry);
+  if (!value) return std::unexpected(value.error());
+  const auto applied =
+      transaction_->put(entry.store, entry.key, *value, plan_.expires.value_or(entry.expires),
+                        condition, entry.value_class);
+  if (!applied) return std::unexpected(applied.error());
+  if (*applied == Applied::no) {
+    conflict_ = entry.key.bytes;
+    return std::unexpected(PersistenceBackingError{});
+  }
+  if (plan_.batch == 0 || ++in_batch_ < plan_.batch) return {};
+  in_batch_ = 0;
+  if (auto committed = commit(); !committed) return committed;
+  return begin_transaction();
+}
+
+Result<void> EntryWriter::commit() {
+  auto committed = transaction_->commit();
+  transaction_.reset();
+  return committed;
+}
+
+ConditionError EntryWriter::conflict_error() const {
+  return {"there is a live entry \"" + *conflict_ + "\"; " +
+          (plan_.batch == 0 ? "nothing is changed" : "the batch it is in is not written")};
+}
+
+void EntryWriter::tell_losses(const Reporter& report) const {
+  if (losses_ == 0) return;
+  report.warn(counted(losses_, "Exit says", "Exits say") + " less in the dialect asked for");
+}
+
+/// An entry that repeats a key meets the one before it, which is no conflict.
+bool EntryWriter::came_before(const WrittenEntry& entry) {
+  if (!plan_.may_repeat) return false;
+  std::string id = std::to_string(entry.store.size()) + ':';
+  id += entry.store;
+  id += entry.key.bytes;
+  return !written_.insert(std::move(id)).second;
+}
+
+/// The value; an Exit in the dialect of the plan, if it names one.
+Result<std::string_view> EntryWriter::respelt(const WrittenEntry& entry) {
+  if (!plan_.dialect || !entry.is_exit) return entry.value;
+  const auto exit = read_exit(JsonView::trusted(entry.value));
+  std::size_t losses = 0;
+  auto json = write_exit(*exit, *plan_.dialect, &losses);
+  if (!json) return std::unexpected(PersistenceSchemaError{.issues = std::move(json.error())});
+  if (losses > 0) ++losses_;
+  respelt_ = (*std::move(json)).text();
+  return respelt_;
+}
+
+}  // namespace persist::app

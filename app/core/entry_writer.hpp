@@ -1,0 +1,96 @@
+#pragma once
+
+/// Puts entries that come from elsewhere into a backing: what load and copy share.
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include <persist/exit_codec.hpp>
+#include <persist/inspector.hpp>
+
+#include "base/status.hpp"
+#include "cli/options.hpp"
+#include "core/session.hpp"
+
+namespace persist::app {
+
+/// What happens to entries that are there.
+enum class WriteMode {
+  /// They are written over.
+  merge,
+  /// A live one stops it all.
+  insert,
+  /// Those of every store that entries go to are removed first.
+  replace,
+};
+
+/// `--mode`, with the words for the help.
+void declare_mode(Options& options, std::optional<std::string>& mode);
+[[nodiscard]] WriteMode mode_named(const std::optional<std::string>& mode);
+
+struct WritePlan {
+  /// A key that comes again with another value is refused.
+  bool is_strict = false;
+  WriteMode mode = WriteMode::merge;
+  /// In place of every entry's own expiry.
+  std::optional<Expires> expires = std::nullopt;
+  /// The dialect that Exits are spelt in anew.
+  std::optional<Dialect> dialect = std::nullopt;
+  /// Entries a transaction; all in one where it is 0.
+  std::size_t batch = 0;
+  /// What conditions judge expiry by.
+  Instant now = {};
+  /// Some entry may come twice, of which the last wins; it costs memory to know under `insert`.
+  bool may_repeat = false;
+};
+
+/// An entry on its way; borrowed.
+struct WrittenEntry {
+  std::string_view store;
+  StoredKey key;
+  std::string_view value;
+  StorageClass value_class = StorageClass::text;
+  Expires expires;
+  bool is_exit = false;
+};
+
+/// Writes in one transaction or in batches. What is not committed when it is destroyed is rolled
+/// back.
+class EntryWriter {
+ public:
+  EntryWriter(const WritePlan& plan, Inspector& target) : plan_{plan}, target_{target} {}
+
+  /// Begins; under `replace` the entries of `stores` go first.
+  [[nodiscard]] Result<void> begin(const std::set<std::string>& stores);
+  /// Fails, and sets `conflict`, when --mode insert meets a live entry.
+  [[nodiscard]] Result<void> write(const WrittenEntry& entry);
+  [[nodiscard]] Result<void> commit();
+
+  /// The key of a live entry that --mode insert met.
+  [[nodiscard]] const std::optional<std::string>& conflict() const { return conflict_; }
+  /// That conflict as what stops the command.
+  [[nodiscard]] ConditionError conflict_error() const;
+  /// Warns how many Exits lost something to the dialect.
+  void tell_losses(const Reporter& report) const;
+
+ private:
+  [[nodiscard]] Result<void> begin_transaction();
+  [[nodiscard]] bool came_before(const WrittenEntry& entry);
+  [[nodiscard]] Result<std::string_view> respelt(const WrittenEntry& entry);
+
+  const WritePlan& plan_;
+  Inspector& target_;
+  std::unique_ptr<Transaction> transaction_;
+  std::size_t in_batch_ = 0;
+  std::size_t losses_ = 0;
+  std::string respelt_;
+  std::optional<std::string> conflict_;
+  std::unordered_set<std::string> written_;
+};
+
+}  // namespace persist::app

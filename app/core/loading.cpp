@@ -1,0 +1,170 @@
+#include "core/loading.hpp"
+
+#include "base/counts.hpp"
+#include "core/progress.hpp"
+#include "io/repeated_keys.hpp"
+
+namespace persist::app {
+
+namespace {
+
+/// Looks for keys that come again with another value: the last one would win, which after a bad
+/// merge is the stale one.
+Outcome<void> check_repeated(DumpInput& input, const DumpReadOptions& options,
+                             const WritePlan& plan, const Session& session) {
+  RepeatedKeys keys;
+  const auto reading = read_lines(
+      input, options,
+      [&](const DumpEntry& entry) -> Result<void> {
+        keys.add(entry);
+        return {};
+      },
+      session.report());
+  if (!reading) return std::unexpected(reading.error());
+  const auto conflict = keys.find_conflict();
+  if (!conflict) return {};
+  const std::string message = input.name() + ": " + message_of(*conflict);
+  if (plan.is_strict) {
+    return std::unexpected{Error{PersistenceSchemaError{
+        .method = "load", .issues = {{.path = "", .message = message + "; nothing is changed"}}}}};
+  }
+  session.report().warn(message + "; the last one of each is loaded",
+                        "--strict refuses such a dump");
+  return {};
+}
+
+/// What the plan needs to know of all dumps together, for the warnings.
+class Findings {
+ public:
+  void add(const DumpReading& reading) {
+    repeated_ += reading.repeated;
+    expired_ += reading.expired;
+    no_exit_ += reading.count(LineForm::value) + reading.count(LineForm::text) +
+                reading.count(LineForm::base64);
+    blob_keys_ += reading.blob_keys;
+    blob_stores_ += reading.blob_stores;
+  }
+
+  /// Ten digits are an instant of 1970 in milliseconds, and of today in seconds.
+  void look_at(const Expires& expires) {
+    const auto milliseconds = expires.integral();
+    if (milliseconds && *milliseconds >= 1'000'000'000 && *milliseconds < 10'000'000'000)
+      ++seconds_;
+  }
+
+  void tell(const WritePlan& plan, const Session& session) const {
+    const Reporter& report = session.report();
+    if (repeated_ > 0) {
+      report.warn(counted(repeated_, "entry", "entries") + " came before; the last of each wins");
+    }
+    if (expired_ > 0 && !plan.expires) {
+      report.warn(counted(expired_, "entry is", "entries are") + " expired already");
+    }
+    if (seconds_ > 0 && !plan.expires) {
+      report.warn("the expires of " + counted(seconds_, "entry looks", "entries look") +
+                  " like seconds; a dump has milliseconds");
+    }
+    if (no_exit_ > 0 && !session.settings().raw) {
+      report.warn(counted(no_exit_, "value is no Exit", "values are no Exits"));
+    }
+    if (blob_keys_ > 0) report.warn(counted(blob_keys_, "key is no text", "keys are no text"));
+    if (blob_stores_ > 0) {
+      report.warn(counted(blob_stores_, "entry is", "entries are") +
+                  " of a store whose id is no text");
+    }
+  }
+
+  [[nodiscard]] bool has_repeated() const { return repeated_ > 0; }
+
+ private:
+  std::size_t repeated_ = 0;
+  std::size_t expired_ = 0;
+  std::size_t seconds_ = 0;
+  std::size_t no_exit_ = 0;
+  std::size_t blob_keys_ = 0;
+  std::size_t blob_stores_ = 0;
+};
+
+}  // namespace
+
+Outcome<LoadCheck> check_dumps(std::span<DumpInput> inputs, const std::optional<std::string>& store,
+                               const WritePlan& plan, const Session& session) {
+  LoadCheck check;
+  Findings findings;
+  const std::string* last_store = nullptr;
+  Progress progress{session, "entries checked"};
+  const DumpReadOptions options{.max_line_bytes = 2 * session.settings().max_value_bytes,
+                                .now = plan.now};
+  for (DumpInput& input : inputs) {
+    auto reading = read_lines(
+        input, options,
+        [&](const DumpEntry& entry) -> Result<void> {
+          progress.advance();
+          findings.look_at(entry.expires);
+          if (last_store == nullptr || *last_store != entry.store) {
+            last_store = &*check.stores.emplace(entry.store).first;
+          }
+          return {};
+        },
+        session.report());
+    if (reading && reading->malformed == 0 && !reading->sorted) {
+      // Only where it is sorted do neighbours tell what comes again; memory is for this case alone.
+      DumpReadOptions exact = options;
+      exact.repeat_check = RepeatCheck::fingerprints;
+      reading = read_lines(input, exact, nullptr, session.report());
+    }
+    if (!reading) return std::unexpected(reading.error());
+    if (reading->malformed == 0 && reading->repeated > 0) {
+      PERSIST_PASS(check_repeated(input, options, plan, session));
+    }
+    check.entries += reading->entries;
+    check.malformed += reading->malformed;
+    check.piped_unsealed = check.piped_unsealed || (input.is_piped() && !reading->seal);
+    findings.add(*reading);
+  }
+  if (check.malformed > 0) return check;
+  if (store) {
+    if (check.stores.size() > 1) {
+      return usage("--store takes a dump of one store, and this one has " +
+                   std::to_string(check.stores.size()));
+    }
+    check.stores = {*store};
+  }
+  check.has_repeated = findings.has_repeated();
+  findings.tell(plan, session);
+  return check;
+}
+
+Outcome<void> write_dumps(std::span<DumpInput> inputs, const std::optional<std::string>& store,
+                          const WritePlan& plan, const LoadCheck& check, Inspector& target,
+                          const Session& session) {
+  EntryWriter writer{plan, target};
+  Progress progress{session, "entries written", check.entries};
+  PERSIST_STOP(writer.begin(check.stores));
+  // The seals were checked in the first run.
+  const DumpReadOptions options{.max_line_bytes = 2 * session.settings().max_value_bytes,
+                                .seal_check = SealCheck::skip};
+  const auto write = [&](const DumpEntry& entry) {
+    progress.advance();
+    return writer.write({.store = store ? *store : entry.store,
+                         .key = {entry.key, entry.key_class},
+                         .value = entry.value,
+                         .value_class = entry.value_class(),
+                         .expires = entry.expires,
+                         .is_exit = entry.form == LineForm::exit});
+  };
+  for (DumpInput& input : inputs) {
+    const auto reading = read_lines(input, options, write, session.report());
+    if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};
+    if (!reading) return std::unexpected(reading.error());
+    if (reading->malformed > 0) {
+      return std::unexpected{
+          PersistenceBackingError{.message = input.name() + " changed while it was read"}};
+    }
+  }
+  PERSIST_STOP(writer.commit());
+  writer.tell_losses(session.report());
+  return {};
+}
+
+}  // namespace persist::app

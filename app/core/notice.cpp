@@ -1,0 +1,103 @@
+#include "core/notice.hpp"
+
+#include <persist/json_text.hpp>
+
+#include "base/escape.hpp"
+#include "base/userinfo.hpp"
+#include "render/json.hpp"
+
+namespace persist::app {
+
+namespace {
+
+/// As a JSON string that is safe to show: what a terminal would act on is a `\u` escape of JSON.
+void append_text(std::string& out, std::string_view text) {
+  std::string quoted;
+  append_string(quoted, without_userinfo(text));
+  out += escaped(quoted);
+}
+
+void append_member(std::string& out, std::string_view name, std::string_view text) {
+  out += ',';
+  append_quoted(out, name);
+  out += ':';
+  append_text(out, text);
+}
+
+std::string issues_as_json(const PersistenceSchemaError& error) {
+  std::string out = R"(,"issues":[)";
+  for (const Issue& issue : error.issues) {
+    if (out.back() == '}') out += ',';
+    out += R"({"path":)";
+    append_text(out, issue.path);
+    append_member(out, "message", issue.message);
+    out += '}';
+  }
+  return out + ']';
+}
+
+std::string cause_as_json(const PersistenceBackingError& error) {
+  std::string out = R"(,"cause":{"code":)";
+  append_text(out, error.code);
+  append_member(out, "message", error.message);
+  return out + '}';
+}
+
+std::string_view hint_for(BackingFault fault) {
+  switch (fault) {
+    case BackingFault::too_long: return "--max-value-size sets the limit";
+    case BackingFault::ambiguous_store:
+      return "name one with --layout; 'copy --move' joins them, 'clear --drop-table' drops one";
+    case BackingFault::no_such_layout: return "--layout auto takes the layouts that exist";
+    case BackingFault::other_layout:
+      return "'copy --move' moves a store to another layout of its file";
+    case BackingFault::ambiguous_form:
+      return "--kvs-form bare reads keys as Effect before 4.1 wrote them, escaped as 4.1 does";
+    case BackingFault::other_table:
+      return "name the table with --table TABLE, or sqlite:PATH?table=TABLE";
+    case BackingFault::failed:
+    case BackingFault::busy:
+    case BackingFault::interrupted: break;
+  }
+  return {};
+}
+
+}  // namespace
+
+Notice notice_of(const Error& error) {
+  struct {
+    Notice operator()(const UsageError& it) const {
+      return {.tag = "UsageError", .message = it.message, .hint = it.hint};
+    }
+    Notice operator()(const PersistenceSchemaError& it) const {
+      return {.tag = PersistenceSchemaError::tag,
+              .message = message_of(it),
+              .members = issues_as_json(it)};
+    }
+    Notice operator()(const PersistenceBackingError& it) const {
+      return {.tag = PersistenceBackingError::tag,
+              .message = message_of(it),
+              .hint = std::string{hint_for(it.fault)},
+              .members = cause_as_json(it)};
+    }
+    Notice operator()(const ConditionError& it) const {
+      return {.tag = "ConditionError", .message = it.message};
+    }
+    Notice operator()(const ReaderGone&) const {
+      return {.tag = "ReaderGone", .message = "nobody reads the output"};
+    }
+  } const in_words;
+  return std::visit(in_words, error);
+}
+
+void append_notice(std::string& out, const Notice& notice, std::string_view method) {
+  out += R"({"_tag":)";
+  append_quoted(out, notice.tag);
+  append_member(out, "method", method);
+  append_member(out, "message", notice.message);
+  out += notice.members;
+  if (!notice.hint.empty()) append_member(out, "hint", notice.hint);
+  out += '}';
+}
+
+}  // namespace persist::app

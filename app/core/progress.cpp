@@ -1,0 +1,72 @@
+#include "core/progress.hpp"
+
+#include <unistd.h>
+
+#include "base/escape.hpp"
+#include "base/time_words.hpp"
+#include "core/session.hpp"
+#include "io/output.hpp"
+
+namespace persist::app {
+
+namespace {
+
+constexpr std::size_t counts_between_looks = 1024;
+constexpr std::chrono::milliseconds silence{500};
+constexpr std::chrono::milliseconds between_drawings{200};
+// Back to the first column, and the rest of the line wiped (ECMA-48 EL).
+constexpr std::string_view line_anew = "\r\x1b[K";
+
+bool is_wanted(const Session& session) {
+  switch (session.settings().progress) {
+    case When::always: return true;
+    case When::never: return false;
+    case When::automatic: break;
+  }
+  return !session.settings().quiet && ::isatty(STDERR_FILENO) == 1;
+}
+
+/// There is nobody to tell of a failure, and the work goes on.
+void write_error(std::string_view text) {
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+}  // namespace
+
+Progress::Progress(const Session& session, std::string_view what, std::optional<std::size_t> total)
+    : is_shown_{is_wanted(session)}, what_{what}, total_{total} {}
+
+Progress::~Progress() {
+  if (is_drawn_) write_error(line_anew);
+}
+
+void Progress::reach(std::size_t done, std::size_t total) {
+  done_ = done;
+  total_ = total;
+  if (is_shown_) look();
+}
+
+void Progress::look() {
+  next_look_ = done_ + counts_between_looks;
+  const auto now = Clock::now();
+  if (now - begin_ < silence || now - last_drawn_ < between_drawings) return;
+  last_drawn_ = now;
+  draw(now - begin_);
+}
+
+void Progress::draw(Clock::duration elapsed) {
+  const double seconds = std::chrono::duration<double>(elapsed).count();
+  const double rate = static_cast<double>(done_) / seconds;
+  std::string line = std::to_string(done_) + ' ' + std::string{what_} + ", " +
+                     std::to_string(static_cast<std::size_t>(rate)) + "/s";
+  if (total_ && *total_ > 0 && done_ <= *total_) {
+    const double left = static_cast<double>(*total_ - done_) / rate;
+    line += ", " + std::to_string(100 * done_ / *total_) + " %, " +
+            human_duration(std::chrono::seconds{static_cast<std::int64_t>(left + 1)}) + " left";
+  }
+  const std::size_t columns = Output{STDERR_FILENO}.columns();
+  write_error(std::string{line_anew} + fitted(line, columns - 1));
+  is_drawn_ = true;
+}
+
+}  // namespace persist::app

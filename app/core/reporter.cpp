@@ -1,0 +1,97 @@
+#include "core/reporter.hpp"
+
+#include <unistd.h>
+
+#include "base/counts.hpp"
+#include "base/escape.hpp"
+#include "base/userinfo.hpp"
+
+namespace persist::app {
+
+namespace {
+
+// Of what is skipped.
+constexpr std::size_t max_named = 10;
+constexpr std::size_t max_remembered = 10'000;
+
+/// One write, so that lines of several processes do not mingle. There is nobody to tell of a
+/// failure.
+void write_line(const std::string& line) {
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+}  // namespace
+
+void Reporter::say(const Notice& notice) const {
+  if (words_ == Words::silent) return;
+  std::string line;
+  if (form_ == Form::json) {
+    append_notice(line, notice, command_);
+    line += '\n';
+  } else {
+    line = "persist: ";
+    if (!command_.empty()) line += command_ + ": ";
+    if (notice.tag == "Warning") line += "warning: ";
+    line += escaped(without_userinfo(notice.message)) + '\n';
+    if (!notice.hint.empty()) line += "hint: " + escaped(without_userinfo(notice.hint)) + '\n';
+  }
+  write_line(line);
+}
+
+void Reporter::error(const Error& error) const {
+  if (!std::holds_alternative<ReaderGone>(error)) say(notice_of(error));
+}
+
+void Reporter::error(const Error& error, std::string_view hint) const {
+  Notice notice = notice_of(error);
+  notice.hint = hint;
+  say(notice);
+}
+
+void Reporter::skip(const PersistenceBackingError& error) const {
+  if (skips_.contains(error.message)) return;
+  if (skips_.size() < max_remembered) skips_.insert(error.message);
+  if (++skipped_ <= max_named) this->error(error);
+}
+
+void Reporter::report_skipped() const {
+  if (skipped_ <= max_named) return;
+  this->error(PersistenceBackingError{
+      .message =
+          counted(skipped_ - max_named, "more entry was", "more entries were") + " skipped"});
+}
+
+void Reporter::warn(std::string_view message, std::string_view hint) const {
+  if (is_quiet()) return;
+  say({.tag = "Warning", .message = std::string{message}, .hint = std::string{hint}});
+}
+
+void Reporter::note(std::string_view message) const {
+  if (words_ == Words::verbose) say({.tag = "Note", .message = std::string{message}});
+}
+
+Status status_of(const Error& error) {
+  struct {
+    Status operator()(const UsageError&) const { return Status::usage; }
+    Status operator()(const PersistenceSchemaError&) const { return Status::schema; }
+    Status operator()(const PersistenceBackingError& it) const {
+      switch (it.fault) {
+        case BackingFault::busy: return Status::busy;
+        case BackingFault::interrupted: return Status::interrupted;
+        case BackingFault::ambiguous_store:
+        case BackingFault::no_such_layout:
+        case BackingFault::other_layout:
+        case BackingFault::ambiguous_form:
+        case BackingFault::other_table: return Status::usage;
+        case BackingFault::too_long:
+        case BackingFault::failed: break;
+      }
+      return Status::backing;
+    }
+    Status operator()(const ConditionError&) const { return Status::condition; }
+    Status operator()(const ReaderGone&) const { return Status::reader_gone; }
+  } const status;
+  return std::visit(status, error);
+}
+
+}  // namespace persist::app

@@ -1,0 +1,140 @@
+#include "core/selection.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/counts.hpp"
+#include "core/glob.hpp"
+#include "core/json_query.hpp"
+
+namespace persist::app {
+
+namespace {
+
+bool is_invalid(const Record& record, const ValueState& state) {
+  return !state.is_exit || record.wrapped_badly || record.expires.is_foreign() ||
+         record.key_class != StorageClass::text || record.value_class != StorageClass::text;
+}
+
+bool has_state(const std::string& name, const Record& record, const ValueState& state) {
+  if (name == "invalid") return is_invalid(record, state);
+  if (name == "success") return state.success;
+  if (name == "failure") return state.failure();
+  if (name == "fail") return state.has_fail;
+  if (name == "die") return state.has_die;
+  return state.has_interrupt;
+}
+
+bool holds(const Selection::Match& match, JsonView value) {
+  const auto part = find_part(value, match.pointer);
+  return part && is_same_json(*part, match.json);
+}
+
+}  // namespace
+
+Outcome<Selection::Match> parse_match(const std::string& text) {
+  for (auto equals = text.find('='); equals != std::string::npos;
+       equals = text.find('=', equals + 1)) {
+    auto json = JsonText::parse(text.substr(equals + 1));
+    if (!json) continue;
+    const std::string pointer = text.substr(0, equals);
+    if (!is_pointer(pointer)) {
+      return usage("--match: '" + pointer + "' is no JSON pointer", "write it like /value/id");
+    }
+    return Selection::Match{pointer, *std::move(json)};
+  }
+  return usage("--match: no '=' that JSON follows", "write it like /value/name='\"Ann\"'");
+}
+
+bool Selection::accepts(const Record& record, const ValueState& state) const {
+  if (has_glob && !matches_glob(glob, record.key)) return false;
+  const auto has = [&](const std::string& name) { return has_state(name, record, state); };
+  if (!states.empty() && std::ranges::none_of(states, has)) return false;
+  if (matches.empty()) return true;
+  if (state.json_error) return false;
+  const JsonView value = JsonView::trusted(record.value);
+  return std::ranges::all_of(matches, [&](const Match& match) { return holds(match, value); });
+}
+
+void SelectionOptions::declare(Options& options, Liveness usually) {
+  usually_ = usually;
+  const auto described = [&](Liveness it, std::string_view text) {
+    return std::string{text} + (it == usually ? " (the default)" : "");
+  };
+  options.section("Selection, all of which must hold");
+  options.value("--prefix", "P", prefix_, "keys that begin with P");
+  options.value("--glob", "G", glob_, "keys that match the pattern: * ? [a-z]");
+  options.choices("--state", {state_words.begin(), state_words.end()}, states_,
+                  "entries in this state; repeatable, any of them");
+  options.values("--match", "POINTER=JSON", matches_,
+                 "entries whose part at POINTER equals JSON; repeatable, all of them");
+  options.flag("--live", live_, described(Liveness::live, "only live entries"));
+  options.flag("--expired", expired_, "only expired entries");
+  options.flag("--all", all_, described(Liveness::all, "live and expired entries"));
+  options.value("--after", "KEY", after_, "keys strictly after KEY");
+  options.value("--limit", "N", limit_, "at most N entries");
+  options.exclusive({"--live", "--expired", "--all"});
+  options.section("Options");
+}
+
+bool SelectionOptions::any() const {
+  return prefix_ || glob_ || !states_.empty() || !matches_.empty() || live_ || expired_ || all_ ||
+         after_ || limit_;
+}
+
+Outcome<Selection> SelectionOptions::resolve(Instant now) const {
+  Selection selection;
+  selection.range = {.prefix = prefix_.value_or(""),
+                     .after = after_,
+                     .liveness = live_      ? Liveness::live
+                                 : expired_ ? Liveness::expired
+                                 : all_     ? Liveness::all
+                                            : usually_,
+                     .now = now};
+  selection.glob = glob_.value_or("");
+  selection.has_glob = glob_.has_value();
+  selection.states = states_;
+  for (const std::string& text : matches_) {
+    auto match = parse_match(text);
+    if (!match) return std::unexpected(std::move(match.error()));
+    selection.matches.push_back(*std::move(match));
+  }
+  if (limit_) {
+    auto limit = parse_count("--limit", *limit_, 0);
+    if (!limit) return std::unexpected(std::move(limit.error()));
+    selection.limit = *limit;
+  }
+  return selection;
+}
+
+std::string_view SelectionOptions::unbounded_filter() const {
+  const std::array<std::pair<std::string_view, const std::optional<std::string>*>, 3> filters{
+      {{"--prefix", &prefix_}, {"--glob", &glob_}, {"--after", &after_}}};
+  std::string_view empty;
+  for (const auto& [name, filter] : filters) {
+    if (!*filter) continue;
+    if (!(*filter)->empty()) return {};
+    if (empty.empty()) empty = name;
+  }
+  // --live and --all widen a selection or leave it as it is, and --limit takes any entries.
+  return states_.empty() && matches_.empty() && !expired_ ? empty : std::string_view{};
+}
+
+Outcome<Selection> SelectionOptions::resolve_for_change(Instant now) const {
+  if (const std::string_view filter = unbounded_filter(); !filter.empty()) {
+    return usage("the argument of " + std::string{filter} + " is empty; nothing is changed",
+                 "to select entries whatever their key, leave " + std::string{filter} +
+                     " out and use --live or --all");
+  }
+  return resolve(now);
+}
+
+std::string_view state_name(const Record& record, const ValueState& state) {
+  if (is_invalid(record, state)) return "invalid";
+  if (state.success) return "success";
+  if (state.has_fail) return "fail";
+  if (state.has_die) return "die";
+  return state.has_interrupt ? "interrupt" : "failure";
+}
+
+}  // namespace persist::app

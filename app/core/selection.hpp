@@ -1,0 +1,87 @@
+#pragma once
+
+/// Which entries a command is about: the filters that all walking commands take.
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <persist/exit_codec.hpp>
+#include <persist/inspector.hpp>
+
+#include "base/status.hpp"
+#include "cli/options.hpp"
+
+namespace persist::app {
+
+/// Filters that hold together. What a backing can find by itself is in `range`; the rest is a pure
+/// predicate over what it found.
+class Selection {
+ public:
+  struct Match {
+    std::string pointer;
+    JsonText json;
+  };
+
+  Range range = {};
+  std::string glob = {};
+  bool has_glob = false;
+  /// "success", "failure", …: any of them.
+  std::vector<std::string> states = {};
+  std::vector<Match> matches = {};
+  /// How many entries at the most, in all stores together.
+  std::optional<std::size_t> limit = std::nullopt;
+
+  /// Whether `record`, which lies in `range`, is selected.
+  [[nodiscard]] bool accepts(const Record& record, const ValueState& state) const;
+  /// Whether `accepts` looks at states of values at all.
+  [[nodiscard]] bool looks_at_values() const { return !states.empty() || !matches.empty(); }
+};
+
+/// The words of `--state`.
+inline constexpr std::array<std::string_view, 6> state_words{"success", "failure",   "fail",
+                                                             "die",     "interrupt", "invalid"};
+
+/// POINTER=JSON, split at the first `=` that JSON follows: a pointer may hold one itself.
+[[nodiscard]] Outcome<Selection::Match> parse_match(const std::string& text);
+
+/// The filters as typed.
+class SelectionOptions {
+ public:
+  /// `usually` names what is selected by life when nothing is said: for the help.
+  void declare(Options& options, Liveness usually);
+
+  /// Whether any filter was given.
+  [[nodiscard]] bool any() const;
+
+  [[nodiscard]] Outcome<Selection> resolve(Instant now) const;
+
+  /// The same for a command that changes what it selects: a usage error where --prefix, --glob or
+  /// --after is empty and no other filter narrows the selection. An unset variable of a script
+  /// would select everything.
+  [[nodiscard]] Outcome<Selection> resolve_for_change(Instant now) const;
+
+ private:
+  /// The name of an empty filter that selects everything; empty where there is none.
+  [[nodiscard]] std::string_view unbounded_filter() const;
+
+  Liveness usually_ = Liveness::live;
+  std::optional<std::string> prefix_;
+  std::optional<std::string> glob_;
+  std::vector<std::string> states_;
+  std::vector<std::string> matches_;
+  bool live_ = false;
+  bool expired_ = false;
+  bool all_ = false;
+  std::optional<std::string> after_;
+  std::optional<std::string> limit_;
+};
+
+/// The word for what an entry is: "success", "fail", "die", "interrupt", "failure" (an empty cause)
+/// or "invalid"; of a cause of several kinds the first of these.
+[[nodiscard]] std::string_view state_name(const Record& record, const ValueState& state);
+
+}  // namespace persist::app

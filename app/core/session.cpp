@@ -1,0 +1,151 @@
+#include "core/session.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "core/backing.hpp"
+namespace persist::app {
+
+namespace {
+
+/// "a", "b" and 3 more; what a message can hold.
+std::string list_of(const std::vector<StoreInfo>& stores) {
+  constexpr std::size_t most = 12;
+  std::string list;
+  for (std::size_t i = 0; i < std::min(stores.size(), most); ++i) {
+    if (i > 0) list += ", ";
+    list += '"' + stores[i].id + '"';
+  }
+  if (stores.size() > most) list += " and " + std::to_string(stores.size() - most) + " more";
+  return list;
+}
+
+std::string there_are(const std::vector<StoreInfo>& stores) {
+  return stores.empty() ? "there are no stores" : "there are " + list_of(stores);
+}
+
+std::unexpected<Error> in_two_layouts(const std::vector<StoreInfo>& stores, const std::string& id) {
+  std::string layouts;
+  for (const StoreInfo& store : stores) {
+    if (store.id != id) continue;
+    if (!layouts.empty()) layouts += " and ";
+    layouts += name_of(store.layout);
+  }
+  return std::unexpected{Error{
+      PersistenceBackingError{.fault = BackingFault::ambiguous_store,
+                              .message = "the store \"" + id + "\" is in the layouts " + layouts}}};
+}
+
+}  // namespace
+
+Instant Session::now() const { return settings_.now ? *settings_.now : SystemClock{}.now(); }
+
+Outcome<Inspector*> Session::open(Access access, LongEntries long_entries) {
+  if (!settings_.db) {
+    return usage("no database is named", "name it with --db or PERSIST_DB");
+  }
+  auto opened = open_backing(*settings_.db, access, settings_, report_, long_entries);
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  inspector_ = *std::move(opened);
+  interrupt_.emplace(*inspector_);
+  return inspector_.get();
+}
+
+Outcome<Inspector*> Session::open_to_create() {
+  // What cannot be looked at is for `open` to tell.
+  std::error_code unknown;
+  if (settings_.db && settings_.db->kind != Url::Kind::memory && !settings_.store &&
+      !std::filesystem::exists(settings_.db->path, unknown) && !unknown) {
+    return usage("no store is named, and there is none yet", "name it with --store");
+  }
+  return open(Access::create);
+}
+
+Outcome<std::string> Session::store(Inspector& inspector) {
+  if (settings_.all_stores) return usage("this command is about one store", "name it with --store");
+  if (settings_.store) return *settings_.store;
+  const auto found = inspector.stores();
+  if (!found) return stop(found.error());
+  if (found->size() == 1) return found->front().id;
+  return usage("no store is named, and " + there_are(*found), "name it with --store");
+}
+
+Outcome<std::vector<std::string>> Session::stores(Inspector& inspector, Unnamed unnamed) {
+  const bool every = settings_.all_stores || (!settings_.store && unnamed == Unnamed::every_store);
+  if (!every) {
+    auto one = store(inspector);
+    if (!one) return std::unexpected(std::move(one.error()));
+    PERSIST_PASS(warn_if_empty(inspector, *one));
+    return std::vector{*std::move(one)};
+  }
+  const auto found = inspector.stores();
+  if (!found) return stop(found.error());
+  std::vector<std::string> ids;
+  for (const StoreInfo& store : *found) {
+    if (!ids.empty() && ids.back() == store.id) return in_two_layouts(*found, store.id);
+    ids.push_back(store.id);
+  }
+  return ids;
+}
+
+Outcome<void> Session::warn_if_empty(Inspector& inspector, const std::string& store) const {
+  if (!settings_.store || report_.is_quiet()) return {};
+  auto walk = inspector.walk(store, {.detail = Detail::keys});
+  if (!walk) return stop(std::move(walk.error()));
+  Portion portion;
+  PERSIST_STOP((*walk)->next(portion));
+  if (!portion.empty()) return {};
+  const auto found = inspector.stores();
+  if (!found) return stop(found.error());
+  report_.warn("the store \"" + store + "\" has no entries", there_are(*found));
+  return {};
+}
+
+Outcome<void> Session::warn_of_lone_tag(Inspector& inspector, const std::string& store,
+                                        std::string_view key) const {
+  if (!settings_.tag || report_.is_quiet()) return {};
+  auto walk = inspector.walk(store, {.prefix = *settings_.tag + ':', .detail = Detail::keys});
+  if (!walk) return stop(std::move(walk.error()));
+  Portion portion;
+  PERSIST_STOP((*walk)->next(portion));
+  if (portion.size() > 1 || (portion.size() == 1 && portion[0].key != key)) return {};
+  report_.warn("no other key of the store \"" + store + "\" has the tag \"" + *settings_.tag + '"',
+               "Effect 3.22 and 4.1 store a request under its primary key alone; leave --tag out "
+               "unless the application's primaryKey adds it");
+  return {};
+}
+
+Outcome<void> Session::refuse_options_for_db() const {
+  constexpr std::string_view hint = "write sqlite:PATH?table=TABLE&form=FORM or dir:PATH?form=FORM";
+  if (settings_.table_given) return usage("--table is about --db alone", std::string{hint});
+  if (settings_.form_given) return usage("--kvs-form is about --db alone", std::string{hint});
+  return {};
+}
+
+bool Session::colored(const Output& out) const {
+  if (settings_.color == When::automatic) return out.is_terminal();
+  return settings_.color == When::always;
+}
+
+bool Session::is_for_eyes(const Output& out) const {
+  return settings_.json == JsonStyle::automatic && out.is_terminal();
+}
+
+JsonLook Session::look_of_value() const {
+  JsonLook look = look_of_line();
+  look.indented = look.indented || is_for_eyes(out_);
+  return look;
+}
+
+JsonLook Session::look_of_line() const {
+  return {.indented = settings_.json == JsonStyle::pretty,
+          .colored = colored(),
+          .escaped = out_.is_terminal()};
+}
+
+std::string Session::stored_key(std::string_view key) const {
+  return settings_.tag ? *settings_.tag + ':' + std::string{key} : std::string{key};
+}
+
+}  // namespace persist::app

@@ -1,0 +1,88 @@
+#pragma once
+
+/// What a command works with: the settings, the backing that was named, standard output and error.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <persist/inspector.hpp>
+
+#include "base/status.hpp"
+#include "cli/global_options.hpp"
+#include "core/reporter.hpp"
+#include "core/skipping_inspector.hpp"
+#include "io/output.hpp"
+#include "io/signals.hpp"
+#include "render/json.hpp"
+
+namespace persist::app {
+
+class Session {
+ public:
+  Session(Settings settings, Reporter& reporter, Output& output)
+      : settings_{std::move(settings)}, report_{reporter}, out_{output} {}
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  [[nodiscard]] const Settings& settings() const { return settings_; }
+  [[nodiscard]] const Reporter& report() const { return report_; }
+  [[nodiscard]] Output& out() { return out_; }
+
+  /// The instant of --now, otherwise the clock's.
+  [[nodiscard]] Instant now() const;
+
+  /// Opens the backing of --db, which a signal then interrupts. Once a session.
+  [[nodiscard]] Outcome<Inspector*> open(Access access,
+                                         LongEntries long_entries = LongEntries::skip);
+
+  /// The one store that the command is about: the named one, otherwise the only one there is. None
+  /// or several is a usage error that lists them.
+  [[nodiscard]] Outcome<std::string> store(Inspector& inspector);
+
+  /// The same before `open` makes a file: without a name, a backing that is not there has no store.
+  [[nodiscard]] Outcome<Inspector*> open_to_create();
+
+  /// What a walking command goes through when neither --store nor --all-stores says so.
+  enum class Unnamed { only_store, every_store };
+
+  /// Fails when an option that is about --db alone was given to a command that names its backings
+  /// as arguments.
+  [[nodiscard]] Outcome<void> refuse_options_for_db() const;
+
+  /// The stores to walk, in order. A named one without entries is walked too, with a warning.
+  [[nodiscard]] Outcome<std::vector<std::string>> stores(Inspector& inspector, Unnamed unnamed);
+
+  /// Warns when `store` was named and has no entry at all, listing the stores there are.
+  [[nodiscard]] Outcome<void> warn_if_empty(Inspector& inspector, const std::string& store) const;
+
+  /// Under --tag, warns when no other key of `store` than `key` has the tag: Effect writes primary
+  /// keys alone, and would not find this entry.
+  [[nodiscard]] Outcome<void> warn_of_lone_tag(Inspector& inspector, const std::string& store,
+                                               std::string_view key) const;
+
+  /// Whether what goes to standard output may be coloured.
+  [[nodiscard]] bool colored() const { return colored(out_); }
+  /// Whether what goes to `out` may be.
+  [[nodiscard]] bool colored(const Output& out) const;
+  /// Whether a lone value on `out` is for eyes: on a terminal, unless a style of JSON is asked for.
+  [[nodiscard]] bool is_for_eyes(const Output& out) const;
+  /// How a lone value is printed: indented on a terminal.
+  [[nodiscard]] JsonLook look_of_value() const;
+  /// How each of many values is printed: on a line of its own, unless --pretty asks otherwise.
+  [[nodiscard]] JsonLook look_of_line() const;
+
+  /// KEY as it is stored: under --tag with the tag before it.
+  [[nodiscard]] std::string stored_key(std::string_view key) const;
+
+ private:
+  Settings settings_;
+  Reporter& report_;
+  Output& out_;
+  std::unique_ptr<Inspector> inspector_;
+  std::optional<InterruptOnSignal> interrupt_;
+};
+
+}  // namespace persist::app

@@ -1,0 +1,115 @@
+#include "core/skipping_inspector.hpp"
+
+#include <string>
+#include <utility>
+
+#include "base/counts.hpp"
+
+namespace persist::app {
+
+namespace {
+
+void skip(const Reporter& report, std::string_view store, const PersistenceError& error) {
+  PersistenceBackingError skipped = std::get<PersistenceBackingError>(error);
+  skipped.message.append(" and is skipped, in store \"").append(store) += '"';
+  report.skip(skipped);
+}
+
+class SkippingWalk final : public Walk {
+ public:
+  SkippingWalk(std::unique_ptr<Walk> walk, std::string store, const Reporter& report)
+      : walk_{std::move(walk)}, store_{std::move(store)}, report_{report} {}
+
+  Result<void> next(Portion& portion) override {
+    while (true) {
+      Result<void> read = walk_->next(portion);
+      if (read || !is_too_long(read.error())) return read;
+      skip(report_, store_, read.error());
+    }
+  }
+
+ private:
+  std::unique_ptr<Walk> walk_;
+  std::string store_;
+  const Reporter& report_;
+};
+
+class SkippingInspector final : public Inspector {
+ public:
+  SkippingInspector(std::unique_ptr<Inspector> inspector, const Reporter& report)
+      : inspector_{std::move(inspector)}, report_{report} {}
+
+  Result<std::vector<StoreInfo>> stores() override { return inspector_->stores(); }
+
+  Result<StoreSummary> summarize(const StoreInfo& store, Instant now) override {
+    Result<StoreSummary> summary = inspector_->summarize(store, now);
+    if (summary && summary->too_long > 0) {
+      report_.skip({.method = "summarize",
+                    .fault = BackingFault::too_long,
+                    .code = {},
+                    .message = counted(summary->too_long, "entry is longer than the limit and is",
+                                       "entries are longer than the limit and are") +
+                               " not counted, in store \"" + store.id + '"'});
+    }
+    return summary;
+  }
+
+  Result<void> lookup(std::string_view store, StoredKey key, Portion& portion) override {
+    return inspector_->lookup(store, key, portion);
+  }
+
+  Result<std::unique_ptr<Reading>> begin_reading() override { return inspector_->begin_reading(); }
+
+  Result<std::unique_ptr<Walk>> walk(std::string store, Range range) override {
+    Result<std::unique_ptr<Walk>> walk = inspector_->walk(store, std::move(range));
+    if (!walk) return walk;
+    return std::make_unique<SkippingWalk>(*std::move(walk), std::move(store), report_);
+  }
+
+  Result<std::unique_ptr<Transaction>> begin(Instant now) override {
+    return inspector_->begin(now);
+  }
+
+  Result<std::size_t> purge(const std::string& store, Instant now, std::size_t limit) override {
+    while (true) {
+      Result<std::size_t> purged = inspector_->purge(store, now, limit);
+      if (purged || !is_too_long(purged.error())) return purged;
+      skip(report_, store, purged.error());
+    }
+  }
+
+  Result<std::uint64_t> version() override { return inspector_->version(); }
+
+  Result<void> check(const std::function<void(const Fault&)>& report) override {
+    return inspector_->check(report);
+  }
+
+  Result<std::vector<Figure>> figures() override { return inspector_->figures(); }
+
+  void interrupt() noexcept override { inspector_->interrupt(); }
+
+ private:
+  std::unique_ptr<Inspector> inspector_;
+  const Reporter& report_;
+};
+
+}  // namespace
+
+bool is_too_long(const PersistenceError& error) {
+  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
+  return backing != nullptr && backing->fault == BackingFault::too_long;
+}
+
+void skip_long_entry(const Reporter& report, std::string_view key, const PersistenceError& error) {
+  PersistenceBackingError skipped = std::get<PersistenceBackingError>(error);
+  skipped.message =
+      "the entry \"" + std::string{key} + "\" is longer than the limit and is skipped";
+  report.skip(skipped);
+}
+
+std::unique_ptr<Inspector> skip_long_entries(std::unique_ptr<Inspector> inspector,
+                                             const Reporter& report) {
+  return std::make_unique<SkippingInspector>(std::move(inspector), report);
+}
+
+}  // namespace persist::app

@@ -1,0 +1,121 @@
+#include "core/statistics.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/selection.hpp"
+
+namespace persist::app {
+
+namespace {
+
+constexpr std::size_t longest_tag = 256;
+
+}  // namespace
+
+GroupCounts& GroupCounts::operator+=(const GroupCounts& more) {
+  entries += more.entries;
+  failures += more.failures;
+  invalid += more.invalid;
+  bytes += more.bytes;
+  return *this;
+}
+
+void Statistics::add(std::string_view store, const Record& record, const ValueState& state) {
+  const std::string_view name = state_name(record, state);
+  GroupCounts one{.entries = 1, .bytes = record.value.size()};
+  if (name == "invalid") {
+    one.invalid = 1;
+  } else if (name != "success") {
+    one.failures = 1;
+  }
+  counts_of_store(store) += one;
+  counts_of_tag(record.key) += one;
+  add_state(name, state);
+  add_expiry(record.expires);
+  add_size(store, record);
+}
+
+void Statistics::add_state(std::string_view name, const ValueState& state) {
+  if (name == "invalid") {
+    ++states_.invalid;
+  } else if (name == "success") {
+    ++states_.success;
+  } else {
+    ++states_.failure;
+    states_.fail += std::size_t{state.has_fail};
+    states_.die += std::size_t{state.has_die};
+    states_.interrupt += std::size_t{state.has_interrupt};
+  }
+}
+
+void Statistics::add_expiry(const Expires& expires) {
+  using namespace std::chrono_literals;
+  const auto within = [&](std::chrono::milliseconds span) {
+    const bool is_far = now_ > Instant::max() - span;
+    return !expires.is_live_at(is_far ? Instant::max() : now_ + span);
+  };
+  std::size_t* const count = expires.is_never() || expires.is_foreign() ? &expiry_.never
+                             : within(0ms)                              ? &expiry_.expired
+                             : within(1min)                             ? &expiry_.minute
+                             : within(1h)                               ? &expiry_.hour
+                             : within(24h)                              ? &expiry_.day
+                             : within(7 * 24h)                          ? &expiry_.week
+                                                                        : &expiry_.later;
+  ++*count;
+}
+
+GroupCounts& Statistics::counts_of_store(std::string_view store) {
+  if (last_store_ != nullptr && last_store_->first == store) return last_store_->second;
+  auto found = stores_.find(store);
+  if (found == stores_.end()) {
+    if (stores_.size() == most_stores) return other_stores_;
+    found = stores_.emplace(std::string{store}, GroupCounts{}).first;
+  }
+  last_store_ = &*found;
+  return found->second;
+}
+
+GroupCounts& Statistics::counts_of_tag(std::string_view key) {
+  const auto colon = key.find(':');
+  if (colon == std::string_view::npos) return untagged_;
+  const std::string_view tag = key.substr(0, colon);
+  if (last_tag_ != nullptr && last_tag_->first == tag) return last_tag_->second;
+  auto found = tags_.find(tag);
+  if (found == tags_.end()) {
+    if (tags_.size() == most_tags || tag.size() > longest_tag) return other_tags_;
+    found = tags_.emplace(std::string{tag}, GroupCounts{}).first;
+  }
+  last_tag_ = &*found;
+  return found->second;
+}
+
+void Statistics::add_size(std::string_view store, const Record& record) {
+  const std::uint64_t bytes = record.value.size();
+  sizes_.add(bytes);
+  if (largest_.size() == most_large) {
+    if (largest_.back().bytes >= bytes) return;
+    largest_.pop_back();
+  }
+  const auto place =
+      std::ranges::upper_bound(largest_, bytes, std::ranges::greater{}, &LargeEntry::bytes);
+  largest_.insert(place,
+                  {.bytes = bytes, .store = std::string{store}, .key = std::string{record.key}});
+}
+
+std::vector<Statistics::Group> Statistics::by_size(const Groups& groups) {
+  std::vector<Group> sorted;
+  sorted.reserve(groups.size());
+  for (const auto& [name, counts] : groups) sorted.push_back({.name = name, .counts = counts});
+  std::ranges::sort(sorted, [](const Group& a, const Group& b) {
+    if (a.counts.entries != b.counts.entries) return a.counts.entries > b.counts.entries;
+    return a.name < b.name;
+  });
+  return sorted;
+}
+
+std::vector<Statistics::Group> Statistics::stores() const { return by_size(stores_); }
+
+std::vector<Statistics::Group> Statistics::tags() const { return by_size(tags_); }
+
+}  // namespace persist::app

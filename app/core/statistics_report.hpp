@@ -1,0 +1,31 @@
+#pragma once
+
+/// Statistics, for eyes and for programs.
+
+#include <span>
+#include <string>
+
+#include <persist/inspector.hpp>
+
+#include "core/statistics.hpp"
+#include "render/bars.hpp"
+
+namespace persist::app {
+
+/// What a report is about.
+struct StatisticsReport {
+  enum class Extent { complete, partial };
+
+  const Statistics& statistics;
+  std::span<const Figure> figures;
+  /// Partial: counting was interrupted.
+  Extent extent = Extent::complete;
+};
+
+/// Sections of rows under their titles, with bars if `look` wants them.
+[[nodiscard]] std::string report_as_text(const StatisticsReport& report, BarLook look);
+
+/// One JSON object, compact.
+[[nodiscard]] std::string report_as_json(const StatisticsReport& report);
+
+}  // namespace persist::app

@@ -1,0 +1,141 @@
+#include "io/dump_input.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include <persist/temporary_folder.hpp>
+
+#include "base/file_kind.hpp"
+#include "base/system_error.hpp"
+
+namespace persist::app {
+
+namespace {
+
+Outcome<Descriptor> unlinked_file() {
+  const auto folder = temporary_folder();
+  if (!folder) return stop(folder.error());
+  std::string name = (*folder / "persist.XXXXXX").string();
+  Descriptor file{::mkostemp(name.data(), O_CLOEXEC)};
+  if (file.number() < 0) {
+    return std::unexpected{system_error("cannot make a temporary file", errno)};
+  }
+  ::unlink(name.c_str());
+  return file;
+}
+
+/// Errors of reading are errors of a backing, always.
+PersistenceError as_library_error(const Error& error) {
+  return std::get<PersistenceBackingError>(error);
+}
+
+}  // namespace
+
+Outcome<DumpInput> DumpInput::open(const std::string& path, Passes passes,
+                                   std::size_t max_line_bytes) {
+  DumpInput input;
+  input.max_line_bytes_ = max_line_bytes;
+  input.name_ = path == "-" ? "standard input" : path;
+  if (path != "-") {
+    auto file = open_for_reading(path);
+    if (!file) return std::unexpected(std::move(file.error()));
+    input.file_ = *std::move(file);
+  }
+  struct stat about {};
+  if (::fstat(input.descriptor(), &about) != 0) {
+    return std::unexpected{system_error("cannot read " + input.name_, errno)};
+  }
+  input.piped_ = !S_ISREG(about.st_mode);
+  // Standard input may be a file that somebody read a part of: its rest is the dump.
+  if (!input.piped_) input.start_ = ::lseek(input.descriptor(), 0, SEEK_CUR);
+  PERSIST_PASS(input.take_head());
+  if (const auto why = why_not_a_dump(input.head_)) {
+    return std::unexpected{
+        PersistenceSchemaError{.issues = {{.path = "", .message = input.name_ + " is " + *why}}}};
+  }
+  if (!input.piped_) input.head_.clear();
+  if (input.piped_ && passes == Passes::many) {
+    auto spool = unlinked_file();
+    if (!spool) return std::unexpected(std::move(spool.error()));
+    input.spool_ = *std::move(spool);
+    input.to_spool_ = std::make_unique<Output>(input.spool_.number(), "a temporary file");
+  }
+  return input;
+}
+
+int DumpInput::descriptor() const {
+  if (spooled_) return spool_.number();
+  return file_.number() < 0 ? STDIN_FILENO : file_.number();
+}
+
+// Of a pipe no more than its first line is waited for: the writer may be slow.
+Outcome<void> DumpInput::take_head() {
+  constexpr std::size_t head_bytes = 4096;
+  std::string room(head_bytes, '\0');
+  while (head_.size() < head_bytes) {
+    const auto count = read_some(descriptor(), room.data(), head_bytes - head_.size(), name_);
+    if (!count) return std::unexpected(count.error());
+    if (*count == 0) break;
+    head_.append(room, 0, *count);
+    if (piped_ && head_.find('\n', head_.find_first_not_of(" \t\r\n")) != std::string::npos) break;
+  }
+  return {};
+}
+
+Outcome<void> DumpInput::rewind() {
+  if (piped_ && !spooled_) return {};
+  if (::lseek(descriptor(), start_, SEEK_SET) < 0) {
+    return std::unexpected{system_error("cannot read " + name_, errno)};
+  }
+  return {};
+}
+
+Outcome<std::size_t> DumpInput::read(std::span<char> room) {
+  if (piped_ && !spooled_) return read_pipe(room);
+  return read_some(descriptor(), room.data(), room.size(), name_);
+}
+
+Outcome<std::size_t> DumpInput::read_pipe(std::span<char> room) {
+  std::size_t size = std::min(head_.size(), room.size());
+  if (size > 0) {
+    head_.copy(room.data(), size);
+    head_.erase(0, size);
+  } else {
+    const auto count = read_some(descriptor(), room.data(), room.size(), name_);
+    if (!count) return count;
+    size = *count;
+  }
+  const std::string_view bytes{room.data(), size};
+  PERSIST_PASS(check_line(bytes));
+  if (!to_spool_) return size;
+  if (size > 0) {
+    PERSIST_PASS(to_spool_->write(bytes));
+  } else {
+    PERSIST_PASS(to_spool_->flush());
+    spooled_ = true;
+    start_ = 0;
+  }
+  return size;
+}
+
+Outcome<void> DumpInput::check_line(std::string_view bytes) {
+  const auto newline = bytes.rfind('\n');
+  line_bytes_ =
+      newline == std::string_view::npos ? line_bytes_ + bytes.size() : bytes.size() - newline - 1;
+  if (line_bytes_ <= max_line_bytes_) return {};
+  return std::unexpected{too_long_input("a line of " + name_, max_line_bytes_)};
+}
+
+DumpSource source_of(DumpInput& input) {
+  return [&input](std::span<char> room) -> Result<std::size_t> {
+    auto count = input.read(room);
+    if (!count) return std::unexpected(as_library_error(count.error()));
+    return *count;
+  };
+}
+
+}  // namespace persist::app

@@ -1,0 +1,82 @@
+#include "io/output.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "base/escape.hpp"
+#include "base/system_error.hpp"
+#include "io/signals.hpp"
+
+namespace persist::app {
+
+namespace {
+
+constexpr std::size_t buffer_bytes = std::size_t{64} << 10;
+
+}  // namespace
+
+Output::Output(int descriptor, std::string name)
+    : descriptor_{descriptor}, name_{std::move(name)}, is_terminal_{::isatty(descriptor) == 1} {}
+
+bool Output::has_room_for(std::size_t bytes) const {
+  return buffer_.size() + bytes <= buffer_bytes;
+}
+
+Outcome<void> Output::write(std::string_view text) {
+  if (!has_room_for(text.size())) {
+    PERSIST_PASS(flush());
+    if (text.size() >= buffer_bytes) return write_through(text);
+  }
+  buffer_ += text;
+  return {};
+}
+
+Outcome<void> Output::line(std::string_view text) {
+  PERSIST_PASS(write(text));
+  return write("\n");
+}
+
+Outcome<void> Output::json_lines(std::string_view lines) {
+  if (!is_terminal_) return write(lines);
+  while (!lines.empty()) {
+    const auto end = std::min(lines.find('\n'), lines.size());
+    PERSIST_PASS(line(escaped(lines.substr(0, end))));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+  return {};
+}
+
+Outcome<void> Output::flush() {
+  Outcome<void> written = write_through(buffer_);
+  buffer_.clear();
+  return written;
+}
+
+Outcome<void> Output::write_through(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(descriptor_, text.data(), text.size());
+    if (count >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(count));
+      continue;
+    }
+    if (errno == EINTR) {
+      if (received_signal() != 0) return std::unexpected{interrupted_error()};
+      continue;
+    }
+    if (errno == EPIPE) return std::unexpected{Error{ReaderGone{}}};
+    return std::unexpected{system_error("cannot write " + name_, errno)};
+  }
+  return {};
+}
+
+std::size_t Output::columns() const {
+  winsize size{};
+  if (::ioctl(descriptor_, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 80;
+}
+
+}  // namespace persist::app

@@ -1,0 +1,44 @@
+#pragma once
+
+/// Standard output, or a file in its place: buffered, and every failure noticed.
+
+#include <string>
+#include <string_view>
+
+#include "base/status.hpp"
+
+namespace persist::app {
+
+/// Writes to a descriptor that it does not own. What is buffered when it is destroyed is lost, so
+/// `flush` first.
+class Output {
+ public:
+  explicit Output(int descriptor, std::string name = "standard output");
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  /// Buffers `text`; writes when there is enough. A reader that is gone is ReaderGone, all else a
+  /// PersistenceBackingError.
+  [[nodiscard]] Outcome<void> write(std::string_view text);
+  [[nodiscard]] Outcome<void> line(std::string_view text);
+  /// Whole lines of JSON. For a terminal what it would act on is escaped, which in JSON says the
+  /// same.
+  [[nodiscard]] Outcome<void> json_lines(std::string_view lines);
+  [[nodiscard]] Outcome<void> flush();
+  /// Whether so many bytes more are only buffered: writing them waits for nobody.
+  [[nodiscard]] bool has_room_for(std::size_t bytes) const;
+
+  [[nodiscard]] bool is_terminal() const { return is_terminal_; }
+  /// Columns of the terminal, or 80.
+  [[nodiscard]] std::size_t columns() const;
+
+ private:
+  [[nodiscard]] Outcome<void> write_through(std::string_view text);
+
+  int descriptor_;
+  std::string name_;
+  bool is_terminal_;
+  std::string buffer_;
+};
+
+}  // namespace persist::app

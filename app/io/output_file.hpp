@@ -1,0 +1,60 @@
+#pragma once
+
+/// A file that is replaced in one step, when all of it is written.
+
+#include <sys/stat.h>
+
+#include <memory>
+#include <string>
+
+#include "base/status.hpp"
+#include "base/url.hpp"
+#include "io/input.hpp"
+#include "io/output.hpp"
+
+namespace persist::app {
+
+/// Writes to a new file beside `path` (mode 0600 or the umask's narrower; an existing file's mode
+/// and, where that is allowed, its owner are kept; a SQLite database is refused), which takes its
+/// place in `finish`; destroyed before, it leaves nothing behind. A symbolic link stays and its
+/// target is replaced. What is no regular file – a FIFO, a device – is written directly.
+class OutputFile {
+ public:
+  [[nodiscard]] static Outcome<OutputFile> open(const std::string& path);
+  OutputFile(OutputFile&&) noexcept = default;
+  OutputFile& operator=(OutputFile&&) = delete;
+  ~OutputFile();
+
+  [[nodiscard]] Output& out() { return *out_; }
+
+  /// Makes it durable and visible.
+  [[nodiscard]] Outcome<void> finish();
+
+ private:
+  OutputFile() = default;
+  [[nodiscard]] Outcome<void> open_beside();
+  [[nodiscard]] Outcome<void> look_like(const struct stat& before) const;
+
+  std::string path_;
+  /// The file beside `path_`; empty once it took its place, or when there is none.
+  std::string temporary_;
+  Descriptor file_;
+  std::unique_ptr<Output> out_;
+};
+
+/// Makes the written file `unfinished` durable and gives it the name `path` in one step, in place
+/// of what had it. It is removed when that fails.
+[[nodiscard]] Outcome<void> put_in_place(const std::string& unfinished, const std::string& path);
+
+/// Where a file of this name is to be put: at the end of the symbolic links, which need not be
+/// there.
+[[nodiscard]] Outcome<std::string> target_of(const std::string& path);
+
+/// Whether what is written to `path` would be written into `backing`: its file, one that SQLite
+/// keeps beside it, there or not, or its folder.
+[[nodiscard]] bool is_part_of(const std::string& path, const Url& backing);
+
+/// Whether both paths are the same file, which is there.
+[[nodiscard]] bool are_same_file(const std::string& a, const std::string& b);
+
+}  // namespace persist::app

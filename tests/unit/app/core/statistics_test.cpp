@@ -1,0 +1,117 @@
+#include "core/statistics.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace std::chrono_literals;
+using persist::Expires;
+using persist::Instant;
+using persist::Record;
+using persist::app::Statistics;
+
+namespace {
+
+constexpr std::string_view success = R"({"_tag":"Success","value":1})";
+constexpr std::string_view failure =
+    R"({"_tag":"Failure","cause":[{"_tag":"Fail","error":1},{"_tag":"Die","defect":1}]})";
+
+const Instant now{1'000'000'000ms};
+
+void add(Statistics& statistics, std::string_view key, std::string_view value,
+         Expires expires = {}) {
+  const Record record{.key = key, .value = value, .expires = expires};
+  statistics.add("store", record, persist::value_state(value));
+}
+
+}  // namespace
+
+TEST_CASE("Statistics counts a failure once, and each kind of reason in it") {
+  Statistics statistics{now};
+  add(statistics, "a", success);
+  add(statistics, "b", failure);
+  add(statistics, "c", "nonsense");
+  CHECK(statistics.states().success == 1);
+  CHECK(statistics.states().failure == 1);
+  CHECK(statistics.states().fail == 1);
+  CHECK(statistics.states().die == 1);
+  CHECK(statistics.states().interrupt == 0);
+  CHECK(statistics.states().invalid == 1);
+  CHECK(statistics.states().all() == 3);
+}
+
+TEST_CASE("Statistics takes a sound value in an odd row for invalid") {
+  Statistics statistics{now};
+  add(statistics, "a", success, Expires::foreign());
+  CHECK(statistics.states().invalid == 1);
+  CHECK(statistics.states().success == 0);
+}
+
+TEST_CASE("Statistics puts each expiry into the first span that holds it") {
+  Statistics statistics{now};
+  const auto expire = [&](Expires expires) { add(statistics, "a", success, expires); };
+  expire(Expires::at(now));
+  expire(Expires::at(now + 1ms));
+  expire(Expires::at(now + 1min));
+  expire(Expires::at(now + 1min + 1ms));
+  expire(Expires::at(now + 24h));
+  expire(Expires::at(now + 25h));
+  expire(Expires::at(now + 24h * 8));
+  expire(Expires::at_fraction(1'000'000'000.5));
+  expire(Expires::never());
+  CHECK(statistics.expiry().expired == 1);
+  CHECK(statistics.expiry().minute == 3);
+  CHECK(statistics.expiry().hour == 1);
+  CHECK(statistics.expiry().day == 1);
+  CHECK(statistics.expiry().week == 1);
+  CHECK(statistics.expiry().later == 1);
+  CHECK(statistics.expiry().never == 1);
+}
+
+TEST_CASE("Statistics at the end of time does not overflow") {
+  Statistics statistics{Instant::max()};
+  add(statistics, "a", success, Expires::at(Instant::max()));
+  CHECK(statistics.expiry().expired == 1);
+}
+
+TEST_CASE("Statistics takes what stands before the first colon for the tag") {
+  Statistics statistics{now};
+  add(statistics, "B:1", success);
+  add(statistics, "A:1:2", failure);
+  add(statistics, "B:2", success);
+  add(statistics, ":", success);
+  add(statistics, "none", success);
+  const auto tags = statistics.tags();
+  REQUIRE(tags.size() == 3);
+  CHECK(tags[0].name == "B");
+  CHECK(tags[0].counts.entries == 2);
+  CHECK(tags[0].counts.bytes == 2 * success.size());
+  CHECK(tags[1].name.empty());
+  CHECK(tags[2].name == "A");
+  CHECK(tags[2].counts.failures == 1);
+  CHECK(statistics.untagged().entries == 1);
+}
+
+TEST_CASE("Statistics tells so many tags apart and no more") {
+  Statistics statistics{now};
+  for (std::size_t i = 0; i < Statistics::most_tags + 5; ++i) {
+    add(statistics, std::to_string(i) + ":", success);
+  }
+  add(statistics, "0:", success);
+  add(statistics, std::string(300, 'x') + ":", success);
+  CHECK(statistics.tags().size() == Statistics::most_tags);
+  CHECK(statistics.tags().front().name == "0");
+  CHECK(statistics.other_tags().entries == 6);
+}
+
+TEST_CASE("Statistics keeps the largest values, of equal ones the first") {
+  Statistics statistics{now};
+  for (int i = 0; i < 20; ++i) {
+    add(statistics, std::to_string(i), std::string(i < 15 ? 100 : 200, ' '));
+  }
+  const auto& largest = statistics.largest();
+  REQUIRE(largest.size() == Statistics::most_large);
+  CHECK(largest[0].key == "15");
+  CHECK(largest[4].key == "19");
+  CHECK(largest[5].key == "0");
+  CHECK(largest[9].key == "4");
+  CHECK(largest[9].bytes == 100);
+}
