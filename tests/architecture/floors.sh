@@ -17,7 +17,7 @@ floors=(
   'json      @(json_reader|json_text).hpp json/*'
   'exit      @(exit|exit_codec).hpp exit/*'
   'schema    @(nlohmann|schema|schema_*).hpp schema/*'
-  'inspect   @(backing_persistence|context|inspector).hpp inspect/*'
+  'inspect   @(backing_persistence|context|entry|inspector|scan|transaction).hpp inspect/*'
   'kvs       kvs.hpp kvs/*'
   'drivers   @(directory|memory|sqlite).hpp drivers/@(directory|memory|sqlite)/*'
   'result    @(key|result_persistence).hpp result/*'

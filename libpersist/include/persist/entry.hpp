@@ -1,0 +1,70 @@
+#pragma once
+
+/// An entry as a backing stores it, and blocks of them.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <persist/expires.hpp>
+
+namespace persist {
+
+/// How a column of a row is stored; backings without storage classes say text.
+enum class StorageClass : std::uint8_t { text, blob, number, null };
+
+/// An entry as it is stored, borrowed from whoever handed it out. Nothing is validated here: a key
+/// may be no UTF-8, a value no JSON. The border is whoever consumes it.
+struct Record {
+  std::string_view key;
+  /// The value's bytes. Where the backing wraps values (kvs) and the wrapping does not parse, the
+  /// whole stored text, and `wrapped_badly`.
+  std::string_view value;
+  Expires expires;
+  StorageClass key_class = StorageClass::text;
+  StorageClass value_class = StorageClass::text;
+  bool wrapped_badly = false;
+};
+
+/// A block of entries, copied out of a backing and reused from call to call. Records borrow from it
+/// until the next `clear`.
+class Portion {
+ public:
+  void clear();
+  /// Copies the record's bytes.
+  void add(const Record& record) {
+    const std::size_t size = record.key.size() + record.value.size();
+    if (room_.size() - used_ < size) room_.resize(2 * room_.size() + size);
+    char* const begin = room_.data() + used_;
+    record.value.copy(begin + record.key.copy(begin, record.key.size()), record.value.size());
+    used_ += size;
+    rows_.push_back({.key_end = used_ - record.value.size(),
+                     .value_end = used_,
+                     .expires = record.expires,
+                     .key_class = record.key_class,
+                     .value_class = record.value_class,
+                     .wrapped_badly = record.wrapped_badly});
+  }
+  [[nodiscard]] std::size_t size() const { return rows_.size(); }
+  [[nodiscard]] bool empty() const { return rows_.empty(); }
+  [[nodiscard]] Record operator[](std::size_t index) const;
+  /// Bytes of keys and values; what a walk measures a portion by.
+  [[nodiscard]] std::size_t bytes() const { return used_; }
+
+ private:
+  struct Row {
+    std::size_t key_end;    // the key begins where the row before ended
+    std::size_t value_end;  // the value begins at key_end
+    Expires expires;
+    StorageClass key_class;
+    StorageClass value_class;
+    bool wrapped_badly;
+  };
+  std::string room_;
+  std::size_t used_ = 0;
+  std::vector<Row> rows_;
+};
+
+}  // namespace persist

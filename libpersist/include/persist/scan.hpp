@@ -1,0 +1,53 @@
+#pragma once
+
+/// Which entries of a store, and how they are gone through.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <persist/clock.hpp>
+#include <persist/entry.hpp>
+#include <persist/error.hpp>
+
+namespace persist {
+
+/// Which entries by life: all there are, those that are live, those that are not.
+enum class Liveness : std::uint8_t { all, live, expired };
+
+/// How much of each entry is wanted.
+enum class Detail : std::uint8_t {
+  entries,
+  /// Keys alone: value and expiry may be left empty, where that is cheaper.
+  keys,
+};
+
+/// The part of a store that a backing can find by itself.
+struct Range {
+  /// Keys that begin with these bytes.
+  std::string prefix = {};
+  /// Keys strictly after this one.
+  std::optional<std::string> after = std::nullopt;
+  Liveness liveness = Liveness::all;
+  /// What `liveness` is judged by.
+  Instant now = {};
+  Detail detail = Detail::entries;
+};
+
+/// Goes through the entries of one store in byte order of their keys. No lock and no transaction is
+/// held between two calls, so an entry that changes meanwhile is seen before or after its change,
+/// and one that stays is seen exactly once.
+class Walk {
+ public:
+  Walk() = default;
+  Walk(const Walk&) = delete;
+  Walk& operator=(const Walk&) = delete;
+  virtual ~Walk() = default;
+
+  /// Fills `portion` anew with the next entries, about 256 KiB of them and at least one; it is
+  /// empty at the end. An entry that is longer than the backing reads is an error that names it;
+  /// the call after it goes on behind that entry.
+  [[nodiscard]] virtual Result<void> next(Portion& portion) = 0;
+};
+
+}  // namespace persist
