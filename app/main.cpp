@@ -22,7 +22,7 @@ std::terminate_handler usual_end = nullptr;
 /// that the next one who opens the database would not.
 [[noreturn]] void end() {
   if (out_of_memory) {
-    persist::app::tell_out_of_memory();
+    persist::app::report_out_of_memory();
     ::_exit(static_cast<int>(persist::app::Status::backing));
   }
   usual_end();

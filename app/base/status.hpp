@@ -13,7 +13,7 @@ namespace persist::app {
 /// Exit statuses that users script against.
 enum class Status : int {
   done = 0,
-  no = 1,
+  negative = 1,
   usage = 2,
   schema = 3,
   backing = 4,
@@ -24,7 +24,7 @@ enum class Status : int {
   interrupted = 130,
   quit = 131,
   terminated = 143,
-  reader_gone = 141,
+  broken_pipe = 141,
 };
 
 /// The words on the command line do not make sense, or a confirmation was refused.
@@ -39,10 +39,10 @@ struct ConditionError {
 };
 
 /// Whoever read our standard output closed it: nothing to say, and nobody to say it to.
-struct ReaderGone {};
+struct BrokenPipe {};
 
 using Error = std::variant<UsageError, PersistenceSchemaError, PersistenceBackingError,
-                           ConditionError, ReaderGone>;
+                           ConditionError, BrokenPipe>;
 
 /// A value, or what stops the command.
 template <class T>

@@ -8,12 +8,12 @@
 namespace persist::app {
 
 Outcome<Inspector*> BatchBacking::open_for_lookups() {
-  if (reading_) return inspector_.get();
+  if (snapshot_) return inspector_.get();
   auto inspector = open(Access::read);
   if (!inspector) return inspector;
-  auto reading = (*inspector)->begin_reading();
+  auto reading = (*inspector)->begin_snapshot();
   if (!reading) return stop(std::move(reading.error()));
-  reading_ = *std::move(reading);
+  snapshot_ = *std::move(reading);
   return inspector;
 }
 

@@ -28,7 +28,7 @@ class BatchBacking {
   [[nodiscard]] Outcome<Inspector*> open_for_lookups();
 
   /// Lets go of that lock: whatever may take its time comes next.
-  void release() { reading_.reset(); }
+  void release() { snapshot_.reset(); }
 
   /// The store that a request is about: the one it names, otherwise the session's. The only store
   /// there is stays that for the requests to come.
@@ -45,7 +45,7 @@ class BatchBacking {
   Session& session_;
   std::unique_ptr<Inspector> inspector_;
   std::optional<InterruptOnSignal> interrupt_;
-  std::unique_ptr<Reading> reading_;
+  std::unique_ptr<ReadSnapshot> snapshot_;
   Access access_ = Access::read;
   std::optional<std::string> only_store_;
 };

@@ -4,7 +4,7 @@
 
 #include "base/escape.hpp"
 #include "core/exit_input.hpp"
-#include "core/walk_selected.hpp"
+#include "core/scan_selected.hpp"
 
 namespace persist::app {
 
@@ -24,12 +24,12 @@ Outcome<void> BatchExecutor::execute(const BatchRequest& request, std::string& a
 
 Outcome<void> BatchExecutor::append_value(Inspector& inspector, const std::string& store,
                                           const std::string& key, std::string& answer) {
-  PERSIST_STOP(inspector.lookup(store, key, portion_));
-  if (portion_.empty() || !portion_[0].expires.is_live_at(session_.now())) {
+  PERSIST_STOP(inspector.lookup(store, key, batch_));
+  if (batch_.empty() || !batch_[0].expires.is_live_at(session_.now())) {
     answer += "null";
     return {};
   }
-  const std::string_view stored = portion_[0].value;
+  const std::string_view stored = batch_[0].value;
   const ValueState state = value_state(stored);
   const bool decodes = session_.settings().raw ? !state.json_error : state.is_exit;
   if (!decodes) {
@@ -37,7 +37,7 @@ Outcome<void> BatchExecutor::append_value(Inspector& inspector, const std::strin
     if (!reason) return std::unexpected(reason.error());
   }
   if (state.has_white_space) {
-    append_compact(answer, JsonView::trusted(stored));
+    append_compact(answer, JsonView::assume_valid(stored));
   } else {
     answer += stored;
   }
@@ -79,7 +79,7 @@ Outcome<void> BatchExecutor::keys(const BatchRequest& request, std::string& answ
   auto store = backing_.store(request.store, **inspector);
   if (!store) return std::unexpected(std::move(store.error()));
   answer += ",\"keys\":[";
-  PERSIST_PASS(walk_selected(**inspector, std::vector{*std::move(store)}, request.selection,
+  PERSIST_PASS(scan_selected(**inspector, std::vector{*std::move(store)}, request.selection,
                              States::unneeded, [&](const SelectedEntry& entry) -> Outcome<void> {
                                const std::string_view key = entry.record.key;
                                if (answer.back() != '[') answer += ',';

@@ -42,7 +42,7 @@ class BatchExecutor {
 
   Session& session_;
   BatchBacking backing_;
-  Portion portion_;
+  EntryBatch batch_;
 };
 
 }  // namespace persist::app

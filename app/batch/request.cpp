@@ -224,7 +224,7 @@ class Reader {
 }  // namespace
 
 JsonView id_of_request(JsonView object) {
-  return member_of(object, "id").value_or(JsonView::trusted("null"));
+  return member_of(object, "id").value_or(JsonView::assume_valid("null"));
 }
 
 std::string op_of_request(JsonView object) {

@@ -136,8 +136,8 @@ Outcome<Settings> resolve(const GlobalOptions& typed) {
   settings.tag = typed.tag;
   settings.read_only = typed.read_only;
   settings.allow_triggers = typed.allow_triggers;
-  if (typed.pretty) settings.json = JsonStyle::pretty;
-  if (typed.compact) settings.json = JsonStyle::compact;
+  if (typed.pretty) settings.json = JsonFormat::pretty;
+  if (typed.compact) settings.json = JsonFormat::compact;
   settings.color = when(typed.color);
   const bool is_plain_terminal = variable("TERM").value_or("dumb") == "dumb";
   if (settings.color == When::automatic &&

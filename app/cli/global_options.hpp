@@ -47,7 +47,7 @@ struct GlobalOptions {
 enum class When { automatic, always, never };
 
 /// Which way JSON is asked to be printed.
-enum class JsonStyle { automatic, pretty, compact };
+enum class JsonFormat { automatic, pretty, compact };
 
 /// As resolved, with the environment in its place.
 struct Settings {
@@ -74,7 +74,7 @@ struct Settings {
   std::chrono::milliseconds timeout = std::chrono::seconds{5};
   /// The instant that was given in place of the clock's.
   std::optional<Instant> now = std::nullopt;
-  JsonStyle json = JsonStyle::automatic;
+  JsonFormat json = JsonFormat::automatic;
   When color = When::automatic;
   bool quiet = false;
   bool verbose = false;

@@ -6,7 +6,7 @@
 #include "batch/request.hpp"
 #include "batch/request_lines.hpp"
 #include "commands/make.hpp"
-#include "core/notice.hpp"
+#include "core/diagnostic.hpp"
 #include "core/session.hpp"
 #include "io/signals.hpp"
 
@@ -91,7 +91,7 @@ class Batch final : public Command {
 
   void append_error(const Error& error, std::string_view method) {
     answer_ += ",\"error\":";
-    append_notice(answer_, notice_of(error), method.empty() ? "batch" : method);
+    append_diagnostic(answer_, diagnostic_of(error), method.empty() ? "batch" : method);
   }
 
   std::string answer_;

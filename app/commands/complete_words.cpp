@@ -15,7 +15,7 @@ using Wants = Completion::Wants;
 constexpr std::chrono::milliseconds patience{150};
 
 // More than anybody reads through.
-constexpr std::size_t most_keys = 100;
+constexpr std::size_t max_keys = 100;
 
 /// Above every key that begins with `prefix`.
 std::string end_of(std::string_view prefix) { return std::string{prefix} + "\U0010FFFF"; }
@@ -31,8 +31,8 @@ class KeyFinder {
   /// Up to `most_keys` of them. Of more, the last one is such that all that are found begin alike
   /// exactly as far as all that there are: shells insert that much.
   [[nodiscard]] Outcome<std::vector<std::string>> find(const std::string& prefix) {
-    auto keys = some(prefix, std::nullopt, most_keys);
-    if (!keys || keys->size() < most_keys) return keys;
+    auto keys = some(prefix, std::nullopt, max_keys);
+    if (!keys || keys->size() < max_keys) return keys;
     const std::string& first = keys->front();
     for (std::size_t size = prefix.size() + 1; size <= first.size(); ++size) {
       if (size < first.size() && is_within_character(first[size])) continue;
@@ -49,19 +49,19 @@ class KeyFinder {
   [[nodiscard]] Outcome<std::vector<std::string>> some(const std::string& prefix,
                                                        std::optional<std::string> after,
                                                        std::size_t limit) {
-    auto walk = inspector_.walk(store_, {.prefix = prefix,
+    auto scan = inspector_.scan(store_, {.prefix = prefix,
                                          .after = std::move(after),
                                          .liveness = Liveness::live,
                                          .now = now_,
-                                         .detail = Detail::keys});
-    if (!walk) return stop(std::move(walk.error()));
+                                         .projection = Projection::keys});
+    if (!scan) return stop(std::move(scan.error()));
     std::vector<std::string> keys;
-    Portion portion;
+    EntryBatch batch;
     while (keys.size() < limit) {
-      PERSIST_STOP((*walk)->next(portion));
-      if (portion.empty()) break;
-      for (std::size_t i = 0; i < portion.size() && keys.size() < limit; ++i) {
-        if (portion[i].key_class == StorageClass::text) keys.emplace_back(portion[i].key);
+      PERSIST_STOP((*scan)->next(batch));
+      if (batch.empty()) break;
+      for (std::size_t i = 0; i < batch.size() && keys.size() < limit; ++i) {
+        if (batch[i].key_class == StorageClass::text) keys.emplace_back(batch[i].key);
       }
     }
     return keys;

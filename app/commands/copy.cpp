@@ -8,9 +8,9 @@
 #include "core/confirmation.hpp"
 #include "core/entry_writer.hpp"
 #include "core/progress.hpp"
+#include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
-#include "core/walk_selected.hpp"
 #include "io/output_file.hpp"
 
 namespace persist::app {
@@ -139,7 +139,7 @@ class Copy final : public Command {
     std::size_t left_out = 0;
     PERSIST_STOP(writer.begin({stores.begin(), stores.end()}));
     const auto write = [&](const SelectedEntry& entry) -> Outcome<void> {
-      const Record& record = entry.record;
+      const EntryView& record = entry.record;
       if (!fits_dump_line(record)) {
         ++left_out;
         return {};
@@ -155,7 +155,7 @@ class Copy final : public Command {
       progress.advance();
       return {};
     };
-    PERSIST_PASS(walk_selected(source, stores, selection,
+    PERSIST_PASS(scan_selected(source, stores, selection,
                                plan.dialect ? States::wanted : States::unneeded, write));
     const bool is_complete = left_out == 0 && session.report().skipped() == 0;
     if (plan.mode == WriteMode::replace && !is_complete) {
@@ -166,7 +166,7 @@ class Copy final : public Command {
           .message = "nothing is replaced: FROM has entries that cannot be copied"}};
     }
     PERSIST_STOP(writer.commit());
-    writer.tell_losses(session.report());
+    writer.report_losses(session.report());
     if (left_out == 0) return Status::done;
     session.report().warn(counted(left_out, "entry is not copied: its key is NULL",
                                   "entries are not copied: their keys are NULL"));

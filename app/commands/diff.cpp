@@ -19,7 +19,9 @@ bool is_same_value(std::string_view a, std::string_view b) {
 }
 
 /// What is no number never expires, and a dump has no word for it.
-Expires told(const Expires& expires) { return expires.is_foreign() ? Expires::never() : expires; }
+Expires reported(const Expires& expires) {
+  return expires.is_not_a_number() ? Expires::never() : expires;
+}
 
 class Diff final : public Command {
  public:
@@ -49,7 +51,7 @@ class Diff final : public Command {
     if (!after) return std::unexpected(after.error());
 
     const auto printer = format_ == "ndjson"
-                             ? make_line_printer(session.out(), session.look_of_line())
+                             ? make_line_printer(session.out(), session.style_of_line())
                              : make_text_printer(session.out(), session.colored());
     most_ = selection->limit.value_or(static_cast<std::size_t>(-1));
     PERSIST_PASS(compare(**before, **after, *printer));
@@ -84,7 +86,7 @@ class Diff final : public Command {
   }
 
   [[nodiscard]] bool is_same(const SideEntry& a, const SideEntry& b) const {
-    return (ignore_expires_ || told(a.record.expires) == told(b.record.expires)) &&
+    return (ignore_expires_ || reported(a.record.expires) == reported(b.record.expires)) &&
            is_same_value(a.record.value, b.record.value);
   }
 
@@ -93,7 +95,7 @@ class Diff final : public Command {
   [[nodiscard]] Outcome<Status> finish(Session& session, std::size_t left_out) const {
     session.report().note(std::to_string(added_) + " added, " + std::to_string(removed_) +
                           " removed, " + std::to_string(changed_) + " changed");
-    if (left_out == 0) return found() == 0 ? Status::done : Status::no;
+    if (left_out == 0) return found() == 0 ? Status::done : Status::negative;
     session.report().warn(counted(left_out, "entry is", "entries are") +
                           " not compared: a key is NULL");
     return Status::schema;

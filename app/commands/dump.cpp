@@ -2,10 +2,10 @@
 
 #include "base/counts.hpp"
 #include "commands/make.hpp"
+#include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
 #include "core/snapshot.hpp"
-#include "core/walk_selected.hpp"
 #include "io/output_file.hpp"
 
 namespace persist::app {
@@ -65,11 +65,11 @@ class Dump final : public Command {
                         .sealing = seal_ ? Sealing::sealed : Sealing::none,
                         .is_complete = [&] { return session.report().skipped() == 0; }};
     if (selection.looks_at_values() || selection.has_glob) {
-      options.filter = [&](std::string_view, const Record& record, const ValueState& state) {
+      options.filter = [&](std::string_view, const EntryView& record, const ValueState& state) {
         return selection.accepts(record, state);
       };
     }
-    Passage passage;
+    ErrorRelay passage;
     const auto summary = write_dump(inspector, stores, options, [&](std::string_view text) {
       return passage.pass(out.json_lines(text));
     });

@@ -71,7 +71,7 @@ bool is_blank(std::string_view text) {
 
 std::string compact(std::string_view valid) {
   std::string text;
-  append_compact(text, JsonView::trusted(valid));
+  append_compact(text, JsonView::assume_valid(valid));
   return text;
 }
 
@@ -99,11 +99,11 @@ class Edit final : public Command {
     const auto store = session.store(inspector);
     if (!store) return std::unexpected(store.error());
     const std::string key = session.stored_key(key_.front());
-    Portion found;
+    EntryBatch found;
     PERSIST_STOP(inspector.lookup(*store, std::string_view{key}, found));
     if (found.empty() || !found[0].expires.is_live_at(session.now())) {
       PERSIST_PASS(session.warn_if_empty(inspector, *store));
-      return Status::no;
+      return Status::negative;
     }
     auto file = EditedFile::make();
     if (!file) return std::unexpected(file.error());
@@ -172,10 +172,10 @@ class Edit final : public Command {
 
   /// Writes `value` if the entry is still the one that was handed to the editor, expiry included.
   static Outcome<void> save(const Session& session, Inspector& inspector, const std::string& store,
-                            const Record& before, const std::string& value) {
+                            const EntryView& before, const std::string& value) {
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
-    Portion now;
+    EntryBatch now;
     PERSIST_STOP(inspector.lookup(store, before.key, now));
     const bool has_same_expiry = !now.empty() && now[0].expires == before.expires;
     if (has_same_expiry) {

@@ -3,9 +3,9 @@
 #include "core/confirmation.hpp"
 #include "core/expiry_input.hpp"
 #include "core/key_input.hpp"
+#include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
-#include "core/walk_selected.hpp"
 
 namespace persist::app {
 
@@ -50,7 +50,7 @@ class Expire final : public Command {
       if (!applied) return stop(applied.error());
       if (*applied == Applied::no) {
         session.report().warn("there is no entry \"" + key + "\"; nothing is changed");
-        return Status::no;
+        return Status::negative;
       }
     }
     PERSIST_STOP((*transaction)->commit());
@@ -77,7 +77,7 @@ class Expire final : public Command {
     }
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
-    PERSIST_PASS(walk_selected(inspector, *stores, *selection, States::unneeded,
+    PERSIST_PASS(scan_selected(inspector, *stores, *selection, States::unneeded,
                                [&](const SelectedEntry& entry) -> Outcome<void> {
                                  const StoredKey key{entry.record.key, entry.record.key_class};
                                  PERSIST_STOP((*transaction)->expire(entry.store, key, expires));

@@ -17,7 +17,7 @@ namespace persist::app {
 namespace {
 
 /// Rows of a terminal that a value may fill: some screens, not all of the scrollback.
-constexpr std::size_t most_rows = 200;
+constexpr std::size_t max_rows = 200;
 constexpr std::string_view how_to_see_all = "--pretty shows all";
 
 std::string escaped_but_lines(std::string_view text) {
@@ -57,27 +57,27 @@ class Get final : public Command {
     const auto store = session.store(**inspector);
     if (!store) return std::unexpected(store.error());
 
-    Portion portion;
-    PERSIST_STOP((*inspector)->lookup(*store, session.stored_key(key_.front()), portion));
-    if (portion.empty() || (!all_ && !portion[0].expires.is_live_at(session.now()))) {
+    EntryBatch batch;
+    PERSIST_STOP((*inspector)->lookup(*store, session.stored_key(key_.front()), batch));
+    if (batch.empty() || (!all_ && !batch[0].expires.is_live_at(session.now()))) {
       PERSIST_PASS(session.warn_if_empty(**inspector, *store));
-      return Status::no;
+      return Status::negative;
     }
-    return entry_ ? print_entry(session, *store, portion[0]) : print(session, portion[0]);
+    return entry_ ? print_entry(session, *store, batch[0]) : print(session, batch[0]);
   }
 
  private:
   static Outcome<Status> print_entry(Session& session, std::string_view store,
-                                     const Record& record) {
+                                     const EntryView& record) {
     std::string line;
     append_dump_line(line, store, record);
     std::string shown;
-    append_json(shown, JsonView::trusted(line), session.look_of_line());
+    append_json(shown, JsonView::assume_valid(line), session.style_of_line());
     PERSIST_PASS(session.out().line(shown));
     return Status::done;
   }
 
-  [[nodiscard]] Outcome<Status> print(Session& session, const Record& record) const {
+  [[nodiscard]] Outcome<Status> print(Session& session, const EntryView& record) const {
     const auto json = check_stored(record.value, session);
     if (!json && JsonView::parse(record.value)) {
       session.report().error(json.error(), "--raw shows JSON that is not an Exit");
@@ -89,7 +89,7 @@ class Get final : public Command {
     const JsonExit exit = *read_exit(*json);
     const bool wants_value = value_ || raw_string_;
     if (!exit && wants_value) return print_cause(session, exit.error(), *json);
-    if (!exit && !pointer_ && session.is_for_eyes(session.out())) {
+    if (!exit && !pointer_ && session.is_interactive(session.out())) {
       PERSIST_PASS(session.out().write(drawing_of(exit.error(), *json, session, session.out())));
       return Status::done;
     }
@@ -99,17 +99,17 @@ class Get final : public Command {
 
   [[nodiscard]] Outcome<Status> print_part(Session& session, JsonView whole) const {
     const auto part = pointer_ ? find_part(whole, *pointer_) : whole;
-    if (!part) return Status::no;
+    if (!part) return Status::negative;
     Output& out = session.out();
     std::string text;
     if (raw_string_ && kind_of(*part) == JsonKind::string) {
       text = unquoted(trimmed(*part));
       if (out.is_terminal()) text = escaped_but_lines(text);
     } else {
-      append_json(text, *part, session.look_of_value());
+      append_json(text, *part, session.style_of_value());
     }
     text += '\n';
-    if (session.is_for_eyes(out)) cut_to_rows(text, most_rows, out.columns(), how_to_see_all);
+    if (session.is_interactive(out)) cut_to_rows(text, max_rows, out.columns(), how_to_see_all);
     PERSIST_PASS(out.write(text));
     return Status::done;
   }
@@ -120,11 +120,11 @@ class Get final : public Command {
                                      JsonView exit) {
     Output errors{STDERR_FILENO, "standard error"};
     std::string text;
-    if (session.is_for_eyes(errors)) {
+    if (session.is_interactive(errors)) {
       text = drawing_of(cause, exit, session, errors);
     } else {
       append_json(text, *member_of(exit, "cause"),
-                  {.indented = session.settings().json == JsonStyle::pretty,
+                  {.indented = session.settings().json == JsonFormat::pretty,
                    .escaped = errors.is_terminal()});
       text += '\n';
     }
@@ -139,7 +139,7 @@ class Get final : public Command {
                                   {.charset = charset_of_locale(),
                                    .columns = out.columns(),
                                    .colored = session.colored(out)});
-    cut_to_rows(text, most_rows, out.columns(), how_to_see_all);
+    cut_to_rows(text, max_rows, out.columns(), how_to_see_all);
     return text;
   }
 

@@ -10,7 +10,7 @@ namespace persist::app {
 
 namespace {
 
-struct Wishes {
+struct Flags {
   bool entries = false;
   bool drop_invalid = false;
   bool expired_too = false;
@@ -19,48 +19,48 @@ struct Wishes {
 /// The answers to keys of one store. What it holds of the inspector goes with it.
 class Answers {
  public:
-  Answers(Wishes wishes, Session& session, Inspector& inspector, std::string store)
-      : wishes_{wishes}, session_{session}, inspector_{inspector}, store_{std::move(store)} {}
+  Answers(Flags flags, Session& session, Inspector& inspector, std::string store)
+      : flags_{flags}, session_{session}, inspector_{inspector}, store_{std::move(store)} {}
 
   [[nodiscard]] Outcome<void> answer(const std::string& key) {
-    if (!reading_) {
-      auto reading = inspector_.begin_reading();
+    if (!snapshot_) {
+      auto reading = inspector_.begin_snapshot();
       if (!reading) return stop(std::move(reading.error()));
-      reading_ = *std::move(reading);
+      snapshot_ = *std::move(reading);
     }
-    if (auto found = inspector_.lookup(store_, key, portion_); !found) {
+    if (auto found = inspector_.lookup(store_, key, batch_); !found) {
       if (!is_too_long(found.error())) return stop(std::move(found.error()));
       found_any_ = true;
       skip_long_entry(session_.report(), key, found.error());
       return print_none(key);
     }
-    const bool is_there = !portion_.empty() &&
-                          (wishes_.expired_too || portion_[0].expires.is_live_at(session_.now()));
+    const bool is_there =
+        !batch_.empty() && (flags_.expired_too || batch_[0].expires.is_live_at(session_.now()));
     if (!is_there) return print_none(key);
     found_any_ = true;
-    const Record record = portion_[0];
+    const EntryView record = batch_[0];
     const ValueState state = value_state(record.value);
     const bool decodes = session_.settings().raw ? !state.json_error : state.is_exit;
     if (!decodes) {
       invalid_.push_back({key, std::string{record.value}, !state.json_error.has_value()});
       return print_none(key);
     }
-    if (!wishes_.entries) return print(JsonView::trusted(record.value));
+    if (!flags_.entries) return print(JsonView::assume_valid(record.value));
     line_.clear();
     append_dump_line(line_, store_, record, state);
     line_.pop_back();
-    return print(JsonView::trusted(line_));
+    return print(JsonView::assume_valid(line_));
   }
 
   /// After the last key: what else there is to tell and to do.
   [[nodiscard]] Outcome<void> finish() {
-    reading_.reset();
+    snapshot_.reset();
     if (!found_any_) PERSIST_PASS(session_.warn_if_empty(inspector_, store_));
     for (const Invalid& it : invalid_) {
       session_.report().warn("the value of \"" + it.key + "\" does not decode, and counts as none",
                              it.is_json ? "--raw shows JSON that is not an Exit" : "");
     }
-    return wishes_.drop_invalid && !invalid_.empty() ? drop() : Outcome<void>{};
+    return flags_.drop_invalid && !invalid_.empty() ? drop() : Outcome<void>{};
   }
 
  private:
@@ -75,24 +75,24 @@ class Answers {
 
   Outcome<void> print(JsonView json) {
     shown_.clear();
-    append_json(shown_, json, session_.look_of_line());
+    append_json(shown_, json, session_.style_of_line());
     return print_line(shown_);
   }
 
   /// No lock is held while a reader of the output is waited for.
   Outcome<void> print_line(std::string_view line) {
-    if (!session_.out().has_room_for(line.size() + 1)) reading_.reset();
+    if (!session_.out().has_room_for(line.size() + 1)) snapshot_.reset();
     return session_.out().line(line);
   }
 
   Outcome<void> print_none(const std::string& key) {
-    if (!wishes_.entries) return print_line("null");
+    if (!flags_.entries) return print_line("null");
     line_ = "{\"store\":";
     append_quoted(line_, store_);
     line_ += ",\"key\":";
     append_quoted(line_, key);
     line_ += ",\"exit\":null}";
-    return print(JsonView::trusted(line_));
+    return print(JsonView::assume_valid(line_));
   }
 
   Outcome<void> drop() {
@@ -107,13 +107,13 @@ class Answers {
     return {};
   }
 
-  Wishes wishes_;
+  Flags flags_;
   Session& session_;
   Inspector& inspector_;
   std::string store_;
   bool found_any_ = false;
-  std::unique_ptr<Reading> reading_;
-  Portion portion_;
+  std::unique_ptr<ReadSnapshot> snapshot_;
+  EntryBatch batch_;
   std::string line_;
   std::string shown_;
   std::vector<Invalid> invalid_;
@@ -123,19 +123,19 @@ class GetMany final : public Command {
  public:
   void declare(Options& options) override {
     keys_.declare(options);
-    options.flag("--entries", wishes_.entries, "records, with \"exit\":null where there is none");
-    options.flag("--drop-invalid", wishes_.drop_invalid, "remove values that do not decode");
-    options.flag("--all", wishes_.expired_too, "expired entries too");
+    options.flag("--entries", flags_.entries, "records, with \"exit\":null where there is none");
+    options.flag("--drop-invalid", flags_.drop_invalid, "remove values that do not decode");
+    options.flag("--all", flags_.expired_too, "expired entries too");
   }
 
   Outcome<Status> run(Session& session) override {
     const auto keys = keys_.read(session);
     if (!keys) return std::unexpected(keys.error());
-    auto inspector = session.open(wishes_.drop_invalid ? Access::change : Access::read);
+    auto inspector = session.open(flags_.drop_invalid ? Access::change : Access::read);
     if (!inspector) return std::unexpected(inspector.error());
     auto store = session.store(**inspector);
     if (!store) return std::unexpected(store.error());
-    Answers answers{wishes_, session, **inspector, *std::move(store)};
+    Answers answers{flags_, session, **inspector, *std::move(store)};
     for (const std::string& key : *keys) PERSIST_PASS(answers.answer(key));
     if (!keys->empty()) PERSIST_PASS(answers.finish());
     return Status::done;
@@ -143,7 +143,7 @@ class GetMany final : public Command {
 
  private:
   KeyInput keys_;
-  Wishes wishes_;
+  Flags flags_;
 };
 
 }  // namespace

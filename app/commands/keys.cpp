@@ -6,9 +6,9 @@
 #include "base/escape.hpp"
 #include "base/time_words.hpp"
 #include "commands/make.hpp"
+#include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
-#include "core/walk_selected.hpp"
 #include "render/json.hpp"
 #include "render/table.hpp"
 
@@ -19,7 +19,7 @@ namespace {
 /// "in 3d 4h", "12m ago", "never": how an expiry looks from `now`.
 std::string remaining(const Expires& expires, Instant now) {
   if (expires.is_never()) return "never";
-  if (!expires.integral()) return expires.is_foreign() ? "not a number" : "at a fraction";
+  if (!expires.integral()) return expires.is_not_a_number() ? "not a number" : "at a fraction";
   const std::int64_t instant = *expires.integral();
   std::int64_t left = 0;
   // What 64 bits cannot hold is shown as the most that they can: nobody will tell the difference.
@@ -48,7 +48,7 @@ class Keys final : public Command {
   Outcome<Status> run(Session& session) override {
     auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
-    if (!long_ && !selection->looks_at_values()) selection->range.detail = Detail::keys;
+    if (!long_ && !selection->looks_at_values()) selection->range.projection = Projection::keys;
     auto inspector = session.open(Access::read);
     if (!inspector) return std::unexpected(inspector.error());
     const auto stores = session.stores(**inspector, Session::Unnamed::only_store);
@@ -65,7 +65,7 @@ class Keys final : public Command {
     if (long_ && !json_ && out.is_terminal()) return draw(session, inspector, stores, selection);
     return print_selected(
         inspector, stores, selection, long_ ? States::wanted : States::unneeded,
-        [&](std::string& text, std::string_view store, const Record& record,
+        [&](std::string& text, std::string_view store, const EntryView& record,
             const ValueState& state) {
           if (json_) {
             append_json_line(text, store, record, state, out.is_terminal());
@@ -81,7 +81,7 @@ class Keys final : public Command {
   static Outcome<void> count(Session& session, Inspector& inspector,
                              const std::vector<std::string>& stores, const Selection& selection) {
     std::size_t counted = 0;
-    PERSIST_PASS(walk_selected(inspector, stores, selection, States::unneeded,
+    PERSIST_PASS(scan_selected(inspector, stores, selection, States::unneeded,
                                [&](const SelectedEntry&) -> Outcome<void> {
                                  ++counted;
                                  return {};
@@ -95,7 +95,7 @@ class Keys final : public Command {
                  {.title = "SIZE", .align = Column::Align::right},
                  {.title = "EXPIRES"},
                  {.title = "KEY", .shrinks = true}}};
-    PERSIST_PASS(walk_selected(inspector, stores, selection, States::wanted,
+    PERSIST_PASS(scan_selected(inspector, stores, selection, States::wanted,
                                [&](const SelectedEntry& entry) -> Outcome<void> {
                                  table.add({std::string{state_name(entry.record, entry.state)},
                                             human_size(entry.record.value.size()),
@@ -116,8 +116,8 @@ class Keys final : public Command {
         "--json lists every key");
   }
 
-  void append_line(std::string& text, const Record& record, const ValueState& state,
-                   bool for_eyes) const {
+  void append_line(std::string& text, const EntryView& record, const ValueState& state,
+                   bool interactive) const {
     if (long_) {
       text += state_name(record, state);
       text += '\t' + std::to_string(record.value.size()) + '\t';
@@ -128,7 +128,7 @@ class Keys final : public Command {
       }
       text += '\t';
     }
-    if (for_eyes && !null_) {
+    if (interactive && !null_) {
       text += escaped(record.key);
     } else {
       text += record.key;
@@ -136,8 +136,8 @@ class Keys final : public Command {
     text += separator();
   }
 
-  void append_json_line(std::string& text, std::string_view store, const Record& record,
-                        const ValueState& state, bool for_eyes) const {
+  void append_json_line(std::string& text, std::string_view store, const EntryView& record,
+                        const ValueState& state, bool interactive) const {
     const std::size_t begin = text.size();
     if (!long_) {
       append_string(text, record.key);
@@ -155,7 +155,7 @@ class Keys final : public Command {
       }
       text += '}';
     }
-    if (for_eyes) {
+    if (interactive) {
       const std::string shown = escaped(text.substr(begin));
       text.resize(begin);
       text += shown;

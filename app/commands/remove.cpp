@@ -3,10 +3,10 @@
 #include "commands/make.hpp"
 #include "core/confirmation.hpp"
 #include "core/key_input.hpp"
+#include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
 #include "core/skipping_inspector.hpp"
-#include "core/walk_selected.hpp"
 
 namespace persist::app {
 
@@ -74,20 +74,20 @@ class Remove final : public Command {
                                                           const std::string& store,
                                                           const std::vector<std::string>& keys,
                                                           Instant now) {
-    Portion portion;
+    EntryBatch batch;
     for (const std::string& key : keys) {
-      if (auto found = inspector.lookup(store, std::string_view{key}, portion); !found) {
+      if (auto found = inspector.lookup(store, std::string_view{key}, batch); !found) {
         if (is_too_long(found.error())) continue;  // it is there
         return stop(std::move(found.error()));
       }
-      if (portion.empty() || !portion[0].expires.is_live_at(now)) return key;
+      if (batch.empty() || !batch[0].expires.is_live_at(now)) return key;
     }
     return std::nullopt;
   }
 
   static Status missing_key(Session& session, const std::string& key) {
     session.report().warn("there is no entry \"" + key + "\"; nothing is removed");
-    return Status::no;
+    return Status::negative;
   }
 
   Outcome<Status> print_keys(Session& session, Inspector& inspector, const std::string& store,
@@ -97,19 +97,19 @@ class Remove final : public Command {
       if (!missing) return std::unexpected(missing.error());
       if (*missing) return missing_key(session, **missing);
     }
-    Portion portion;
+    EntryBatch batch;
     for (const std::string& key : keys) {
-      if (auto found = inspector.lookup(store, std::string_view{key}, portion); !found) {
+      if (auto found = inspector.lookup(store, std::string_view{key}, batch); !found) {
         if (!is_too_long(found.error())) return stop(std::move(found.error()));
         skip_long_entry(session.report(), key, found.error());
         continue;
       }
-      if (!portion.empty()) PERSIST_PASS(print(session, store, portion[0]));
+      if (!batch.empty()) PERSIST_PASS(print(session, store, batch[0]));
     }
     return Status::done;
   }
 
-  static Outcome<void> print(Session& session, std::string_view store, const Record& record) {
+  static Outcome<void> print(Session& session, std::string_view store, const EntryView& record) {
     std::string line;
     append_dump_line(line, store, record);
     return session.out().json_lines(line);
@@ -119,14 +119,14 @@ class Remove final : public Command {
     auto selection = selection_.resolve_for_change(session.now());
     if (!selection) return std::unexpected(selection.error());
     // What is not read cannot be too long to be removed.
-    if (!dry_run_ && !selection->looks_at_values()) selection->range.detail = Detail::keys;
+    if (!dry_run_ && !selection->looks_at_values()) selection->range.projection = Projection::keys;
     auto opened = open(session);
     if (!opened) return std::unexpected(opened.error());
     Inspector& inspector = **opened;
     const auto stores = session.stores(inspector, Session::Unnamed::only_store);
     if (!stores) return std::unexpected(stores.error());
     if (dry_run_) {
-      PERSIST_PASS(walk_selected(
+      PERSIST_PASS(scan_selected(
           inspector, *stores, *selection, States::unneeded,
           [&](const SelectedEntry& entry) { return print(session, entry.store, entry.record); }));
       return Status::done;
@@ -140,16 +140,16 @@ class Remove final : public Command {
                             .database = name_of(*session.settings().db),
                             .affected = *std::move(affected)}));
     }
-    return remove_walked(session, inspector, *stores, *selection);
+    return remove_scanned(session, inspector, *stores, *selection);
   }
 
-  /// The walk runs inside the transaction: what it selects is what is there when it is removed.
-  static Outcome<Status> remove_walked(Session& session, Inspector& inspector,
-                                       const std::vector<std::string>& stores,
-                                       const Selection& selection) {
+  /// The scan runs inside the transaction: what it selects is what is there when it is removed.
+  static Outcome<Status> remove_scanned(Session& session, Inspector& inspector,
+                                        const std::vector<std::string>& stores,
+                                        const Selection& selection) {
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
-    PERSIST_PASS(walk_selected(inspector, stores, selection, States::unneeded,
+    PERSIST_PASS(scan_selected(inspector, stores, selection, States::unneeded,
                                [&](const SelectedEntry& entry) -> Outcome<void> {
                                  const StoredKey key{entry.record.key, entry.record.key_class};
                                  PERSIST_STOP((*transaction)->remove(entry.store, key));

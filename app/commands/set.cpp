@@ -54,7 +54,7 @@ class Set final : public Command {
     PERSIST_PASS(session.warn_of_lone_tag(inspector, *store, key));
     auto transaction = inspector.begin(now);
     if (!transaction) return stop(std::move(transaction.error()));
-    Portion before;
+    EntryBatch before;
     if (*expected || expiry_.keeps()) {
       PERSIST_STOP(inspector.lookup(*store, std::string_view{key}, before));
     }

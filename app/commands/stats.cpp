@@ -1,8 +1,8 @@
 #include "commands/make.hpp"
+#include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
 #include "core/statistics_report.hpp"
-#include "core/walk_selected.hpp"
 
 namespace persist::app {
 
@@ -23,23 +23,23 @@ class Stats final : public Command {
     Inspector& inspector = **opened;
     const auto stores = session.stores(inspector, Session::Unnamed::every_store);
     if (!stores) return std::unexpected(stores.error());
-    // Before the walk: an interrupted connection answers nothing.
+    // Before the scan: an interrupted connection answers nothing.
     const auto figures = inspector.figures();
     if (!figures) return stop(figures.error());
 
     Statistics statistics{session.now()};
-    const auto walked = walk_selected(inspector, *stores, *selection, States::wanted,
-                                      [&](const SelectedEntry& entry) -> Outcome<void> {
-                                        statistics.add(entry.store, entry.record, entry.state);
-                                        return {};
-                                      });
-    const bool is_interrupted = !walked && status_of(walked.error()) == Status::interrupted;
-    if (!walked && !is_interrupted) return std::unexpected(walked.error());
+    const auto scanned = scan_selected(inspector, *stores, *selection, States::wanted,
+                                       [&](const SelectedEntry& entry) -> Outcome<void> {
+                                         statistics.add(entry.store, entry.record, entry.state);
+                                         return {};
+                                       });
+    const bool is_interrupted = !scanned && status_of(scanned.error()) == Status::interrupted;
+    if (!scanned && !is_interrupted) return std::unexpected(scanned.error());
     PERSIST_PASS(print(session, {.statistics = statistics,
                                  .figures = *figures,
                                  .extent = is_interrupted ? StatisticsReport::Extent::partial
                                                           : StatisticsReport::Extent::complete}));
-    if (is_interrupted) return std::unexpected(walked.error());
+    if (is_interrupted) return std::unexpected(scanned.error());
     return Status::done;
   }
 
@@ -48,16 +48,16 @@ class Stats final : public Command {
     Output& out = session.out();
     if (json_) {
       std::string text;
-      append_json(text, JsonView::trusted(report_as_json(report)), session.look_of_line());
+      append_json(text, JsonView::assume_valid(report_as_json(report)), session.style_of_line());
       return out.line(text);
     }
-    BarLook look{.colored = session.colored()};
+    BarStyle style{.colored = session.colored()};
     if (out.is_terminal()) {
-      look.drawn = BarLook::Drawn::bars;
-      look.charset = charset_of_locale();
-      look.width = out.columns();
+      style.drawn = BarStyle::Drawn::bars;
+      style.charset = charset_of_locale();
+      style.width = out.columns();
     }
-    return out.write(report_as_text(report, look));
+    return out.write(report_as_text(report, style));
   }
 
   bool json_ = false;

@@ -43,7 +43,7 @@ class Stores final : public Command {
                                                            std::size_t first) {
     using std::chrono::steady_clock;
     constexpr std::chrono::milliseconds longest{10};
-    const auto reading = inspector.begin_reading();
+    const auto reading = inspector.begin_snapshot();
     if (!reading) return stop(reading.error());
     const auto until = steady_clock::now() + longest;
     std::vector<StoreSummary> summaries;
@@ -57,10 +57,10 @@ class Stores final : public Command {
 
   Outcome<void> list(Session& session, const StoreInfo& store, const StoreSummary& summary) {
     if (json_) return list_object(session, store, summary);
-    const bool for_eyes = session.out().is_terminal();
+    const bool interactive = session.out().is_terminal();
     table_.add({escaped(store.id), std::string{name_of(store.layout)}, std::to_string(summary.live),
                 std::to_string(summary.expired),
-                for_eyes ? human_size(summary.bytes) : std::to_string(summary.bytes)});
+                interactive ? human_size(summary.bytes) : std::to_string(summary.bytes)});
     return {};
   }
 

@@ -17,14 +17,14 @@ class Ttl final : public Command {
     Inspector& inspector = **opened;
     const auto store = session.store(inspector);
     if (!store) return std::unexpected(store.error());
-    Portion portion;
-    PERSIST_STOP(inspector.lookup(*store, session.stored_key(key_.front()), portion));
+    EntryBatch batch;
+    PERSIST_STOP(inspector.lookup(*store, session.stored_key(key_.front()), batch));
     const Instant now = session.now();
-    if (portion.empty() || !portion[0].expires.is_live_at(now)) {
+    if (batch.empty() || !batch[0].expires.is_live_at(now)) {
       PERSIST_PASS(session.warn_if_empty(inspector, *store));
-      return Status::no;
+      return Status::negative;
     }
-    PERSIST_PASS(session.out().line(remaining(portion[0].expires, now)));
+    PERSIST_PASS(session.out().line(remaining(batch[0].expires, now)));
     return Status::done;
   }
 

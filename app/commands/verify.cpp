@@ -35,17 +35,17 @@ std::string_view words_for(StorageClass storage) {
 }
 
 /// What is odd about a row, whatever its value says.
-std::vector<std::string> oddities_of(const Record& record, bool needs_wrapping) {
+std::vector<std::string> oddities_of(const EntryView& record, bool needs_wrapping) {
   std::vector<std::string> found;
   if (record.key_class != StorageClass::text) {
     found.push_back("the key is " + std::string{words_for(record.key_class)} + ", not text");
   } else if (!is_utf8(record.key)) {
     found.emplace_back("the key is not UTF-8");
   }
-  if (record.expires.is_foreign()) {
+  if (record.expires.is_not_a_number()) {
     found.emplace_back("the expiry is no number: the entry never expires");
   }
-  if (record.wrapped_badly) {
+  if (record.malformed_envelope) {
     if (needs_wrapping) found.emplace_back("the stored text is no array of value and expiry");
   } else if (record.value_class != StorageClass::text) {
     found.push_back("the value is " + std::string{words_for(record.value_class)} + ", not text");
@@ -80,42 +80,42 @@ class Verify final : public Command {
                           counted(stores->size(), "store", "stores") + " checked, " +
                           counted(faults_, "fault", "faults") + " found");
     if (has_unread_) return Status::backing;
-    return faults_ == 0 ? Status::done : Status::no;
+    return faults_ == 0 ? Status::done : Status::negative;
   }
 
  private:
   Outcome<void> check_file(Session& session, Inspector& inspector) {
-    Outcome<void> told;
+    Outcome<void> reported;
     const Result<void> checked = inspector.check([&](const Fault& fault) {
-      if (told)
-        told =
-            tell(session, {.store = fault.store, .issue = {.path = "", .message = fault.message}});
+      if (reported)
+        reported = report(session,
+                          {.store = fault.store, .issue = {.path = "", .message = fault.message}});
     });
-    PERSIST_PASS(std::move(told));
-    return checked ? Outcome<void>{} : tell_unreadable(session, std::nullopt, checked.error());
+    PERSIST_PASS(std::move(reported));
+    return checked ? Outcome<void>{} : report_unreadable(session, std::nullopt, checked.error());
   }
 
   /// One store that cannot be read keeps nobody from checking the others. After an entry that
-  /// is too long a walk goes on; one that fails twice in the same way is stuck.
+  /// is too long a scan goes on; one that fails twice in the same way is stuck.
   Outcome<void> check_store(Session& session, Inspector& inspector, const std::string& store,
                             const Selection& selection, Progress& progress) {
     contents_.reset();
-    auto walk = inspector.walk(store, selection.range);
-    if (!walk) return tell_unreadable(session, store, walk.error());
+    auto scan = inspector.scan(store, selection.range);
+    if (!scan) return report_unreadable(session, store, scan.error());
     std::optional<PersistenceError> last_error;
-    Portion portion;
+    EntryBatch batch;
     while (left_ > 0) {
       if (received_signal() != 0) return std::unexpected{interrupted_error()};
-      if (const Result<void> read = (*walk)->next(portion); !read) {
+      if (const Result<void> read = (*scan)->next(batch); !read) {
         if (last_error == read.error() && !is_too_long(read.error())) return {};
-        PERSIST_PASS(tell_unreadable(session, store, read.error()));
+        PERSIST_PASS(report_unreadable(session, store, read.error()));
         last_error = read.error();
         continue;
       }
-      if (portion.empty()) return {};
-      progress.advance(portion.size());
-      for (std::size_t i = 0; i < portion.size() && left_ > 0; ++i) {
-        PERSIST_PASS(check_entry(session, inspector, store, portion[i], selection));
+      if (batch.empty()) return {};
+      progress.advance(batch.size());
+      for (std::size_t i = 0; i < batch.size() && left_ > 0; ++i) {
+        PERSIST_PASS(check_entry(session, inspector, store, batch[i], selection));
       }
     }
     return {};
@@ -138,7 +138,7 @@ class Verify final : public Command {
   }
 
   Outcome<void> check_entry(Session& session, Inspector& inspector, const std::string& store,
-                            const Record& record, const Selection& selection) {
+                            const EntryView& record, const Selection& selection) {
     const ValueState state = value_state(record.value);
     if (!selection.accepts(record, state)) return {};
     --left_;
@@ -150,22 +150,22 @@ class Verify final : public Command {
     const std::vector<std::string> oddities =
         oddities_of(record, !is_plain || contents_ != StoreContents::plain_key_values);
     for (const std::string& message : oddities) {
-      PERSIST_PASS(tell(session, {store, record.key, {.path = "", .message = message}}));
+      PERSIST_PASS(report(session, {store, record.key, {.path = "", .message = message}}));
     }
     const bool fits = session.settings().raw || is_plain ? !state.json_error : state.is_exit;
-    if (fits || record.wrapped_badly || record.value_class != StorageClass::text) return {};
+    if (fits || record.malformed_envelope || record.value_class != StorageClass::text) return {};
     const auto checked = check_stored(record.value, session);
     if (checked) return {};
     for (const Issue& issue : std::get<PersistenceSchemaError>(checked.error()).issues) {
-      PERSIST_PASS(tell(session, {store, record.key, issue}));
+      PERSIST_PASS(report(session, {store, record.key, issue}));
     }
     return {};
   }
 
   /// What cannot be read is a fault; what was busy or interrupted, or met a lack of memory, says
   /// nothing about the file.
-  Outcome<void> tell_unreadable(Session& session, std::optional<std::string_view> store,
-                                const PersistenceError& error) {
+  Outcome<void> report_unreadable(Session& session, std::optional<std::string_view> store,
+                                  const PersistenceError& error) {
     const auto* const backing = std::get_if<PersistenceBackingError>(&error);
     const bool is_fault =
         backing != nullptr &&
@@ -173,10 +173,10 @@ class Verify final : public Command {
          (backing->fault == BackingFault::failed && !backing->code.ends_with("NOMEM")));
     if (!is_fault) return stop(error);
     has_unread_ = has_unread_ || is_too_long(error);
-    return tell(session, {.store = store, .issue = {.path = "", .message = message_of(error)}});
+    return report(session, {.store = store, .issue = {.path = "", .message = message_of(error)}});
   }
 
-  Outcome<void> tell(Session& session, const Finding& finding) {
+  Outcome<void> report(Session& session, const Finding& finding) {
     ++faults_;
     line_.clear();
     if (!json_) {

@@ -40,7 +40,7 @@ class Watch final : public Command {
     }
     const auto backing = FollowedBacking::open(session);
     if (!backing) return std::unexpected(backing.error());
-    EventWriter events{session.out(), session.look_of_line(),
+    EventWriter events{session.out(), session.style_of_line(),
                        selection->limit.value_or(static_cast<std::size_t>(-1))};
     Follower follower{*selection, old_ ? Keeps::values : Keeps::hashes, events};
     PERSIST_PASS(begin(**backing, follower, session));
@@ -61,7 +61,7 @@ class Watch final : public Command {
     const auto stores = session.stores(*backing.inspector(), Session::Unnamed::every_store);
     if (!stores) return std::unexpected(stores.error());
     return follower.begin(*backing.inspector(), *stores, session.now(),
-                          initial_ ? Follower::First::told : Follower::First::silent);
+                          initial_ ? Follower::First::reported : Follower::First::silent);
   }
 
   static Outcome<Status> follow(FollowedBacking& backing, Follower& follower,

@@ -9,7 +9,7 @@
 #include "base/counts.hpp"
 #include "base/escape.hpp"
 #include "base/userinfo.hpp"
-#include "core/walk_selected.hpp"
+#include "core/scan_selected.hpp"
 #include "io/input.hpp"
 #include "io/output.hpp"
 
@@ -153,8 +153,8 @@ Outcome<AffectedEntries> find_affected(Inspector& inspector, std::span<const std
   };
   // What is not read cannot be too long to be counted.
   Selection keys = selection;
-  if (!keys.looks_at_values()) keys.range.detail = Detail::keys;
-  PERSIST_PASS(walk_selected(inspector, stores, keys, States::unneeded, add));
+  if (!keys.looks_at_values()) keys.range.projection = Projection::keys;
+  PERSIST_PASS(scan_selected(inspector, stores, keys, States::unneeded, add));
   return affected;
 }
 

@@ -51,8 +51,8 @@ class MalformedLines {
 
 }  // namespace
 
-Outcome<DumpReading> read_lines(DumpInput& input, const DumpReadOptions& options,
-                                const EntrySink& on_entry, const Reporter& report) {
+Outcome<DumpReport> read_lines(DumpInput& input, const DumpReadOptions& options,
+                               const EntrySink& on_entry, const Reporter& report) {
   PERSIST_PASS(input.rewind());
   MalformedLines faults{input, report};
   const DumpSource all = source_of(input);

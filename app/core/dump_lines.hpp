@@ -17,8 +17,8 @@ namespace persist::app {
 /// Reads all of `input`. Each malformed line is reported as an error of its own, up to ten; then
 /// how many more there are, or of a pipe that reading stopped. Whether there are any is for the
 /// caller to see.
-[[nodiscard]] Outcome<DumpReading> read_lines(DumpInput& input, const DumpReadOptions& options,
-                                              const EntrySink& on_entry, const Reporter& report);
+[[nodiscard]] Outcome<DumpReport> read_lines(DumpInput& input, const DumpReadOptions& options,
+                                             const EntrySink& on_entry, const Reporter& report);
 
 /// Fills `memory` from the dump at `path`, all of it or nothing.
 [[nodiscard]] Outcome<void> fill_from_dump(Inspector& memory, const std::string& path,

@@ -64,7 +64,7 @@ ConditionError EntryWriter::conflict_error() const {
           (plan_.batch == 0 ? "nothing is changed" : "the batch it is in is not written")};
 }
 
-void EntryWriter::tell_losses(const Reporter& report) const {
+void EntryWriter::report_losses(const Reporter& report) const {
   if (losses_ == 0) return;
   report.warn(counted(losses_, "Exit says", "Exits say") + " less in the dialect asked for");
 }
@@ -81,7 +81,7 @@ bool EntryWriter::came_before(const WrittenEntry& entry) {
 /// The value; an Exit in the dialect of the plan, if it names one.
 Result<std::string_view> EntryWriter::respelt(const WrittenEntry& entry) {
   if (!plan_.dialect || !entry.is_exit) return entry.value;
-  const auto exit = read_exit(JsonView::trusted(entry.value));
+  const auto exit = read_exit(JsonView::assume_valid(entry.value));
   std::size_t losses = 0;
   auto json = write_exit(*exit, *plan_.dialect, &losses);
   if (!json) return std::unexpected(PersistenceSchemaError{.issues = std::move(json.error())});

@@ -76,7 +76,7 @@ class EntryWriter {
   /// That conflict as what stops the command.
   [[nodiscard]] ConditionError conflict_error() const;
   /// Warns how many Exits lost something to the dialect.
-  void tell_losses(const Reporter& report) const;
+  void report_losses(const Reporter& report) const;
 
  private:
   [[nodiscard]] Result<void> begin_transaction();

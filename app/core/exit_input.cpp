@@ -25,7 +25,7 @@ Outcome<JsonText> parse_json(const std::string& text, const std::string& name) {
   if (!json) return std::unexpected{not_json(text, json.error(), name)};
   std::string compact;
   append_compact(compact, *json);
-  return JsonText::trusted(std::move(compact));
+  return JsonText::assume_valid(std::move(compact));
 }
 
 Outcome<std::string> text_of(const std::string& argument, std::size_t max_bytes) {
@@ -86,8 +86,8 @@ Outcome<FiberId> parse_fiber(const OptionalValue& fiber, Dialect dialect) {
     return usage("--interrupt: '" + *fiber.value + "' is no fiber's number");
   }
   const double id = number_of(*json);
-  constexpr double most_exact = 9007199254740992.0;
-  if (dialect == Dialect::v3 && (id != std::floor(id) || std::abs(id) > most_exact)) {
+  constexpr double max_exact = 9007199254740992.0;
+  if (dialect == Dialect::v3 && (id != std::floor(id) || std::abs(id) > max_exact)) {
     return usage("--interrupt: the v3 dialect takes whole numbers up to 2^53 as fibers");
   }
   return FiberId{RuntimeFiber{.id = id}};

@@ -102,8 +102,8 @@ Outcome<void> check_encoding(const std::vector<std::string>& keys) {
                              "iconv -f UTF-16 -t UTF-8"}}}};
 }
 
-void tell_of_line_ends(std::size_t taken, const std::vector<std::string>& keys,
-                       const Reporter& report) {
+void report_of_line_ends(std::size_t taken, const std::vector<std::string>& keys,
+                         const Reporter& report) {
   if (taken > 0) {
     report.warn("every line ends with CRLF; the CR is not taken for a part of the keys",
                 "--null takes keys exactly as they are");
@@ -135,7 +135,7 @@ Outcome<std::vector<std::string>> KeyInput::read(const Session& session) const {
     if (!read) return read;
     keys = *std::move(read);
     PERSIST_PASS(check_encoding(keys));
-    if (!null_) tell_of_line_ends(plain_lines(keys), keys, session.report());
+    if (!null_) report_of_line_ends(plain_lines(keys), keys, session.report());
   }
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (json_) {

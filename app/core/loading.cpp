@@ -36,7 +36,7 @@ Outcome<void> check_repeated(DumpInput& input, const DumpReadOptions& options,
 /// What the plan needs to know of all dumps together, for the warnings.
 class Findings {
  public:
-  void add(const DumpReading& reading) {
+  void add(const DumpReport& reading) {
     repeated_ += reading.repeated;
     expired_ += reading.expired;
     no_exit_ += reading.count(LineForm::value) + reading.count(LineForm::text) +
@@ -52,7 +52,7 @@ class Findings {
       ++seconds_;
   }
 
-  void tell(const WritePlan& plan, const Session& session) const {
+  void report(const WritePlan& plan, const Session& session) const {
     const Reporter& report = session.report();
     if (repeated_ > 0) {
       report.warn(counted(repeated_, "entry", "entries") + " came before; the last of each wins");
@@ -131,7 +131,7 @@ Outcome<LoadCheck> check_dumps(std::span<DumpInput> inputs, const std::optional<
     check.stores = {*store};
   }
   check.has_repeated = findings.has_repeated();
-  findings.tell(plan, session);
+  findings.report(plan, session);
   return check;
 }
 
@@ -163,7 +163,7 @@ Outcome<void> write_dumps(std::span<DumpInput> inputs, const std::optional<std::
     }
   }
   PERSIST_STOP(writer.commit());
-  writer.tell_losses(session.report());
+  writer.report_losses(session.report());
   return {};
 }
 

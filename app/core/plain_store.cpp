@@ -8,25 +8,25 @@
 namespace persist::app {
 
 Outcome<StoreContents> contents_of_store(Inspector& inspector, const std::string& store) {
-  auto walk = inspector.walk(store, {});
-  if (!walk) return stop(std::move(walk.error()));
+  auto scan = inspector.scan(store, {});
+  if (!scan) return stop(std::move(scan.error()));
   std::optional<PersistenceError> last_error;
   bool has_json = false;
   bool has_wrapped = false;
-  Portion portion;
+  EntryBatch batch;
   while (true) {
     if (received_signal() != 0) return std::unexpected{interrupted_error()};
-    if (Result<void> read = (*walk)->next(portion); !read) {
+    if (Result<void> read = (*scan)->next(batch); !read) {
       if (last_error == read.error()) break;
       last_error = std::move(read.error());
       continue;
     }
-    if (portion.empty()) break;
-    for (std::size_t i = 0; i < portion.size(); ++i) {
-      const ValueState state = value_state(portion[i].value);
+    if (batch.empty()) break;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const ValueState state = value_state(batch[i].value);
       if (state.is_exit) return StoreContents::exits;
       has_json = has_json || !state.json_error;
-      has_wrapped = has_wrapped || !portion[i].wrapped_badly;
+      has_wrapped = has_wrapped || !batch[i].malformed_envelope;
     }
   }
   if (!has_json) return StoreContents::exits;

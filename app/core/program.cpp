@@ -43,7 +43,7 @@ Status status_of_signal(int number) {
   }
 }
 
-Status told(const Error& error, const Reporter& report) {
+Status reported(const Error& error, const Reporter& report) {
   const Status status = status_of(error);
   if (status == Status::interrupted) return status_of_signal(received_signal());
   report.error(error);
@@ -64,29 +64,29 @@ Outcome<Status> run(ParsedCommand& parsed, Settings settings, Reporter& report, 
 Status answer(const Answer& asked, Output& out, const Reporter& report) {
   Outcome<void> printed = out.write(asked.text);
   if (printed) printed = out.flush();
-  return printed ? Status::done : told(printed.error(), report);
+  return printed ? Status::done : reported(printed.error(), report);
 }
 
 Status parse_and_run(std::span<const std::string_view> words) {
   Reporter report{form_wished(words), Reporter::Words::normal};
   Output out{STDOUT_FILENO};
   Outcome<Parsed> parsed = parse_command_line(words);
-  if (!parsed) return told(parsed.error(), report);
+  if (!parsed) return reported(parsed.error(), report);
   if (const auto* const asked = std::get_if<Answer>(&*parsed)) return answer(*asked, out, report);
 
   auto& command = std::get<ParsedCommand>(*parsed);
   report.speak_for(command.name);
   Outcome<Settings> settings = resolve(command.globals);
-  if (!settings) return told(settings.error(), report);
+  if (!settings) return reported(settings.error(), report);
   report = reporter_for(*settings);
   report.speak_for(command.name);
   const Outcome<Status> status = run(command, *std::move(settings), report, out);
-  return status ? *status : told(status.error(), report);
+  return status ? *status : reported(status.error(), report);
 }
 
 }  // namespace
 
-void tell_out_of_memory() noexcept {
+void report_out_of_memory() noexcept {
   // Nothing here may allocate.
   constexpr std::string_view message = "persist: out of memory\n";
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, message.data(), message.size());
@@ -96,7 +96,7 @@ Status run_program(std::span<const std::string_view> words) {
   try {
     return parse_and_run(words);
   } catch (const std::bad_alloc&) {
-    tell_out_of_memory();
+    report_out_of_memory();
     return Status::backing;
   }
 }

@@ -12,6 +12,6 @@ namespace persist::app {
 [[nodiscard]] Status run_program(std::span<const std::string_view> words);
 
 /// Says so on standard error, without taking any.
-void tell_out_of_memory() noexcept;
+void report_out_of_memory() noexcept;
 
 }  // namespace persist::app

@@ -22,30 +22,31 @@ void write_line(const std::string& line) {
 
 }  // namespace
 
-void Reporter::say(const Notice& notice) const {
+void Reporter::say(const Diagnostic& diagnostic) const {
   if (words_ == Words::silent) return;
   std::string line;
   if (form_ == Form::json) {
-    append_notice(line, notice, command_);
+    append_diagnostic(line, diagnostic, command_);
     line += '\n';
   } else {
     line = "persist: ";
     if (!command_.empty()) line += command_ + ": ";
-    if (notice.tag == "Warning") line += "warning: ";
-    line += escaped(without_userinfo(notice.message)) + '\n';
-    if (!notice.hint.empty()) line += "hint: " + escaped(without_userinfo(notice.hint)) + '\n';
+    if (diagnostic.tag == "Warning") line += "warning: ";
+    line += escaped(without_userinfo(diagnostic.message)) + '\n';
+    if (!diagnostic.hint.empty())
+      line += "hint: " + escaped(without_userinfo(diagnostic.hint)) + '\n';
   }
   write_line(line);
 }
 
 void Reporter::error(const Error& error) const {
-  if (!std::holds_alternative<ReaderGone>(error)) say(notice_of(error));
+  if (!std::holds_alternative<BrokenPipe>(error)) say(diagnostic_of(error));
 }
 
 void Reporter::error(const Error& error, std::string_view hint) const {
-  Notice notice = notice_of(error);
-  notice.hint = hint;
-  say(notice);
+  Diagnostic diagnostic = diagnostic_of(error);
+  diagnostic.hint = hint;
+  say(diagnostic);
 }
 
 void Reporter::skip(const PersistenceBackingError& error) const {
@@ -89,7 +90,7 @@ Status status_of(const Error& error) {
       return Status::backing;
     }
     Status operator()(const ConditionError&) const { return Status::condition; }
-    Status operator()(const ReaderGone&) const { return Status::reader_gone; }
+    Status operator()(const BrokenPipe&) const { return Status::broken_pipe; }
   } const status;
   return std::visit(status, error);
 }

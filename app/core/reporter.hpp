@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "base/status.hpp"
-#include "core/notice.hpp"
+#include "core/diagnostic.hpp"
 
 namespace persist::app {
 
@@ -43,7 +43,7 @@ class Reporter {
   [[nodiscard]] bool is_quiet() const { return words_ <= Words::quiet; }
 
  private:
-  void say(const Notice& notice) const;
+  void say(const Diagnostic& diagnostic) const;
 
   Form form_;
   Words words_;

@@ -11,12 +11,12 @@ namespace persist::app {
 
 namespace {
 
-bool is_invalid(const Record& record, const ValueState& state) {
-  return !state.is_exit || record.wrapped_badly || record.expires.is_foreign() ||
+bool is_invalid(const EntryView& record, const ValueState& state) {
+  return !state.is_exit || record.malformed_envelope || record.expires.is_not_a_number() ||
          record.key_class != StorageClass::text || record.value_class != StorageClass::text;
 }
 
-bool has_state(const std::string& name, const Record& record, const ValueState& state) {
+bool has_state(const std::string& name, const EntryView& record, const ValueState& state) {
   if (name == "invalid") return is_invalid(record, state);
   if (name == "success") return state.success;
   if (name == "failure") return state.failure();
@@ -46,13 +46,13 @@ Outcome<Selection::Match> parse_match(const std::string& text) {
   return usage("--match: no '=' that JSON follows", "write it like /value/name='\"Ann\"'");
 }
 
-bool Selection::accepts(const Record& record, const ValueState& state) const {
+bool Selection::accepts(const EntryView& record, const ValueState& state) const {
   if (has_glob && !matches_glob(glob, record.key)) return false;
   const auto has = [&](const std::string& name) { return has_state(name, record, state); };
   if (!states.empty() && std::ranges::none_of(states, has)) return false;
   if (matches.empty()) return true;
   if (state.json_error) return false;
-  const JsonView value = JsonView::trusted(record.value);
+  const JsonView value = JsonView::assume_valid(record.value);
   return std::ranges::all_of(matches, [&](const Match& match) { return holds(match, value); });
 }
 
@@ -129,7 +129,7 @@ Outcome<Selection> SelectionOptions::resolve_for_change(Instant now) const {
   return resolve(now);
 }
 
-std::string_view state_name(const Record& record, const ValueState& state) {
+std::string_view state_name(const EntryView& record, const ValueState& state) {
   if (is_invalid(record, state)) return "invalid";
   if (state.success) return "success";
   if (state.has_fail) return "fail";

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Which entries a command is about: the filters that all walking commands take.
+/// Which entries a command is about: the filters that all scanning commands take.
 
 #include <array>
 #include <cstddef>
@@ -26,7 +26,7 @@ class Selection {
     JsonText json;
   };
 
-  Range range = {};
+  ScanOptions range = {};
   std::string glob = {};
   bool has_glob = false;
   /// "success", "failure", …: any of them.
@@ -36,7 +36,7 @@ class Selection {
   std::optional<std::size_t> limit = std::nullopt;
 
   /// Whether `record`, which lies in `range`, is selected.
-  [[nodiscard]] bool accepts(const Record& record, const ValueState& state) const;
+  [[nodiscard]] bool accepts(const EntryView& record, const ValueState& state) const;
   /// Whether `accepts` looks at states of values at all.
   [[nodiscard]] bool looks_at_values() const { return !states.empty() || !matches.empty(); }
 };
@@ -82,6 +82,6 @@ class SelectionOptions {
 
 /// The word for what an entry is: "success", "fail", "die", "interrupt", "failure" (an empty cause)
 /// or "invalid"; of a cause of several kinds the first of these.
-[[nodiscard]] std::string_view state_name(const Record& record, const ValueState& state);
+[[nodiscard]] std::string_view state_name(const EntryView& record, const ValueState& state);
 
 }  // namespace persist::app

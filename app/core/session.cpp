@@ -91,11 +91,11 @@ Outcome<std::vector<std::string>> Session::stores(Inspector& inspector, Unnamed 
 
 Outcome<void> Session::warn_if_empty(Inspector& inspector, const std::string& store) const {
   if (!settings_.store || report_.is_quiet()) return {};
-  auto walk = inspector.walk(store, {.detail = Detail::keys});
-  if (!walk) return stop(std::move(walk.error()));
-  Portion portion;
-  PERSIST_STOP((*walk)->next(portion));
-  if (!portion.empty()) return {};
+  auto scan = inspector.scan(store, {.projection = Projection::keys});
+  if (!scan) return stop(std::move(scan.error()));
+  EntryBatch batch;
+  PERSIST_STOP((*scan)->next(batch));
+  if (!batch.empty()) return {};
   const auto found = inspector.stores();
   if (!found) return stop(found.error());
   report_.warn("the store \"" + store + "\" has no entries", there_are(*found));
@@ -105,11 +105,12 @@ Outcome<void> Session::warn_if_empty(Inspector& inspector, const std::string& st
 Outcome<void> Session::warn_of_lone_tag(Inspector& inspector, const std::string& store,
                                         std::string_view key) const {
   if (!settings_.tag || report_.is_quiet()) return {};
-  auto walk = inspector.walk(store, {.prefix = *settings_.tag + ':', .detail = Detail::keys});
-  if (!walk) return stop(std::move(walk.error()));
-  Portion portion;
-  PERSIST_STOP((*walk)->next(portion));
-  if (portion.size() > 1 || (portion.size() == 1 && portion[0].key != key)) return {};
+  auto scan =
+      inspector.scan(store, {.prefix = *settings_.tag + ':', .projection = Projection::keys});
+  if (!scan) return stop(std::move(scan.error()));
+  EntryBatch batch;
+  PERSIST_STOP((*scan)->next(batch));
+  if (batch.size() > 1 || (batch.size() == 1 && batch[0].key != key)) return {};
   report_.warn("no other key of the store \"" + store + "\" has the tag \"" + *settings_.tag + '"',
                "Effect 3.22 and 4.1 store a request under its primary key alone; leave --tag out "
                "unless the application's primaryKey adds it");
@@ -128,18 +129,18 @@ bool Session::colored(const Output& out) const {
   return settings_.color == When::always;
 }
 
-bool Session::is_for_eyes(const Output& out) const {
-  return settings_.json == JsonStyle::automatic && out.is_terminal();
+bool Session::is_interactive(const Output& out) const {
+  return settings_.json == JsonFormat::automatic && out.is_terminal();
 }
 
-JsonLook Session::look_of_value() const {
-  JsonLook look = look_of_line();
-  look.indented = look.indented || is_for_eyes(out_);
-  return look;
+JsonStyle Session::style_of_value() const {
+  JsonStyle style = style_of_line();
+  style.indented = style.indented || is_interactive(out_);
+  return style;
 }
 
-JsonLook Session::look_of_line() const {
-  return {.indented = settings_.json == JsonStyle::pretty,
+JsonStyle Session::style_of_line() const {
+  return {.indented = settings_.json == JsonFormat::pretty,
           .colored = colored(),
           .escaped = out_.is_terminal()};
 }

@@ -45,14 +45,14 @@ class Session {
   /// The same before `open` makes a file: without a name, a backing that is not there has no store.
   [[nodiscard]] Outcome<Inspector*> open_to_create();
 
-  /// What a walking command goes through when neither --store nor --all-stores says so.
+  /// What a scanning command goes through when neither --store nor --all-stores says so.
   enum class Unnamed { only_store, every_store };
 
   /// Fails when an option that is about --db alone was given to a command that names its backings
   /// as arguments.
   [[nodiscard]] Outcome<void> refuse_options_for_db() const;
 
-  /// The stores to walk, in order. A named one without entries is walked too, with a warning.
+  /// The stores to scan, in order. A named one without entries is scanned too, with a warning.
   [[nodiscard]] Outcome<std::vector<std::string>> stores(Inspector& inspector, Unnamed unnamed);
 
   /// Warns when `store` was named and has no entry at all, listing the stores there are.
@@ -68,11 +68,11 @@ class Session {
   /// Whether what goes to `out` may be.
   [[nodiscard]] bool colored(const Output& out) const;
   /// Whether a lone value on `out` is for eyes: on a terminal, unless a style of JSON is asked for.
-  [[nodiscard]] bool is_for_eyes(const Output& out) const;
+  [[nodiscard]] bool is_interactive(const Output& out) const;
   /// How a lone value is printed: indented on a terminal.
-  [[nodiscard]] JsonLook look_of_value() const;
+  [[nodiscard]] JsonStyle style_of_value() const;
   /// How each of many values is printed: on a line of its own, unless --pretty asks otherwise.
-  [[nodiscard]] JsonLook look_of_line() const;
+  [[nodiscard]] JsonStyle style_of_line() const;
 
   /// KEY as it is stored: under --tag with the tag before it.
   [[nodiscard]] std::string stored_key(std::string_view key) const;

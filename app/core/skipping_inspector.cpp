@@ -15,21 +15,21 @@ void skip(const Reporter& report, std::string_view store, const PersistenceError
   report.skip(skipped);
 }
 
-class SkippingWalk final : public Walk {
+class SkippingScan final : public Scan {
  public:
-  SkippingWalk(std::unique_ptr<Walk> walk, std::string store, const Reporter& report)
-      : walk_{std::move(walk)}, store_{std::move(store)}, report_{report} {}
+  SkippingScan(std::unique_ptr<Scan> scan, std::string store, const Reporter& report)
+      : scan_{std::move(scan)}, store_{std::move(store)}, report_{report} {}
 
-  Result<void> next(Portion& portion) override {
+  Result<void> next(EntryBatch& batch) override {
     while (true) {
-      Result<void> read = walk_->next(portion);
+      Result<void> read = scan_->next(batch);
       if (read || !is_too_long(read.error())) return read;
       skip(report_, store_, read.error());
     }
   }
 
  private:
-  std::unique_ptr<Walk> walk_;
+  std::unique_ptr<Scan> scan_;
   std::string store_;
   const Reporter& report_;
 };
@@ -54,16 +54,18 @@ class SkippingInspector final : public Inspector {
     return summary;
   }
 
-  Result<void> lookup(std::string_view store, StoredKey key, Portion& portion) override {
-    return inspector_->lookup(store, key, portion);
+  Result<void> lookup(std::string_view store, StoredKey key, EntryBatch& batch) override {
+    return inspector_->lookup(store, key, batch);
   }
 
-  Result<std::unique_ptr<Reading>> begin_reading() override { return inspector_->begin_reading(); }
+  Result<std::unique_ptr<ReadSnapshot>> begin_snapshot() override {
+    return inspector_->begin_snapshot();
+  }
 
-  Result<std::unique_ptr<Walk>> walk(std::string store, Range range) override {
-    Result<std::unique_ptr<Walk>> walk = inspector_->walk(store, std::move(range));
-    if (!walk) return walk;
-    return std::make_unique<SkippingWalk>(*std::move(walk), std::move(store), report_);
+  Result<std::unique_ptr<Scan>> scan(std::string store, ScanOptions range) override {
+    Result<std::unique_ptr<Scan>> scan = inspector_->scan(store, std::move(range));
+    if (!scan) return scan;
+    return std::make_unique<SkippingScan>(*std::move(scan), std::move(store), report_);
   }
 
   Result<std::unique_ptr<Transaction>> begin(Instant now) override {

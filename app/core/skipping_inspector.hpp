@@ -10,7 +10,7 @@
 
 namespace persist::app {
 
-/// What a walk does at an entry that is longer than --max-value-size: it reports and skips it, or
+/// What a scan does at an entry that is longer than --max-value-size: it reports and skips it, or
 /// fails and can go on behind it.
 enum class LongEntries : std::uint8_t { skip, fail };
 

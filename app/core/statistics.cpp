@@ -9,7 +9,7 @@ namespace persist::app {
 
 namespace {
 
-constexpr std::size_t longest_tag = 256;
+constexpr std::size_t max_tag = 256;
 
 }  // namespace
 
@@ -21,7 +21,7 @@ GroupCounts& GroupCounts::operator+=(const GroupCounts& more) {
   return *this;
 }
 
-void Statistics::add(std::string_view store, const Record& record, const ValueState& state) {
+void Statistics::add(std::string_view store, const EntryView& record, const ValueState& state) {
   const std::string_view name = state_name(record, state);
   GroupCounts one{.entries = 1, .bytes = record.value.size()};
   if (name == "invalid") {
@@ -55,13 +55,13 @@ void Statistics::add_expiry(const Expires& expires) {
     const bool is_far = now_ > Instant::max() - span;
     return !expires.is_live_at(is_far ? Instant::max() : now_ + span);
   };
-  std::size_t* const count = expires.is_never() || expires.is_foreign() ? &expiry_.never
-                             : within(0ms)                              ? &expiry_.expired
-                             : within(1min)                             ? &expiry_.minute
-                             : within(1h)                               ? &expiry_.hour
-                             : within(24h)                              ? &expiry_.day
-                             : within(7 * 24h)                          ? &expiry_.week
-                                                                        : &expiry_.later;
+  std::size_t* const count = expires.is_never() || expires.is_not_a_number() ? &expiry_.never
+                             : within(0ms)                                   ? &expiry_.expired
+                             : within(1min)                                  ? &expiry_.minute
+                             : within(1h)                                    ? &expiry_.hour
+                             : within(24h)                                   ? &expiry_.day
+                             : within(7 * 24h)                               ? &expiry_.week
+                                                                             : &expiry_.later;
   ++*count;
 }
 
@@ -69,7 +69,7 @@ GroupCounts& Statistics::counts_of_store(std::string_view store) {
   if (last_store_ != nullptr && last_store_->first == store) return last_store_->second;
   auto found = stores_.find(store);
   if (found == stores_.end()) {
-    if (stores_.size() == most_stores) return other_stores_;
+    if (stores_.size() == max_stores) return other_stores_;
     found = stores_.emplace(std::string{store}, GroupCounts{}).first;
   }
   last_store_ = &*found;
@@ -83,17 +83,17 @@ GroupCounts& Statistics::counts_of_tag(std::string_view key) {
   if (last_tag_ != nullptr && last_tag_->first == tag) return last_tag_->second;
   auto found = tags_.find(tag);
   if (found == tags_.end()) {
-    if (tags_.size() == most_tags || tag.size() > longest_tag) return other_tags_;
+    if (tags_.size() == max_tags || tag.size() > max_tag) return other_tags_;
     found = tags_.emplace(std::string{tag}, GroupCounts{}).first;
   }
   last_tag_ = &*found;
   return found->second;
 }
 
-void Statistics::add_size(std::string_view store, const Record& record) {
+void Statistics::add_size(std::string_view store, const EntryView& record) {
   const std::uint64_t bytes = record.value.size();
   sizes_.add(bytes);
-  if (largest_.size() == most_large) {
+  if (largest_.size() == max_large) {
     if (largest_.back().bytes >= bytes) return;
     largest_.pop_back();
   }

@@ -65,13 +65,13 @@ class Statistics {
  public:
   /// Distinct tags that are told apart, in the order they come; the entries of others, and of tags
   /// longer than 256 bytes, are counted together.
-  static constexpr std::size_t most_tags = 10'000;
-  static constexpr std::size_t most_stores = 10'000;
-  static constexpr std::size_t most_large = 10;
+  static constexpr std::size_t max_tags = 10'000;
+  static constexpr std::size_t max_stores = 10'000;
+  static constexpr std::size_t max_large = 10;
 
   explicit Statistics(Instant now) : now_{now} {}
 
-  void add(std::string_view store, const Record& record, const ValueState& state);
+  void add(std::string_view store, const EntryView& record, const ValueState& state);
 
   [[nodiscard]] const StateCounts& states() const { return states_; }
   [[nodiscard]] const ExpiryCounts& expiry() const { return expiry_; }
@@ -101,7 +101,7 @@ class Statistics {
   void add_expiry(const Expires& expires);
   [[nodiscard]] GroupCounts& counts_of_store(std::string_view store);
   [[nodiscard]] GroupCounts& counts_of_tag(std::string_view key);
-  void add_size(std::string_view store, const Record& record);
+  void add_size(std::string_view store, const EntryView& record);
 
   struct Hash {
     using is_transparent = void;

@@ -16,19 +16,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t most_groups_shown = 15;
+constexpr std::size_t max_groups_shown = 15;
 
 /// Writes a section at a time.
 class TextReport {
  public:
-  explicit TextReport(BarLook look) : look_{look} {}
+  explicit TextReport(BarStyle style) : style_{style} {}
 
   void headline(std::string_view words, Color color) {
-    out_ += in_color(words, color, look_.colored) + '\n';
+    out_ += in_color(words, color, style_.colored) + '\n';
   }
   void section(std::string_view title, std::span<const Bar> rows, std::uint64_t all) {
     begin(title);
-    out_ += bar_chart(rows, all, look_);
+    out_ += bar_chart(rows, all, style_);
   }
   /// Rows of words, the first of which are names.
   void list(std::string_view title, std::span<const std::array<std::string, 2>> rows) {
@@ -38,23 +38,23 @@ class TextReport {
     for (const auto& [name, words] : rows) {
       std::string line = "  ";
       line.append(name).append(widest - width_of(name) + 2, ' ').append(words);
-      out_ += (for_eyes() ? fitted(line, look_.width) : line) + '\n';
+      out_ += (interactive() ? fitted(line, style_.width) : line) + '\n';
     }
   }
 
-  [[nodiscard]] bool for_eyes() const { return look_.drawn == BarLook::Drawn::bars; }
+  [[nodiscard]] bool interactive() const { return style_.drawn == BarStyle::Drawn::bars; }
   [[nodiscard]] std::string size(std::uint64_t bytes) const {
-    return for_eyes() ? human_size(bytes) : std::to_string(bytes);
+    return interactive() ? human_size(bytes) : std::to_string(bytes);
   }
   [[nodiscard]] std::string text() && { return std::move(out_); }
 
  private:
   void begin(std::string_view title) {
     out_ += '\n';
-    out_ += in_color(title, Color::strong, look_.colored) + '\n';
+    out_ += in_color(title, Color::strong, style_.colored) + '\n';
   }
 
-  BarLook look_;
+  BarStyle style_;
   std::string out_;
 };
 
@@ -85,7 +85,7 @@ std::vector<Bar> rows_of(const TextReport& text, std::span<const Statistics::Gro
         {.label = std::move(label), .count = group.entries, .note = note_on(text, group)});
   };
   for (const auto& [name, counts] : groups) {
-    if (rows.size() < most_groups_shown) {
+    if (rows.size() < max_groups_shown) {
       add(name.empty() ? "\"\"" : escaped(name), counts);
     } else {
       others += counts;
@@ -138,8 +138,9 @@ std::vector<SizeHistogram::Octave> octaves_of(const SizeHistogram& sizes) {
 void add_sizes(TextReport& text, const SizeHistogram& sizes) {
   std::vector<Bar> rows;
   for (const auto& [least, most, count] : octaves_of(sizes)) {
-    rows.push_back({.label = text.for_eyes() ? "from " + human_size(least)
-                                             : std::to_string(least) + '-' + std::to_string(most),
+    rows.push_back({.label = text.interactive()
+                                 ? "from " + human_size(least)
+                                 : std::to_string(least) + '-' + std::to_string(most),
                     .count = count});
   }
   std::string title = "Sizes of values in bytes";
@@ -164,7 +165,7 @@ void add_figures(TextReport& text, std::span<const Figure> figures) {
   std::vector<std::array<std::string, 2>> rows;
   for (const auto& [name, value] : figures) {
     const bool is_size = name.ends_with("bytes");
-    const std::string plain = text.for_eyes() ? grouped(value) : std::to_string(value);
+    const std::string plain = text.interactive() ? grouped(value) : std::to_string(value);
     rows.push_back({name, is_size ? text.size(value) : plain});
   }
   text.list("File", rows);
@@ -222,15 +223,15 @@ Json figures_as_json(std::span<const Figure> figures) {
 
 }  // namespace
 
-std::string report_as_text(const StatisticsReport& report, BarLook look) {
+std::string report_as_text(const StatisticsReport& report, BarStyle style) {
   const Statistics& statistics = report.statistics;
   const std::size_t all = statistics.states().all();
-  TextReport text{look};
+  TextReport text{style};
   if (report.extent == StatisticsReport::Extent::partial) {
     text.headline("Interrupted: these are not all entries.", Color::bad);
   }
   text.headline(counted(all, "entry", "entries") + ", " + text.size(statistics.sizes().total()) +
-                    (text.for_eyes() ? "" : " bytes") + " of values",
+                    (text.interactive() ? "" : " bytes") + " of values",
                 Color::strong);
   add_stores(text, statistics);
   add_states(text, statistics.states());

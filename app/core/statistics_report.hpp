@@ -23,7 +23,7 @@ struct StatisticsReport {
 };
 
 /// Sections of rows under their titles, with bars if `look` wants them.
-[[nodiscard]] std::string report_as_text(const StatisticsReport& report, BarLook look);
+[[nodiscard]] std::string report_as_text(const StatisticsReport& report, BarStyle style);
 
 /// One JSON object, compact.
 [[nodiscard]] std::string report_as_json(const StatisticsReport& report);

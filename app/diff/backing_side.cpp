@@ -21,12 +21,12 @@ class BackingSide final : public DiffSide {
 
   Outcome<const SideEntry*> next() override {
     while (true) {
-      if (next_record_ == portion_.size()) {
-        const auto more = next_portion();
+      if (next_record_ == batch_.size()) {
+        const auto more = next_batch();
         if (!more) return std::unexpected(more.error());
         if (!*more) return nullptr;
       }
-      entry_.record = portion_[next_record_++];
+      entry_.record = batch_[next_record_++];
       if (entry_.record.key_class == StorageClass::null) {
         ++left_out_;
       } else if (is_selected()) {
@@ -39,26 +39,26 @@ class BackingSide final : public DiffSide {
 
  private:
   /// False after the last store.
-  Outcome<bool> next_portion() {
+  Outcome<bool> next_batch() {
     next_record_ = 0;
     while (true) {
       if (received_signal() != 0) return std::unexpected{interrupted_error()};
-      if (!walk_) {
+      if (!scan_) {
         if (next_store_ == stores_.size()) return false;
         const std::string& store = stores_[next_store_++];
-        auto walk = inspector_->walk(store, selection_.range);
-        if (!walk) return stop(std::move(walk.error()));
-        walk_ = *std::move(walk);
+        auto scan = inspector_->scan(store, selection_.range);
+        if (!scan) return stop(std::move(scan.error()));
+        scan_ = *std::move(scan);
         entry_.store = store;
       }
-      PERSIST_STOP(walk_->next(portion_));
-      if (!portion_.empty()) return true;
-      walk_.reset();
+      PERSIST_STOP(scan_->next(batch_));
+      if (!batch_.empty()) return true;
+      scan_.reset();
     }
   }
 
   [[nodiscard]] bool is_selected() const {
-    const Record& record = entry_.record;
+    const EntryView& record = entry_.record;
     return selection_.accepts(
         record, selection_.looks_at_values() ? value_state(record.value) : ValueState{});
   }
@@ -68,8 +68,8 @@ class BackingSide final : public DiffSide {
   std::vector<std::string> stores_;
   const Selection& selection_;
   std::size_t next_store_ = 0;
-  std::unique_ptr<Walk> walk_;  // over the store before that; null between two
-  Portion portion_;
+  std::unique_ptr<Scan> scan_;  // over the store before that; null between two
+  EntryBatch batch_;
   std::size_t next_record_ = 0;
   SideEntry entry_;
   std::size_t left_out_ = 0;

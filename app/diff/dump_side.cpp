@@ -44,8 +44,8 @@ class DumpSide final : public DiffSide {
   }
 
   [[nodiscard]] bool is_selected() const {
-    const Range& range = selection_.range;
-    const Record& record = entry_.record;
+    const ScanOptions& range = selection_.range;
+    const EntryView& record = entry_.record;
     if (settings_.store && entry_.store != *settings_.store) return false;
     if (!record.key.starts_with(range.prefix)) return false;
     if (range.after && record.key <= *range.after) return false;

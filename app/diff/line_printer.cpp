@@ -9,7 +9,7 @@ namespace {
 
 class LinePrinter final : public DiffPrinter {
  public:
-  LinePrinter(Output& out, JsonLook look) : out_{out}, look_{look} {}
+  LinePrinter(Output& out, JsonStyle style) : out_{out}, style_{style} {}
 
   Outcome<void> added(const SideEntry& after) override {
     begin("added", after);
@@ -39,7 +39,7 @@ class LinePrinter final : public DiffPrinter {
                       .value = "0",
                       .expires = {},
                       .key_class = entry.record.key_class});
-    const JsonView record = JsonView::trusted(record_);
+    const JsonView record = JsonView::assume_valid(record_);
     line_ = "{\"op\":";
     append_quoted(line_, op);
     for (const std::string_view name : {"store", "key"}) {
@@ -61,12 +61,12 @@ class LinePrinter final : public DiffPrinter {
   Outcome<void> end() {
     line_ += '}';
     shown_.clear();
-    append_json(shown_, JsonView::trusted(line_), look_);
+    append_json(shown_, JsonView::assume_valid(line_), style_);
     return out_.line(shown_);
   }
 
   Output& out_;
-  JsonLook look_;
+  JsonStyle style_;
   std::string record_;
   std::string line_;
   std::string shown_;
@@ -74,8 +74,8 @@ class LinePrinter final : public DiffPrinter {
 
 }  // namespace
 
-std::unique_ptr<DiffPrinter> make_line_printer(Output& out, JsonLook look) {
-  return std::make_unique<LinePrinter>(out, look);
+std::unique_ptr<DiffPrinter> make_line_printer(Output& out, JsonStyle style) {
+  return std::make_unique<LinePrinter>(out, style);
 }
 
 }  // namespace persist::app

@@ -10,8 +10,8 @@ namespace persist::app {
 namespace {
 
 // Every level reads the text below it again.
-constexpr int most_levels = 64;
-constexpr std::size_t most_bytes = std::size_t{4} << 20;
+constexpr int max_levels = 64;
+constexpr std::size_t max_bytes = std::size_t{4} << 20;
 
 std::string escaped_part(const std::string& name) {
   std::string part;
@@ -48,7 +48,7 @@ class Comparison {
     } else if (has_parts && kind == JsonKind::array) {
       compare_elements(pointer, before, after, levels - 1);
     } else {
-      tell(pointer, before, after);
+      report(pointer, before, after);
     }
   }
 
@@ -65,9 +65,9 @@ class Comparison {
       const bool only_right = i == left.end() || (j != right.end() && j->first < i->first);
       const std::string part = pointer + '/' + escaped_part(only_right ? j->first : i->first);
       if (only_left) {
-        tell(part, i->second, std::nullopt);
+        report(part, i->second, std::nullopt);
       } else if (only_right) {
-        tell(part, std::nullopt, j->second);
+        report(part, std::nullopt, j->second);
       } else {
         compare(part, i->second, j->second, levels);
       }
@@ -84,9 +84,9 @@ class Comparison {
     for (std::size_t at = 0; !is_full() && (i != left.end() || j != right.end()); ++at) {
       const std::string part = pointer + '/' + std::to_string(at);
       if (j == right.end()) {
-        tell(part, *i++, std::nullopt);
+        report(part, *i++, std::nullopt);
       } else if (i == left.end()) {
-        tell(part, std::nullopt, *j++);
+        report(part, std::nullopt, *j++);
       } else {
         compare(part, *i++, *j++, levels);
       }
@@ -95,8 +95,8 @@ class Comparison {
 
   [[nodiscard]] bool is_full() const { return changes_.has_more; }
 
-  void tell(const std::string& pointer, std::optional<JsonView> before,
-            std::optional<JsonView> after) {
+  void report(const std::string& pointer, std::optional<JsonView> before,
+              std::optional<JsonView> after) {
     if (changes_.parts.size() == most_) {
       changes_.has_more = true;
     } else {
@@ -121,8 +121,8 @@ bool is_same_text(JsonView a, JsonView b) {
 
 PartChanges differing_parts(JsonView before, JsonView after, std::size_t most) {
   Comparison comparison{most};
-  const bool is_big = std::max(before.text().size(), after.text().size()) > most_bytes;
-  comparison.compare("", before, after, is_big ? 0 : most_levels);
+  const bool is_big = std::max(before.text().size(), after.text().size()) > max_bytes;
+  comparison.compare("", before, after, is_big ? 0 : max_levels);
   return std::move(comparison).changes();
 }
 

@@ -30,6 +30,6 @@ class DiffPrinter {
 /// For programs: a JSON object a line,
 /// {"op":"added"|"removed"|"changed","store":…,"key":…,"before":…,"after":…}, each side a record as
 /// in a dump. `out` must outlive it.
-[[nodiscard]] std::unique_ptr<DiffPrinter> make_line_printer(Output& out, JsonLook look);
+[[nodiscard]] std::unique_ptr<DiffPrinter> make_line_printer(Output& out, JsonStyle style);
 
 }  // namespace persist::app

@@ -28,7 +28,7 @@ Outcome<bool> is_dump_file(const std::string& path) {
   return begins_like_dump({head.data(), *size});
 }
 
-StorageClass class_in_dump(const Record& record) {
+StorageClass class_in_dump(const EntryView& record) {
   return record.key_class == StorageClass::blob || !is_utf8(record.key) ? StorageClass::blob
                                                                         : StorageClass::text;
 }

@@ -20,7 +20,7 @@ namespace persist::app {
 /// An entry; borrowed until its side goes on.
 struct SideEntry {
   std::string_view store;
-  Record record;
+  EntryView record;
 };
 
 /// By store, then key (bytewise), a key stored as text before the same one stored as bytes. A key

@@ -13,9 +13,9 @@ namespace persist::app {
 
 namespace {
 
-constexpr std::size_t most_parts = 8;
-constexpr std::size_t most_columns = 48;
-constexpr std::size_t most_pointer_columns = 96;
+constexpr std::size_t max_parts = 8;
+constexpr std::size_t max_columns = 48;
+constexpr std::size_t max_pointer_columns = 96;
 
 /// A store or key; in quotes where it would not be seen, or taken for two words.
 std::string name_shown(std::string_view name) {
@@ -31,7 +31,7 @@ bool is_inside_character(std::string_view text, std::size_t at) {
 std::size_t begin_of_difference(std::string_view a, std::string_view b) {
   constexpr std::size_t shown_before = 16;
   const auto parting = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
-  if (parting < most_columns / 2) return 0;
+  if (parting < max_columns / 2) return 0;
   std::size_t begin = parting - shown_before;
   while (begin > 0 && is_inside_character(a, begin)) --begin;
   return begin;
@@ -39,14 +39,14 @@ std::size_t begin_of_difference(std::string_view a, std::string_view b) {
 
 std::string cut(std::string_view text, std::size_t begin) {
   // What is beyond the columns need not be escaped to be left out.
-  std::size_t length = std::min(text.size() - begin, 4 * most_columns);
+  std::size_t length = std::min(text.size() - begin, 4 * max_columns);
   while (is_inside_character(text, begin + length)) --length;
   const std::string front{begin > 0 ? ellipsis() : ""};
-  return front + fitted(escaped(text.substr(begin, length)), most_columns);
+  return front + fitted(escaped(text.substr(begin, length)), max_columns);
 }
 
 std::string instant_shown(const Expires& expires) {
-  if (expires.is_never() || expires.is_foreign()) return "never";
+  if (expires.is_never() || expires.is_not_a_number()) return "never";
   if (const auto whole = expires.integral()) {
     return rfc3339(Instant{std::chrono::milliseconds{*whole}});
   }
@@ -88,7 +88,7 @@ class TextPrinter final : public DiffPrinter {
     const auto is = JsonView::parse(after);
     if (!was || !is) return part("", before, after);
     if (is_same_text(*was, *is)) return {};
-    const PartChanges changes = differing_parts(*was, *is, most_parts);
+    const PartChanges changes = differing_parts(*was, *is, max_parts);
     for (const PartChange& it : changes.parts) {
       PERSIST_PASS(part(it.pointer, it.before ? std::optional{it.before->text()} : std::nullopt,
                         it.after ? std::optional{it.after->text()} : std::nullopt));
@@ -105,7 +105,7 @@ class TextPrinter final : public DiffPrinter {
       return text ? cut(*text, begin) : "absent";
     };
     const std::string what =
-        pointer.empty() ? "the value" : fitted(escaped(pointer), most_pointer_columns);
+        pointer.empty() ? "the value" : fitted(escaped(pointer), max_pointer_columns);
     return change(what, shown(before), shown(after));
   }
 

@@ -67,7 +67,7 @@ Outcome<void> Output::write_through(std::string_view text) {
       if (received_signal() != 0) return std::unexpected{interrupted_error()};
       continue;
     }
-    if (errno == EPIPE) return std::unexpected{Error{ReaderGone{}}};
+    if (errno == EPIPE) return std::unexpected{Error{BrokenPipe{}}};
     return std::unexpected{system_error("cannot write " + name_, errno)};
   }
   return {};

@@ -17,7 +17,7 @@ class Output {
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
-  /// Buffers `text`; writes when there is enough. A reader that is gone is ReaderGone, all else a
+  /// Buffers `text`; writes when there is enough. A reader that is gone is BrokenPipe, all else a
   /// PersistenceBackingError.
   [[nodiscard]] Outcome<void> write(std::string_view text);
   [[nodiscard]] Outcome<void> line(std::string_view text);

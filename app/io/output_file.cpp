@@ -115,13 +115,13 @@ Outcome<void> OutputFile::finish() {
 }
 
 Outcome<std::string> target_of(const std::string& path) {
-  constexpr int most_links = 40;  // as the kernel has it
+  constexpr int max_links = 40;  // as the kernel has it
   fs::path at = path;
   std::error_code error;
   for (int links = 0; fs::is_symlink(fs::symlink_status(at, error)); ++links) {
     const fs::path next = fs::read_symlink(at, error);
     if (error) return std::unexpected{system_error("cannot follow " + path, error.value())};
-    if (links == most_links) return std::unexpected{system_error("cannot follow " + path, ELOOP)};
+    if (links == max_links) return std::unexpected{system_error("cannot follow " + path, ELOOP)};
     at = at.parent_path() / next;
   }
   return at.string();

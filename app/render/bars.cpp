@@ -14,9 +14,9 @@ namespace persist::app {
 namespace {
 
 constexpr std::size_t gap = 2;
-constexpr std::size_t least_bar = 8;
-constexpr std::size_t most_bar = 50;
-constexpr std::size_t least_label = 8;
+constexpr std::size_t min_bar = 8;
+constexpr std::size_t max_bar = 50;
+constexpr std::size_t min_label = 8;
 
 struct Widths {
   std::size_t label = 0;
@@ -26,25 +26,25 @@ struct Widths {
   std::size_t bar = 0;
 };
 
-std::string count_of(const Bar& row, BarLook look) {
-  return look.drawn == BarLook::Drawn::bars ? grouped(row.count) : std::to_string(row.count);
+std::string count_of(const Bar& row, BarStyle style) {
+  return style.drawn == BarStyle::Drawn::bars ? grouped(row.count) : std::to_string(row.count);
 }
 
-Widths widths_for(std::span<const Bar> rows, BarLook look) {
+Widths widths_for(std::span<const Bar> rows, BarStyle style) {
   Widths widths;
   for (const Bar& row : rows) {
     widths.label = std::max(widths.label, width_of(row.label));
-    widths.count = std::max(widths.count, count_of(row, look).size());
+    widths.count = std::max(widths.count, count_of(row, style).size());
     widths.note = std::max(widths.note, width_of(row.note));
   }
-  if (look.drawn == BarLook::Drawn::figures) return widths;
+  if (style.drawn == BarStyle::Drawn::figures) return widths;
   const std::size_t others = gap + gap + widths.count + (widths.note > 0 ? gap + widths.note : 0);
-  const std::size_t room = look.width > others ? look.width - others : 0;
+  const std::size_t room = style.width > others ? style.width - others : 0;
   // Labels give way first, then bars go.
-  const std::size_t for_label = room > gap + least_bar ? room - gap - least_bar : 0;
-  widths.label = std::min(widths.label, std::max(least_label, for_label));
-  if (room >= widths.label + gap + least_bar) {
-    widths.bar = std::min(most_bar, room - widths.label - gap);
+  const std::size_t for_label = room > gap + min_bar ? room - gap - min_bar : 0;
+  widths.label = std::min(widths.label, std::max(min_label, for_label));
+  if (room >= widths.label + gap + min_bar) {
+    widths.bar = std::min(max_bar, room - widths.label - gap);
   }
   return widths;
 }
@@ -67,15 +67,15 @@ std::string bar(std::uint64_t count, std::uint64_t all, std::size_t width, Chars
 
 }  // namespace
 
-std::string bar_chart(std::span<const Bar> rows, std::uint64_t all, BarLook look) {
-  const Widths widths = widths_for(rows, look);
+std::string bar_chart(std::span<const Bar> rows, std::uint64_t all, BarStyle style) {
+  const Widths widths = widths_for(rows, style);
   const auto blank = [](std::size_t width, std::size_t taken) {
     return std::string(width - std::min(width, taken), ' ');
   };
   std::string out;
   for (const Bar& row : rows) {
     const std::string label = fitted(row.label, widths.label);
-    const std::string count = count_of(row, look);
+    const std::string count = count_of(row, style);
     std::string line(gap, ' ');
     line += label + blank(widths.label + gap, width_of(label));
     line += blank(widths.count, count.size()) + count;
@@ -83,8 +83,8 @@ std::string bar_chart(std::span<const Bar> rows, std::uint64_t all, BarLook look
       line += std::string(gap, ' ') + row.note + blank(widths.note, width_of(row.note));
     }
     if (widths.bar > 0) {
-      line += std::string(gap, ' ') +
-              in_color(bar(row.count, all, widths.bar, look.charset), Color::number, look.colored);
+      line += std::string(gap, ' ') + in_color(bar(row.count, all, widths.bar, style.charset),
+                                               Color::number, style.colored);
     }
     out += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
   }

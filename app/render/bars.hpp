@@ -20,7 +20,7 @@ struct Bar {
   std::string note = {};
 };
 
-struct BarLook {
+struct BarStyle {
   enum class Drawn { bars, figures };
 
   /// Figures alone are for pipes.
@@ -33,6 +33,6 @@ struct BarLook {
 
 /// A line a row, indented by two: label, count, note, and a bar that is as long in proportion to
 /// the room as the count is to `all`. A count that is not zero has a bar of some length.
-[[nodiscard]] std::string bar_chart(std::span<const Bar> rows, std::uint64_t all, BarLook look);
+[[nodiscard]] std::string bar_chart(std::span<const Bar> rows, std::uint64_t all, BarStyle style);
 
 }  // namespace persist::app

@@ -44,7 +44,7 @@ std::string words_for(const FiberId& fiber) {
 
 class CauseTree {
  public:
-  explicit CauseTree(CauseLook look) : look_{look} {}
+  explicit CauseTree(CauseStyle style) : style_{style} {}
 
   [[nodiscard]] TreeNode node_of(const JsonCause& cause) const {
     return std::visit([this](const auto& it) { return node(it); }, cause);
@@ -55,21 +55,21 @@ class CauseTree {
     const JsonView error = trimmed(*fail.error);
     const auto tag = member_of(error, "_tag");
     if (!tag || kind_of(*tag) != JsonKind::string) {
-      if (is_runtime_error(error)) return with_lines("Fail", defect_lines(error, look_.colored));
+      if (is_runtime_error(error)) return with_lines("Fail", defect_lines(error, style_.colored));
       std::vector<std::string> lines;
-      append_json_lines(lines, error, look_.colored);
+      append_json_lines(lines, error, style_.colored);
       return with_lines("Fail", std::move(lines));
     }
-    const std::string name = in_color(escaped(unquoted(*tag)), Color::strong, look_.colored);
+    const std::string name = in_color(escaped(unquoted(*tag)), Color::strong, style_.colored);
     TreeNode node{{title("Fail") + name}};
     const std::string rest = without_member(error, "_tag");
-    if (rest != "{}") append_json_lines(node.lines, JsonView::trusted(rest), look_.colored);
+    if (rest != "{}") append_json_lines(node.lines, JsonView::assume_valid(rest), style_.colored);
     return node;
   }
 
   [[nodiscard]] TreeNode node(const Die& die) const {
     if (!die.defect) return {{title("Die") + "without a defect"}};
-    return with_lines("Die", defect_lines(*die.defect, look_.colored));
+    return with_lines("Die", defect_lines(*die.defect, style_.colored));
   }
 
   [[nodiscard]] TreeNode node(const Interrupt& interrupt) const {
@@ -99,7 +99,7 @@ class CauseTree {
 
  private:
   [[nodiscard]] std::string title(std::string_view words) const {
-    return in_color(words, Color::bad, look_.colored) + "  ";
+    return in_color(words, Color::bad, style_.colored) + "  ";
   }
 
   [[nodiscard]] TreeNode with_lines(std::string_view name, std::vector<std::string> lines) const {
@@ -107,7 +107,7 @@ class CauseTree {
     return {std::move(lines)};
   }
 
-  CauseLook look_;
+  CauseStyle style_;
 };
 
 }  // namespace
@@ -116,9 +116,9 @@ Dialect dialect_of(JsonView cause) {
   return kind_of(cause) == JsonKind::array ? Dialect::v4 : Dialect::v3;
 }
 
-std::string draw_cause(const JsonCause& cause, Dialect dialect, CauseLook look) {
-  const CauseTree tree{look};
-  TreeNode root{{in_color("Failure", Color::bad, look.colored)}};
+std::string draw_cause(const JsonCause& cause, Dialect dialect, CauseStyle style) {
+  const CauseTree tree{style};
+  TreeNode root{{in_color("Failure", Color::bad, style.colored)}};
   const auto* const group = std::get_if<JsonGroup>(&cause);
   if (dialect == Dialect::v4 && group != nullptr && !group->causes.empty()) {
     root.lines.front() += "  for " + std::to_string(group->causes.size()) + " reasons";
@@ -127,7 +127,7 @@ std::string draw_cause(const JsonCause& cause, Dialect dialect, CauseLook look) 
     root.children.push_back(tree.node_of(cause));
   }
   return draw_tree(root,
-                   {.charset = look.charset, .columns = look.columns, .colored = look.colored});
+                   {.charset = style.charset, .columns = style.columns, .colored = style.colored});
 }
 
 }  // namespace persist::app

@@ -11,7 +11,7 @@
 
 namespace persist::app {
 
-struct CauseLook {
+struct CauseStyle {
   Charset charset = Charset::ascii;
   /// Of the terminal; longer lines are broken beneath their beginning.
   std::size_t columns = 80;
@@ -25,6 +25,6 @@ struct CauseLook {
 /// Draws `cause`, a line ending each of its lines. Errors and defects are indented JSON, with what
 /// people look for first: the error's `_tag`, the defect's name, message and stack. What a terminal
 /// would act on is escaped.
-[[nodiscard]] std::string draw_cause(const JsonCause& cause, Dialect dialect, CauseLook look);
+[[nodiscard]] std::string draw_cause(const JsonCause& cause, Dialect dialect, CauseStyle style);
 
 }  // namespace persist::app

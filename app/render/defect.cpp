@@ -62,9 +62,9 @@ class DefectLines {
     add_other_members(defect);
     const auto cause = member_of(defect, "cause");
     // Each level reads its text anew, and nobody reads more of them.
-    constexpr std::size_t most_causes = 16;
+    constexpr std::size_t max_causes = 16;
     if (!cause) return;
-    if (++causes_ > most_causes) {
+    if (++causes_ > max_causes) {
       add_json("caused by ", *cause);
     } else {
       add(*cause, "caused by ");

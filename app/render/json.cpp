@@ -12,8 +12,8 @@ bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; 
 /// Prints valid JSON token by token.
 class Printer {
  public:
-  Printer(std::string& out, std::string_view text, JsonLook look)
-      : out_{out}, text_{text}, look_{look} {}
+  Printer(std::string& out, std::string_view text, JsonStyle style)
+      : out_{out}, text_{text}, style_{style} {}
 
   void print() {
     while (skip_space()) {
@@ -28,7 +28,7 @@ class Printer {
           break_line();
           break;
         case ':':
-          out_ += look_.indented ? ": " : ":";
+          out_ += style_.indented ? ": " : ":";
           ++at_;
           break;
         case '"': string(); break;
@@ -63,7 +63,7 @@ class Printer {
   }
 
   void break_line() {
-    if (!look_.indented) return;
+    if (!style_.indented) return;
     out_ += '\n';
     out_.append(2 * depth_, ' ');
   }
@@ -89,18 +89,18 @@ class Printer {
   }
 
   void append_token(Color color, std::string_view token) {
-    if (look_.colored) out_ += start_of(color);
-    if (look_.escaped) {
+    if (style_.colored) out_ += start_of(color);
+    if (style_.escaped) {
       out_ += escaped(token);
     } else {
       out_ += token;
     }
-    if (look_.colored) out_ += end_of_color;
+    if (style_.colored) out_ += end_of_color;
   }
 
   std::string& out_;
   std::string_view text_;
-  JsonLook look_;
+  JsonStyle style_;
   std::size_t at_ = 0;
   std::size_t depth_ = 0;
 };
@@ -111,9 +111,9 @@ void append_string(std::string& out, std::string_view text) {
   append_quoted(out, is_utf8(text) ? std::string{text} : escaped(text));
 }
 
-void append_json(std::string& out, JsonView json, JsonLook look) {
-  if (look.indented || look.colored || look.escaped) {
-    Printer{out, json.text(), look}.print();
+void append_json(std::string& out, JsonView json, JsonStyle style) {
+  if (style.indented || style.colored || style.escaped) {
+    Printer{out, json.text(), style}.print();
   } else {
     append_compact(out, json);
   }

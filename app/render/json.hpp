@@ -10,7 +10,7 @@
 namespace persist::app {
 
 /// How JSON is to look.
-struct JsonLook {
+struct JsonStyle {
   /// A member or element a line, two spaces a level; otherwise no white space at all.
   bool indented = false;
   /// ANSI colours.
@@ -24,6 +24,6 @@ struct JsonLook {
 void append_string(std::string& out, std::string_view text);
 
 /// Appends `json`, without a newline after it.
-void append_json(std::string& out, JsonView json, JsonLook look);
+void append_json(std::string& out, JsonView json, JsonStyle style);
 
 }  // namespace persist::app

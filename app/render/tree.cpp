@@ -21,12 +21,13 @@ constexpr Strokes ascii_strokes{
     .branch = "|- ", .last_branch = "`- ", .past = "|  ", .last_past = "   "};
 
 // With less room than this a terminal breaks lines better than we do.
-constexpr std::size_t least_room = 16;
+constexpr std::size_t min_room = 16;
 
 class Drawing {
  public:
-  explicit Drawing(TreeLook look)
-      : look_{look}, strokes_{look.charset == Charset::unicode ? unicode_strokes : ascii_strokes} {}
+  explicit Drawing(TreeStyle style)
+      : style_{style},
+        strokes_{style.charset == Charset::unicode ? unicode_strokes : ascii_strokes} {}
 
   /// `first` stands before the node's first line, `rest` before all others.
   void draw(const TreeNode& node, const std::string& first, const std::string& rest) {
@@ -50,10 +51,10 @@ class Drawing {
     std::string color;
     do {
       const std::size_t taken = width_of(first);
-      const bool breaks = look_.columns >= taken + least_room;
-      const std::size_t end = breaks ? front_within(line, look_.columns - taken) : line.size();
+      const bool breaks = style_.columns >= taken + min_room;
+      const std::size_t end = breaks ? front_within(line, style_.columns - taken) : line.size();
       const std::string_view piece = line.substr(0, end);
-      out_ += in_color(first, Color::faint, look_.colored && !first.empty());
+      out_ += in_color(first, Color::faint, style_.colored && !first.empty());
       out_ += color;
       out_ += piece;
       color = color_in_force(color, piece);
@@ -69,15 +70,15 @@ class Drawing {
     return changes ? std::string{color_at_end(piece)} : before;
   }
 
-  TreeLook look_;
+  TreeStyle style_;
   const Strokes& strokes_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string draw_tree(const TreeNode& root, TreeLook look) {
-  Drawing drawing{look};
+std::string draw_tree(const TreeNode& root, TreeStyle style) {
+  Drawing drawing{style};
   drawing.draw(root, "", "");
   return std::move(drawing).text();
 }

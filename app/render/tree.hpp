@@ -17,7 +17,7 @@ struct TreeNode {
   std::vector<TreeNode> children = {};
 };
 
-struct TreeLook {
+struct TreeStyle {
   Charset charset = Charset::ascii;
   /// Lines are broken there, as long as strokes leave them room.
   std::size_t columns = 80;
@@ -25,6 +25,6 @@ struct TreeLook {
 };
 
 /// Draws `root`, each line with its end.
-[[nodiscard]] std::string draw_tree(const TreeNode& root, TreeLook look);
+[[nodiscard]] std::string draw_tree(const TreeNode& root, TreeStyle style);
 
 }  // namespace persist::app

@@ -20,25 +20,27 @@ namespace persist::app {
 class EventWriter {
  public:
   /// Writes `most` events and no more. `out` must outlive it.
-  EventWriter(Output& out, JsonLook look, std::size_t most) : out_{out}, look_{look}, most_{most} {}
+  EventWriter(Output& out, JsonStyle style, std::size_t most)
+      : out_{out}, style_{style}, most_{most} {}
 
   /// `before` is null where there was nothing, or it is not to be told.
-  [[nodiscard]] Outcome<void> set(std::string_view store, const Record& now, const Record* before);
-  [[nodiscard]] Outcome<void> removed(std::string_view store, const Record& key,
-                                      const Record* before);
-  [[nodiscard]] Outcome<void> expired(std::string_view store, const Record& key,
-                                      const Record* before);
+  [[nodiscard]] Outcome<void> set(std::string_view store, const EntryView& now,
+                                  const EntryView* before);
+  [[nodiscard]] Outcome<void> removed(std::string_view store, const EntryView& key,
+                                      const EntryView* before);
+  [[nodiscard]] Outcome<void> expired(std::string_view store, const EntryView& key,
+                                      const EntryView* before);
 
   /// All that were asked for are written.
   [[nodiscard]] bool is_done() const { return written_ >= most_; }
 
  private:
-  void begin(std::string_view event, std::string_view store, const Record& record);
-  void begin_with_key(std::string_view event, std::string_view store, const Record& key);
-  [[nodiscard]] Outcome<void> end(std::string_view store, const Record* before);
+  void begin(std::string_view event, std::string_view store, const EntryView& record);
+  void begin_with_key(std::string_view event, std::string_view store, const EntryView& key);
+  [[nodiscard]] Outcome<void> end(std::string_view store, const EntryView* before);
 
   Output& out_;
-  JsonLook look_;
+  JsonStyle style_;
   std::size_t most_;
   std::size_t written_ = 0;
   std::string line_;

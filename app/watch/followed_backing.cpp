@@ -55,7 +55,7 @@ Outcome<bool> FollowedBacking::version_changed() {
   if (!version) {
     Outcome<bool> failed = stop(version.error());
     if (!may_pass(failed.error())) return failed;
-    tell_once("the file is locked; waiting");
+    report_once("the file is locked; waiting");
     return false;
   }
   const bool changed = version_ != *version;
@@ -66,22 +66,22 @@ Outcome<bool> FollowedBacking::version_changed() {
 bool FollowedBacking::reconnect(std::optional<Identity> found) {
   disconnect();
   if (!found) {
-    tell_once("the file is gone; waiting for it to come back");
+    report_once("the file is gone; waiting for it to come back");
     return false;
   }
   if (const auto connected = connect(); !connected) {
-    tell_once("the file is another one, and cannot be followed yet: " +
-              notice_of(connected.error()).message);
+    report_once("the file is another one, and cannot be followed yet: " +
+                diagnostic_of(connected.error()).message);
     return false;
   }
-  tell_once("the file is another one now, and followed on");
+  report_once("the file is another one now, and followed on");
   const auto first_version = version_changed();
   return first_version.has_value();
 }
 
-void FollowedBacking::tell_once(const std::string& words) {
-  if (words == told_) return;
-  told_ = words;
+void FollowedBacking::report_once(const std::string& words) {
+  if (words == reported_) return;
+  reported_ = words;
   session_.report().warn(words);
 }
 

@@ -44,14 +44,14 @@ class FollowedBacking {
   [[nodiscard]] Outcome<bool> version_changed();
   void disconnect();
   [[nodiscard]] bool reconnect(std::optional<Identity> found);
-  void tell_once(const std::string& words);
+  void report_once(const std::string& words);
 
   Session& session_;
   std::optional<Identity> identity_;
   std::unique_ptr<Inspector> inspector_;
   std::optional<InterruptOnSignal> interrupt_;
   std::optional<std::uint64_t> version_;
-  std::string told_;
+  std::string reported_;
 };
 
 /// Whether `error` may go away by itself: a lock that somebody holds.

@@ -55,18 +55,18 @@ Outcome<void> Follower::compare(Inspector& inspector, const std::string& store) 
   return merged;
 }
 
-/// Walks `store` beside what is `known` of it, from `next` on, and makes `fresh` of what it finds.
+/// Scans `store` beside what is `known` of it, from `next` on, and makes `fresh` of what it finds.
 Outcome<void> Follower::merge(Inspector& inspector, const std::string& store,
                               const RememberedStore& known, std::size_t& next,
                               RememberedStore& fresh) {
-  auto walk = inspector.walk(store, range_);
-  if (!walk) return stop(std::move(walk.error()));
-  Portion portion;
+  auto scan = inspector.scan(store, range_);
+  if (!scan) return stop(std::move(scan.error()));
+  EntryBatch batch;
   do {
     if (received_signal() != 0) return std::unexpected{interrupted_error()};
-    PERSIST_STOP((*walk)->next(portion));
-    for (std::size_t i = 0; i < portion.size(); ++i) {
-      const Record seen = portion[i];
+    PERSIST_STOP((*scan)->next(batch));
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const EntryView seen = batch[i];
       if (!is_selected(seen)) continue;
       while (next < known.size() && comes_before(known[next], seen)) {
         PERSIST_PASS(vanished(store, known[next++]));
@@ -80,17 +80,18 @@ Outcome<void> Follower::merge(Inspector& inspector, const std::string& store,
       expect_expiry(seen.expires);
       fresh.add(seen);
     }
-  } while (!portion.empty());
+  } while (!batch.empty());
   while (next < known.size()) PERSIST_PASS(vanished(store, known[next++]));
   return {};
 }
 
-Outcome<void> Follower::appeared(const std::string& store, const Record& seen) {
+Outcome<void> Follower::appeared(const std::string& store, const EntryView& seen) {
   if (silent_ || !is_there(seen)) return {};
   return events_.set(store, seen, nullptr);
 }
 
-Outcome<void> Follower::changed(const std::string& store, const Record& known, const Record& seen) {
+Outcome<void> Follower::changed(const std::string& store, const EntryView& known,
+                                const EntryView& seen) {
   if (!is_there(seen)) {
     // Somebody moved its expiry into the past.
     return is_there(known) ? events_.expired(store, seen, before(known)) : Outcome<void>{};
@@ -98,7 +99,7 @@ Outcome<void> Follower::changed(const std::string& store, const Record& known, c
   return events_.set(store, seen, is_there(known) ? before(known) : nullptr);
 }
 
-Outcome<void> Follower::vanished(const std::string& store, const Record& known) {
+Outcome<void> Follower::vanished(const std::string& store, const EntryView& known) {
   if (!is_there(known)) return {};
   // An application that finds an entry expired may remove it before we look.
   if (!known.expires.is_live_at(now_) && known.expires.is_live_at(last_)) {
@@ -114,7 +115,7 @@ Outcome<void> Follower::expire(Instant now) {
   next_expiry_.reset();
   for (const auto& [store, known] : stores_) {
     for (std::size_t i = 0; i < known.size(); ++i) {
-      const Record record = known[i];
+      const EntryView record = known[i];
       if (record.expires.is_live_at(now_)) {
         expect_expiry(record.expires);
       } else if (record.expires.is_live_at(last)) {
@@ -125,17 +126,17 @@ Outcome<void> Follower::expire(Instant now) {
   return {};
 }
 
-bool Follower::is_selected(const Record& seen) const {
+bool Follower::is_selected(const EntryView& seen) const {
   if (seen.key_class == StorageClass::null) return false;  // no line can name it
   return selection_.accepts(seen,
                             selection_.looks_at_values() ? value_state(seen.value) : ValueState{});
 }
 
-bool Follower::is_there(const Record& record) const {
+bool Follower::is_there(const EntryView& record) const {
   return selection_.range.liveness == Liveness::all || record.expires.is_live_at(last_);
 }
 
-const Record* Follower::before(const Record& known) const {
+const EntryView* Follower::before(const EntryView& known) const {
   return keeps_ == Keeps::values ? &known : nullptr;
 }
 

@@ -19,7 +19,7 @@
 
 namespace persist::app {
 
-/// Compares what a walk finds with what it remembers. An entry that no longer fits the selection
+/// Compares what a scan finds with what it remembers. An entry that no longer fits the selection
 /// counts as removed. An expired one counts as not there, unless expired ones are selected as well.
 class Follower {
  public:
@@ -27,7 +27,7 @@ class Follower {
   Follower(const Selection& selection, Keeps keeps, EventWriter& events);
 
   /// What is there at first.
-  enum class First : std::uint8_t { silent, told };
+  enum class First : std::uint8_t { silent, reported };
 
   /// Remembers what is there, and tells it as new if it is to be told.
   [[nodiscard]] Outcome<void> begin(Inspector& inspector, const std::vector<std::string>& stores,
@@ -49,17 +49,17 @@ class Follower {
   [[nodiscard]] Outcome<void> merge(Inspector& inspector, const std::string& store,
                                     const RememberedStore& known, std::size_t& next,
                                     RememberedStore& fresh);
-  [[nodiscard]] Outcome<void> appeared(const std::string& store, const Record& seen);
-  [[nodiscard]] Outcome<void> changed(const std::string& store, const Record& known,
-                                      const Record& seen);
-  [[nodiscard]] Outcome<void> vanished(const std::string& store, const Record& known);
-  [[nodiscard]] bool is_selected(const Record& seen) const;
-  [[nodiscard]] bool is_there(const Record& record) const;
-  [[nodiscard]] const Record* before(const Record& known) const;
+  [[nodiscard]] Outcome<void> appeared(const std::string& store, const EntryView& seen);
+  [[nodiscard]] Outcome<void> changed(const std::string& store, const EntryView& known,
+                                      const EntryView& seen);
+  [[nodiscard]] Outcome<void> vanished(const std::string& store, const EntryView& known);
+  [[nodiscard]] bool is_selected(const EntryView& seen) const;
+  [[nodiscard]] bool is_there(const EntryView& record) const;
+  [[nodiscard]] const EntryView* before(const EntryView& known) const;
   void expect_expiry(const Expires& expires);
 
   const Selection& selection_;
-  Range range_;  // the selection's, whatever the life of entries
+  ScanOptions range_;  // the selection's, whatever the life of entries
   Keeps keeps_;
   EventWriter& events_;
   bool silent_ = false;

@@ -22,22 +22,22 @@ std::string_view view_of(const Digest& digest) { return {digest.data(), digest.s
 
 }  // namespace
 
-void RememberedStore::add(const Record& seen) {
+void RememberedStore::add(const EntryView& seen) {
   if (keeps_ == Keeps::values) return entries_.add(seen);
   const Digest digest = digest_of(seen.value);
-  Record record = seen;
+  EntryView record = seen;
   record.value = view_of(digest);
   entries_.add(record);
 }
 
-bool RememberedStore::is_as(std::size_t index, const Record& seen) const {
-  const Record record = entries_[index];
+bool RememberedStore::is_as(std::size_t index, const EntryView& seen) const {
+  const EntryView record = entries_[index];
   if (record.expires != seen.expires) return false;
   if (keeps_ == Keeps::values) return record.value == seen.value;
   return record.value == view_of(digest_of(seen.value));
 }
 
-bool comes_before(const Record& a, const Record& b) {
+bool comes_before(const EntryView& a, const EntryView& b) {
   return std::tuple{a.key, a.key_class} < std::tuple{b.key, b.key_class};
 }
 

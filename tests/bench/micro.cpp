@@ -284,7 +284,7 @@ BENCHMARK(nlohmann_get)->Name("typed get/peer");
 
 void dump_line(benchmark::State& state) {
   const std::string value = value_of(1);
-  const persist::Record record{.key = "GetUser:1", .value = value, .expires = {}};
+  const persist::EntryView record{.key = "GetUser:1", .value = value, .expires = {}};
   std::string out;
   for (auto _ : state) {
     out.clear();

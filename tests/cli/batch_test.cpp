@@ -13,7 +13,7 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 struct Answers {
-  cli::Ran ran;
+  cli::RunResult ran;
   std::vector<std::string> lines;
 };
 

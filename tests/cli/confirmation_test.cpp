@@ -43,7 +43,7 @@ struct Database {
         .out;
   }
   /// The same without a terminal.
-  [[nodiscard]] cli::Ran refused(const std::string& words) const {
+  [[nodiscard]] cli::RunResult refused(const std::string& words) const {
     return cli::shell("\"$PERSIST\" -d cache.db " + words, {.folder = folder.path()});
   }
 };

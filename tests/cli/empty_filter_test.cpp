@@ -24,7 +24,7 @@ struct Database {
   explicit Database(const std::string& scheme = "") : url{scheme + (folder / "a")} {
     REQUIRE(persist({"-d", url, "load", folder.file("dump", entries)}).status == 0);
   }
-  [[nodiscard]] cli::Ran operator()(Words words) const {
+  [[nodiscard]] cli::RunResult operator()(Words words) const {
     words.insert(words.begin(), {"-d", url});
     return persist(words);
   }

@@ -13,7 +13,7 @@ namespace {
 constexpr const char* line =
     "{\"store\":\"s\",\"key\":\"a\",\"exit\":{\"_tag\":\"Success\",\"value\":1}}\n";
 
-bool says(const cli::Ran& ran, const std::string& words) {
+bool says(const cli::RunResult& ran, const std::string& words) {
   return ran.err.find(words) != std::string::npos;
 }
 

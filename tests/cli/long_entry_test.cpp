@@ -10,7 +10,7 @@ using Catch::Contains;
 using cli::Folder;
 using cli::lines_of;
 using cli::persist;
-using cli::Ran;
+using cli::RunResult;
 
 namespace {
 
@@ -35,42 +35,42 @@ std::string backing(const Folder& folder, const std::string& layout) {
 
 }  // namespace
 
-TEST_CASE("An entry over the limit is skipped by whatever walks, with status 4") {
+TEST_CASE("An entry over the limit is skipped by whatever scans, with status 4") {
   const std::string layout = GENERATE("single", "multi", "kvs", "dir");
   CAPTURE(layout);
   const Folder folder;
   const std::string url = backing(folder, layout);
 
-  const Ran dump = persist({"-d", url, tiny, "dump"});
+  const RunResult dump = persist({"-d", url, tiny, "dump"});
   CHECK(dump.status == 4);
   CHECK(lines_of(dump.out).size() == 3);
   CHECK_THAT(dump.err, Contains("long") && Contains("store \"s\"") && Contains("--max-value-size"));
 
-  const Ran stores = persist({"-d", url, tiny, "stores"});
+  const RunResult stores = persist({"-d", url, tiny, "stores"});
   CHECK(stores.status == 4);
   CHECK(lines_of(stores.out).size() == 2);
   CHECK_THAT(stores.out, Contains("\t2\t0\t"));
   CHECK_THAT(stores.err, Contains("1 entry is longer than the limit"));
 
-  const Ran many = persist({"-d", url, "-s", "s", tiny, "get-many", "a", "long", "z"});
+  const RunResult many = persist({"-d", url, "-s", "s", tiny, "get-many", "a", "long", "z"});
   CHECK(many.status == 4);
   CHECK(lines_of(many.out) ==
         Words{R"({"_tag":"Success","value":1})", "null", R"({"_tag":"Success","value":1})"});
 
-  const Ran keys = persist({"-d", url, "-s", "s", tiny, "keys", "--long"});
+  const RunResult keys = persist({"-d", url, "-s", "s", tiny, "keys", "--long"});
   CHECK(keys.status == 4);
   CHECK(lines_of(keys.out).size() == 2);
   CHECK(persist({"-d", url, "-s", "s", tiny, "keys", "--all"}).out == "a\nlong\nz\n");
 
-  const Ran stats = persist({"-d", url, tiny, "stats", "--json"});
+  const RunResult stats = persist({"-d", url, tiny, "stats", "--json"});
   CHECK(stats.status == 4);
   CHECK_THAT(stats.out, Contains(R"("entries":3)"));
 
-  const Ran verify = persist({"-d", url, tiny, "verify"});
+  const RunResult verify = persist({"-d", url, tiny, "verify"});
   CHECK(verify.status == 4);
   CHECK(lines_of(verify.out).size() == 1);
 
-  const Ran diff = persist({tiny, "diff", url, url});
+  const RunResult diff = persist({tiny, "diff", url, url});
   CHECK(diff.status == 4);
   CHECK(diff.out.empty());
 }
@@ -98,7 +98,7 @@ TEST_CASE("An entry over the limit can be removed") {
   const std::string url = backing(folder, layout);
   Words words{"-d", url, "-s", "s", tiny};
   words.insert(words.end(), how.begin(), how.end());
-  const Ran ran = persist(words);
+  const RunResult ran = persist(words);
   CHECK(ran.status == 0);
   CHECK(ran.err.empty());
   CHECK(persist({"-d", url, tiny, "dump"}).status == 0);
@@ -112,7 +112,7 @@ TEST_CASE("A purge passes an entry over the limit, and removes what has expired"
   for (const char* key : {"b", "y"}) {
     REQUIRE(persist({"-d", url, "-s", "s", "set", key, "--success=1", "--ttl=1ms"}).status == 0);
   }
-  const Ran ran = persist({"-d", url, tiny, "purge", "--now=2100-01-01T00:00:00Z", "--yes"});
+  const RunResult ran = persist({"-d", url, tiny, "purge", "--now=2100-01-01T00:00:00Z", "--yes"});
   CHECK(ran.out == "2\n");
   // Only where the expiry is a column it is known without the value.
   CHECK(ran.status == (layout == "single" || layout == "multi" ? 0 : 4));
@@ -124,7 +124,7 @@ TEST_CASE("A dump that skipped an entry has no seal, and says so") {
   CAPTURE(layout);
   const Folder folder;
   const std::string url = backing(folder, layout);
-  const Ran ran = persist({"-d", url, tiny, "dump", "--seal"});
+  const RunResult ran = persist({"-d", url, tiny, "dump", "--seal"});
   CHECK(ran.status == 4);
   CHECK_THAT(ran.out, !Contains("seal"));
   CHECK_THAT(ran.err, Contains("not sealed"));
@@ -142,11 +142,11 @@ TEST_CASE("A dump without an entry whose key is NULL has no seal") {
   CHECK(sqlite3_exec(database, "INSERT INTO effect_persistence_s VALUES (NULL, '1', NULL)", nullptr,
                      nullptr, nullptr) == SQLITE_OK);
   sqlite3_close(database);
-  const Ran dump = persist({"-d", path, "dump", "--seal"});
+  const RunResult dump = persist({"-d", path, "dump", "--seal"});
   CHECK(dump.status == 3);
   CHECK(lines_of(dump.out).size() == 1);
   CHECK_THAT(dump.err, Contains("not sealed"));
-  const Ran copy = persist({"copy", path, folder / "b.db"});
+  const RunResult copy = persist({"copy", path, folder / "b.db"});
   CHECK(copy.status == 3);
   CHECK(lines_of(persist({"-d", folder / "b.db", "dump"}).out).size() == 1);
   CHECK(persist({"copy", path, folder / "b.db", "--mode=replace", "--yes"}).status == 4);

@@ -28,7 +28,7 @@ struct Database {
   std::string file = folder.file("dump", entry);
 
   Database() { REQUIRE(persist({"-d", db, "load", file}).status == 0); }
-  [[nodiscard]] cli::Ran operator()(Words words, const std::string& in = "") const {
+  [[nodiscard]] cli::RunResult operator()(Words words, const std::string& in = "") const {
     words.insert(words.begin(), {"-d", db, "-s", "s"});
     return persist(words, {.in = in});
   }

@@ -42,7 +42,7 @@ struct Pipe {
 };
 
 /// Moves bytes both ways until the program has closed its outputs.
-void exchange(Pipe& in, Pipe& out, Pipe& err, std::string_view input, Ran& ran) {
+void exchange(Pipe& in, Pipe& out, Pipe& err, std::string_view input, RunResult& ran) {
   ::fcntl(in.writer, F_SETFL, O_NONBLOCK);
   std::array<char, 65536> room;
   while (out.reader >= 0 || err.reader >= 0) {
@@ -84,7 +84,7 @@ void exchange(Pipe& in, Pipe& out, Pipe& err, std::string_view input, Ran& ran) 
   ::_exit(127);
 }
 
-Ran run(const std::vector<std::string>& words, const Circumstances& circumstances) {
+RunResult run(const std::vector<std::string>& words, const Circumstances& circumstances) {
   // A program that ends without reading must not end the tests.
   ::signal(SIGPIPE, SIG_IGN);
   Pipe in;
@@ -101,7 +101,7 @@ Ran run(const std::vector<std::string>& words, const Circumstances& circumstance
   Pipe::close(in.reader);
   Pipe::close(out.writer);
   Pipe::close(err.writer);
-  Ran ran;
+  RunResult ran;
   exchange(in, out, err, circumstances.in, ran);
   int status = 0;
   ::waitpid(child, &status, 0);
@@ -111,12 +111,12 @@ Ran run(const std::vector<std::string>& words, const Circumstances& circumstance
 
 }  // namespace
 
-Ran persist(std::vector<std::string> words, const Circumstances& circumstances) {
+RunResult persist(std::vector<std::string> words, const Circumstances& circumstances) {
   words.insert(words.begin(), PROGRAM);
   return run(words, circumstances);
 }
 
-Ran shell(const std::string& script, const Circumstances& circumstances) {
+RunResult shell(const std::string& script, const Circumstances& circumstances) {
   return run({"/bin/sh", "-c", script}, circumstances);
 }
 

@@ -10,7 +10,7 @@
 namespace cli {
 
 /// What a run left behind.
-struct Ran {
+struct RunResult {
   /// The exit status, or 128 and the signal that killed it.
   int status = 0;
   std::string out;
@@ -26,10 +26,11 @@ struct Circumstances {
 };
 
 /// Runs the program with `words`, which may hold anything but NUL, and waits for it.
-[[nodiscard]] Ran persist(std::vector<std::string> words, const Circumstances& circumstances = {});
+[[nodiscard]] RunResult persist(std::vector<std::string> words,
+                                const Circumstances& circumstances = {});
 
 /// The same, through `sh -c`; "$PERSIST" is the program.
-[[nodiscard]] Ran shell(const std::string& script, const Circumstances& circumstances = {});
+[[nodiscard]] RunResult shell(const std::string& script, const Circumstances& circumstances = {});
 
 /// A folder of its own for a test, gone at the end.
 class Folder {

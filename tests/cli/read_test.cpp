@@ -18,7 +18,7 @@ struct Cache {
   Folder folder;
   std::string db = folder.fixture("v41-single.db");
 
-  [[nodiscard]] cli::Ran users(std::vector<std::string> words) const {
+  [[nodiscard]] cli::RunResult users(std::vector<std::string> words) const {
     words.insert(words.begin(), {"-d", db, "-s", "users"});
     return persist(words);
   }

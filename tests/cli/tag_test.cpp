@@ -11,7 +11,7 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-bool warns(const cli::Ran& ran, const std::string& store, const std::string& tag) {
+bool warns(const cli::RunResult& ran, const std::string& store, const std::string& tag) {
   return ran.err.find("warning: no other key of the store \"" + store + "\" has the tag \"" + tag +
                       "\"\nhint: Effect 3.22 and 4.1 store a request under its primary key") !=
          std::string::npos;

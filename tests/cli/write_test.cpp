@@ -18,7 +18,7 @@ struct Store {
   Folder folder;
   std::string db = folder / "a.db";
 
-  [[nodiscard]] cli::Ran operator()(Words words, const std::string& in = "") const {
+  [[nodiscard]] cli::RunResult operator()(Words words, const std::string& in = "") const {
     words.insert(words.begin(), {"-d", db, "-s", "s"});
     return persist(words, {.in = in});
   }

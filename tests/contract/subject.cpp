@@ -76,15 +76,15 @@ std::ostream& operator<<(std::ostream& out, const Entry& entry) {
   return out << entry.key << " = " << entry.value.substr(0, 100) << " until " << expires;
 }
 
-std::vector<Entry> walked(persist::Inspector& inspector, const std::string& store,
-                          persist::Range range) {
-  const auto walk = must(inspector.walk(store, std::move(range)));
+std::vector<Entry> scanned(persist::Inspector& inspector, const std::string& store,
+                           persist::ScanOptions range) {
+  const auto scan = must(inspector.scan(store, std::move(range)));
   std::vector<Entry> entries;
-  persist::Portion portion;
-  for (must(walk->next(portion)); !portion.empty(); must(walk->next(portion))) {
-    for (std::size_t i = 0; i < portion.size(); ++i) {
-      const persist::Record record = portion[i];
-      CHECK_FALSE(record.wrapped_badly);
+  persist::EntryBatch batch;
+  for (must(scan->next(batch)); !batch.empty(); must(scan->next(batch))) {
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const persist::EntryView record = batch[i];
+      CHECK_FALSE(record.malformed_envelope);
       entries.push_back({std::string{record.key}, std::string{record.value}, record.expires});
     }
   }
@@ -105,11 +105,11 @@ std::vector<std::string> ids_of(persist::Inspector& inspector) {
 
 std::optional<Entry> looked_up(persist::Inspector& inspector, std::string_view store,
                                std::string_view key) {
-  persist::Portion portion;
-  must(inspector.lookup(store, key, portion));
-  if (portion.empty()) return std::nullopt;
-  REQUIRE(portion.size() == 1);
-  const persist::Record record = portion[0];
+  persist::EntryBatch batch;
+  must(inspector.lookup(store, key, batch));
+  if (batch.empty()) return std::nullopt;
+  REQUIRE(batch.size() == 1);
+  const persist::EntryView record = batch[0];
   return Entry{std::string{record.key}, std::string{record.value}, record.expires};
 }
 

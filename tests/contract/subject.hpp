@@ -50,7 +50,9 @@ inline persist::Instant at(std::int64_t milliseconds) {
   return persist::Instant{std::chrono::milliseconds{milliseconds}};
 }
 
-inline persist::JsonView json(std::string_view text) { return persist::JsonView::trusted(text); }
+inline persist::JsonView json(std::string_view text) {
+  return persist::JsonView::assume_valid(text);
+}
 
 /// An entry, copied out.
 struct Entry {
@@ -63,9 +65,9 @@ struct Entry {
 
 std::ostream& operator<<(std::ostream& out, const Entry& entry);
 
-/// Every entry of a walk, in its order.
-std::vector<Entry> walked(persist::Inspector& inspector, const std::string& store,
-                          persist::Range range = {});
+/// Every entry of a scan, in its order.
+std::vector<Entry> scanned(persist::Inspector& inspector, const std::string& store,
+                           persist::ScanOptions range = {});
 std::vector<std::string> keys_of(const std::vector<Entry>& entries);
 std::vector<std::string> ids_of(persist::Inspector& inspector);
 std::optional<Entry> looked_up(persist::Inspector& inspector, std::string_view store,

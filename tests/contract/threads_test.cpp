@@ -67,7 +67,7 @@ int use(BackingPersistenceStore& store, const std::string& key) {
 /// Adds one to the counter, trying again while somebody else is faster.
 bool increment(Inspector& inspector) {
   while (true) {
-    persist::Portion found;
+    persist::EntryBatch found;
     if (!inspector.lookup("s", "counter", found) || found.empty()) return false;
     const std::string before{found[0].value};
     auto transaction = inspector.begin(at(1));
@@ -188,10 +188,10 @@ TEST_CASE("An interrupt from another thread stops what runs, or what runs next")
   bool is_interrupted = false;
   std::jthread other{[&] { inspector->interrupt(); }};
   while (!is_interrupted) {
-    auto walk = inspector->walk("s", {});
-    persist::Portion portion;
-    is_interrupted = walk ? is_fault((*walk)->next(portion), BackingFault::interrupted)
-                          : is_fault(walk, BackingFault::interrupted);
+    auto scan = inspector->scan("s", {});
+    persist::EntryBatch batch;
+    is_interrupted = scan ? is_fault((*scan)->next(batch), BackingFault::interrupted)
+                          : is_fault(scan, BackingFault::interrupted);
   }
   other.join();
   CHECK(is_interrupted);

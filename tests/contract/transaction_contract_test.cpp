@@ -44,7 +44,7 @@ TEST_CASE("A transaction commits puts, removals and expiries together") {
   CHECK(must(transaction->expire("users", "dying", Expires::never())) == Applied::yes);
   CHECK(must(transaction->put("orders", "x", "6", Expires::never())) == Applied::yes);
   must(transaction->commit());
-  CHECK(walked(*it.inspector, "users") ==
+  CHECK(scanned(*it.inspector, "users") ==
         std::vector<Entry>{{"dying", "2"}, {"live", "5"}, {"new", "4", Expires::at(200)}});
   CHECK(looked_up(*it.inspector, "orders", "x") == Entry{"x", "6"});
 }
@@ -64,8 +64,8 @@ TEST_CASE("A transaction that is not committed leaves nothing behind") {
     must(transaction->put("users", "other", "8", Expires::never()));
     must(transaction->put("orders", "x", "9", Expires::never()));
   }
-  CHECK(walked(*it.inspector, "users") == untouched);
-  CHECK(walked(*it.inspector, "orders").empty());
+  CHECK(scanned(*it.inspector, "users") == untouched);
+  CHECK(scanned(*it.inspector, "orders").empty());
 }
 
 TEST_CASE("A transaction sees its own changes in what follows") {
@@ -85,7 +85,7 @@ TEST_CASE("A transaction sees its own changes in what follows") {
   must(transaction->put("users", "last", "7", Expires::never()));
   CHECK(must(transaction->expire("users", "last", Expires::at(500))) == Applied::yes);
   must(transaction->commit());
-  CHECK(walked(*it.inspector, "users") == std::vector<Entry>{{"last", "7", Expires::at(500)}});
+  CHECK(scanned(*it.inspector, "users") == std::vector<Entry>{{"last", "7", Expires::at(500)}});
 }
 
 TEST_CASE("A put on condition of absence takes an expired entry for absent") {
@@ -114,7 +114,7 @@ TEST_CASE("A put on condition of a value compares the live one byte for byte") {
   CHECK(put_if("live", "3 ") == Applied::no);
   CHECK(put_if("dead", "1") == Applied::no);
   CHECK(put_if("missing", "3") == Applied::no);
-  CHECK(walked(*it.inspector, "users") == untouched);
+  CHECK(scanned(*it.inspector, "users") == untouched);
   CHECK(put_if("live", "3") == Applied::yes);
   CHECK(it.entry("live") == Entry{"live", "9"});
 }
@@ -130,7 +130,7 @@ TEST_CASE("A removal obeys its condition") {
   CHECK(must(transaction->remove("users", "live", Condition::equals("3"))) == Applied::yes);
   CHECK(must(transaction->remove("users", "dead", Condition::absent())) == Applied::yes);
   must(transaction->commit());
-  CHECK(keys_of(walked(*it.inspector, "users")) == std::vector<std::string>{"dying"});
+  CHECK(keys_of(scanned(*it.inspector, "users")) == std::vector<std::string>{"dying"});
 }
 
 TEST_CASE("An expiry changes for a live entry alone, and its value stays") {
@@ -156,7 +156,7 @@ TEST_CASE("An expiry keeps every digit") {
                                    {"c", "1", Expires::at_fraction(4102444800000.5)},
                                    {"d", "1", Expires::at(0)}};
   put(*it.inspector, "times", entries);
-  CHECK(walked(*it.inspector, "times") == entries);
+  CHECK(scanned(*it.inspector, "times") == entries);
 }
 
 TEST_CASE("Clearing a store leaves the others alone") {
@@ -169,9 +169,9 @@ TEST_CASE("Clearing a store leaves the others alone") {
   CHECK(must(transaction->clear("users")) == 0);
   CHECK(must(transaction->clear("nobody")) == 0);
   must(transaction->commit());
-  CHECK(walked(*it.inspector, "users").empty());
-  CHECK(walked(*it.inspector, "user").size() == 1);
-  CHECK(walked(*it.inspector, "usersx").size() == 1);
+  CHECK(scanned(*it.inspector, "users").empty());
+  CHECK(scanned(*it.inspector, "user").size() == 1);
+  CHECK(scanned(*it.inspector, "usersx").size() == 1);
 }
 
 TEST_CASE("One transaction follows another") {
@@ -198,8 +198,8 @@ TEST_CASE("A purge removes expired entries up to its limit") {
   CHECK(must(it.inspector->purge("users", at(100), 10)) == 10);
   CHECK(must(it.inspector->purge("users", at(100), 10)) == 6);
   CHECK(must(it.inspector->purge("users", at(100), 10)) == 0);
-  CHECK(keys_of(walked(*it.inspector, "users")) == std::vector<std::string>{"dying", "live"});
-  CHECK(walked(*it.inspector, "orders").size() == 1);
+  CHECK(keys_of(scanned(*it.inspector, "users")) == std::vector<std::string>{"dying", "live"});
+  CHECK(scanned(*it.inspector, "orders").size() == 1);
 }
 
 TEST_CASE("A key or value of bytes stays apart from the text of the same bytes") {
@@ -211,10 +211,10 @@ TEST_CASE("A key or value of bytes stays apart from the text of the same bytes")
                         StorageClass::blob));
   must(transaction->commit());
   CHECK(it.entry("live") == Entry{"live", "3"});
-  persist::Portion portion;
-  must(it.inspector->lookup("users", {"live", StorageClass::blob}, portion));
-  REQUIRE(portion.size() == 1);
-  CHECK(portion[0].key_class == StorageClass::blob);
-  CHECK(portion[0].value_class == StorageClass::blob);
-  CHECK(portion[0].value == "\xff");
+  persist::EntryBatch batch;
+  must(it.inspector->lookup("users", {"live", StorageClass::blob}, batch));
+  REQUIRE(batch.size() == 1);
+  CHECK(batch[0].key_class == StorageClass::blob);
+  CHECK(batch[0].value_class == StorageClass::blob);
+  CHECK(batch[0].value == "\xff");
 }

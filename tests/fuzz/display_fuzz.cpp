@@ -42,8 +42,8 @@ void check_cause(JsonView value, bool colored) {
   if (!exit || exit->has_value()) return;
   for (const Charset charset : {Charset::ascii, Charset::unicode}) {
     for (const std::size_t columns : {1U, 20U, 80U}) {
-      const CauseLook look{.charset = charset, .columns = columns, .colored = colored};
-      property(is_harmless(draw_cause(exit->error(), persist::Dialect::v4, look)),
+      const CauseStyle style{.charset = charset, .columns = columns, .colored = colored};
+      property(is_harmless(draw_cause(exit->error(), persist::Dialect::v4, style)),
                "a drawn cause does nothing");
     }
   }

@@ -13,7 +13,7 @@ using persist::fuzz::property;
 
 constexpr std::size_t max_line_bytes = 4096;
 
-persist::DumpReading read(std::string_view text, const persist::EntrySink& on_entry) {
+persist::DumpReport read(std::string_view text, const persist::EntrySink& on_entry) {
   const auto source = [text](std::span<char> room) mutable -> Result<std::size_t> {
     const std::size_t size = std::min(room.size(), text.size());
     std::copy_n(text.data(), size, room.data());

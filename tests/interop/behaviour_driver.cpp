@@ -72,7 +72,9 @@ json answer_of(const Failed& failed) {
   return {{"error", schema ? "schema" : "backing"}};
 }
 
-persist::JsonText text_of(const json& value) { return persist::JsonText::trusted(value.dump()); }
+persist::JsonText text_of(const json& value) {
+  return persist::JsonText::assume_valid(value.dump());
+}
 
 json parsed(const persist::JsonText& text) { return json::parse(text.text()); }
 

@@ -2,7 +2,7 @@
 import { test } from 'node:test'
 import { reached, scaled } from './campaign.js'
 import { ioCalls, noInjection } from './injection.js'
-import { numbered, ordeal } from './ordeal.js'
+import { numbered, faultCampaign } from './fault_campaign.js'
 import { changing, reading } from './work.js'
 
 const faultsEach = scaled(6, Infinity)
@@ -23,7 +23,7 @@ function faultsFor(trial) {
 
 for (const [what, works] of Object.entries({ reading, changing })) {
   test(`I/O errors under commands ${what}`, { skip: noInjection }, (t) => {
-    reached(t, `I/O errors, ${what}`, 'status 0 only when everything is there', ordeal(t, works, faultsFor, faultsEach))
+    reached(t, `I/O errors, ${what}`, 'status 0 only when everything is there', faultCampaign(t, works, faultsFor, faultsEach))
   })
 }
 
@@ -31,5 +31,5 @@ for (const [what, works] of Object.entries({ reading, changing })) {
 test('I/O errors at each opening and each look at a file', { skip: noInjection }, (t) => {
   const works = reading.filter(({ title }) => /^stats|snapshot/.test(title))
   const each = (trial) => ['open', 'stat'].flatMap((name) => numbered(trial.count([name]), { calls: [name] }))
-  t.diagnostic(ordeal(t, works, each, Infinity))
+  t.diagnostic(faultCampaign(t, works, each, Infinity))
 })

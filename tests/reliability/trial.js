@@ -44,7 +44,7 @@ export class Trial {
   }
 
   /** Runs with a fault, judges it, and answers the status; undefined when the fault did not come about. */
-  suffer(fault) {
+  runWith(fault) {
     const ended = this.run(fault)
     if (ended.failed === 0) return undefined
     try {

@@ -26,16 +26,16 @@ namespace persist {
 enum class LineForm : std::uint8_t { exit, value, text, base64 };
 
 /// Whether a line can hold the key of `record`: any but a NULL.
-[[nodiscard]] bool fits_dump_line(const Record& record);
+[[nodiscard]] bool fits_dump_line(const EntryView& record);
 
 /// Appends `record`, which has to fit, as a line of a dump with its "\n", in the form that its
 /// value needs; which form that was. The key and the store are {"base64":…} where they are no
 /// UTF-8, the key also where it is stored as bytes. White space between tokens of JSON goes; every
 /// other byte of a value stays.
-LineForm append_dump_line(std::string& out, std::string_view store, const Record& record);
+LineForm append_dump_line(std::string& out, std::string_view store, const EntryView& record);
 
 /// The same where the state of the value, as `value_state` tells it, is known already.
-LineForm append_dump_line(std::string& out, std::string_view store, const Record& record,
+LineForm append_dump_line(std::string& out, std::string_view store, const EntryView& record,
                           const ValueState& state);
 
 /// Whether an entry goes into the dump.
@@ -49,7 +49,7 @@ using DumpSink = TextSink;
 enum class Sealing : std::uint8_t { none, sealed };
 
 struct DumpOptions {
-  Range range = {};
+  ScanOptions range = {};
   /// Empty: every entry.
   DumpFilter filter = nullptr;
   /// The most entries to write.

@@ -89,7 +89,7 @@ struct DumpReadOptions {
 };
 
 /// What a dump held.
-struct DumpReading {
+struct DumpReport {
   std::size_t entries = 0;
   /// Lines that were refused.
   std::size_t malformed = 0;
@@ -111,16 +111,16 @@ struct DumpReading {
   [[nodiscard]] std::size_t count(LineForm form) const {
     return forms[static_cast<std::size_t>(form)];
   }
-  friend bool operator==(const DumpReading&, const DumpReading&) = default;
+  friend bool operator==(const DumpReport&, const DumpReport&) = default;
 };
 
 /// Reads all of a dump. A malformed line goes to `on_error` and does not stop the reading; so does
 /// a seal that does not match. An error of the source or of `on_entry` ends it at once.
 ///
 /// Threads: source and sinks are used in the caller's thread alone.
-[[nodiscard]] Result<DumpReading> read_dump(const DumpSource& source, const EntrySink& on_entry,
-                                            const DumpErrorSink& on_error,
-                                            const DumpReadOptions& options = {});
+[[nodiscard]] Result<DumpReport> read_dump(const DumpSource& source, const EntrySink& on_entry,
+                                           const DumpErrorSink& on_error,
+                                           const DumpReadOptions& options = {});
 
 /// A sorted dump, an entry at a time, to be merged with other sorted entries.
 class SortedDump {
@@ -143,5 +143,8 @@ class SortedDump {
 /// Whether a text that begins with `head` can be a dump: the first thing in it is an object, or it
 /// is all blank. A database never is.
 [[nodiscard]] bool begins_like_dump(std::string_view head);
+
+// The names of before, for one version.
+using DumpReading [[deprecated("use DumpReport")]] = DumpReport;
 
 }  // namespace persist

@@ -17,24 +17,24 @@ enum class StorageClass : std::uint8_t { text, blob, number, null };
 
 /// An entry as it is stored, borrowed from whoever handed it out. Nothing is validated here: a key
 /// may be no UTF-8, a value no JSON. The border is whoever consumes it.
-struct Record {
+struct EntryView {
   std::string_view key;
   /// The value's bytes. Where the backing wraps values (kvs) and the wrapping does not parse, the
-  /// whole stored text, and `wrapped_badly`.
+  /// whole stored text, and `malformed_envelope`.
   std::string_view value;
   Expires expires;
   StorageClass key_class = StorageClass::text;
   StorageClass value_class = StorageClass::text;
-  bool wrapped_badly = false;
+  bool malformed_envelope = false;
 };
 
-/// A block of entries, copied out of a backing and reused from call to call. Records borrow from it
+/// A block of entries, copied out of a backing and reused from call to call. Views borrow from it
 /// until the next `clear`.
-class Portion {
+class EntryBatch {
  public:
   void clear();
-  /// Copies the record's bytes.
-  void add(const Record& record) {
+  /// Copies the entry's bytes.
+  void add(const EntryView& record) {
     const std::size_t size = record.key.size() + record.value.size();
     if (room_.size() - used_ < size) room_.resize(2 * room_.size() + size);
     char* const begin = room_.data() + used_;
@@ -45,12 +45,12 @@ class Portion {
                      .expires = record.expires,
                      .key_class = record.key_class,
                      .value_class = record.value_class,
-                     .wrapped_badly = record.wrapped_badly});
+                     .malformed_envelope = record.malformed_envelope});
   }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
   [[nodiscard]] bool empty() const { return rows_.empty(); }
-  [[nodiscard]] Record operator[](std::size_t index) const;
-  /// Bytes of keys and values; what a walk measures a portion by.
+  [[nodiscard]] EntryView operator[](std::size_t index) const;
+  /// Bytes of keys and values; what a scan measures a batch by.
   [[nodiscard]] std::size_t bytes() const { return used_; }
 
  private:
@@ -60,11 +60,15 @@ class Portion {
     Expires expires;
     StorageClass key_class;
     StorageClass value_class;
-    bool wrapped_badly;
+    bool malformed_envelope;
   };
   std::string room_;
   std::size_t used_ = 0;
   std::vector<Row> rows_;
 };
+
+// The names of before, for one version.
+using Record [[deprecated("use EntryView")]] = EntryView;
+using Portion [[deprecated("use EntryBatch")]] = EntryBatch;
 
 }  // namespace persist

@@ -16,15 +16,18 @@ namespace persist {
 /// Never, or an instant in milliseconds since the Unix epoch: integral as a rule, with a fraction
 /// where Effect stored one, exact over the whole range of a 64-bit integer.
 ///
-/// A stored expiry that is no number is `foreign`: it never expires, because SQLite orders text and
-/// bytes above every number and Effect compares there.
+/// A stored expiry that is not a number counts as `not_a_number`: it never expires, because SQLite
+/// orders text and bytes above every number and Effect compares there.
 class Expires {
  public:
   /// Never.
   constexpr Expires() = default;
 
   [[nodiscard]] static constexpr Expires never() { return {}; }
-  [[nodiscard]] static constexpr Expires foreign() { return Expires{Kind::foreign, 0}; }
+  [[nodiscard]] static constexpr Expires not_a_number() { return Expires{Kind::not_a_number, 0}; }
+  [[deprecated("use not_a_number")]] [[nodiscard]] static constexpr Expires foreign() {
+    return not_a_number();
+  }
   [[nodiscard]] static constexpr Expires at(std::int64_t milliseconds) {
     return Expires{Kind::integral, milliseconds};
   }
@@ -32,14 +35,17 @@ class Expires {
     return at(instant.time_since_epoch().count());
   }
   /// A whole number becomes integral, as in SQLite's INTEGER columns; a fraction stays a double.
-  /// Beyond ±2^63 (infinity, too) lies no instant that could be written down: above it is foreign,
-  /// below the earliest instant there is. NaN is foreign.
+  /// Beyond ±2^63 (infinity, too) lies no instant that could be written down: above it counts as
+  /// not a number, below the earliest instant there is. NaN counts as that, too.
   [[nodiscard]] static Expires at_fraction(double milliseconds);
   /// From the text of a JSON number; none beyond ±2^63.
   [[nodiscard]] static std::optional<Expires> from_number(std::string_view json_number);
 
   [[nodiscard]] constexpr bool is_never() const { return kind_ == Kind::never; }
-  [[nodiscard]] constexpr bool is_foreign() const { return kind_ == Kind::foreign; }
+  [[nodiscard]] constexpr bool is_not_a_number() const { return kind_ == Kind::not_a_number; }
+  [[deprecated("use is_not_a_number")]] [[nodiscard]] constexpr bool is_foreign() const {
+    return is_not_a_number();
+  }
   /// The whole milliseconds, when it is integral.
   [[nodiscard]] constexpr std::optional<std::int64_t> integral() const {
     return kind_ == Kind::integral ? std::optional{bits_} : std::nullopt;
@@ -49,7 +55,7 @@ class Expires {
     return kind_ == Kind::fractional ? std::optional{fraction()} : std::nullopt;
   }
 
-  /// Live: never and foreign always, otherwise while the instant is after `now`.
+  /// Live: never and not_a_number always, otherwise while the instant is after `now`.
   [[nodiscard]] constexpr bool is_live_at(Instant now) const {
     switch (kind_) {
       case Kind::integral: return bits_ > now.time_since_epoch().count();
@@ -59,13 +65,13 @@ class Expires {
     }
   }
 
-  /// Appends the instant as a JSON number (`null` for never and foreign).
+  /// Appends the instant as a JSON number (`null` for never and not_a_number).
   void append_to(std::string& out) const;
 
   friend constexpr bool operator==(const Expires&, const Expires&) = default;
 
  private:
-  enum class Kind : std::uint8_t { never, integral, fractional, foreign };
+  enum class Kind : std::uint8_t { never, integral, fractional, not_a_number };
   constexpr Expires(Kind kind, std::int64_t bits) : kind_{kind}, bits_{bits} {}
   [[nodiscard]] constexpr double fraction() const { return std::bit_cast<double>(bits_); }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What inspectors need of a backing and applications do not: which stores there are, a walk over
+/// What inspectors need of a backing and applications do not: which stores there are, a scan over
 /// one of them, and changes that are whole or absent.
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <persist/clock.hpp>
@@ -56,12 +57,12 @@ enum class Layout : std::uint8_t {
 [[nodiscard]] std::string_view name_of(Layout layout);
 
 /// Several lookups as one. It ends with the object.
-class Reading {
+class ReadSnapshot {
  public:
-  Reading() = default;
-  Reading(const Reading&) = delete;
-  Reading& operator=(const Reading&) = delete;
-  virtual ~Reading() = default;
+  ReadSnapshot() = default;
+  ReadSnapshot(const ReadSnapshot&) = delete;
+  ReadSnapshot& operator=(const ReadSnapshot&) = delete;
+  virtual ~ReadSnapshot() = default;
 };
 
 /// A store that there is.
@@ -117,21 +118,30 @@ class Inspector {
   /// there no more. An ambiguous id is none here: the layout says which.
   [[nodiscard]] virtual Result<StoreSummary> summarize(const StoreInfo& store, Instant now) = 0;
 
-  /// The entry of `key`, expired or not, copied alone into `portion`, which is empty when there is
+  /// The entry of `key`, expired or not, copied alone into `batch`, which is empty when there is
   /// none. Repeated lookups in one store are cheap.
   [[nodiscard]] virtual Result<void> lookup(std::string_view store, StoredKey key,
-                                            Portion& portion) = 0;
+                                            EntryBatch& batch) = 0;
 
-  /// While the result lives, lookups, summaries and walks see the backing as of the first of them,
+  /// While the result lives, lookups, summaries and scans see the backing as of the first of them,
   /// and share its lock, where the backing has one, which makes each cheaper. Within a transaction
   /// it does nothing. So it is for a moment: nothing may be waited for meanwhile, no transaction
   /// begun, and no second one held. The inspector must outlive it.
-  [[nodiscard]] virtual Result<std::unique_ptr<Reading>> begin_reading() {
-    return std::make_unique<Reading>();
+  [[nodiscard]] virtual Result<std::unique_ptr<ReadSnapshot>> begin_snapshot() {
+    return std::make_unique<ReadSnapshot>();
+  }
+  [[deprecated("use begin_snapshot")]] [[nodiscard]] Result<std::unique_ptr<ReadSnapshot>>
+  begin_reading() {
+    return begin_snapshot();
   }
 
-  /// A walk over a store; a store that is not there has no entries. The inspector must outlive it.
-  [[nodiscard]] virtual Result<std::unique_ptr<Walk>> walk(std::string store, Range range) = 0;
+  /// A scan over a store; a store that is not there has no entries. The inspector must outlive it.
+  [[nodiscard]] virtual Result<std::unique_ptr<Scan>> scan(std::string store,
+                                                           ScanOptions range) = 0;
+  [[deprecated("use scan")]] [[nodiscard]] Result<std::unique_ptr<Scan>> walk(std::string store,
+                                                                              ScanOptions range) {
+    return scan(std::move(store), std::move(range));
+  }
 
   /// Begins a transaction whose conditions judge expiry at `now`. The inspector must outlive it,
   /// and there is one at a time.
@@ -158,5 +168,8 @@ class Inspector {
   /// called from a signal handler.
   virtual void interrupt() noexcept = 0;
 };
+
+// The names of before, for one version.
+using Reading [[deprecated("use ReadSnapshot")]] = ReadSnapshot;
 
 }  // namespace persist

@@ -5,7 +5,7 @@
 /// Everything here takes valid JSON with or without white space around it, allocates nothing and
 /// hands out views of the text it was given, which must outlive them. Views handed out carry no
 /// white space around them. Stepping to the next element or member skips the value in between, so
-/// each level of nesting that is walked reads its text once more.
+/// each level of nesting that is scanned reads its text once more.
 
 #include <cstddef>
 #include <cstdint>
@@ -56,7 +56,7 @@ class JsonElements {
     using difference_type = std::ptrdiff_t;
 
     Iterator() = default;
-    [[nodiscard]] JsonView operator*() const { return JsonView::trusted({begin_, end_}); }
+    [[nodiscard]] JsonView operator*() const { return JsonView::assume_valid({begin_, end_}); }
     Iterator& operator++();
     Iterator operator++(int);
     friend bool operator==(const Iterator&, const Iterator&) = default;
@@ -95,8 +95,8 @@ class JsonMembers {
 
     Iterator() = default;
     [[nodiscard]] JsonMember operator*() const {
-      return {.name = JsonView::trusted({name_, name_end_}),
-              .value = JsonView::trusted({value_, value_end_})};
+      return {.name = JsonView::assume_valid({name_, name_end_}),
+              .value = JsonView::assume_valid({value_, value_end_})};
     }
     Iterator& operator++();
     Iterator operator++(int);

@@ -44,7 +44,13 @@ class JsonView {
   [[nodiscard]] static std::expected<JsonView, JsonError> parse(std::string_view text);
 
   /// Takes the caller's word that `text` is valid JSON (it came out of a validated text).
-  [[nodiscard]] static constexpr JsonView trusted(std::string_view text) { return JsonView{text}; }
+  [[nodiscard]] static constexpr JsonView assume_valid(std::string_view text) {
+    return JsonView{text};
+  }
+  [[deprecated("use assume_valid")]] [[nodiscard]] static constexpr JsonView trusted(
+      std::string_view text) {
+    return assume_valid(text);
+  }
 
   [[nodiscard]] constexpr std::string_view text() const { return text_; }
 
@@ -62,11 +68,14 @@ class JsonText {
   [[nodiscard]] static std::expected<JsonText, JsonError> parse(std::string text);
 
   /// Takes the caller's word that `text` is valid JSON.
-  [[nodiscard]] static JsonText trusted(std::string text) { return JsonText{std::move(text)}; }
+  [[nodiscard]] static JsonText assume_valid(std::string text) { return JsonText{std::move(text)}; }
+  [[deprecated("use assume_valid")]] [[nodiscard]] static JsonText trusted(std::string text) {
+    return assume_valid(std::move(text));
+  }
 
   explicit JsonText(JsonView view) : text_{view.text()} {}
 
-  [[nodiscard]] JsonView view() const { return JsonView::trusted(text_); }
+  [[nodiscard]] JsonView view() const { return JsonView::assume_valid(text_); }
   [[nodiscard]] const std::string& text() const& { return text_; }
   [[nodiscard]] std::string text() && { return std::move(text_); }
   // A JsonText may stand wherever a view is borrowed.

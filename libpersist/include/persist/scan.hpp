@@ -16,14 +16,14 @@ namespace persist {
 enum class Liveness : std::uint8_t { all, live, expired };
 
 /// How much of each entry is wanted.
-enum class Detail : std::uint8_t {
+enum class Projection : std::uint8_t {
   entries,
   /// Keys alone: value and expiry may be left empty, where that is cheaper.
   keys,
 };
 
 /// The part of a store that a backing can find by itself.
-struct Range {
+struct ScanOptions {
   /// Keys that begin with these bytes.
   std::string prefix = {};
   /// Keys strictly after this one.
@@ -31,23 +31,28 @@ struct Range {
   Liveness liveness = Liveness::all;
   /// What `liveness` is judged by.
   Instant now = {};
-  Detail detail = Detail::entries;
+  Projection projection = Projection::entries;
 };
 
 /// Goes through the entries of one store in byte order of their keys. No lock and no transaction is
 /// held between two calls, so an entry that changes meanwhile is seen before or after its change,
 /// and one that stays is seen exactly once.
-class Walk {
+class Scan {
  public:
-  Walk() = default;
-  Walk(const Walk&) = delete;
-  Walk& operator=(const Walk&) = delete;
-  virtual ~Walk() = default;
+  Scan() = default;
+  Scan(const Scan&) = delete;
+  Scan& operator=(const Scan&) = delete;
+  virtual ~Scan() = default;
 
-  /// Fills `portion` anew with the next entries, about 256 KiB of them and at least one; it is
+  /// Fills `batch` anew with the next entries, about 256 KiB of them and at least one; it is
   /// empty at the end. An entry that is longer than the backing reads is an error that names it;
   /// the call after it goes on behind that entry.
-  [[nodiscard]] virtual Result<void> next(Portion& portion) = 0;
+  [[nodiscard]] virtual Result<void> next(EntryBatch& batch) = 0;
 };
+
+// The names of before, for one version.
+using Walk [[deprecated("use Scan")]] = Scan;
+using Range [[deprecated("use ScanOptions")]] = ScanOptions;
+using Detail [[deprecated("use Projection")]] = Projection;
 
 }  // namespace persist

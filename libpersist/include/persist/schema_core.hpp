@@ -86,7 +86,7 @@ template <class T>
     return std::unexpected{std::move(done.error())};
   }
   if (text.empty()) text = "null";
-  return JsonText::trusted(std::move(text));
+  return JsonText::assume_valid(std::move(text));
 }
 
 // For writers of schemas.
@@ -112,7 +112,8 @@ template <class T>
 [[nodiscard]] Issues beneath(std::string_view pointer, Issues issues);
 
 /// A value with a million faults is not a million issues.
-inline constexpr std::size_t enough_issues = 100;
+inline constexpr std::size_t max_issues = 100;
+[[deprecated("use max_issues")]] inline constexpr std::size_t enough_issues = max_issues;
 
 /// Moves issues of `more` to the end of `issues`, until there are enough.
 void append(Issues& issues, Issues more);

@@ -79,7 +79,7 @@ template <class E, class A, SchemaOf<SchemaValue<A>> SuccessSchema, SchemaOf<E> 
     Decoded<E> decoded = failure.decode(error);
     const std::size_t here = index++;
     if (decoded) return *std::move(decoded);
-    if (issues.size() < enough_issues) {
+    if (issues.size() < max_issues) {
       append(issues, beneath(pointer_to_error(json, here), std::move(decoded.error())));
     }
     return std::nullopt;
@@ -113,8 +113,8 @@ template <class E, SchemaOf<E> FailureSchema>
     auto part = encode_part(error, failure, JsonSink{texts.emplace_back(), dialect});
     const std::size_t here = index++;
     if (part) return *part;
-    if (failed.size() < enough_issues) failed.emplace_back(here, std::move(part.error()));
-    return JsonView::trusted("null");  // so that the others keep their places
+    if (failed.size() < max_issues) failed.emplace_back(here, std::move(part.error()));
+    return JsonView::assume_valid("null");  // so that the others keep their places
   };
   const auto encoded = map_cause<std::optional<JsonView>>(cause, encode_error);
   auto written = write_exit(JsonExit{std::unexpect, *encoded}, dialect);

@@ -47,7 +47,7 @@ struct StoredKey {
 /// Changes that become visible together. The write lock, where the backing has one, is held from
 /// `begin` to `commit`. The destructor rolls back what was not committed, quietly.
 ///
-/// A walk or a lookup of the same inspector sees the state of the store before the transaction or
+/// A scan or a lookup of the same inspector sees the state of the store before the transaction or
 /// with the changes so far, and nobody else's later changes.
 class Transaction {
  public:

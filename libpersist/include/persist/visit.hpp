@@ -18,10 +18,10 @@ namespace persist {
 
 /// Whether an entry is visited.
 using EntryFilter =
-    std::function<bool(std::string_view store, const Record& record, const ValueState& state)>;
+    std::function<bool(std::string_view store, const EntryView& record, const ValueState& state)>;
 
 /// Called for an entry, which is borrowed during the call. An error ends the visits.
-using EntryVisitor = std::function<Result<void>(std::string_view store, const Record& record,
+using EntryVisitor = std::function<Result<void>(std::string_view store, const EntryView& record,
                                                 const ValueState& state)>;
 
 /// Whether the states of values are found out, which means to validate every value; unneeded, the
@@ -29,7 +29,7 @@ using EntryVisitor = std::function<Result<void>(std::string_view store, const Re
 enum class ValueStates : std::uint8_t { wanted, unneeded };
 
 struct VisitOptions {
-  Range range = {};
+  ScanOptions range = {};
   ValueStates states = ValueStates::wanted;
   /// Empty: every entry.
   EntryFilter filter = nullptr;
@@ -48,7 +48,7 @@ struct VisitOptions {
 
 /// Appends to `text` what is to be printed of an entry, or nothing.
 using EntryFormat = std::function<void(std::string& text, std::string_view store,
-                                       const Record& record, const ValueState& state)>;
+                                       const EntryView& record, const ValueState& state)>;
 
 /// Takes text, some hundred kilobytes at a time, of whole entries.
 using TextSink = std::function<Result<void>(std::string_view text)>;

@@ -24,8 +24,8 @@ void BlockParser::parse(ParsedBlock& block) {
   block.entries.clear();
   block.errors.clear();
   block.seal.reset();
-  block.unfolded.clear();
-  block.unfolded.reserve(block.lines.bytes.size());
+  block.decoded.clear();
+  block.decoded.reserve(block.lines.bytes.size());
   std::string_view rest = block.lines.bytes;
   std::size_t number = block.lines.first_line;
   if (number == 1 && rest.starts_with(byte_order_mark)) rest.remove_prefix(byte_order_mark.size());
@@ -44,7 +44,7 @@ void BlockParser::parse(ParsedBlock& block, std::string_view line, std::size_t n
   if (line.size() > max_line_bytes_) {
     return refuse({.offset = max_line_bytes_, .reason = "the line is too long"});
   }
-  std::expected<ParsedLine, LineFault> parsed = parse_line(line, block.unfolded);
+  std::expected<ParsedLine, LineFault> parsed = parse_line(line, block.decoded);
   if (!parsed) return refuse(parsed.error());
   if (auto* const entry = std::get_if<DumpEntry>(&*parsed)) {
     entry->line = number;

@@ -26,7 +26,7 @@ struct PlacedSeal {
 /// A block and what its lines say. The entries borrow from it.
 struct ParsedBlock {
   LineBlock lines;
-  std::string unfolded;
+  std::string decoded;
   std::vector<DumpEntry> entries;
   std::vector<DumpError> errors;
   std::optional<PlacedSeal> seal;

@@ -19,7 +19,7 @@ void append_base64_object(std::string& out, std::string_view bytes) {
   out += '}';
 }
 
-void append_key(std::string& out, const Record& record) {
+void append_key(std::string& out, const EntryView& record) {
   if (record.key_class != StorageClass::blob && is_utf8(record.key)) {
     append_quoted(out, record.key);
   } else {
@@ -30,7 +30,7 @@ void append_key(std::string& out, const Record& record) {
 LineForm append_json(std::string& out, std::string_view value, const ValueState& state) {
   out += state.is_exit ? R"(,"exit":)" : R"(,"value":)";
   if (state.has_white_space) {
-    append_compact(out, JsonView::trusted(value));
+    append_compact(out, JsonView::assume_valid(value));
   } else {
     out += value;
   }
@@ -61,13 +61,13 @@ std::string line_head(std::string_view store) {
   return head;
 }
 
-LineForm append_line(std::string& out, std::string_view head, const Record& record,
+LineForm append_line(std::string& out, std::string_view head, const EntryView& record,
                      const ValueState& state) {
   out += head;
   append_key(out, record);
   const LineForm form =
       state.json_error ? append_bytes(out, record.value) : append_json(out, record.value, state);
-  if (!record.expires.is_never() && !record.expires.is_foreign()) {
+  if (!record.expires.is_never() && !record.expires.is_not_a_number()) {
     out += R"(,"expires":)";
     record.expires.append_to(out);
   }
@@ -77,13 +77,13 @@ LineForm append_line(std::string& out, std::string_view head, const Record& reco
 
 }  // namespace dump
 
-bool fits_dump_line(const Record& record) { return record.key_class != StorageClass::null; }
+bool fits_dump_line(const EntryView& record) { return record.key_class != StorageClass::null; }
 
-LineForm append_dump_line(std::string& out, std::string_view store, const Record& record) {
+LineForm append_dump_line(std::string& out, std::string_view store, const EntryView& record) {
   return append_dump_line(out, store, record, value_state(record.value));
 }
 
-LineForm append_dump_line(std::string& out, std::string_view store, const Record& record,
+LineForm append_dump_line(std::string& out, std::string_view store, const EntryView& record,
                           const ValueState& state) {
   return dump::append_line(out, dump::line_head(store), record, state);
 }

@@ -11,7 +11,7 @@ namespace persist::dump {
 [[nodiscard]] std::string line_head(std::string_view store);
 
 /// Appends the line of `record` after its head.
-LineForm append_line(std::string& out, std::string_view head, const Record& record,
+LineForm append_line(std::string& out, std::string_view head, const EntryView& record,
                      const ValueState& state);
 
 }  // namespace persist::dump

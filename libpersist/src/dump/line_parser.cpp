@@ -34,7 +34,7 @@ constexpr unsigned value_members =
 JsonText plainly_spelt(JsonView name) {
   std::string plain;
   append_quoted(plain, unquoted(name));
-  return JsonText::trusted(std::move(plain));
+  return JsonText::assume_valid(std::move(plain));
 }
 
 bool has_escapes(JsonView string) { return string.text().contains('\\'); }
@@ -42,8 +42,8 @@ bool has_escapes(JsonView string) { return string.text().contains('\\'); }
 /// One line in the making. A step answers false at a fault, which is kept here.
 class LineParser {
  public:
-  LineParser(std::string_view line, std::string& unfolded)
-      : line_{line}, unfolded_{unfolded}, scan_{line} {}
+  LineParser(std::string_view line, std::string& decoded)
+      : line_{line}, decoded_{decoded}, scan_{line} {}
 
   std::expected<ParsedLine, LineFault> parse() {
     if (!members() || !has_its_members()) return std::unexpected(fault_);
@@ -135,7 +135,7 @@ class LineParser {
     if (scan_.failed()) return refuse_text();
     content = quoted.substr(1, quoted.size() - 2);
     if (!content.contains('\\')) return true;
-    const std::string plain = unquoted(JsonView::trusted(quoted));
+    const std::string plain = unquoted(JsonView::assume_valid(quoted));
     if (!is_utf8(plain)) return refuse_at(begin, "a string with half a surrogate pair");
     content = unfold(plain);
     return true;
@@ -196,7 +196,7 @@ class LineParser {
       if (member == "entries" && !entries) {
         entries = count_in(value);
       } else if (member == "sha256" && !sum && value.starts_with('"')) {
-        sum = unquoted(JsonView::trusted(value));
+        sum = unquoted(JsonView::assume_valid(value));
       } else {
         return refuse_at(begin, wanted);
       }
@@ -215,15 +215,15 @@ class LineParser {
   }
 
   std::string_view compacted(std::string_view json) {
-    const std::size_t begin = unfolded_.size();
-    append_compact(unfolded_, JsonView::trusted(json));
-    return std::string_view{unfolded_}.substr(begin);
+    const std::size_t begin = decoded_.size();
+    append_compact(decoded_, JsonView::assume_valid(json));
+    return std::string_view{decoded_}.substr(begin);
   }
 
   std::string_view unfold(std::string_view text) {
-    const std::size_t begin = unfolded_.size();
-    unfolded_ += text;
-    return std::string_view{unfolded_}.substr(begin);
+    const std::size_t begin = decoded_.size();
+    decoded_ += text;
+    return std::string_view{decoded_}.substr(begin);
   }
 
   bool refuse_at(std::size_t offset, std::string_view reason) {
@@ -237,7 +237,7 @@ class LineParser {
   bool refuse_text() { return refuse_at(scan_.error()->offset, scan_.error()->reason); }
 
   std::string_view line_;
-  std::string& unfolded_;
+  std::string& decoded_;
   json::Scanner scan_;
   unsigned seen_ = 0;
   DumpEntry entry_;
@@ -247,8 +247,8 @@ class LineParser {
 
 }  // namespace
 
-std::expected<ParsedLine, LineFault> parse_line(std::string_view line, std::string& unfolded) {
-  return LineParser{line, unfolded}.parse();
+std::expected<ParsedLine, LineFault> parse_line(std::string_view line, std::string& decoded) {
+  return LineParser{line, decoded}.parse();
 }
 
 }  // namespace persist::dump

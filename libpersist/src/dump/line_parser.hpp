@@ -27,6 +27,6 @@ using ParsedLine = std::variant<DumpEntry, Seal>;
 /// there are escapes, base64 or white space in them, are appended to `unfolded`, which must have
 /// room for as many bytes as the line has: views of earlier lines point into it.
 [[nodiscard]] std::expected<ParsedLine, LineFault> parse_line(std::string_view line,
-                                                              std::string& unfolded);
+                                                              std::string& decoded);
 
 }  // namespace persist::dump

@@ -1,8 +1,8 @@
 #include <persist/visit.hpp>
 
-#include "dump/examiner.hpp"
-#include "dump/overlap.hpp"
-#include "dump/portion_source.hpp"
+#include "dump/batch_reader.hpp"
+#include "dump/entry_selector.hpp"
+#include "dump/pipeline.hpp"
 #include "values/propagate.hpp"
 
 namespace persist {
@@ -20,16 +20,16 @@ struct Block {
 Result<void> print_entries(Inspector& inspector, std::span<const std::string> stores,
                            const VisitOptions& options, const EntryFormat& format,
                            const TextSink& sink) {
-  dump::PortionSource source{inspector, stores, options.range};
-  dump::Examiner examiner{options};
+  dump::BatchReader source{inspector, stores, options.range};
+  dump::EntrySelector selector{options};
   return source.end(dump::overlap<Block>(
       [&](Block& block) -> Result<std::size_t> {
-        return examiner.has_all() ? 0 : source.next_before_error(block.batch);
+        return selector.has_all() ? 0 : source.next_before_error(block.batch);
       },
       [&](Block& block) {
         block.text.clear();
-        examiner.examine(block.batch, [&](std::string_view store, std::size_t, const Record& record,
-                                          const ValueState& state) {
+        selector.examine(block.batch, [&](std::string_view store, std::size_t,
+                                          const EntryView& record, const ValueState& state) {
           format(block.text, store, record, state);
         });
       },

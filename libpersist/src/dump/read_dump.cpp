@@ -1,6 +1,6 @@
 #include "dump/block_parser.hpp"
 #include "dump/entry_order.hpp"
-#include "dump/overlap.hpp"
+#include "dump/pipeline.hpp"
 #include "dump/seal_checker.hpp"
 #include "values/propagate.hpp"
 
@@ -28,7 +28,7 @@ class DumpConsumer {
     return {};
   }
 
-  DumpReading finish() {
+  DumpReport finish() {
     if (options_.repeat_check == RepeatCheck::fingerprints) {
       reading_.repeated = fingerprints_.count_repeated();
     }
@@ -56,7 +56,7 @@ class DumpConsumer {
   const EntrySink& on_entry_;
   const DumpErrorSink& on_error_;
   const DumpReadOptions& options_;
-  DumpReading reading_;
+  DumpReport reading_;
   dump::EntryOrder order_;
   dump::Fingerprints fingerprints_;
   dump::SealChecker seal_;
@@ -64,8 +64,8 @@ class DumpConsumer {
 
 }  // namespace
 
-Result<DumpReading> read_dump(const DumpSource& source, const EntrySink& on_entry,
-                              const DumpErrorSink& on_error, const DumpReadOptions& options) {
+Result<DumpReport> read_dump(const DumpSource& source, const EntrySink& on_entry,
+                             const DumpErrorSink& on_error, const DumpReadOptions& options) {
   dump::LineBlocks blocks{source, options.max_line_bytes};
   dump::BlockParser parser{options.max_line_bytes};
   DumpConsumer consumer{on_entry, on_error, options};

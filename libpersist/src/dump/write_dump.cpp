@@ -11,7 +11,7 @@ class Lines {
  public:
   explicit Lines(Sealing sealing) : sealing_{sealing} {}
 
-  void append(std::string& text, std::string_view store, const Record& record,
+  void append(std::string& text, std::string_view store, const EntryView& record,
               const ValueState& state) {
     if (store != store_ || head_.empty()) {
       store_ = store;
@@ -48,7 +48,7 @@ Result<DumpSummary> write_dump(Inspector& inspector, std::span<const std::string
   const VisitOptions wanted{
       .range = options.range,
       .filter =
-          [&](std::string_view store, const Record& record, const ValueState& state) {
+          [&](std::string_view store, const EntryView& record, const ValueState& state) {
             if (options.filter && !options.filter(store, record, state)) return false;
             const bool fits = fits_dump_line(record);
             if (!fits) ++summary.left_out;
@@ -57,7 +57,7 @@ Result<DumpSummary> write_dump(Inspector& inspector, std::span<const std::string
       .limit = options.limit};
   PERSIST_CHECK(print_entries(
       inspector, stores, wanted,
-      [&](std::string& text, std::string_view store, const Record& record,
+      [&](std::string& text, std::string_view store, const EntryView& record,
           const ValueState& state) { lines.append(text, store, record, state); },
       sink));
   summary.entries = lines.entries();

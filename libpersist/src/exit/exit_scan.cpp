@@ -87,7 +87,7 @@ void scan_member(Scanner& scan, MemberWord name, Node& node, int levels) {
     default: break;
   }
   const std::string_view value = scan.value(levels);
-  if (name == MemberWord::tag && !scan.failed()) node.tag = tag_word(JsonView::trusted(value));
+  if (name == MemberWord::tag && !scan.failed()) node.tag = tag_word(JsonView::assume_valid(value));
 }
 
 /// Takes a value of at most `levels` levels. Recursion is bounded by them.
@@ -104,7 +104,7 @@ Shape scan_shape(Scanner& scan, int levels) {
   if (value.empty() || (value.front() != '-' && (value.front() < '0' || value.front() > '9'))) {
     return {};
   }
-  return Shape{Shape::v4_fiber}.and_if(is_safe_integer(JsonView::trusted(value)),
+  return Shape{Shape::v4_fiber}.and_if(is_safe_integer(JsonView::assume_valid(value)),
                                        Shape::safe_integer);
 }
 
@@ -152,7 +152,8 @@ json::ScannedExit json::scan_exit(Scanner& scan) {
         continue;
       }
       const std::string_view value = scan.value(levels);
-      if (member == MemberWord::tag && !scan.failed()) tag = tag_word(JsonView::trusted(value));
+      if (member == MemberWord::tag && !scan.failed())
+        tag = tag_word(JsonView::assume_valid(value));
     }
     judge(found.state, tag, cause);
   } else {

@@ -19,7 +19,7 @@ template <class T>
 using Read = std::expected<T, Issues>;
 
 /// A cause of a million bad reasons is not a million issues.
-constexpr std::size_t enough_issues = 100;
+constexpr std::size_t max_issues = 100;
 
 /// Where the reader is; a pointer is made of it only when there is something to say.
 struct Place {
@@ -40,7 +40,7 @@ struct Place {
 
 void add(Issues& issues, Issues more) {
   for (Issue& issue : more) {
-    if (issues.size() == enough_issues) return;
+    if (issues.size() == max_issues) return;
     issues.push_back(std::move(issue));
   }
 }
@@ -75,7 +75,7 @@ Read<T> read(json::Scanner& scan, const Place& at);
 template <class T>
 Members<T> read_members(json::Scanner& scan, const Place& at) {
   // The text is valid: the scanner serves to go over it once.
-  const auto take = [&scan] { return JsonView::trusted(scan.value()); };
+  const auto take = [&scan] { return JsonView::assume_valid(scan.value()); };
   Members<T> members;
   while (const auto name = scan.next_member()) {
     switch (member_word(*name)) {

@@ -198,7 +198,7 @@ class ReasonsWriter {
 
   void reason(std::string_view tag, std::string_view member, const std::optional<JsonView>& json) {
     begin(tag);
-    output_.append_member(member, json.value_or(JsonView::trusted("null")));
+    output_.append_member(member, json.value_or(JsonView::assume_valid("null")));
     output_.text += '}';
   }
 
@@ -281,7 +281,7 @@ std::expected<JsonText, std::vector<Issue>> write_exit(const JsonExit& exit, Dia
         std::vector<Issue>{{.path = "", .message = "nested deeper than 1000 levels"}}};
   }
   if (losses != nullptr) *losses += output.losses;
-  return JsonText::trusted(std::move(output.text));
+  return JsonText::assume_valid(std::move(output.text));
 }
 
 }  // namespace persist

@@ -19,12 +19,12 @@ Result<std::size_t> Transaction::drop(std::string_view /*store*/) {
                                                  .message = "the store has no table of its own"}};
 }
 
-void Portion::clear() {
+void EntryBatch::clear() {
   used_ = 0;
   rows_.clear();
 }
 
-Record Portion::operator[](std::size_t index) const {
+EntryView EntryBatch::operator[](std::size_t index) const {
   const std::string_view bytes = room_;
   const Row& row = rows_[index];
   const std::size_t begin = index == 0 ? 0 : rows_[index - 1].value_end;
@@ -33,7 +33,7 @@ Record Portion::operator[](std::size_t index) const {
           .expires = row.expires,
           .key_class = row.key_class,
           .value_class = row.value_class,
-          .wrapped_badly = row.wrapped_badly};
+          .malformed_envelope = row.malformed_envelope};
 }
 
 }  // namespace persist

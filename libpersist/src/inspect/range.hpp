@@ -8,11 +8,11 @@
 
 namespace persist {
 
-/// A walk ends a portion once it holds as many bytes.
-inline constexpr std::size_t portion_bytes = std::size_t{256} << 10;
+/// A scan ends a batch once it holds as many bytes.
+inline constexpr std::size_t batch_bytes = std::size_t{256} << 10;
 
 /// Whether `range` lets an entry of that expiry through.
-[[nodiscard]] inline bool admits(const Range& range, const Expires& expires) {
+[[nodiscard]] inline bool admits(const ScanOptions& range, const Expires& expires) {
   return range.liveness == Liveness::all ||
          expires.is_live_at(range.now) == (range.liveness == Liveness::live);
 }
@@ -23,19 +23,19 @@ inline constexpr std::size_t portion_bytes = std::size_t{256} << 10;
   return backing != nullptr && backing->fault == BackingFault::too_long;
 }
 
-/// Counts what a walk over a store goes through.
-[[nodiscard]] inline Result<StoreSummary> summary_of(Walk& walk, Instant now) {
+/// Counts what a scan over a store goes through.
+[[nodiscard]] inline Result<StoreSummary> summary_of(Scan& scan, Instant now) {
   StoreSummary summary;
-  Portion portion;
+  EntryBatch batch;
   while (true) {
-    if (auto read = walk.next(portion); !read) {
+    if (auto read = scan.next(batch); !read) {
       if (!is_too_long(read.error())) return std::unexpected{std::move(read.error())};
       ++summary.too_long;
       continue;
     }
-    if (portion.empty()) return summary;
-    for (std::size_t i = 0; i < portion.size(); ++i) {
-      const Record record = portion[i];
+    if (batch.empty()) return summary;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const EntryView record = batch[i];
       ++(record.expires.is_live_at(now) ? summary.live : summary.expired);
       summary.bytes += record.key.size() + record.value.size();
     }

@@ -1,7 +1,7 @@
 #include <persist/json_reader.hpp>
 
 #include "json/number.hpp"
-#include "json/trusted.hpp"
+#include "json/valid_text.hpp"
 
 namespace persist {
 
@@ -51,7 +51,7 @@ JsonView trimmed(JsonView json) {
   std::string_view text = json.text();
   while (json::is_white_space(text.front())) text.remove_prefix(1);
   while (json::is_white_space(text.back())) text.remove_suffix(1);
-  return JsonView::trusted(text);
+  return JsonView::assume_valid(text);
 }
 
 bool is_true(JsonView json) { return trimmed(json).text().front() == 't'; }

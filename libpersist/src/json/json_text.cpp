@@ -4,7 +4,7 @@
 
 #include "json/scanner.hpp"
 #include "json/string_run.hpp"
-#include "json/trusted.hpp"
+#include "json/valid_text.hpp"
 
 namespace persist {
 

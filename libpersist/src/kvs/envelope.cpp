@@ -54,11 +54,11 @@ Expires expires_of_string(std::string_view text) {
   text = trimmed(text);
   if (text.empty()) return Expires::at(0);
   if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos)
-    return Expires::foreign();
+    return Expires::not_a_number();
   double number = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool whole = error == std::errc{} && rest == text.data() + text.size();
-  return whole ? Expires::at_fraction(number) : Expires::foreign();
+  return whole ? Expires::at_fraction(number) : Expires::not_a_number();
 }
 
 /// None when `text` is no JSON.
@@ -73,7 +73,7 @@ std::optional<Expires> expires_of(std::string_view text) {
       return exact ? *exact : Expires::at_fraction(number_of(*json));
     }
     case JsonKind::string: return expires_of_string(unquoted(*json));
-    default: return Expires::foreign();
+    default: return Expires::not_a_number();
   }
 }
 
@@ -127,11 +127,11 @@ void append_wrapped(std::string& out, std::string_view value, const Expires& exp
   out += ']';
 }
 
-Record record_of(std::string_view key, std::string_view text) {
+EntryView record_of(std::string_view key, std::string_view text) {
   if (const auto envelope = unwrap(text)) {
     return {.key = key, .value = envelope->value, .expires = envelope->expires};
   }
-  return {.key = key, .value = text, .expires = {}, .wrapped_badly = true};
+  return {.key = key, .value = text, .expires = {}, .malformed_envelope = true};
 }
 
 }  // namespace persist

@@ -26,6 +26,6 @@ struct Envelope {
 void append_wrapped(std::string& out, std::string_view value, const Expires& expires);
 
 /// The entry of `key` in a stored text, which may be wrapped badly.
-[[nodiscard]] Record record_of(std::string_view key, std::string_view text);
+[[nodiscard]] EntryView record_of(std::string_view key, std::string_view text);
 
 }  // namespace persist

@@ -67,7 +67,7 @@ Result<StorePrefix> KvsForms::prefix_of(std::string_view store, KvsContents& con
   }
   PERSIST_LET(const bool is_guess, may_be_bare(store, contents));
   if (!is_guess) return StorePrefix{.text = std::move(escaped)};
-  tell(why_a_guess(store) + ": the latter are shown");
+  report(why_a_guess(store) + ": the latter are shown");
   return StorePrefix{.text = std::string{store}, .is_guess = true};
 }
 
@@ -95,7 +95,7 @@ Result<bool> KvsForms::is_doubtful(KvsContents& contents) {
 Result<void> KvsForms::note_listing(KvsContents& contents) {
   PERSIST_LET(const bool doubtful, is_doubtful(contents));
   if (doubtful) {
-    tell(
+    report(
         "what stands before the first colon of a key is taken for the store, as Effect 4.1 writes "
         "them; in keys of earlier versions it is the store and the front of the key");
   }
@@ -105,15 +105,15 @@ Result<void> KvsForms::note_listing(KvsContents& contents) {
 Result<void> KvsForms::note_new_store(std::string_view store, KvsContents& contents) {
   PERSIST_LET(const bool doubtful, is_doubtful(contents));
   if (doubtful) {
-    tell("the keys of the new store " + in_quotes(store) +
-         " are written as Effect 4.1 does; those that were there may be of an earlier version, "
-         "which would not find them");
+    report("the keys of the new store " + in_quotes(store) +
+           " are written as Effect 4.1 does; those that were there may be of an earlier version, "
+           "which would not find them");
   }
   return {};
 }
 
-void KvsForms::tell(const std::string& sentence) {
-  if (note_ && told_.insert(sentence).second) note_(sentence);
+void KvsForms::report(const std::string& sentence) {
+  if (note_ && reported_.insert(sentence).second) note_(sentence);
 }
 
 PersistenceError guessed_form(std::string_view method, std::string_view store) {

@@ -79,13 +79,13 @@ class KvsForms {
   [[nodiscard]] Result<bool> may_be_bare(std::string_view store, KvsContents& contents);
   void settle(std::string_view store, const std::string& prefix);
   [[nodiscard]] Result<bool> is_doubtful(KvsContents& contents);
-  void tell(const std::string& sentence);
+  void report(const std::string& sentence);
 
   KvsPrefix wanted_;
   Note note_;
   std::map<std::string, std::string, std::less<>> settled_;
   std::optional<bool> is_doubtful_;
-  std::set<std::string> told_;
+  std::set<std::string> reported_;
 };
 
 /// A store whose form is a guess is not changed.

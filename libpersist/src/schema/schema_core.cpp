@@ -48,7 +48,7 @@ Issues within(std::size_t element, Issues issues) {
 
 void append(Issues& issues, Issues more) {
   for (Issue& issue : more) {
-    if (issues.size() == enough_issues) return;
+    if (issues.size() == max_issues) return;
     issues.push_back(std::move(issue));
   }
 }

@@ -21,7 +21,7 @@ void append_number(std::string& out, Number number) {
 }  // namespace
 
 Expires Expires::at_fraction(double milliseconds) {
-  if (std::isnan(milliseconds) || milliseconds > two_to_63) return foreign();
+  if (std::isnan(milliseconds) || milliseconds > two_to_63) return not_a_number();
   if (milliseconds < -two_to_63) return at(std::numeric_limits<std::int64_t>::min());
   const bool whole = milliseconds == std::floor(milliseconds);
   if (whole && milliseconds < two_to_63) return at(static_cast<std::int64_t>(milliseconds));

@@ -1,4 +1,4 @@
-// walk FILE: prints every entry as a line of a dump, in the order of keys; nothing is checked, and
+// scan FILE: prints every entry as a line of a dump, in the order of keys; nothing is checked, and
 // nothing escaped.
 
 #include <sqlite3.h>

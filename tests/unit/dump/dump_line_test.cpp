@@ -2,27 +2,27 @@
 
 #include <catch2/catch.hpp>
 
+using persist::EntryView;
 using persist::Expires;
 using persist::LineForm;
-using persist::Record;
 using persist::StorageClass;
 
 namespace {
 
-std::string line_of(std::string_view store, const Record& record) {
+std::string line_of(std::string_view store, const EntryView& record) {
   std::string line;
   persist::append_dump_line(line, store, record);
   return line;
 }
 
-Record record(std::string_view value) { return {.key = "k", .value = value, .expires = {}}; }
+EntryView record(std::string_view value) { return {.key = "k", .value = value, .expires = {}}; }
 
 }  // namespace
 
 TEST_CASE("Dump line has store, key, exit and expires in this order") {
-  const Record entry{.key = "GetUser:1",
-                     .value = R"({"_tag":"Success","value":{"id":1}})",
-                     .expires = Expires::at(4102444800000)};
+  const EntryView entry{.key = "GetUser:1",
+                        .value = R"({"_tag":"Success","value":{"id":1}})",
+                        .expires = Expires::at(4102444800000)};
   CHECK(
       line_of("users", entry) ==
       R"({"store":"users","key":"GetUser:1","exit":{"_tag":"Success","value":{"id":1}},"expires":4102444800000})"
@@ -32,13 +32,13 @@ TEST_CASE("Dump line has store, key, exit and expires in this order") {
 TEST_CASE("Dump line leaves out an expiry that there is not") {
   CHECK(line_of("", record("1")) == R"({"store":"","key":"k","value":1})"
                                     "\n");
-  Record foreign = record("1");
-  foreign.expires = Expires::foreign();
-  CHECK(line_of("", foreign) == line_of("", record("1")));
+  EntryView not_a_number = record("1");
+  not_a_number.expires = Expires::not_a_number();
+  CHECK(line_of("", not_a_number) == line_of("", record("1")));
 }
 
 TEST_CASE("Dump line keeps a fraction and all digits of an expiry") {
-  Record entry = record("1");
+  EntryView entry = record("1");
   entry.expires = Expires::at_fraction(4102444800000.5);
   CHECK_THAT(line_of("s", entry), Catch::EndsWith(",\"expires\":4102444800000.5}\n"));
   entry.expires = Expires::at(9223372036854775807);
@@ -80,14 +80,14 @@ TEST_CASE("Dump line drops white space between tokens and nothing else") {
 }
 
 TEST_CASE("Dump line escapes of keys and stores what JSON demands and no more") {
-  Record entry = record("1");
+  EntryView entry = record("1");
   entry.key = std::string_view{"\0\x1F\x7F\"\\/\n\u2028\u00e9", 12};
   CHECK(line_of("\t", entry) ==
         "{\"store\":\"\\t\",\"key\":\"\\u0000\\u001f\x7F\\\"\\\\/\\n\u2028\u00e9\",\"value\":1}\n");
 }
 
 TEST_CASE("Dump line spells names that are no text in base64") {
-  Record entry = record("1");
+  EntryView entry = record("1");
   entry.key = "\xFF";
   CHECK(line_of("\xFE", entry) == R"({"store":{"base64":"/g=="},"key":{"base64":"/w=="},"value":1})"
                                   "\n");
@@ -98,7 +98,7 @@ TEST_CASE("Dump line spells names that are no text in base64") {
 }
 
 TEST_CASE("Dump line cannot hold a key that is NULL") {
-  Record entry = record("1");
+  EntryView entry = record("1");
   CHECK(persist::fits_dump_line(entry));
   entry.key_class = StorageClass::null;
   CHECK_FALSE(persist::fits_dump_line(entry));

@@ -6,8 +6,8 @@
 #include "dump/line_parser.hpp"
 
 using persist::DumpEntry;
+using persist::EntryView;
 using persist::Expires;
-using persist::Record;
 using persist::StorageClass;
 
 namespace {
@@ -89,18 +89,19 @@ TEST_CASE("Dump line read back is the entry, whatever bytes are in it") {
     const std::string store = dice.below(4) == 0 ? dice.bytes() : dice.text();
     const std::string key = dice.below(4) == 0 ? dice.bytes() : dice.text();
     const std::string value = dice.value();
-    const Record record{.key = key,
-                        .value = value,
-                        .expires = dice.expires(),
-                        .key_class = dice.below(4) == 0 ? StorageClass::blob : StorageClass::text};
+    const EntryView record{
+        .key = key,
+        .value = value,
+        .expires = dice.expires(),
+        .key_class = dice.below(4) == 0 ? StorageClass::blob : StorageClass::text};
     std::string line;
     persist::append_dump_line(line, store, record);
     INFO(line);
     REQUIRE(line.find('\n') == line.size() - 1);
 
-    std::string unfolded;
-    unfolded.reserve(line.size());
-    const auto parsed = persist::dump::parse_line(line, unfolded);
+    std::string decoded;
+    decoded.reserve(line.size());
+    const auto parsed = persist::dump::parse_line(line, decoded);
     REQUIRE(parsed.has_value());
     const DumpEntry& entry = std::get<DumpEntry>(*parsed);
     REQUIRE(entry.store == store);

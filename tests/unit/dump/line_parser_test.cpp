@@ -16,10 +16,10 @@ namespace {
 class Parsed {
  public:
   explicit Parsed(std::string line) : line_{std::move(line)} {
-    unfolded_.reserve(line_.size());
-    const std::size_t room = unfolded_.capacity();
-    result_ = parse_line(line_, unfolded_);
-    CHECK(unfolded_.capacity() == room);
+    decoded_.reserve(line_.size());
+    const std::size_t room = decoded_.capacity();
+    result_ = parse_line(line_, decoded_);
+    CHECK(decoded_.capacity() == room);
   }
 
   [[nodiscard]] const DumpEntry& entry() const {
@@ -39,7 +39,7 @@ class Parsed {
 
  private:
   std::string line_;
-  std::string unfolded_;
+  std::string decoded_;
   std::expected<persist::dump::ParsedLine, LineFault> result_;
 };
 

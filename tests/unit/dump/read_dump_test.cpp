@@ -7,8 +7,8 @@
 
 using persist::DumpEntry;
 using persist::DumpError;
-using persist::DumpReading;
 using persist::DumpReadOptions;
+using persist::DumpReport;
 using persist::LineForm;
 using persist::RepeatCheck;
 using persist::Result;
@@ -19,7 +19,7 @@ namespace {
 
 /// What came out of a dump.
 struct Read {
-  DumpReading reading;
+  DumpReport reading;
   std::vector<std::string> entries;  // store/key=value
   std::vector<DumpError> errors;
 };
@@ -27,7 +27,7 @@ struct Read {
 Read read(const std::string& text, const DumpReadOptions& options = {},
           std::size_t piece = 1U << 20U) {
   Read read;
-  const Result<DumpReading> reading = persist::read_dump(
+  const Result<DumpReport> reading = persist::read_dump(
       source_of(text, piece),
       [&](const DumpEntry& entry) {
         read.entries.push_back(std::string{entry.store} + "/" + std::string{entry.key} + "=" +
@@ -66,7 +66,7 @@ persist::Instant instant(std::int64_t milliseconds) {
 TEST_CASE("Dump without a line has no entries") {
   const std::string text = GENERATE("", "\n", "\xEF\xBB\xBF", "\xEF\xBB\xBF \t\r\n\r\n");
   const Read none = read(text);
-  CHECK(none.reading == DumpReading{});
+  CHECK(none.reading == DumpReport{});
   CHECK(none.errors.empty());
 }
 
@@ -151,7 +151,7 @@ TEST_CASE("Dump counts forms, base64 keys and expired entries") {
 {"store":"s","key":{"base64":"/w=="},"base64":"/w=="}
 {"store":{"base64":"/w=="},"key":"e","value":1}
 )";
-  const DumpReading reading = read(text, {.now = instant(1000)}).reading;
+  const DumpReport reading = read(text, {.now = instant(1000)}).reading;
   CHECK(reading.entries == 6);
   CHECK(reading.count(LineForm::exit) == 2);
   CHECK(reading.count(LineForm::value) == 2);

@@ -5,16 +5,16 @@
 #include <persist/memory.hpp>
 #include <persist/visit.hpp>
 
+using persist::EntryView;
 using persist::Inspector;
 using persist::PersistenceBackingError;
-using persist::Record;
 using persist::Result;
 using persist::ValueState;
 using persist::ValueStates;
 
 namespace {
 
-constexpr int many = 5000;  // some portions, so that there are two threads
+constexpr int many = 5000;  // some batches, so that there are two threads
 
 std::string key_of(int number) {
   std::string digits = std::to_string(number);
@@ -44,15 +44,16 @@ TEST_CASE("visit_entries visits all entries in order, with their states, in the 
   bool states_fit = true;
   bool in_thread = true;
   const auto caller = std::this_thread::get_id();
-  REQUIRE(persist::visit_entries(
-      *memory, stores, {},
-      [&](std::string_view store, const Record& record, const ValueState& state) -> Result<void> {
-        in_order = in_order && store == "store" && record.key == key_of(next);
-        states_fit = states_fit && state.success == (next % 2 == 0);
-        in_thread = in_thread && std::this_thread::get_id() == caller;
-        ++next;
-        return {};
-      }));
+  REQUIRE(persist::visit_entries(*memory, stores, {},
+                                 [&](std::string_view store, const EntryView& record,
+                                     const ValueState& state) -> Result<void> {
+                                   in_order =
+                                       in_order && store == "store" && record.key == key_of(next);
+                                   states_fit = states_fit && state.success == (next % 2 == 0);
+                                   in_thread = in_thread && std::this_thread::get_id() == caller;
+                                   ++next;
+                                   return {};
+                                 }));
   CHECK(next == many);
   CHECK(in_order);
   CHECK(states_fit);
@@ -64,9 +65,9 @@ TEST_CASE("visit_entries counts what the filter lets through towards the limit")
   std::vector<std::string> keys;
   REQUIRE(persist::visit_entries(
       *memory, stores,
-      {.filter = [](auto, const Record&, const ValueState& state) { return !state.success; },
+      {.filter = [](auto, const EntryView&, const ValueState& state) { return !state.success; },
        .limit = 3},
-      [&](std::string_view, const Record& record, const ValueState&) -> Result<void> {
+      [&](std::string_view, const EntryView& record, const ValueState&) -> Result<void> {
         keys.emplace_back(record.key);
         return {};
       }));
@@ -77,7 +78,7 @@ TEST_CASE("visit_entries leaves values alone when their states are unneeded") {
   const auto memory = filled(1);
   REQUIRE(persist::visit_entries(
       *memory, stores, {.states = ValueStates::unneeded},
-      [&](std::string_view, const Record&, const ValueState& state) -> Result<void> {
+      [&](std::string_view, const EntryView&, const ValueState& state) -> Result<void> {
         CHECK(state == ValueState{});
         return {};
       }));
@@ -87,7 +88,8 @@ TEST_CASE("visit_entries ends with the error of a visit") {
   const auto memory = filled(many);
   int visits = 0;
   const auto done = persist::visit_entries(
-      *memory, stores, {}, [&](std::string_view, const Record&, const ValueState&) -> Result<void> {
+      *memory, stores, {},
+      [&](std::string_view, const EntryView&, const ValueState&) -> Result<void> {
         if (++visits == 10) return std::unexpected(PersistenceBackingError{.message = "enough"});
         return {};
       });
@@ -106,7 +108,7 @@ TEST_CASE(
   const auto caller = std::this_thread::get_id();
   REQUIRE(persist::print_entries(
       *memory, stores, {},
-      [](std::string& out, std::string_view, const Record& record, const ValueState& state) {
+      [](std::string& out, std::string_view, const EntryView& record, const ValueState& state) {
         out.append(record.key).append(state.success ? "+" : "-").append("\n");
       },
       [&](std::string_view some) -> Result<void> {
@@ -120,7 +122,7 @@ TEST_CASE(
 
 TEST_CASE("print_entries keeps to the limit, and ends with the error of the sink") {
   const auto memory = filled(many);
-  const auto key_line = [](std::string& out, std::string_view, const Record& record,
+  const auto key_line = [](std::string& out, std::string_view, const EntryView& record,
                            const ValueState&) { out.append(record.key).append("\n"); };
   std::string text;
   REQUIRE(persist::print_entries(*memory, stores, {.limit = 2}, key_line,

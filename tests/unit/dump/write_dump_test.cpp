@@ -8,11 +8,11 @@
 
 using persist::DumpEntry;
 using persist::DumpOptions;
-using persist::DumpReading;
+using persist::DumpReport;
 using persist::DumpSummary;
+using persist::EntryView;
 using persist::Expires;
 using persist::Inspector;
-using persist::Record;
 using persist::Result;
 using persist::ValueState;
 
@@ -102,7 +102,7 @@ TEST_CASE("Dump is sealed by the sum of all bytes before the seal") {
 
 TEST_CASE("Dump holds what its range and filter let through, up to its limit") {
   const auto memory = big_memory();
-  const auto with_a_four = [](std::string_view, const Record& record, const ValueState& state) {
+  const auto with_a_four = [](std::string_view, const EntryView& record, const ValueState& state) {
     return record.key.back() == '4' && !state.json_error;
   };
   CHECK(dump(*memory, {.filter = with_a_four}).summary.entries == 500);

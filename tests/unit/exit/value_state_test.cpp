@@ -13,7 +13,7 @@ using persist::ValueState;
 namespace {
 
 /// "success", "fail die", "empty", "no exit", "no JSON".
-std::string told(std::string_view text) {
+std::string reported(std::string_view text) {
   const ValueState state = value_state(text);
   if (state.json_error) return "no JSON";
   if (!state.is_exit) return "no exit";
@@ -31,13 +31,13 @@ std::string failure(std::string_view cause) {
 
 struct Case {
   std::string_view text;
-  std::string_view told;
+  std::string_view reported;
 };
 
 /// Both ways of telling what an Exit is must agree.
 void check(std::string_view text, std::string_view expected) {
   INFO(text);
-  CHECK(told(text) == expected);
+  CHECK(reported(text) == expected);
   if (const auto json = JsonView::parse(text)) {
     CHECK(persist::read_exit(*json).has_value() == value_state(text).is_exit);
   }
@@ -74,7 +74,7 @@ TEST_CASE("value_state knows an Exit from other JSON") {
       {R"({"_tag":"Success"}x)", "no JSON"},
       {R"({"_tag":"Failure","cause":[{"_tag":"Fail","error":01}]})", "no JSON"},
   }));
-  check(c.text, c.told);
+  check(c.text, c.reported);
 }
 
 TEST_CASE("value_state reads the causes of v4") {
@@ -105,7 +105,7 @@ TEST_CASE("value_state reads the causes of v4") {
       {"[[]]", "no exit"},
       {R"([[{"_tag":"Fail","error":1}]])", "no exit"},
   }));
-  check(failure(c.text), c.told);
+  check(failure(c.text), c.reported);
 }
 
 TEST_CASE("value_state reads the causes of v3") {
@@ -136,7 +136,7 @@ TEST_CASE("value_state reads the causes of v3") {
       {"null", "no exit"},
       {R"("Empty")", "no exit"},
   }));
-  check(failure(c.text), c.told);
+  check(failure(c.text), c.reported);
 }
 
 TEST_CASE("value_state reads the fiber ids of v3") {
@@ -160,7 +160,7 @@ TEST_CASE("value_state reads the fiber ids of v3") {
       {"{}", "no exit"},
       {"[]", "no exit"},
   }));
-  check(failure(R"({"_tag":"Interrupt","fiberId":)" + std::string{c.text} + "}"), c.told);
+  check(failure(R"({"_tag":"Interrupt","fiberId":)" + std::string{c.text} + "}"), c.reported);
 }
 
 TEST_CASE("value_state says where stored text stops being JSON") {
@@ -184,8 +184,8 @@ TEST_CASE("value_state counts an Exit's own level") {
     return R"({"_tag":"Success","value":)" + std::string(levels, '[') + std::string(levels, ']') +
            "}";
   };
-  CHECK(told(exit(999)) == "success");
-  CHECK(told(exit(1000)) == "no JSON");
+  CHECK(reported(exit(999)) == "success");
+  CHECK(reported(exit(1000)) == "no JSON");
 }
 
 TEST_CASE("value_state follows a cause as deep as JSON goes") {

@@ -59,10 +59,10 @@ TEST_CASE("What is no array with an element is no envelope") {
 }
 
 TEST_CASE("A badly wrapped record shows the whole text") {
-  const persist::Record record = persist::record_of("k", "{\"a\":1}");
-  CHECK(record.wrapped_badly);
+  const persist::EntryView record = persist::record_of("k", "{\"a\":1}");
+  CHECK(record.malformed_envelope);
   CHECK(record.value == "{\"a\":1}");
-  CHECK_FALSE(persist::record_of("k", "[1,null]").wrapped_badly);
+  CHECK_FALSE(persist::record_of("k", "[1,null]").malformed_envelope);
 }
 
 TEST_CASE("Every value comes back from its envelope as it was") {

@@ -18,7 +18,7 @@ using contract::Entry;
 using contract::ids_of;
 using contract::looked_up;
 using contract::must;
-using contract::walked;
+using contract::scanned;
 using persist::Expires;
 using persist::JsonView;
 
@@ -70,7 +70,7 @@ TEST_CASE("A KeyValueStore that Effect wrote reads as Effect reads it") {
   std::size_t count = 0;
   for (const auto& [store, entries] : expected) {
     CAPTURE(store);
-    CHECK(walked(*inspector, store) == entries);
+    CHECK(scanned(*inspector, store) == entries);
     for (const Entry& entry : entries) CHECK(looked_up(*inspector, store, entry.key) == entry);
     count += entries.size();
   }
@@ -81,6 +81,6 @@ TEST_CASE("A KeyValueStore that Effect wrote reads as Effect reads it") {
     CHECK(ids_of(*inspector) == ids);
   } else {
     CHECK(ids_of(*inspector) == std::vector<std::string>{""});
-    CHECK(walked(*inspector, "").size() == count);
+    CHECK(scanned(*inspector, "").size() == count);
   }
 }

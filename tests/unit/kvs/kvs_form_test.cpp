@@ -60,14 +60,14 @@ TEST_CASE("A store with keys of 4.1 goes by those, in an old container too") {
 
 TEST_CASE("A store without keys of 4.1 goes by its bare id where keys begin with it, as a guess") {
   Keys keys{{"usersGetUser:1", "usage:k"}};
-  std::vector<std::string> told;
-  KvsForms forms{KvsPrefix::automatic, [&](const std::string& note) { told.push_back(note); }};
+  std::vector<std::string> reported;
+  KvsForms forms{KvsPrefix::automatic, [&](const std::string& note) { reported.push_back(note); }};
   for (int time = 0; time < 2; ++time) {
     const auto prefix = forms.prefix_of("users", keys).value();
     CHECK(prefix.text == "users");
     CHECK(prefix.is_guess);
   }
-  CHECK(told.size() == 1);
+  CHECK(reported.size() == 1);
   const auto other = forms.prefix_of("orgs", keys).value();
   CHECK(other.text == "orgs:");
   CHECK_FALSE(other.is_guess);

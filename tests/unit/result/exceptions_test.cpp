@@ -46,7 +46,8 @@ struct GetMood {
 
 using Items = std::vector<persist::ResultItem<GetMood>>;
 
-persist::Result<void> ignore(std::string_view, const persist::Record&, const persist::ValueState&) {
+persist::Result<void> ignore(std::string_view, const persist::EntryView&,
+                             const persist::ValueState&) {
   return {};
 }
 

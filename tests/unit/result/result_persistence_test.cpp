@@ -83,7 +83,7 @@ TEST_CASE("ResultPersistenceStore keeps defects, interruptions and void") {
   using Cause = persist::Cause<DeleteUser::Failure>;
   const DeleteExit outcomes[] = {
       DeleteExit{},
-      DeleteExit{std::unexpect, Cause{persist::Die{persist::JsonText::trusted("\"boom\"")}}},
+      DeleteExit{std::unexpect, Cause{persist::Die{persist::JsonText::assume_valid("\"boom\"")}}},
       DeleteExit{std::unexpect, Cause{persist::Interrupt{persist::RuntimeFiber{7}}}},
       persist::failure<DeleteUser::Failure>(Forbidden{"guest"}),
   };

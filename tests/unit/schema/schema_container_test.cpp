@@ -18,7 +18,7 @@ TEST_CASE("Schema<optional> reads none from absence and null") {
 
 TEST_CASE("NullOr is always there") {
   using Nullable = persist::NullOr<int>;
-  CHECK(Nullable::decode(persist::JsonView::trusted("null")).value() == std::optional<int>{});
+  CHECK(Nullable::decode(persist::JsonView::assume_valid("null")).value() == std::optional<int>{});
   CHECK(persist::faults(Nullable::decode(std::nullopt)) == ": is missing\n");
   std::string text;
   CHECK(Nullable::encode(std::nullopt, {text}));
@@ -37,10 +37,11 @@ TEST_CASE("Schema<vector> names the elements that do not fit") {
 
 TEST_CASE("Schema<vector> stops counting issues at enough") {
   std::string json = "[null";
-  for (std::size_t i = 0; i < 2 * persist::enough_issues; ++i) json += ",null";
-  const auto values = persist::decode<std::vector<int>>(persist::JsonView::trusted(json += "]"));
+  for (std::size_t i = 0; i < 2 * persist::max_issues; ++i) json += ",null";
+  const auto values =
+      persist::decode<std::vector<int>>(persist::JsonView::assume_valid(json += "]"));
   REQUIRE_FALSE(values);
-  CHECK(values.error().size() == persist::enough_issues);
+  CHECK(values.error().size() == persist::max_issues);
 }
 
 TEST_CASE("Schema<vector> writes absent elements as null") {

@@ -140,7 +140,7 @@ TEST_CASE("OptionOf is Effect's Option") {
   CHECK(text(1) == R"({"_tag":"Some","value":1})");
   CHECK(text(std::nullopt) == R"({"_tag":"None"})");
   const auto from = [](std::string_view json) {
-    return Option::decode(persist::JsonView::trusted(json));
+    return Option::decode(persist::JsonView::assume_valid(json));
   };
   CHECK(from(R"({"_tag":"Some","value":1})").value() == std::optional{1});
   CHECK(from(R"({"_tag":"None"})").value() == std::optional<int>{});

@@ -76,9 +76,10 @@ TEST_CASE("decode_exit says where an Exit is none") {
 
 TEST_CASE("encode_exit writes what decode_exit reads, in both dialects") {
   for (const Dialect dialect : {Dialect::v3, Dialect::v4}) {
-    for (const IntExit& exit : {IntExit{7}, failing(Fail<std::string>{"no"}),
-                                failing(persist::Die{persist::JsonText::trusted(R"({"a":1.0})")}),
-                                failing(persist::Interrupt{persist::NoFiber{}})}) {
+    for (const IntExit& exit :
+         {IntExit{7}, failing(Fail<std::string>{"no"}),
+          failing(persist::Die{persist::JsonText::assume_valid(R"({"a":1.0})")}),
+          failing(persist::Interrupt{persist::NoFiber{}})}) {
       CHECK(exit_of<int>(text_of<int>(exit, dialect)).value() == exit);
     }
   }

@@ -37,7 +37,7 @@ TEST_CASE("Expires refuses numbers beyond 64 bits") {
 
 TEST_CASE("Expires of a double beyond 64 bits is never or long ago") {
   const double beyond = GENERATE(1e19, 1e300, std::numeric_limits<double>::infinity());
-  CHECK(Expires::at_fraction(beyond) == Expires::foreign());
+  CHECK(Expires::at_fraction(beyond) == Expires::not_a_number());
   CHECK(Expires::at_fraction(-beyond) == Expires::at(std::numeric_limits<std::int64_t>::min()));
   CHECK(text_of(Expires::at_fraction(9223372036854775808.0)) == "9223372036854775808");
 }
@@ -47,5 +47,5 @@ TEST_CASE("Expires is expired at its very instant") {
   CHECK(Expires::at(1001).is_live_at(instant(1000)));
   CHECK(Expires::at_fraction(1000.5).is_live_at(instant(1000)));
   CHECK(Expires::never().is_live_at(instant(1000)));
-  CHECK(Expires::foreign().is_live_at(instant(1000)));
+  CHECK(Expires::not_a_number().is_live_at(instant(1000)));
 }

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "drivers/directory/directory_scan.hpp"
 #include "drivers/directory/directory_transaction.hpp"
-#include "drivers/directory/directory_walk.hpp"
 #include "drivers/directory/file_name.hpp"
 #include "drivers/directory/staging.hpp"
 #include "inspect/range.hpp"
@@ -41,24 +41,24 @@ Result<std::vector<StoreInfo>> DirectoryInspector::stores() {
 }
 
 Result<StoreSummary> DirectoryInspector::summarize(const StoreInfo& store, Instant now) {
-  DirectoryWalk walk{entries_, store.id, Range{}};
-  return summary_of(walk, now);
+  DirectoryScan scan{entries_, store.id, ScanOptions{}};
+  return summary_of(scan, now);
 }
 
-Result<void> DirectoryInspector::lookup(std::string_view store, StoredKey key, Portion& portion) {
-  portion.clear();
+Result<void> DirectoryInspector::lookup(std::string_view store, StoredKey key, EntryBatch& batch) {
+  batch.clear();
   PERSIST_LET(const std::optional<Folder> folder, entries_.open("get"));
   if (!folder || key.storage != StorageClass::text) return {};
   PERSIST_LET(const std::string prefix, entries_.prefix_of(store, *folder));
   const auto name = storable_file_name(prefix + std::string{key.bytes});
   if (!name) return {};
   PERSIST_LET(const std::optional<std::string> text, entries_.read(*folder, *name));
-  if (text) portion.add(record_of(key.bytes, *text));
+  if (text) batch.add(record_of(key.bytes, *text));
   return {};
 }
 
-Result<std::unique_ptr<Walk>> DirectoryInspector::walk(std::string store, Range range) {
-  return std::make_unique<DirectoryWalk>(entries_, std::move(store), std::move(range));
+Result<std::unique_ptr<Scan>> DirectoryInspector::scan(std::string store, ScanOptions range) {
+  return std::make_unique<DirectoryScan>(entries_, std::move(store), std::move(range));
 }
 
 Result<std::unique_ptr<Transaction>> DirectoryInspector::begin(Instant now) {

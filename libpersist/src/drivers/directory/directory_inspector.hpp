@@ -15,8 +15,8 @@ class DirectoryInspector final : public Inspector {
 
   Result<std::vector<StoreInfo>> stores() override;
   Result<StoreSummary> summarize(const StoreInfo& store, Instant now) override;
-  Result<void> lookup(std::string_view store, StoredKey key, Portion& portion) override;
-  Result<std::unique_ptr<Walk>> walk(std::string store, Range range) override;
+  Result<void> lookup(std::string_view store, StoredKey key, EntryBatch& batch) override;
+  Result<std::unique_ptr<Scan>> scan(std::string store, ScanOptions range) override;
   Result<std::unique_ptr<Transaction>> begin(Instant now) override;
   Result<std::size_t> purge(const std::string& store, Instant now, std::size_t limit) override;
   Result<std::uint64_t> version() override { return watch_.version(); }

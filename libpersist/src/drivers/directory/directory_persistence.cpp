@@ -16,17 +16,17 @@ struct Shared {
   std::mutex mutex;
 };
 
-/// What stands in a portion of one entry or none.
-Result<std::optional<JsonText>> live_value(const Portion& portion, Instant now) {
-  if (portion.empty() || !portion[0].expires.is_live_at(now)) return std::nullopt;
-  auto value = JsonText::parse(std::string{portion[0].value});
+/// What stands in a batch of one entry or none.
+Result<std::optional<JsonText>> live_value(const EntryBatch& batch, Instant now) {
+  if (batch.empty() || !batch[0].expires.is_live_at(now)) return std::nullopt;
+  auto value = JsonText::parse(std::string{batch[0].value});
   if (!value) {
     return std::unexpected<PersistenceError>{PersistenceSchemaError{
         .method = "get",
         .issues = {{.path = "", .message = "no JSON: " + std::string{value.error().reason}}}}};
   }
   // Effect takes JSON that is no `[value, expires]` for a miss.
-  if (portion[0].wrapped_badly) return std::nullopt;
+  if (batch[0].malformed_envelope) return std::nullopt;
   return *std::move(value);
 }
 
@@ -37,8 +37,8 @@ class DirectoryStore final : public BackingPersistenceStore {
 
   Result<std::optional<JsonText>> get(std::string_view key) override {
     const std::scoped_lock lock{shared_->mutex};
-    PERSIST_CHECK(shared_->inspector->lookup(id_, key, portion_));
-    return live_value(portion_, shared_->clock->now());
+    PERSIST_CHECK(shared_->inspector->lookup(id_, key, batch_));
+    return live_value(batch_, shared_->clock->now());
   }
 
   Result<std::vector<std::optional<JsonText>>> get_many(
@@ -48,8 +48,8 @@ class DirectoryStore final : public BackingPersistenceStore {
     std::vector<std::optional<JsonText>> values;
     values.reserve(keys.size());
     for (const std::string_view key : keys) {
-      PERSIST_CHECK(shared_->inspector->lookup(id_, key, portion_));
-      auto value = live_value(portion_, now);
+      PERSIST_CHECK(shared_->inspector->lookup(id_, key, batch_));
+      auto value = live_value(batch_, now);
       values.push_back(value ? *std::move(value) : std::nullopt);
     }
     return values;
@@ -96,7 +96,7 @@ class DirectoryStore final : public BackingPersistenceStore {
 
   std::shared_ptr<Shared> shared_;
   std::string id_;
-  Portion portion_;
+  EntryBatch batch_;
 };
 
 class DirectoryPersistence final : public BackingPersistence {

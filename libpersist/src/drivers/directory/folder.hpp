@@ -28,7 +28,7 @@ struct FileStamp {
   friend bool operator==(const FileStamp&, const FileStamp&) = default;
 };
 
-/// A folder, opened for one operation or one walk: Effect's `clear` removes the folder and makes it
+/// A folder, opened for one operation or one scan: Effect's `clear` removes the folder and makes it
 /// anew, so a descriptor that is kept goes stale.
 class Folder {
  public:

@@ -15,7 +15,7 @@
 
 namespace persist {
 
-/// A folder's files as the entries of a KeyValueStore: what inspector, walk and transaction share.
+/// A folder's files as the entries of a KeyValueStore: what inspector, scan and transaction share.
 class KvsFolder {
  public:
   explicit KvsFolder(DirectoryOptions options)

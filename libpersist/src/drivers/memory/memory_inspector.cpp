@@ -9,12 +9,13 @@ namespace persist {
 
 namespace {
 
-class MemoryWalk final : public Walk {
+class MemoryScan final : public Scan {
  public:
-  MemoryWalk(const MemoryTable& table, InterruptFlag& interrupt, std::string store, Range range)
+  MemoryScan(const MemoryTable& table, InterruptFlag& interrupt, std::string store,
+             ScanOptions range)
       : table_{table}, interrupt_{interrupt}, store_{std::move(store)}, range_{std::move(range)} {}
 
-  Result<void> next(Portion& portion) override;
+  Result<void> next(EntryBatch& batch) override;
 
  private:
   [[nodiscard]] MemoryStore::const_iterator place_in(const MemoryStore& entries) const;
@@ -22,28 +23,28 @@ class MemoryWalk final : public Walk {
   const MemoryTable& table_;
   InterruptFlag& interrupt_;
   std::string store_;
-  Range range_;
+  ScanOptions range_;
   // The place is kept as a key: the entry that it names may be gone by the next call.
   std::optional<MemoryKey> last_;
 };
 
-Result<void> MemoryWalk::next(Portion& portion) {
-  portion.clear();
+Result<void> MemoryScan::next(EntryBatch& batch) {
+  batch.clear();
   if (auto go_on = interrupt_.check("walk"); !go_on) return go_on;
   const auto store = table_.find(store_);
   if (store == table_.end()) return {};
   const MemoryStore& entries = store->second;
   const MemoryKey* last = nullptr;
-  for (auto at = place_in(entries); at != entries.end() && portion.bytes() < portion_bytes; ++at) {
+  for (auto at = place_in(entries); at != entries.end() && batch.bytes() < batch_bytes; ++at) {
     if (!at->first.bytes.starts_with(range_.prefix)) break;
-    if (admits(range_, at->second.expires)) portion.add(record_of(*at));
+    if (admits(range_, at->second.expires)) batch.add(record_of(*at));
     last = &at->first;
   }
   if (last != nullptr) last_ = *last;
   return {};
 }
 
-MemoryStore::const_iterator MemoryWalk::place_in(const MemoryStore& entries) const {
+MemoryStore::const_iterator MemoryScan::place_in(const MemoryStore& entries) const {
   if (last_) return entries.upper_bound(*last_);
   if (range_.after && *range_.after >= range_.prefix) {
     return entries.upper_bound(StoredKey{*range_.after, StorageClass::null});
@@ -72,18 +73,18 @@ class MemoryInspector final : public Inspector {
     return summary;
   }
 
-  Result<void> lookup(std::string_view store, StoredKey key, Portion& portion) override {
-    portion.clear();
+  Result<void> lookup(std::string_view store, StoredKey key, EntryBatch& batch) override {
+    batch.clear();
     if (auto go_on = interrupt_.check("get"); !go_on) return go_on;
     const auto entries = table_.find(store);
     if (entries == table_.end()) return {};
     const auto at = entries->second.find(key);
-    if (at != entries->second.end()) portion.add(record_of(*at));
+    if (at != entries->second.end()) batch.add(record_of(*at));
     return {};
   }
 
-  Result<std::unique_ptr<Walk>> walk(std::string store, Range range) override {
-    return std::make_unique<MemoryWalk>(table_, interrupt_, std::move(store), std::move(range));
+  Result<std::unique_ptr<Scan>> scan(std::string store, ScanOptions range) override {
+    return std::make_unique<MemoryScan>(table_, interrupt_, std::move(store), std::move(range));
   }
 
   Result<std::unique_ptr<Transaction>> begin(Instant now) override {

@@ -30,15 +30,17 @@ Instant instant_of(const Expires& expires) {
 
 /// JSON that does not change, in two words: with a string's four, half of the table's nodes would
 /// span three lines of the processor's cache.
-class Kept {
+class CompactText {
  public:
-  explicit Kept(JsonView json)
+  explicit CompactText(JsonView json)
       : bytes_{std::make_unique_for_overwrite<char[]>(json.text().size())},
         size_{json.text().size()} {
     std::ranges::copy(json.text(), bytes_.get());
   }
 
-  [[nodiscard]] JsonText copy() const { return JsonText{JsonView::trusted({bytes_.get(), size_})}; }
+  [[nodiscard]] JsonText copy() const {
+    return JsonText{JsonView::assume_valid({bytes_.get(), size_})};
+  }
 
  private:
   std::unique_ptr<char[]> bytes_;
@@ -46,11 +48,11 @@ class Kept {
 };
 
 /// The entries of one store id, shared by all handles of it.
-struct Space {
+struct Store {
   // Small, and its expiry beside the key: a look-up waits for memory more than for anything else.
   struct Entry {
     Instant expires;
-    Kept value;
+    CompactText value;
   };
 
   std::mutex mutex;
@@ -59,11 +61,11 @@ struct Space {
 
 class MemoryPersistenceStore final : public BackingPersistenceStore {
  public:
-  MemoryPersistenceStore(std::shared_ptr<Space> space, std::shared_ptr<const Clock> clock)
-      : space_{std::move(space)}, clock_{std::move(clock)} {}
+  MemoryPersistenceStore(std::shared_ptr<Store> store, std::shared_ptr<const Clock> clock)
+      : store_{std::move(store)}, clock_{std::move(clock)} {}
 
   Result<std::optional<JsonText>> get(std::string_view key) override {
-    const std::scoped_lock lock{space_->mutex};
+    const std::scoped_lock lock{store_->mutex};
     return find(key);
   }
 
@@ -71,7 +73,7 @@ class MemoryPersistenceStore final : public BackingPersistenceStore {
       std::span<const std::string_view> keys) override {
     std::vector<std::optional<JsonText>> values;
     values.reserve(keys.size());
-    const std::scoped_lock lock{space_->mutex};
+    const std::scoped_lock lock{store_->mutex};
     for (const std::string_view key : keys) values.push_back(find(key));
     return values;
   }
@@ -85,34 +87,34 @@ class MemoryPersistenceStore final : public BackingPersistenceStore {
     const bool any_expires =
         std::ranges::any_of(items, [](const Item& item) { return item.time_to_live.has_value(); });
     const Instant now = any_expires ? clock_->now() : Instant{};
-    const std::scoped_lock lock{space_->mutex};
+    const std::scoped_lock lock{store_->mutex};
     for (const Item& item : items) {
       if (const auto expires = expires_after(item.time_to_live, now)) {
-        put(item.key, {.expires = instant_of(*expires), .value = Kept{item.value}});
+        put(item.key, {.expires = instant_of(*expires), .value = CompactText{item.value}});
       }
     }
     return {};
   }
 
   Result<void> remove(std::string_view key) override {
-    const std::scoped_lock lock{space_->mutex};
-    const auto at = space_->entries.find(key);
-    if (at != space_->entries.end()) space_->entries.erase(at);
+    const std::scoped_lock lock{store_->mutex};
+    const auto at = store_->entries.find(key);
+    if (at != store_->entries.end()) store_->entries.erase(at);
     return {};
   }
 
   Result<void> clear() override {
-    const std::scoped_lock lock{space_->mutex};
-    space_->entries.clear();
+    const std::scoped_lock lock{store_->mutex};
+    store_->entries.clear();
     return {};
   }
 
  private:
   // The lock is held.
-  void put(std::string_view key, Space::Entry entry) {
-    const auto at = space_->entries.find(key);
-    if (at == space_->entries.end()) {
-      space_->entries.emplace(key, std::move(entry));
+  void put(std::string_view key, Store::Entry entry) {
+    const auto at = store_->entries.find(key);
+    if (at == store_->entries.end()) {
+      store_->entries.emplace(key, std::move(entry));
     } else {
       at->second = std::move(entry);
     }
@@ -120,16 +122,16 @@ class MemoryPersistenceStore final : public BackingPersistenceStore {
 
   // The lock is held. What has expired goes, or a cache that nobody inspects would only grow.
   [[nodiscard]] std::optional<JsonText> find(std::string_view key) {
-    const auto at = space_->entries.find(key);
-    if (at == space_->entries.end()) return std::nullopt;
-    const Space::Entry& entry = at->second;
+    const auto at = store_->entries.find(key);
+    if (at == store_->entries.end()) return std::nullopt;
+    const Store::Entry& entry = at->second;
     // The clock is asked only where it matters: it costs as much as the look-up.
     if (entry.expires == never || entry.expires > clock_->now()) return entry.value.copy();
-    space_->entries.erase(at);
+    store_->entries.erase(at);
     return std::nullopt;
   }
 
-  std::shared_ptr<Space> space_;
+  std::shared_ptr<Store> store_;
   std::shared_ptr<const Clock> clock_;
 };
 
@@ -139,15 +141,15 @@ class MemoryPersistence final : public BackingPersistence {
 
   Result<std::unique_ptr<BackingPersistenceStore>> make(std::string store_id) override {
     const std::scoped_lock lock{mutex_};
-    std::shared_ptr<Space>& space = spaces_[std::move(store_id)];
-    if (!space) space = std::make_shared<Space>();
-    return std::make_unique<MemoryPersistenceStore>(space, clock_);
+    std::shared_ptr<Store>& store = stores_[std::move(store_id)];
+    if (!store) store = std::make_shared<Store>();
+    return std::make_unique<MemoryPersistenceStore>(store, clock_);
   }
 
  private:
   std::shared_ptr<const Clock> clock_;
   std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<Space>> spaces_;
+  std::map<std::string, std::shared_ptr<Store>> stores_;
 };
 
 }  // namespace

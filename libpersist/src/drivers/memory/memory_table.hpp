@@ -39,7 +39,7 @@ using MemoryStore = std::map<MemoryKey, MemoryEntry, MemoryKeyOrder>;
 /// not there.
 using MemoryTable = std::map<std::string, MemoryStore, std::less<>>;
 
-[[nodiscard]] inline Record record_of(const MemoryStore::value_type& entry) {
+[[nodiscard]] inline EntryView record_of(const MemoryStore::value_type& entry) {
   const auto& [key, kept] = entry;
   return {.key = key.bytes,
           .value = kept.value,

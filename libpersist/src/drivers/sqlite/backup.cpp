@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 
 constexpr int pages_a_step = 256;
 // A change by another process begins the copy anew; after so many the others wait.
-constexpr int most_restarts = 3;
+constexpr int max_restarts = 3;
 
 /// A new copy beside the place it is for, removed again unless it is put there. What goes wrong is
 /// told of `target`, which is the name that somebody gave.
@@ -147,7 +147,7 @@ Result<void> Backup::run(std::chrono::milliseconds timeout, const BackupProgress
     if (code != SQLITE_OK && !is_held_up) {
       return std::unexpected{target_.error(code, sqlite3_errstr(code))};
     }
-    if (restarts_ == most_restarts && !source_.in_transaction()) {
+    if (restarts_ == max_restarts && !source_.in_transaction()) {
       PERSIST_CHECK(hold_still(source_));
     }
     const auto now = std::chrono::steady_clock::now();

@@ -26,19 +26,19 @@ constexpr std::array makers{LayoutMaker{Layout::single, make_single_layout},
                             LayoutMaker{Layout::kvs, make_kvs_layout}};
 
 // Each holds statements; a file of the multi layout may have a store a user.
-constexpr std::size_t most_known_stores = 128;
+constexpr std::size_t max_known_stores = 128;
 
 /// Whether the error is about a table of another shape, which hides no store of other layouts.
-bool is_misfit(const PersistenceError& error) {
+bool is_schema_mismatch(const PersistenceError& error) {
   const auto* const backing = std::get_if<PersistenceBackingError>(&error);
   return backing != nullptr && backing->code == name_of_code(SQLITE_MISMATCH);
 }
 
 /// Over a store that is not there.
-class EmptyWalk final : public Walk {
+class EmptyScan final : public Scan {
  public:
-  Result<void> next(Portion& portion) override {
-    portion.clear();
+  Result<void> next(EntryBatch& batch) override {
+    batch.clear();
     return {};
   }
 };
@@ -47,7 +47,7 @@ class EmptyWalk final : public Walk {
 
 Result<std::int64_t> Catalog::schema_version() {
   PERSIST_CHECK(connection_.prepare_once(schema_version_, "PRAGMA schema_version"));
-  Run run{connection_, schema_version_};
+  StatementScope run{connection_, schema_version_};
   const std::int64_t version = run.row() ? run.number(0) : 0;
   PERSIST_CHECK(run.end());
   return version;
@@ -101,7 +101,7 @@ Result<std::vector<StoreInfo>> Catalog::stores() {
     PERSIST_LET(const bool is_there, layout->is_there());
     any = any || is_there;
   }
-  PERSIST_LET(const std::vector<Fault> faults, misfits());
+  PERSIST_LET(const std::vector<Fault> faults, schema_mismatches());
   if (!any && !faults.empty()) {
     return std::unexpected{connection_.error(SQLITE_MISMATCH, faults.front().message)};
   }
@@ -143,7 +143,7 @@ StoreRows* Catalog::known(std::string_view store) const {
 
 StoreRows* Catalog::keep(std::string_view store, std::unique_ptr<StoreRows> rows) {
   if (!rows) return nullptr;
-  if (known_.size() >= most_known_stores) known_.clear();
+  if (known_.size() >= max_known_stores) known_.clear();
   return known_.insert_or_assign(std::string{store}, std::move(rows)).first->second.get();
 }
 
@@ -153,7 +153,7 @@ Result<std::unique_ptr<StoreRows>> Catalog::search(std::string_view store) {
   for (const auto& layout : layouts_) {
     Result<std::unique_ptr<StoreRows>> rows = layout->find(store);
     if (!rows) {
-      if (!is_misfit(rows.error())) return rows;
+      if (!is_schema_mismatch(rows.error())) return rows;
       error = std::move(rows.error());
     } else if (*rows) {
       places.push_back({.layout = layout->name(), .rows = *std::move(rows)});
@@ -181,10 +181,10 @@ Result<std::unique_ptr<StoreRows>> Catalog::find(const StoreInfo& store) {
   return nullptr;
 }
 
-Result<std::unique_ptr<Walk>> Catalog::walk(std::string_view store, Range range) {
+Result<std::unique_ptr<Scan>> Catalog::scan(std::string_view store, ScanOptions range) {
   PERSIST_LET(StoreRows* const rows, find(store));
-  if (rows == nullptr) return std::make_unique<EmptyWalk>();
-  return rows->walk(std::move(range));
+  if (rows == nullptr) return std::make_unique<EmptyScan>();
+  return rows->scan(std::move(range));
 }
 
 Result<StoreRows*> Catalog::find_to_change(std::string_view store, Change change) {
@@ -258,10 +258,10 @@ Result<StoreRows*> Catalog::guarded(StoreRows* rows, Change change) {
   return rows;
 }
 
-Result<std::vector<Fault>> Catalog::misfits() {
+Result<std::vector<Fault>> Catalog::schema_mismatches() {
   std::vector<Fault> all;
   for (const auto& layout : layouts_) {
-    PERSIST_LET(const std::vector<Fault> some, layout->misfits());
+    PERSIST_LET(const std::vector<Fault> some, layout->schema_mismatches());
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

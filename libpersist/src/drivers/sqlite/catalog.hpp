@@ -40,8 +40,8 @@ class Catalog {
   [[nodiscard]] Result<StoreRows*> find(std::string_view store);
   /// The store of one layout, to be read.
   [[nodiscard]] Result<std::unique_ptr<StoreRows>> find(const StoreInfo& store);
-  /// A walk over the store, there or not.
-  [[nodiscard]] Result<std::unique_ptr<Walk>> walk(std::string_view store, Range range);
+  /// A scan over the store, there or not.
+  [[nodiscard]] Result<std::unique_ptr<Scan>> scan(std::string_view store, ScanOptions range);
   /// The store as `find` does, to be changed like that: an error where the table's triggers,
   /// foreign keys or expressions stand against it.
   [[nodiscard]] Result<StoreRows*> find_to_change(std::string_view store, Change change);
@@ -52,7 +52,7 @@ class Catalog {
   /// Removes the store's entries and the table that it alone has. Within a transaction.
   [[nodiscard]] Result<std::size_t> drop(std::string_view store);
   /// The tables that bear our names and are something else.
-  [[nodiscard]] Result<std::vector<Fault>> misfits();
+  [[nodiscard]] Result<std::vector<Fault>> schema_mismatches();
 
  private:
   struct Hash {

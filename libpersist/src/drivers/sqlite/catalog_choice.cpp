@@ -10,7 +10,7 @@ Result<void> Catalog::check_choice() {
   if (options_.access == Access::create) return {};
   if (!options_.layout && schema_.maybe_kvs().empty()) return {};
   PERSIST_LET(const auto chosen, layouts_there(layouts_));
-  PERSIST_LET(const auto faults, misfits());
+  PERSIST_LET(const auto faults, schema_mismatches());
   if (!chosen.empty() || !faults.empty()) return {};
   if (!options_.layout || options_.kvs_table != default_kvs_table) return check_other_tables();
   PERSIST_LET(const auto there, layouts_there(left_out_));

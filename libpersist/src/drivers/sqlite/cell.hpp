@@ -57,7 +57,7 @@ struct Cell {
     case SQLITE_NULL: return Expires::never();
     case SQLITE_INTEGER: return Expires::at(sqlite3_value_int64(value));
     case SQLITE_FLOAT: return Expires::at_fraction(sqlite3_value_double(value));
-    default: return Expires::foreign();
+    default: return Expires::not_a_number();
   }
 }
 

@@ -19,16 +19,16 @@ namespace {
 // Often enough that an interrupt is heard at once, rarely enough to cost nothing.
 constexpr int steps_between_looks = 4096;
 
-constexpr std::chrono::milliseconds longest_nap{20};
+constexpr std::chrono::milliseconds max_nap{20};
 
 // LIKE and GLOB take the product of the lengths of text and pattern, within one step.
-constexpr int longest_pattern = 500;
+constexpr int max_pattern = 500;
 
 // By then a wide cache has shown whether it serves.
 constexpr std::size_t rows_that_fill_cache = 16384;
 
 // Longer ones would overflow the clock's nanoseconds.
-constexpr std::chrono::milliseconds longest_timeout = std::chrono::years{1};
+constexpr std::chrono::milliseconds max_timeout = std::chrono::years{1};
 
 /// Whether an error is one of the file, so that it has to say which.
 bool is_about_file(int code) {
@@ -51,7 +51,7 @@ bool is_about_file(int code) {
 
 Connection::Connection(const ConnectionOptions& options)
     : shown_name_{options.shown_name},
-      timeout_{std::min(options.timeout, longest_timeout)},
+      timeout_{std::min(options.timeout, max_timeout)},
       asked_{options.is_interrupted} {}
 
 // An interrupt that no statement has met yet would stop the closing from taking in the log, which
@@ -70,7 +70,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const ConnectionOptions& op
   sqlite3_extended_result_codes(handle, 1);
   if (code != SQLITE_OK) return std::unexpected{connection->error(code)};
   connection->listen();
-  if (const int added = add_take_row(handle, connection->taker_); added != SQLITE_OK) {
+  if (const int added = add_take_row(handle, connection->sink_); added != SQLITE_OK) {
     return std::unexpected{connection->error(added)};
   }
   PERSIST_CHECK(connection->harden(options));
@@ -92,7 +92,7 @@ Result<void> Connection::harden(const ConnectionOptions& options) {
   constexpr std::size_t most = std::numeric_limits<int>::max();
   sqlite3* const handle = handle_.get();
   sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(std::min(options.max_bytes, most)));
-  sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, longest_pattern);
+  sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, max_pattern);
   sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
   for (const auto& [option, value] : {std::pair{SQLITE_DBCONFIG_DEFENSIVE, 1},
                                       {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
@@ -178,12 +178,12 @@ Result<void> Connection::prepare_once(Statement& statement, std::string_view sql
 
 Result<void> Connection::execute(std::string_view sql) {
   PERSIST_LET(const Statement statement, prepare(sql));
-  return Run{*this, statement}.finish();
+  return StatementScope{*this, statement}.finish();
 }
 
 Result<std::int64_t> Connection::number(std::string_view sql) {
   PERSIST_LET(const Statement statement, prepare(sql));
-  Run run{*this, statement};
+  StatementScope run{*this, statement};
   const std::int64_t first = run.row() ? run.number(0) : 0;
   PERSIST_CHECK(run.end());
   return first;
@@ -191,7 +191,7 @@ Result<std::int64_t> Connection::number(std::string_view sql) {
 
 Result<std::string> Connection::text(std::string_view sql) {
   PERSIST_LET(const Statement statement, prepare(sql));
-  Run run{*this, statement};
+  StatementScope run{*this, statement};
   std::string first;
   if (run.row()) first = run.bytes(0);
   PERSIST_CHECK(run.end());
@@ -241,7 +241,7 @@ std::size_t Connection::changes() const {
   return static_cast<std::size_t>(sqlite3_changes64(handle_.get()));
 }
 
-Result<void> Connection::begin_reading() {
+Result<void> Connection::begin_snapshot() {
   PERSIST_CHECK(execute("BEGIN"));
   is_reading_ = true;
   has_read_much_ = false;
@@ -282,7 +282,7 @@ bool Connection::wait(int attempt) {
   if (attempt == 0) waiting_since_ = now;
   const auto waited = now - waiting_since_;
   if (waited >= timeout_ || is_interrupted()) return false;
-  const auto nap = std::min(longest_nap, std::chrono::milliseconds{1 + attempt});
+  const auto nap = std::min(max_nap, std::chrono::milliseconds{1 + attempt});
   std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(nap, timeout_ - waited));
   return true;
 }

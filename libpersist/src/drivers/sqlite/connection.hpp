@@ -12,7 +12,7 @@
 
 #include <persist/error.hpp>
 
-#include "drivers/sqlite/row_taker.hpp"
+#include "drivers/sqlite/row_sink.hpp"
 #include "drivers/sqlite/statement.hpp"
 
 namespace persist::sqlite {
@@ -80,7 +80,7 @@ class Connection {
   [[nodiscard]] Result<std::string> text(std::string_view sql);
 
   /// Whom `take_row` hands rows to; nobody when it is null.
-  void hand_rows_to(RowTaker* taker) { taker_ = taker; }
+  void set_row_sink(RowSink* sink) { sink_ = sink; }
 
   /// Widens the page cache once reading `rows` more rows took a page from the file for most of
   /// them, and narrows it for good where that does not help.
@@ -91,8 +91,8 @@ class Connection {
     if (++rows_looked_up_ % rows_between_looks == 0) fit_cache(rows_between_looks);
   }
 
-  /// Begins a transaction for reads alone, whose lock a long walk lets go of now and then.
-  [[nodiscard]] Result<void> begin_reading();
+  /// Begins a transaction for reads alone, whose lock a long scan lets go of now and then.
+  [[nodiscard]] Result<void> begin_snapshot();
   void end_reading() noexcept;
   /// Says that so much was read that others should have their turn before more is.
   void has_read_much() { has_read_much_ = true; }
@@ -141,7 +141,7 @@ class Connection {
   std::size_t rows_looked_up_ = 0;
   bool is_reading_ = false;
   bool has_read_much_ = false;
-  RowTaker* taker_ = nullptr;
+  RowSink* sink_ = nullptr;
   Handle handle_;
 };
 

@@ -33,7 +33,7 @@ Result<std::vector<CheckedTable>> tables_of(Connection& connection) {
                                  "WHERE type COLLATE NOCASE IN ('table', 'index') "
                                  "GROUP BY tbl_name COLLATE NOCASE"));
   std::vector<CheckedTable> tables;
-  Run run{connection, statement};
+  StatementScope run{connection, statement};
   while (run.row()) {
     CheckedTable table{.name = std::string{run.name(0)}};
     PERSIST_LET(table.unbounded, unbounded_expression(connection, run.name(1), table.name));
@@ -45,7 +45,7 @@ Result<std::vector<CheckedTable>> tables_of(Connection& connection) {
 
 Result<void> run_check(Connection& connection, const std::string& sql, const ReportFault& report) {
   PERSIST_LET(const Statement statement, connection.prepare(sql));
-  Run run{connection, statement};
+  StatementScope run{connection, statement};
   while (run.row()) {
     if (run.bytes(0) != "ok") report({.message = std::string{run.bytes(0)}});
   }

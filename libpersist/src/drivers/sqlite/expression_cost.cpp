@@ -111,7 +111,7 @@ bool is_in(const List& list, std::string_view word) {
 Result<bool> is_function(Connection& connection, std::string_view name) {
   PERSIST_LET(const Statement statement,
               connection.prepare("SELECT 1 FROM pragma_function_list WHERE name = ?1 LIMIT 1"));
-  Run run{connection, statement};
+  StatementScope run{connection, statement};
   const bool found = run.bind(1, name).row();
   PERSIST_CHECK(run.end());
   return found;

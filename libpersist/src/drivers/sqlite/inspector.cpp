@@ -34,26 +34,26 @@ class SqliteInspector final : public Inspector {
     return rows->summarize(now);
   }
 
-  Result<void> lookup(std::string_view store, StoredKey key, Portion& portion) override {
-    portion.clear();
+  Result<void> lookup(std::string_view store, StoredKey key, EntryBatch& batch) override {
+    batch.clear();
     PERSIST_CHECK(connection_.enter("get"));
     PERSIST_LET(StoreRows* const rows, catalog_.find(store));
     if (rows == nullptr) return {};
-    return rows->lookup(key, portion);
+    return rows->lookup(key, batch);
   }
 
-  Result<std::unique_ptr<Reading>> begin_reading() override {
+  Result<std::unique_ptr<ReadSnapshot>> begin_snapshot() override {
     PERSIST_CHECK(connection_.enter("get"));
     // A transaction is one already.
-    if (connection_.in_transaction()) return std::make_unique<Reading>();
+    if (connection_.in_transaction()) return std::make_unique<ReadSnapshot>();
     auto reading = std::make_unique<ReadLock>(connection_);
     PERSIST_CHECK(reading->begin());
     return reading;
   }
 
-  Result<std::unique_ptr<Walk>> walk(std::string store, Range range) override {
+  Result<std::unique_ptr<Scan>> scan(std::string store, ScanOptions range) override {
     PERSIST_CHECK(connection_.enter("walk"));
-    return catalog_.walk(store, std::move(range));
+    return catalog_.scan(store, std::move(range));
   }
 
   Result<std::unique_ptr<Transaction>> begin(Instant now) override {
@@ -72,7 +72,7 @@ class SqliteInspector final : public Inspector {
     PERSIST_CHECK(connection_.enter("version"));
     PERSIST_CHECK(file_.check_copy_is_current());
     PERSIST_CHECK(connection_.prepare_once(data_version_, "PRAGMA data_version"));
-    Run run{connection_, data_version_};
+    StatementScope run{connection_, data_version_};
     const std::int64_t version = run.row() ? run.number(0) : 0;
     PERSIST_CHECK(run.end());
     return static_cast<std::uint64_t>(version);
@@ -84,8 +84,8 @@ class SqliteInspector final : public Inspector {
     static_cast<void>(catalog_.refresh());
     PERSIST_CHECK(check_integrity(connection_, report, options_.note));
     PERSIST_CHECK(catalog_.refresh());
-    PERSIST_LET(const std::vector<Fault> misfits, catalog_.misfits());
-    for (const Fault& misfit : misfits) report(misfit);
+    PERSIST_LET(const std::vector<Fault> schema_mismatches, catalog_.schema_mismatches());
+    for (const Fault& schema_mismatch : schema_mismatches) report(schema_mismatch);
     return {};
   }
 

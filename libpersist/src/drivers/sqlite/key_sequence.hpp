@@ -7,7 +7,7 @@
 
 #include <persist/inspector.hpp>
 
-#include "drivers/sqlite/stretch.hpp"
+#include "drivers/sqlite/key_interval.hpp"
 
 namespace persist::sqlite {
 

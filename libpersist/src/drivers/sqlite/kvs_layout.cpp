@@ -67,7 +67,7 @@ class TableContents final : public KvsContents {
 
 Result<std::optional<TableContents::Id>> TableContents::seek(const Id& from) {
   PERSIST_LET(const Statement* const statement, table_.seek());
-  Run run{table_.connection(), *statement};
+  StatementScope run{table_.connection(), *statement};
   std::optional<Id> found;
   if (run.bind(1, from.bytes, from.storage).row()) {
     KeySequence sequence{
@@ -91,7 +91,7 @@ Result<bool> TableContents::has_key_with(std::string_view prefix) {
 
 Result<bool> TableContents::is_entry(const Id& id) {
   PERSIST_LET(const Statement* const lookup, table_.lookup());
-  Run run{table_.connection(), *lookup};
+  StatementScope run{table_.connection(), *lookup};
   const bool found = run.bind(1, id.bytes, id.storage).row() && unwrap(run.bytes(1)).has_value();
   if (run.code() == SQLITE_TOOBIG) return false;  // it tells nothing
   PERSIST_CHECK(run.end());
@@ -169,15 +169,16 @@ class KvsLayout final : public TableLayout {
   [[nodiscard]] bool is_undivided() const override { return is_undivided_; }
   Result<std::unique_ptr<StoreRows>> find(std::string_view store) override;
   Result<std::unique_ptr<StoreRows>> make(std::string_view store) override;
-  Result<std::vector<Fault>> misfits() override {
+  Result<std::vector<Fault>> schema_mismatches() override {
     std::vector<Fault> faults;
-    if (misfit_) faults.push_back({.message = *misfit_});
+    if (schema_mismatch_) faults.push_back({.message = *schema_mismatch_});
     return faults;
   }
 
  private:
   [[nodiscard]] Result<void> check_shape() const {
-    if (misfit_) return std::unexpected{connection_.error(SQLITE_MISMATCH, *misfit_)};
+    if (schema_mismatch_)
+      return std::unexpected{connection_.error(SQLITE_MISMATCH, *schema_mismatch_)};
     return {};
   }
 
@@ -186,18 +187,18 @@ class KvsLayout final : public TableLayout {
   const SqliteOptions& options_;
   KvsForms forms_;
   std::shared_ptr<RowTable> table_;
-  std::optional<std::string> misfit_;
+  std::optional<std::string> schema_mismatch_;
   NotOldAt not_old_at_;
   bool is_undivided_ = false;
-  bool has_told_ = false;
+  bool has_reported_ = false;
 };
 
 Result<void> KvsLayout::look() {
   const SchemaObject* const object = schema_.find(options_.kvs_table);
   if (object == nullptr) return {};
   PERSIST_LET(TableShape shape, shape_of(connection_, *object, form));
-  misfit_ = shape.misfit;
-  if (misfit_) return {};
+  schema_mismatch_ = shape.schema_mismatch;
+  if (schema_mismatch_) return {};
   // A row without an id is no store's.
   shape.nullable_key = false;
   table_ = std::make_shared<RowTable>(connection_, *object, shape, StoreColumn::absent,
@@ -216,11 +217,11 @@ Result<std::vector<std::string>> KvsLayout::stores() {
   }
   PERSIST_LET(const bool any, contents.has_key_with({}));
   if (!any) return std::vector<std::string>{};
-  if (options_.note && !has_told_) {
+  if (options_.note && !has_reported_) {
     PERSIST_LET(const bool is_plain, contents.is_plain());
     options_.note(std::string{is_plain ? plain_container_note : old_container_note});
   }
-  has_told_ = true;
+  has_reported_ = true;
   return std::vector<std::string>{""};
 }
 
@@ -252,7 +253,7 @@ Result<std::unique_ptr<StoreRows>> KvsLayout::make(std::string_view store) {
 
 Result<bool> is_kvs_table(Connection& connection, const SchemaObject& object) {
   PERSIST_LET(const TableShape shape, shape_of(connection, object, form));
-  return !shape.misfit;
+  return !shape.schema_mismatch;
 }
 
 Result<std::unique_ptr<TableLayout>> make_kvs_layout(Connection& connection, Schema& schema,

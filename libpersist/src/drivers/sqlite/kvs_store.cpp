@@ -10,37 +10,37 @@ namespace {
 
 /// The entry in a row of the table. Its value is text that Effect stores as bytes; what it marks as
 /// bytes itself (value_type 1) is read the same.
-Record entry_of(const Record& row, std::size_t prefix_size) {
-  Record entry = persist::record_of(row.key.substr(prefix_size), row.value);
+EntryView entry_of(const EntryView& row, std::size_t prefix_size) {
+  EntryView entry = persist::record_of(row.key.substr(prefix_size), row.value);
   entry.key_class = row.key_class;
   return entry;
 }
 
 /// Whether the rows are read without their values, where the expiry is.
-bool has_keys_alone(const Range& range) {
-  return range.detail == Detail::keys && range.liveness == Liveness::all;
+bool has_keys_alone(const ScanOptions& range) {
+  return range.projection == Projection::keys && range.liveness == Liveness::all;
 }
 
-/// Takes the prefix and the wrapping off what a walk over the table finds.
-class KvsWalk final : public Walk {
+/// Takes the prefix and the wrapping off what a scan over the table finds.
+class KvsScan final : public Scan {
  public:
-  KvsWalk(std::unique_ptr<Walk> rows, std::size_t prefix_size, Range range)
+  KvsScan(std::unique_ptr<Scan> rows, std::size_t prefix_size, ScanOptions range)
       : rows_{std::move(rows)}, prefix_size_{prefix_size}, range_{std::move(range)} {}
 
-  Result<void> next(Portion& portion) override {
-    portion.clear();
+  Result<void> next(EntryBatch& batch) override {
+    batch.clear();
     do {
       PERSIST_CHECK(rows_->next(found_));
       for (std::size_t i = 0; i < found_.size(); ++i) {
-        const Record entry = read(found_[i]);
-        if (admits(range_, entry.expires)) portion.add(entry);
+        const EntryView entry = read(found_[i]);
+        if (admits(range_, entry.expires)) batch.add(entry);
       }
-    } while (portion.empty() && !found_.empty());
+    } while (batch.empty() && !found_.empty());
     return {};
   }
 
  private:
-  [[nodiscard]] Record read(const Record& row) const {
+  [[nodiscard]] EntryView read(const EntryView& row) const {
     if (!has_keys_alone(range_)) return entry_of(row, prefix_size_);
     return {.key = row.key.substr(prefix_size_),
             .value = {},
@@ -48,10 +48,10 @@ class KvsWalk final : public Walk {
             .key_class = row.key_class};
   }
 
-  std::unique_ptr<Walk> rows_;
+  std::unique_ptr<Scan> rows_;
   std::size_t prefix_size_;
-  Range range_;
-  Portion found_;
+  ScanOptions range_;
+  EntryBatch found_;
 };
 
 class KvsStore final : public StoreRows {
@@ -67,8 +67,8 @@ class KvsStore final : public StoreRows {
   [[nodiscard]] const SchemaObject& table() const override { return table_->object(); }
 
   Result<StoreSummary> summarize(Instant now) override;
-  Result<void> lookup(StoredKey key, Portion& portion) override;
-  Result<std::unique_ptr<Walk>> walk(Range range) override;
+  Result<void> lookup(StoredKey key, EntryBatch& batch) override;
+  Result<std::unique_ptr<Scan>> scan(ScanOptions range) override;
   Result<void> put(StoredKey key, std::string_view value, Expires expires,
                    StorageClass value_class) override;
   Result<Applied> remove(StoredKey key) override {
@@ -87,28 +87,28 @@ class KvsStore final : public StoreRows {
   bool is_guess_;
   std::unique_ptr<StoreRows> rows_;  // the whole table
   Statement put_;
-  Portion found_;
-  Portion entry_;
+  EntryBatch found_;
+  EntryBatch entry_;
 };
 
-Result<void> KvsStore::lookup(StoredKey key, Portion& portion) {
-  portion.clear();
+Result<void> KvsStore::lookup(StoredKey key, EntryBatch& batch) {
+  batch.clear();
   const std::string id = id_of(key);
   PERSIST_CHECK(rows_->lookup({id, key.storage}, found_));
-  if (!found_.empty()) portion.add(entry_of(found_[0], prefix_.size()));
+  if (!found_.empty()) batch.add(entry_of(found_[0], prefix_.size()));
   return {};
 }
 
-Result<std::unique_ptr<Walk>> KvsStore::walk(Range range) {
-  Range of_rows{.prefix = prefix_ + range.prefix};
+Result<std::unique_ptr<Scan>> KvsStore::scan(ScanOptions range) {
+  ScanOptions of_rows{.prefix = prefix_ + range.prefix};
   if (range.after) of_rows.after = prefix_ + *range.after;
-  if (has_keys_alone(range)) of_rows.detail = Detail::keys;
-  PERSIST_LET(std::unique_ptr<Walk> rows, rows_->walk(std::move(of_rows)));
-  return std::make_unique<KvsWalk>(std::move(rows), prefix_.size(), std::move(range));
+  if (has_keys_alone(range)) of_rows.projection = Projection::keys;
+  PERSIST_LET(std::unique_ptr<Scan> rows, rows_->scan(std::move(of_rows)));
+  return std::make_unique<KvsScan>(std::move(rows), prefix_.size(), std::move(range));
 }
 
 Result<StoreSummary> KvsStore::summarize(Instant now) {
-  PERSIST_LET(const std::unique_ptr<Walk> entries, walk({}));
+  PERSIST_LET(const std::unique_ptr<Scan> entries, scan({}));
   return summary_of(*entries, now);
 }
 
@@ -126,7 +126,7 @@ Result<void> KvsStore::put(StoredKey key, std::string_view value, Expires expire
   }
   std::string text;
   append_wrapped(text, value, expires);
-  Run run{table_->connection(), put_};
+  StatementScope run{table_->connection(), put_};
   run.bind(1, id, key.storage).bind(2, text, StorageClass::blob);
   return table_->finish_put(run);
 }
@@ -140,15 +140,15 @@ Result<std::size_t> KvsStore::remove_expired(StoredKey key, Instant now) {
 
 Result<Applied> KvsStore::expire(StoredKey key, Expires expires) {
   PERSIST_CHECK(lookup(key, entry_));
-  if (entry_.empty() || entry_[0].wrapped_badly) return Applied::no;
+  if (entry_.empty() || entry_[0].malformed_envelope) return Applied::no;
   PERSIST_CHECK(put(key, entry_[0].value, expires, StorageClass::text));
   return Applied::yes;
 }
 
 // Key by key: the end of a range that begins with the prefix is not to be had in every encoding.
 Result<std::size_t> KvsStore::clear() {
-  PERSIST_LET(const std::unique_ptr<Walk> ids,
-              rows_->walk({.prefix = prefix_, .detail = Detail::keys}));
+  PERSIST_LET(const std::unique_ptr<Scan> ids,
+              rows_->scan({.prefix = prefix_, .projection = Projection::keys}));
   std::size_t count = 0;
   do {
     PERSIST_CHECK(ids->next(found_));

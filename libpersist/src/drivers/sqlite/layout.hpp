@@ -31,10 +31,10 @@ class StoreRows {
   [[nodiscard]] virtual bool has_own_table() const { return false; }
 
   [[nodiscard]] virtual Result<StoreSummary> summarize(Instant now) = 0;
-  /// Copies the entry alone into `portion`, which is empty when there is none.
-  [[nodiscard]] virtual Result<void> lookup(StoredKey key, Portion& portion) = 0;
-  /// A walk that depends on the connection alone, and may outlive this object.
-  [[nodiscard]] virtual Result<std::unique_ptr<Walk>> walk(Range range) = 0;
+  /// Copies the entry alone into `batch`, which is empty when there is none.
+  [[nodiscard]] virtual Result<void> lookup(StoredKey key, EntryBatch& batch) = 0;
+  /// A scan that depends on the connection alone, and may outlive this object.
+  [[nodiscard]] virtual Result<std::unique_ptr<Scan>> scan(ScanOptions range) = 0;
 
   [[nodiscard]] virtual Result<void> put(StoredKey key, std::string_view value, Expires expires,
                                          StorageClass value_class) = 0;
@@ -69,7 +69,7 @@ class TableLayout {
   /// Removes the table that the store alone has, which is empty, within the open transaction.
   [[nodiscard]] virtual Result<void> drop_table_of(std::string_view /*store*/) { return {}; }
   /// The tables that bear the layout's names and are something else.
-  [[nodiscard]] virtual Result<std::vector<Fault>> misfits() = 0;
+  [[nodiscard]] virtual Result<std::vector<Fault>> schema_mismatches() = 0;
 };
 
 /// The layouts over a connection. They look at `schema` when they are made and add to it what they

@@ -20,10 +20,10 @@ std::string in_quotes(std::string_view store) { return '"' + std::string{store} 
 }  // namespace
 
 Result<bool> has_entries(StoreRows& rows) {
-  PERSIST_LET(const auto walk, rows.walk({.detail = Detail::keys}));
-  Portion portion;
-  PERSIST_CHECK(walk->next(portion));
-  return !portion.empty();
+  PERSIST_LET(const auto scan, rows.scan({.projection = Projection::keys}));
+  EntryBatch batch;
+  PERSIST_CHECK(scan->next(batch));
+  return !batch.empty();
 }
 
 Result<void> drop_empty_places(std::vector<PlacedStore>& places) {

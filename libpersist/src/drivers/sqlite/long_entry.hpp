@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "drivers/sqlite/key_interval.hpp"
 #include "drivers/sqlite/row_table.hpp"
-#include "drivers/sqlite/stretch.hpp"
 
 namespace persist::sqlite {
 
@@ -12,14 +12,14 @@ namespace persist::sqlite {
 struct LongEntry {
   /// Names it.
   std::string message;
-  /// The stretch from behind it on; none where nothing follows.
-  std::optional<Stretch> rest;
+  /// The interval from behind it on; none where nothing follows.
+  std::optional<KeyInterval> rest;
 };
 
-/// The first entry of `stretch`, which is too long to be read; none when it is gone meanwhile. Keys
-/// that are too long by themselves are passed together.
+/// The first entry of `interval`, which is too long to be read; none when it is gone meanwhile.
+/// Keys that are too long by themselves are passed together.
 [[nodiscard]] Result<std::optional<LongEntry>> long_entry_at(const RowTable& table,
                                                              const StoreId& store,
-                                                             const Stretch& stretch);
+                                                             const KeyInterval& interval);
 
 }  // namespace persist::sqlite

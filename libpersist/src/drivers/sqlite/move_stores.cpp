@@ -61,14 +61,14 @@ class StoreMover {
     PERSIST_LET(StoreRows* const rows, from_.find_to_change(store, Change::remove));
     if (rows == nullptr) return {};
     const bool has_own_table = rows->has_own_table();
-    PERSIST_LET(const auto walk, rows->walk({}));
-    Portion portion;
+    PERSIST_LET(const auto scan, rows->scan({}));
+    EntryBatch batch;
     do {
-      PERSIST_CHECK(walk->next(portion));
-      for (std::size_t i = 0; i < portion.size() && !moved_.conflict; ++i) {
-        PERSIST_CHECK(move_entry(store, portion[i]));
+      PERSIST_CHECK(scan->next(batch));
+      for (std::size_t i = 0; i < batch.size() && !moved_.conflict; ++i) {
+        PERSIST_CHECK(move_entry(store, batch[i]));
       }
-    } while (!portion.empty() && !moved_.conflict);
+    } while (!batch.empty() && !moved_.conflict);
     if (moved_.conflict) return {};
     if (has_own_table) return drop(store);
     // What was made meanwhile is another schema to whoever looked before.
@@ -77,8 +77,8 @@ class StoreMover {
     return {};
   }
 
-  Result<void> move_entry(const std::string& store, const Record& record) {
-    if (record.wrapped_badly) {
+  Result<void> move_entry(const std::string& store, const EntryView& record) {
+    if (record.malformed_envelope) {
       return std::unexpected{file_.connection().error(
           SQLITE_MISMATCH,
           "the store \"" + store + "\" has stored texts without value and expiry")};
@@ -113,7 +113,7 @@ class StoreMover {
   Catalog from_{file_.connection(), from_options_};
   Catalog to_{file_.connection(), to_options_, Catalog::SecondLayout::allowed};
   SqliteMoved moved_;
-  Portion found_;
+  EntryBatch found_;
 };
 
 }  // namespace

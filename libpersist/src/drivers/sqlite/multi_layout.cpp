@@ -33,7 +33,7 @@ class MultiLayout final : public TableLayout {
   Result<std::unique_ptr<StoreRows>> find(std::string_view store) override;
   Result<std::unique_ptr<StoreRows>> make(std::string_view store) override;
   Result<void> drop_table_of(std::string_view store) override;
-  Result<std::vector<Fault>> misfits() override;
+  Result<std::vector<Fault>> schema_mismatches() override;
 
  private:
   [[nodiscard]] Result<TableShape> look_at(const SchemaObject& object);
@@ -58,7 +58,7 @@ Result<bool> MultiLayout::is_there() {
   if (has_any_) return true;
   for (const SchemaObject* const object : schema_.beginning_with(table_prefix)) {
     PERSIST_LET(const TableShape shape, look_at(*object));
-    if (shape.misfit) continue;
+    if (shape.schema_mismatch) continue;
     has_any_ = true;
     return true;
   }
@@ -69,24 +69,26 @@ Result<std::vector<std::string>> MultiLayout::stores() {
   std::vector<std::string> ids;
   for (const SchemaObject* const object : schema_.beginning_with(table_prefix)) {
     PERSIST_LET(const TableShape shape, look_at(*object));
-    if (!shape.misfit) ids.push_back(store_of(*object));
+    if (!shape.schema_mismatch) ids.push_back(store_of(*object));
   }
   return ids;
 }
 
-Result<std::vector<Fault>> MultiLayout::misfits() {
+Result<std::vector<Fault>> MultiLayout::schema_mismatches() {
   std::vector<Fault> faults;
   for (const SchemaObject* const object : schema_.beginning_with(table_prefix)) {
     if (object->kind == ObjectKind::index) continue;  // the single layout has one of such a name
     PERSIST_LET(const TableShape shape, look_at(*object));
-    if (shape.misfit) faults.push_back({.store = store_of(*object), .message = *shape.misfit});
+    if (shape.schema_mismatch)
+      faults.push_back({.store = store_of(*object), .message = *shape.schema_mismatch});
   }
   return faults;
 }
 
 Result<std::unique_ptr<StoreRows>> MultiLayout::open(const SchemaObject& object) {
   PERSIST_LET(const TableShape shape, look_at(object));
-  if (shape.misfit) return std::unexpected{connection_.error(SQLITE_MISMATCH, *shape.misfit)};
+  if (shape.schema_mismatch)
+    return std::unexpected{connection_.error(SQLITE_MISMATCH, *shape.schema_mismatch)};
   auto table = std::make_shared<RowTable>(connection_, object, shape, StoreColumn::absent);
   return make_row_store(std::move(table), {});
 }

@@ -60,7 +60,7 @@ bool is_fresh(const fs::path& path) {
   return !error && fs::file_time_type::clock::now() - modified < young;
 }
 
-void tell(const SqliteOptions& options, const std::string& note) {
+void report(const SqliteOptions& options, const std::string& note) {
   if (options.note) options.note(note);
 }
 
@@ -100,11 +100,12 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
     }
     PERSIST_LET(file.made_, make_private_file_if_absent(file.path_));
   }
-  const Result<void> connected = options.access == Access::read ? file.connect_to_read(options)
-                                                                : file.connect(options, Way::plain);
+  const Result<void> connected = options.access == Access::read
+                                     ? file.connect_to_read(options)
+                                     : file.connect(options, OpenMode::plain);
   if (!connected) {
     // What was made goes again, and that needs its lock.
-    if (file.made_ && !file.connection_) static_cast<void>(file.connect(options, Way::plain));
+    if (file.made_ && !file.connection_) static_cast<void>(file.connect(options, OpenMode::plain));
     return std::unexpected{connected.error()};
   }
   return file;
@@ -151,18 +152,19 @@ Result<void> OpenFile::connect_to_read(const SqliteOptions& options) {
   }
   const bool has_index =
       side_files_.shm != SideFiles::State::absent && side_files_.wal != SideFiles::State::headless;
-  const Way first = has_index && has_left_over_log_ ? Way::index_untouched
-                    : side_files_.has_log()         ? Way::plain
-                                                    : Way::read_only;
+  const OpenMode first = has_index && has_left_over_log_ ? OpenMode::index_untouched
+                         : side_files_.has_log()         ? OpenMode::plain
+                                                         : OpenMode::read_only;
   Result<void> connected = connect(options, first);
   if (is_about_hot_journal(connected)) {
     // A writer was killed since.
     PERSIST_LET(const bool is_copied, read_copy_if_hot(options));
     return is_copied ? Result<void>{} : connect(options, first);
   }
-  if (may_be_about_log(connected) && first != Way::plain) connected = connect(options, Way::plain);
+  if (may_be_about_log(connected) && first != OpenMode::plain)
+    connected = connect(options, OpenMode::plain);
   if (may_be_about_log(connected) && side_files_.hold_nothing()) {
-    connected = connect(options, Way::immutable);
+    connected = connect(options, OpenMode::immutable);
   }
   if (may_be_about_log(connected) && side_files_.wal >= SideFiles::State::headless) {
     return cannot_open(options.path,
@@ -185,8 +187,8 @@ Result<bool> OpenFile::read_copy_if_hot(const SqliteOptions& options) {
   PERSIST_CHECK(connection_->number("PRAGMA schema_version"));  // rolls it back
   PERSIST_CHECK(connection_->execute("PRAGMA query_only = ON"));
   copied_ = stamp;
-  tell(options, "a writer was killed while it changed " + options.path.string() +
-                    "; its unfinished change is left out, and the file stays as it is");
+  report(options, "a writer was killed while it changed " + options.path.string() +
+                      "; its unfinished change is left out, and the file stays as it is");
   return true;
 }
 
@@ -196,19 +198,20 @@ Result<void> OpenFile::check_copy_is_current() const {
       connection_->error(SQLITE_BUSY, "the file was recovered meanwhile; it is to be opened anew")};
 }
 
-Result<void> OpenFile::connect(const SqliteOptions& options, Way way) {
+Result<void> OpenFile::connect(const SqliteOptions& options, OpenMode way) {
   ConnectionOptions wanted = connection_options(path_, options);
-  if (way == Way::immutable || way == Way::index_untouched) {
-    const std::string_view parameter = way == Way::immutable ? "immutable=1" : "readonly_shm=1";
+  if (way == OpenMode::immutable || way == OpenMode::index_untouched) {
+    const std::string_view parameter =
+        way == OpenMode::immutable ? "immutable=1" : "readonly_shm=1";
     wanted.name = uri_of(path_, parameter);
     wanted.flags |= SQLITE_OPEN_URI;
   }
-  if (way == Way::read_only) wanted.flags = SQLITE_OPEN_READONLY;
+  if (way == OpenMode::read_only) wanted.flags = SQLITE_OPEN_READONLY;
   PERSIST_LET(connection_, Connection::open(wanted));
   const bool has_log = connection_->has_log_format();
-  if (way == Way::read_only && has_log) return connect(options, Way::plain);
-  if (way == Way::plain && options.access == Access::read && !has_log) {
-    return connect(options, Way::read_only);
+  if (way == OpenMode::read_only && has_log) return connect(options, OpenMode::plain);
+  if (way == OpenMode::plain && options.access == Access::read && !has_log) {
+    return connect(options, OpenMode::read_only);
   }
   if (has_left_over_log_) {
     sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
@@ -222,10 +225,10 @@ Result<void> OpenFile::connect(const SqliteOptions& options, Way way) {
   // The first look at the file: whether it is a database, and what journal it has.
   PERSIST_CHECK(connection_->number("PRAGMA schema_version"));
   if (options.access != Access::read) return {};
-  if (way == Way::immutable) {
-    tell(options, "the folder cannot be written; the file is read as one that nobody changes");
+  if (way == OpenMode::immutable) {
+    report(options, "the folder cannot be written; the file is read as one that nobody changes");
   } else if (read_only && ::access(path_.c_str(), W_OK) != 0) {
-    tell(options, "the file cannot be written; it is read as it is");
+    report(options, "the file cannot be written; it is read as it is");
   }
   return {};
 }

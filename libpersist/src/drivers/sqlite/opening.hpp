@@ -40,7 +40,7 @@ class OpenFile {
  private:
   explicit OpenFile(std::filesystem::path path) : path_{std::move(path)} {}
 
-  enum class Way : std::uint8_t {
+  enum class OpenMode : std::uint8_t {
     plain,
     /// With a descriptor that cannot write, so that SQLite rolls nothing back; not for a log.
     read_only,
@@ -54,7 +54,7 @@ class OpenFile {
   [[nodiscard]] Result<void> look_beside(const SqliteOptions& options);
   [[nodiscard]] Result<void> connect_to_read(const SqliteOptions& options);
   [[nodiscard]] Result<bool> read_copy_if_hot(const SqliteOptions& options);
-  [[nodiscard]] Result<void> connect(const SqliteOptions& options, Way way);
+  [[nodiscard]] Result<void> connect(const SqliteOptions& options, OpenMode way);
   void remove_if_empty();
   void leave_as_found();
 

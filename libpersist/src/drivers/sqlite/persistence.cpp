@@ -25,7 +25,7 @@ struct SharedFile {
   SqliteOptions options;
   OpenFile file;
   Catalog catalog;
-  Portion found;
+  EntryBatch found;
 };
 
 PersistenceError not_json(const JsonError& error) {
@@ -43,7 +43,7 @@ class SqliteStore final : public BackingPersistenceStore {
   Result<std::optional<JsonText>> get(std::string_view key) override {
     const std::scoped_lock lock{shared_->mutex};
     PERSIST_CHECK(connection().enter("get"));
-    PERSIST_LET(const std::optional<Record> live, find(key));
+    PERSIST_LET(const std::optional<EntryView> live, find(key));
     if (!live) return std::nullopt;
     const auto json = JsonView::parse(live->value);
     if (!json) return std::unexpected{not_json(json.error())};
@@ -78,7 +78,7 @@ class SqliteStore final : public BackingPersistenceStore {
   [[nodiscard]] Connection& connection() const { return shared_->file.connection(); }
   [[nodiscard]] Instant now() const { return shared_->options.clock->now(); }
 
-  [[nodiscard]] Result<std::optional<Record>> find(std::string_view key);
+  [[nodiscard]] Result<std::optional<EntryView>> find(std::string_view key);
   [[nodiscard]] Result<void> write(std::string_view method, std::span<const Item> items);
   template <class Apply>
   [[nodiscard]] Result<void> change(std::string_view method, const Apply& apply);
@@ -87,14 +87,14 @@ class SqliteStore final : public BackingPersistenceStore {
   std::string id_;
 };
 
-// The record borrows from the shared portion, under the lock.
-Result<std::optional<Record>> SqliteStore::find(std::string_view key) {
+// The record borrows from the shared batch, under the lock.
+Result<std::optional<EntryView>> SqliteStore::find(std::string_view key) {
   PERSIST_LET(StoreRows* const rows, shared_->catalog.find(id_));
   if (rows == nullptr) return std::nullopt;
-  Portion& found = shared_->found;
+  EntryBatch& found = shared_->found;
   PERSIST_CHECK(rows->lookup(key, found));
   if (found.empty()) return std::nullopt;
-  const Record record = found[0];
+  const EntryView record = found[0];
   // The clock is asked only where it matters.
   if (!record.expires.is_never() && !record.expires.is_live_at(now())) return std::nullopt;
   return record;
@@ -109,7 +109,7 @@ Result<std::vector<std::optional<JsonText>>> SqliteStore::get_many(
   std::vector<std::optional<JsonText>> values;
   values.reserve(keys.size());
   for (const std::string_view key : keys) {
-    PERSIST_LET(const std::optional<Record> live, find(key));
+    PERSIST_LET(const std::optional<EntryView> live, find(key));
     values.emplace_back();
     if (!live) continue;
     if (const auto json = JsonView::parse(live->value)) values.back() = JsonText{*json};

@@ -14,7 +14,7 @@ Result<std::size_t> Purger::purge(const std::string& store, Instant now, std::si
   std::size_t removed = 0;
   while (removed < limit) {
     if (done_ == found_.size()) {
-      unread_ = walk_->next(found_);
+      unread_ = scan_->next(found_);
       done_ = 0;
     }
     if (found_.empty()) break;
@@ -23,18 +23,18 @@ Result<std::size_t> Purger::purge(const std::string& store, Instant now, std::si
   }
   if (removed > 0 && (unread_ || is_too_long(unread_.error()))) return removed;
   if (!unread_) return std::unexpected{std::exchange(unread_, {}).error()};
-  if (found_.empty()) walk_.reset();
+  if (found_.empty()) scan_.reset();
   return 0;
 }
 
 Result<void> Purger::seek(const std::string& store, Instant now) {
-  if (walk_ && store == store_ && now == now_) return {};
+  if (scan_ && store == store_ && now == now_) return {};
   found_.clear();
   done_ = 0;
   unread_ = {};
-  PERSIST_LET(
-      walk_,
-      catalog_.walk(store, {.liveness = Liveness::expired, .now = now, .detail = Detail::keys}));
+  PERSIST_LET(scan_, catalog_.scan(store, {.liveness = Liveness::expired,
+                                           .now = now,
+                                           .projection = Projection::keys}));
   store_ = store;
   now_ = now;
   return {};
@@ -47,7 +47,7 @@ Result<std::size_t> Purger::remove_some(std::size_t limit) {
   PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store_, Change::remove));
   std::size_t removed = 0;
   for (; done_ < found_.size() && removed < limit && rows != nullptr; ++done_) {
-    const Record found = found_[done_];
+    const EntryView found = found_[done_];
     PERSIST_LET(const std::size_t count, rows->remove_expired({found.key, found.key_class}, now_));
     removed += count;
   }

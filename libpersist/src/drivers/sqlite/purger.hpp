@@ -27,10 +27,10 @@ class Purger {
   Catalog& catalog_;
   std::string store_;
   Instant now_;
-  std::unique_ptr<Walk> walk_;  // over what has expired
-  Portion found_;
+  std::unique_ptr<Scan> scan_;  // over what has expired
+  EntryBatch found_;
   std::size_t done_ = 0;  // of what was found
-  Result<void> unread_;   // why the walk showed nothing, to be told by the next call
+  Result<void> unread_;   // why the scan showed nothing, to be told by the next call
 };
 
 }  // namespace persist::sqlite

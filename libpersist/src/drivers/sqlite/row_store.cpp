@@ -1,6 +1,6 @@
 #include "drivers/sqlite/row_limit.hpp"
+#include "drivers/sqlite/row_scan.hpp"
 #include "drivers/sqlite/row_table.hpp"
-#include "drivers/sqlite/row_walk.hpp"
 #include "inspect/range.hpp"
 #include "values/propagate.hpp"
 
@@ -17,9 +17,9 @@ class RowStore final : public StoreRows {
   [[nodiscard]] bool has_own_table() const override { return table_->is_of_one_store(); }
 
   Result<StoreSummary> summarize(Instant now) override;
-  Result<void> lookup(StoredKey key, Portion& portion) override;
-  Result<std::unique_ptr<Walk>> walk(Range range) override {
-    return make_row_walk(table_, store_, std::move(range));
+  Result<void> lookup(StoredKey key, EntryBatch& batch) override;
+  Result<std::unique_ptr<Scan>> scan(ScanOptions range) override {
+    return make_row_scan(table_, store_, std::move(range));
   }
   Result<void> put(StoredKey key, std::string_view value, Expires expires,
                    StorageClass value_class) override;
@@ -29,7 +29,7 @@ class RowStore final : public StoreRows {
   Result<std::size_t> clear() override;
 
  private:
-  Result<std::size_t> change(Run& run) {
+  Result<std::size_t> change(StatementScope& run) {
     table_->bind_store(run, store_);
     PERSIST_CHECK(run.finish());
     if (run.matches_nothing()) return 0;
@@ -50,7 +50,7 @@ class RowStore final : public StoreRows {
 // Columns are measured here: SQL has only length(CAST(… AS BLOB)) for it, which copies them.
 Result<StoreSummary> RowStore::summarize(Instant now) {
   PERSIST_LET(const Statement* const statement, table_->rows());
-  Run run{table_->connection(), *statement};
+  StatementScope run{table_->connection(), *statement};
   table_->bind_store(run, store_);
   StoreSummary summary;
   RowLimit limit{table_->connection()};
@@ -61,20 +61,20 @@ Result<StoreSummary> RowStore::summarize(Instant now) {
     summary.bytes += run.bytes(0).size() + run.bytes(1).size();
   }
   if (run.code() == SQLITE_TOOBIG) {
-    PERSIST_LET(const std::unique_ptr<Walk> entries, walk({}));
+    PERSIST_LET(const std::unique_ptr<Scan> entries, scan({}));
     return summary_of(*entries, now);
   }
   PERSIST_CHECK(run.end());
   return summary;
 }
 
-Result<void> RowStore::lookup(StoredKey key, Portion& portion) {
-  portion.clear();
+Result<void> RowStore::lookup(StoredKey key, EntryBatch& batch) {
+  batch.clear();
   PERSIST_LET(const Statement* const statement, table_->lookup());
-  Run run{table_->connection(), *statement};
+  StatementScope run{table_->connection(), *statement};
   table_->bind_store(run, store_);
   run.bind(1, key.bytes, key.storage);
-  if (run.row()) portion.add(record_of(run));
+  if (run.row()) batch.add(record_of(run));
   table_->connection().fit_cache_to_lookup();
   return run.end();
 }
@@ -89,7 +89,7 @@ Result<void> RowStore::put(StoredKey key, std::string_view value, Expires expire
   PERSIST_CHECK(check_text(value, value_class));
   PERSIST_CHECK(check_text(store_.bytes, store_.storage));
   PERSIST_LET(const Statement* const statement, table_->put());
-  Run run{table_->connection(), *statement};
+  StatementScope run{table_->connection(), *statement};
   table_->bind_store(run, store_);
   run.bind(1, key.bytes, key.storage).bind(2, value, value_class).bind(3, expires);
   return table_->finish_put(run);
@@ -97,20 +97,20 @@ Result<void> RowStore::put(StoredKey key, std::string_view value, Expires expire
 
 Result<Applied> RowStore::remove(StoredKey key) {
   PERSIST_LET(const Statement* const statement, table_->remove());
-  Run run{table_->connection(), *statement};
+  StatementScope run{table_->connection(), *statement};
   PERSIST_LET(const std::size_t count, change(run.bind(1, key.bytes, key.storage)));
   return count > 0 ? Applied::yes : Applied::no;
 }
 
 Result<std::size_t> RowStore::remove_expired(StoredKey key, Instant now) {
   PERSIST_LET(const Statement* const statement, table_->remove_expired());
-  Run run{table_->connection(), *statement};
+  StatementScope run{table_->connection(), *statement};
   return change(run.bind(1, key.bytes, key.storage).bind(3, Expires::at(now)));
 }
 
 Result<Applied> RowStore::expire(StoredKey key, Expires expires) {
   PERSIST_LET(const Statement* const statement, table_->expire());
-  Run run{table_->connection(), *statement};
+  StatementScope run{table_->connection(), *statement};
   run.bind(1, key.bytes, key.storage).bind(3, expires);
   PERSIST_LET(const std::size_t count, change(run));
   return count > 0 ? Applied::yes : Applied::no;
@@ -118,7 +118,7 @@ Result<Applied> RowStore::expire(StoredKey key, Expires expires) {
 
 Result<std::size_t> RowStore::clear() {
   PERSIST_LET(const Statement* const statement, table_->clear());
-  Run run{table_->connection(), *statement};
+  StatementScope run{table_->connection(), *statement};
   return change(run);
 }
 

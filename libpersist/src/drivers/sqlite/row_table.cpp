@@ -43,7 +43,7 @@ PersistenceError RowTable::disorder(const StoreId& store, std::string_view after
   return connection_.error(SQLITE_CORRUPT, std::move(message));
 }
 
-void RowTable::bind_store(Run& run, const StoreId& store) const {
+void RowTable::bind_store(StatementScope& run, const StoreId& store) const {
   if (store_column_ == StoreColumn::present) {
     run.bind(store_parameter, store.bytes, store.storage);
   }
@@ -89,7 +89,7 @@ Result<void> RowTable::check_takes_rows() const {
 }
 
 // A trigger may leave a row out without an error.
-Result<void> RowTable::finish_put(Run& run) const {
+Result<void> RowTable::finish_put(StatementScope& run) const {
   PERSIST_CHECK(run.finish());
   if (connection_.changes() == 1) return {};
   return std::unexpected{
@@ -138,7 +138,7 @@ Result<Statement> RowTable::borrow(const std::string& sql) {
 
 void RowTable::give_back(std::string sql, Statement statement) noexcept {
   try {
-    // The texts of walks are few.
+    // The texts of scans are few.
     if (statement) spare_.insert_or_assign(std::move(sql), std::move(statement));
   } catch (const std::bad_alloc&) {  // the next one is prepared again
   }

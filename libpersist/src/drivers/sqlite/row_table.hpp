@@ -52,7 +52,7 @@ class RowTable {
   [[nodiscard]] std::string label_of(const StoreId& store) const;
   /// What a scan ends with whose ids do not rise; `after` is the last one in order, where known.
   [[nodiscard]] PersistenceError disorder(const StoreId& store, std::string_view after = {}) const;
-  void bind_store(Run& run, const StoreId& store) const;
+  void bind_store(StatementScope& run, const StoreId& store) const;
 
   [[nodiscard]] Result<const Statement*> lookup();
   /// The same without the value, which is NULL.
@@ -67,14 +67,14 @@ class RowTable {
   /// Fails where no row can be added.
   [[nodiscard]] Result<void> check_takes_rows() const;
   /// Runs a statement that adds or replaces one row; a table that does not take it is an error.
-  [[nodiscard]] Result<void> finish_put(Run& run) const;
+  [[nodiscard]] Result<void> finish_put(StatementScope& run) const;
   [[nodiscard]] Result<const Statement*> remove();
   [[nodiscard]] Result<const Statement*> remove_expired();
   [[nodiscard]] Result<const Statement*> expire();
   [[nodiscard]] Result<const Statement*> clear();
 
   /// A statement for the caller alone, by its SQL, which `give_back` keeps for the next: there may
-  /// be many stores, and a walk each.
+  /// be many stores, and a scan each.
   [[nodiscard]] Result<Statement> borrow(const std::string& sql);
   void give_back(std::string sql, Statement statement) noexcept;
 

@@ -63,7 +63,7 @@ Result<Schema> Schema::read(Connection& connection, std::string_view own_table) 
               connection.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema"));
   Schema schema;
   std::vector<Dependent> dependents;
-  Run run{connection, statement};
+  StatementScope run{connection, statement};
   while (run.row()) {
     const std::string_view type = as_c_string(run.name(0));
     const std::string_view name = as_c_string(run.name(1));

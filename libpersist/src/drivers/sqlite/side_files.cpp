@@ -55,9 +55,9 @@ bool has_log_header(const fs::path& log) {
 }
 
 /// Holds the database for itself alone; nobody is in it then, nor comes in.
-class Alone {
+class ExclusiveLock {
  public:
-  explicit Alone(const fs::path& database) {
+  explicit ExclusiveLock(const fs::path& database) {
     sqlite3* handle = nullptr;
     const int opened = sqlite3_open_v2(database.c_str(), &handle, SQLITE_OPEN_READWRITE, nullptr);
     handle_.reset(handle);
@@ -145,8 +145,8 @@ void restore_side_files(const fs::path& database, const SideFiles& before) {
   const bool extra_shm = before.shm == State::absent && now.shm != State::absent;
   if (!extra_wal && !extra_shm) return;
   if (now.journal == State::filled) return;  // looking at the database would roll it back
-  const Alone alone{database};
-  if (!alone) return;
+  const ExclusiveLock lock{database};
+  if (!lock) return;
   std::error_code ignored;
   if (extra_wal) fs::remove(sqlite::beside(database, "-wal"), ignored);
   if (extra_shm) fs::remove(sqlite::beside(database, "-shm"), ignored);

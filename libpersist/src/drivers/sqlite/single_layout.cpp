@@ -41,7 +41,7 @@ class SingleLayout final : public TableLayout {
   Result<std::vector<std::string>> stores() override;
   Result<std::unique_ptr<StoreRows>> find(std::string_view store) override;
   Result<std::unique_ptr<StoreRows>> make(std::string_view store) override;
-  Result<std::vector<Fault>> misfits() override;
+  Result<std::vector<Fault>> schema_mismatches() override;
 
  private:
   [[nodiscard]] PersistenceError disorder_after(const std::vector<std::string>& ids) const;
@@ -50,7 +50,7 @@ class SingleLayout final : public TableLayout {
   Connection& connection_;
   Schema& schema_;
   std::shared_ptr<RowTable> table_;
-  std::optional<std::string> misfit_;
+  std::optional<std::string> schema_mismatch_;
   Statement probe_;
 };
 
@@ -58,8 +58,8 @@ Result<void> SingleLayout::look() {
   const SchemaObject* const object = schema_.find(table_name);
   if (object == nullptr) return {};
   PERSIST_LET(const TableShape shape, shape_of(connection_, *object, form));
-  misfit_ = shape.misfit;
-  if (misfit_) return {};
+  schema_mismatch_ = shape.schema_mismatch;
+  if (schema_mismatch_) return {};
   table_ = std::make_shared<RowTable>(connection_, *object, shape, StoreColumn::present);
   return {};
 }
@@ -73,7 +73,7 @@ Result<std::vector<std::string>> SingleLayout::stores() {
                                   " WHERE store_id >= ?1 ORDER BY store_id LIMIT 1"));
   Bound from;
   while (true) {
-    Run run{connection_, statement};
+    StatementScope run{connection_, statement};
     const bool found = run.bind(1, from.bytes, from.storage).row();
     if (found) {
       KeySequence sequence{{.bytes = connection_.as_stored(from.bytes), .storage = from.storage}};
@@ -95,9 +95,9 @@ PersistenceError SingleLayout::disorder_after(const std::vector<std::string>& id
 }
 
 // A table made by hand may take NULL for an id, which no store has.
-Result<std::vector<Fault>> SingleLayout::misfits() {
+Result<std::vector<Fault>> SingleLayout::schema_mismatches() {
   std::vector<Fault> faults;
-  if (misfit_) faults.push_back({.message = *misfit_});
+  if (schema_mismatch_) faults.push_back({.message = *schema_mismatch_});
   if (!table_) return faults;
   PERSIST_LET(const std::int64_t any,
               connection_.number("SELECT EXISTS (SELECT 1 FROM effect_persistence "
@@ -112,14 +112,15 @@ Result<std::vector<Fault>> SingleLayout::misfits() {
 Result<bool> SingleLayout::holds(const StoreId& store) {
   PERSIST_CHECK(connection_.prepare_once(
       probe_, "SELECT 1 FROM effect_persistence WHERE store_id = ?1 LIMIT 1"));
-  Run run{connection_, probe_};
+  StatementScope run{connection_, probe_};
   const bool found = run.bind(1, store.bytes, store.storage).row();
   PERSIST_CHECK(run.end());
   return found;
 }
 
 Result<std::unique_ptr<StoreRows>> SingleLayout::find(std::string_view store) {
-  if (misfit_) return std::unexpected{connection_.error(SQLITE_MISMATCH, *misfit_)};
+  if (schema_mismatch_)
+    return std::unexpected{connection_.error(SQLITE_MISMATCH, *schema_mismatch_)};
   if (!table_) return nullptr;
   for (const StorageClass storage : {StorageClass::text, StorageClass::blob}) {
     StoreId id{.bytes = std::string{store}, .storage = storage};
@@ -130,7 +131,8 @@ Result<std::unique_ptr<StoreRows>> SingleLayout::find(std::string_view store) {
 }
 
 Result<std::unique_ptr<StoreRows>> SingleLayout::make(std::string_view store) {
-  if (misfit_) return std::unexpected{connection_.error(SQLITE_MISMATCH, *misfit_)};
+  if (schema_mismatch_)
+    return std::unexpected{connection_.error(SQLITE_MISMATCH, *schema_mismatch_)};
   if (!table_) {
     PERSIST_CHECK(connection_.execute(create_table));
     // A store of the multi layout may bear the index's name; the table works without it.

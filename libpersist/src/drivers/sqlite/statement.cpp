@@ -5,12 +5,12 @@
 
 namespace persist::sqlite {
 
-Run& Run::bind(int parameter, std::int64_t number) {
+StatementScope& StatementScope::bind(int parameter, std::int64_t number) {
   note(sqlite3_bind_int64(handle_, parameter, number));
   return *this;
 }
 
-Run& Run::bind(int parameter, std::string_view bytes, StorageClass storage) {
+StatementScope& StatementScope::bind(int parameter, std::string_view bytes, StorageClass storage) {
   // A null pointer would bind NULL: the empty string needs an address too.
   const char* const data = bytes.data() == nullptr ? "" : bytes.data();
   switch (storage) {
@@ -28,7 +28,7 @@ Run& Run::bind(int parameter, std::string_view bytes, StorageClass storage) {
   return *this;
 }
 
-Run& Run::bind(int parameter, const Expires& expires) {
+StatementScope& StatementScope::bind(int parameter, const Expires& expires) {
   if (const auto whole = expires.integral()) {
     note(sqlite3_bind_int64(handle_, parameter, *whole));
   } else if (const auto fraction = expires.fractional()) {
@@ -41,7 +41,7 @@ Run& Run::bind(int parameter, const Expires& expires) {
 
 // SQLite's own conversion replaces surrogates, U+FFFE and U+FFFF, and takes away one byte order
 // mark, which so can be put before every text.
-void Run::bind_utf16(int parameter, std::string_view text) {
+void StatementScope::bind_utf16(int parameter, std::string_view text) {
   const auto utf16 = utf16_from_utf8(text, ByteOrder::little);
   if (!utf16) {
     matches_nothing_ = true;
@@ -53,19 +53,19 @@ void Run::bind_utf16(int parameter, std::string_view text) {
                            SQLITE_UTF16LE));
 }
 
-Cell Run::converted(sqlite3_value* value) {
+Cell StatementScope::converted(sqlite3_value* value) {
   const auto order =
       sqlite3_value_encoding(value) == SQLITE_UTF16LE ? ByteOrder::little : ByteOrder::big;
   converted_.push_front(utf8_from_utf16(stored_bytes_of(value), order));
   return {.bytes = converted_.front(), .storage = StorageClass::text};
 }
 
-Result<void> Run::end() const {
+Result<void> StatementScope::end() const {
   if (code_ == SQLITE_OK || code_ == SQLITE_ROW || code_ == SQLITE_DONE) return {};
   return std::unexpected{connection_.error(code_)};
 }
 
-Result<void> Run::finish() {
+Result<void> StatementScope::finish() {
   while (row()) {
   }
   return end();

@@ -37,17 +37,18 @@ class Connection;
 /// One use of a statement: parameters, rows, and a reset at the end of the scope, which lets go of
 /// the locks. What is bound is borrowed until then; what a column shows, until the next row. A
 /// column that there is no memory for shows nothing, and `end` tells.
-class Run {
+class StatementScope {
  public:
-  Run(Connection& connection, const Statement& statement)
+  StatementScope(Connection& connection, const Statement& statement)
       : connection_{connection}, handle_{statement.handle()} {}
-  Run(const Run&) = delete;
-  Run& operator=(const Run&) = delete;
-  ~Run() { sqlite3_reset(handle_); }
+  StatementScope(const StatementScope&) = delete;
+  StatementScope& operator=(const StatementScope&) = delete;
+  ~StatementScope() { sqlite3_reset(handle_); }
 
-  Run& bind(int parameter, std::int64_t number);
-  Run& bind(int parameter, std::string_view bytes, StorageClass storage = StorageClass::text);
-  Run& bind(int parameter, const Expires& expires);
+  StatementScope& bind(int parameter, std::int64_t number);
+  StatementScope& bind(int parameter, std::string_view bytes,
+                       StorageClass storage = StorageClass::text);
+  StatementScope& bind(int parameter, const Expires& expires);
 
   /// Goes to the next row; false at the end and after an error, which `end` tells apart.
   [[nodiscard]] bool row() {
@@ -65,7 +66,7 @@ class Run {
   /// it, and none is looked for.
   [[nodiscard]] bool matches_nothing() const { return matches_nothing_; }
 
-  // By the value: three calls by the column cost a tenth of a whole walk.
+  // By the value: three calls by the column cost a tenth of a whole scan.
   [[nodiscard]] Cell cell(int column) {
     sqlite3_value* const value = sqlite3_column_value(handle_, column);
     const Cell cell = is_utf16(value) ? converted(value) : cell_of(value);

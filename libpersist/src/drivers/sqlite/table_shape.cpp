@@ -75,28 +75,29 @@ class ShapeReader {
 
   Result<TableShape> read(std::span<const ColumnRule> rules) {
     if (object_.kind != ObjectKind::table) {
-      misfit(words_for(object_.kind));
+      schema_mismatch(words_for(object_.kind));
     } else {
       PERSIST_CHECK(read_columns(rules));
       PERSIST_CHECK(read_key());
       for (const ColumnRule& rule : rules) {
-        if (rule.key_place > 0 && !shape_.misfit) PERSIST_CHECK(check_collation(rule.name));
+        if (rule.key_place > 0 && !shape_.schema_mismatch)
+          PERSIST_CHECK(check_collation(rule.name));
       }
     }
     return std::move(shape_);
   }
 
  private:
-  void misfit(std::string_view why) {
-    if (shape_.misfit) return;
-    shape_.misfit = "table " + quoted_name(object_.name) + " is none of Effect's: it ";
-    shape_.misfit->append(why);
+  void schema_mismatch(std::string_view why) {
+    if (shape_.schema_mismatch) return;
+    shape_.schema_mismatch = "table " + quoted_name(object_.name) + " is none of Effect's: it ";
+    shape_.schema_mismatch->append(why);
   }
 
   Result<void> read_columns(std::span<const ColumnRule> rules) {
     PERSIST_LET(const Statement statement,
                 connection_.prepare("PRAGMA table_xinfo(" + quoted_name(object_.name) + ")"));
-    Run run{connection_, statement};
+    StatementScope run{connection_, statement};
     std::size_t fitting = 0;
     while (run.row()) {
       const std::string name{run.bytes(1)};
@@ -107,22 +108,22 @@ class ShapeReader {
         continue;
       }
       ++fitting;
-      if (run.number(6) != 0) misfit("generates its column " + quoted_name(name));
-      if (run.number(5) != rule->key_place) misfit("has another primary key");
+      if (run.number(6) != 0) schema_mismatch("generates its column " + quoted_name(name));
+      if (run.number(5) != rule->key_place) schema_mismatch("has another primary key");
       PERSIST_LET(const Affinity affinity, affinity_of_column(std::string{run.bytes(2)}));
       if (!rule->fits(affinity)) {
-        misfit("has a column " + quoted_name(name) + " of another type");
+        schema_mismatch("has a column " + quoted_name(name) + " of another type");
       }
       shape_.nullable_key = shape_.nullable_key || (rule->key_place > 0 && run.number(3) == 0);
     }
-    if (fitting < rules.size()) misfit("lacks columns");
+    if (fitting < rules.size()) schema_mismatch("lacks columns");
     return run.end();
   }
 
-  void read_extra_column(Run& run, const std::string& name) {
-    if (run.number(5) != 0) misfit("has another primary key");
+  void read_extra_column(StatementScope& run, const std::string& name) {
+    if (run.number(5) != 0) schema_mismatch("has another primary key");
     // It would hide the number of the row.
-    if (same_name(name, "rowid")) misfit("has a column \"rowid\"");
+    if (same_name(name, "rowid")) schema_mismatch("has a column \"rowid\"");
     const bool is_generated = run.number(6) != 0;
     const bool needs_value = run.number(3) != 0 && run.storage(4) == StorageClass::null;
     if (needs_value && !is_generated && !shape_.needed_column) shape_.needed_column = name;
@@ -133,7 +134,7 @@ class ShapeReader {
     if (!same_name(declared, "ANY")) return affinity_of(declared);
     PERSIST_LET(const Statement statement,
                 connection_.prepare("SELECT strict FROM pragma_table_list(?1)"));
-    Run run{connection_, statement};
+    StatementScope run{connection_, statement};
     const bool is_strict = run.bind(1, object_.name).row() && run.number(0) != 0;
     PERSIST_CHECK(run.end());
     return is_strict ? Affinity::none : Affinity::number;
@@ -147,7 +148,7 @@ class ShapeReader {
         &collation, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) return std::unexpected{connection_.error(code)};
     if (collation == nullptr || !same_name(collation, "BINARY")) {
-      misfit("does not compare its keys bytewise");
+      schema_mismatch("does not compare its keys bytewise");
     }
     return {};
   }
@@ -158,10 +159,10 @@ class ShapeReader {
                 connection_.prepare("SELECT coll, list.name FROM pragma_index_list(?1) AS list, "
                                     "pragma_index_xinfo(list.name) AS part "
                                     "WHERE list.origin = 'pk' AND part.key"));
-    Run run{connection_, statement};
+    StatementScope run{connection_, statement};
     run.bind(1, object_.name);
     while (run.row()) {
-      if (!same_name(run.bytes(0), "BINARY")) misfit("does not compare its keys bytewise");
+      if (!same_name(run.bytes(0), "BINARY")) schema_mismatch("does not compare its keys bytewise");
       shape_.key_index = run.bytes(1);
     }
     return run.end();

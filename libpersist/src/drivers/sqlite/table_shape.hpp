@@ -29,7 +29,7 @@ struct ColumnRule {
 
 struct TableShape {
   /// Why the table is none of ours, in a sentence that names it; none when it fits.
-  std::optional<std::string> misfit = std::nullopt;
+  std::optional<std::string> schema_mismatch = std::nullopt;
   /// Some column of the primary key may be NULL.
   bool nullable_key = false;
   /// The index of the primary key, by which its order can be asked for.

@@ -30,7 +30,7 @@ Result<std::optional<std::string_view>> SqliteTransaction::live_value(StoreRows&
                                                                       StoredKey key) {
   PERSIST_CHECK(rows.lookup(key, current_));
   if (current_.empty()) return std::nullopt;
-  const Record record = current_[0];
+  const EntryView record = current_[0];
   if (!record.expires.is_live_at(now_)) return std::nullopt;
   return record.value;
 }

@@ -50,7 +50,7 @@ class SqliteTransaction final : public Transaction {
   Catalog& catalog_;
   WriteLock lock_;
   Instant now_;
-  Portion current_;
+  EntryBatch current_;
 };
 
 }  // namespace persist::sqlite

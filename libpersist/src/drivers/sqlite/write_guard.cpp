@@ -67,7 +67,7 @@ Result<void> WriteGuard::read_foreign_keys() {
                   "FROM sqlite_schema AS child, pragma_foreign_key_list(child.name) AS key "
                   "WHERE child.sql LIKE '%references%'"));
   foreign_keys_.emplace();
-  Run run{connection_, statement};
+  StatementScope run{connection_, statement};
   while (run.row()) {
     foreign_keys_->push_back({.child = std::string{run.name(0)},
                               .parent = std::string{run.name(1)},

@@ -3,9 +3,9 @@
 #include <catch2/catch.hpp>
 
 using namespace std::chrono_literals;
+using persist::EntryView;
 using persist::Expires;
 using persist::Instant;
-using persist::Record;
 using persist::app::Statistics;
 
 namespace {
@@ -18,7 +18,7 @@ const Instant now{1'000'000'000ms};
 
 void add(Statistics& statistics, std::string_view key, std::string_view value,
          Expires expires = {}) {
-  const Record record{.key = key, .value = value, .expires = expires};
+  const EntryView record{.key = key, .value = value, .expires = expires};
   statistics.add("store", record, persist::value_state(value));
 }
 
@@ -40,7 +40,7 @@ TEST_CASE("Statistics counts a failure once, and each kind of reason in it") {
 
 TEST_CASE("Statistics takes a sound value in an odd row for invalid") {
   Statistics statistics{now};
-  add(statistics, "a", success, Expires::foreign());
+  add(statistics, "a", success, Expires::not_a_number());
   CHECK(statistics.states().invalid == 1);
   CHECK(statistics.states().success == 0);
 }
@@ -92,12 +92,12 @@ TEST_CASE("Statistics takes what stands before the first colon for the tag") {
 
 TEST_CASE("Statistics tells so many tags apart and no more") {
   Statistics statistics{now};
-  for (std::size_t i = 0; i < Statistics::most_tags + 5; ++i) {
+  for (std::size_t i = 0; i < Statistics::max_tags + 5; ++i) {
     add(statistics, std::to_string(i) + ":", success);
   }
   add(statistics, "0:", success);
   add(statistics, std::string(300, 'x') + ":", success);
-  CHECK(statistics.tags().size() == Statistics::most_tags);
+  CHECK(statistics.tags().size() == Statistics::max_tags);
   CHECK(statistics.tags().front().name == "0");
   CHECK(statistics.other_tags().entries == 6);
 }
@@ -108,7 +108,7 @@ TEST_CASE("Statistics keeps the largest values, of equal ones the first") {
     add(statistics, std::to_string(i), std::string(i < 15 ? 100 : 200, ' '));
   }
   const auto& largest = statistics.largest();
-  REQUIRE(largest.size() == Statistics::most_large);
+  REQUIRE(largest.size() == Statistics::max_large);
   CHECK(largest[0].key == "15");
   CHECK(largest[4].key == "19");
   CHECK(largest[5].key == "0");

@@ -4,7 +4,7 @@
 
 using persist::app::Bar;
 using persist::app::bar_chart;
-using persist::app::BarLook;
+using persist::app::BarStyle;
 using persist::app::Charset;
 
 namespace {
@@ -21,23 +21,23 @@ TEST_CASE("bar_chart aligns figures alone for pipes") {
 }
 
 TEST_CASE("bar_chart draws shares in ASCII") {
-  CHECK(bar_chart(rows, 2000, {.drawn = BarLook::Drawn::bars, .width = 40}) ==
+  CHECK(bar_chart(rows, 2000, {.drawn = BarStyle::Drawn::bars, .width = 40}) ==
         "  half  1,000  1.0 KiB  ########\n"
         "  none      0\n");
 }
 
 TEST_CASE("bar_chart draws eighths of a column in Unicode, and something for little") {
-  const BarLook look{.drawn = BarLook::Drawn::bars, .charset = Charset::unicode, .width = 24};
-  CHECK(bar_chart(std::vector<Bar>{{.label = "a", .count = 1}}, 1'000'000, look) == "  a  1  ▏\n");
-  CHECK(bar_chart(std::vector<Bar>{{.label = "a", .count = 1}}, 32, look) == "  a  1  ▌\n");
-  CHECK(bar_chart(std::vector<Bar>{{.label = "a", .count = 1}}, 1, look) ==
+  const BarStyle style{.drawn = BarStyle::Drawn::bars, .charset = Charset::unicode, .width = 24};
+  CHECK(bar_chart(std::vector<Bar>{{.label = "a", .count = 1}}, 1'000'000, style) == "  a  1  ▏\n");
+  CHECK(bar_chart(std::vector<Bar>{{.label = "a", .count = 1}}, 32, style) == "  a  1  ▌\n");
+  CHECK(bar_chart(std::vector<Bar>{{.label = "a", .count = 1}}, 1, style) ==
         "  a  1  ████████████████\n");
 }
 
 TEST_CASE("bar_chart cuts labels before it goes without bars") {
   const std::vector<Bar> long_label{{.label = "a rather long label", .count = 1}};
   const auto drawn_at = [&](std::size_t width) {
-    return bar_chart(long_label, 1, {.drawn = BarLook::Drawn::bars, .width = width});
+    return bar_chart(long_label, 1, {.drawn = BarStyle::Drawn::bars, .width = width});
   };
   CHECK(drawn_at(26) == "  a rather l…  1  ########\n");
   CHECK(drawn_at(12) == "  a rathe…  1\n");

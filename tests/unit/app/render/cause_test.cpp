@@ -5,16 +5,16 @@
 #include <persist/json_reader.hpp>
 
 using persist::JsonView;
-using persist::app::CauseLook;
+using persist::app::CauseStyle;
 using persist::app::Charset;
 
 namespace {
 
-std::string drawn(const std::string& cause, CauseLook look = {.charset = Charset::unicode}) {
+std::string drawn(const std::string& cause, CauseStyle style = {.charset = Charset::unicode}) {
   const std::string text = R"({"_tag":"Failure","cause":)" + cause + "}";
   const JsonView json = JsonView::parse(text).value();
   const auto exit = persist::read_exit(json).value();
-  return draw_cause(exit.error(), persist::app::dialect_of(*member_of(json, "cause")), look);
+  return draw_cause(exit.error(), persist::app::dialect_of(*member_of(json, "cause")), style);
 }
 
 }  // namespace

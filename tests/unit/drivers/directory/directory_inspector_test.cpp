@@ -18,7 +18,7 @@ using contract::Entry;
 using contract::looked_up;
 using contract::must;
 using contract::put;
-using contract::walked;
+using contract::scanned;
 using persist::Access;
 using persist::Applied;
 using persist::BackingFault;
@@ -94,8 +94,8 @@ TEST_CASE("DirectoryInspector follows the older form of the keys that are there"
       folder.open({.note = [&](const std::string& note) { notes.push_back(note); }});
   CHECK(contract::ids_of(*inspector) == Names{""});
   CHECK(notes.size() == 1);
-  CHECK(walked(*inspector, "users") == std::vector<Entry>{{"void", "1"}});
-  CHECK(walked(*inspector, "") == std::vector<Entry>{{"usersvoid", "1"}});
+  CHECK(scanned(*inspector, "users") == std::vector<Entry>{{"void", "1"}});
+  CHECK(scanned(*inspector, "") == std::vector<Entry>{{"usersvoid", "1"}});
   put(*inspector, "users", {{"k:2", "2"}});
   CHECK(folder.names() == Names{"usersk%3A2", "usersvoid"});
 }
@@ -126,14 +126,14 @@ TEST_CASE("DirectoryInspector shows a file that holds no envelope as wrapped bad
   folder.write("users%3Ab", "");
   folder.write("users%3Ac", "[3,null]");
   const auto inspector = folder.open();
-  const auto walk = must(inspector->walk("users", {}));
-  persist::Portion portion;
-  must(walk->next(portion));
-  REQUIRE(portion.size() == 3);
-  CHECK(portion[0].wrapped_badly);
-  CHECK(portion[0].value == "{\"a\":1}");
-  CHECK(portion[1].wrapped_badly);
-  CHECK_FALSE(portion[2].wrapped_badly);
+  const auto scan = must(inspector->scan("users", {}));
+  persist::EntryBatch batch;
+  must(scan->next(batch));
+  REQUIRE(batch.size() == 3);
+  CHECK(batch[0].malformed_envelope);
+  CHECK(batch[0].value == "{\"a\":1}");
+  CHECK(batch[1].malformed_envelope);
+  CHECK_FALSE(batch[2].malformed_envelope);
 }
 
 TEST_CASE("DirectoryInspector passes over what is no entry, and check names it") {
@@ -144,7 +144,7 @@ TEST_CASE("DirectoryInspector passes over what is no entry, and check names it")
   std::filesystem::create_symlink("/etc/passwd", folder.path / "users%3Alink");
   REQUIRE(::mkfifo((folder.path / "users%3Apipe").c_str(), 0600) == 0);
   const auto inspector = folder.open();
-  CHECK(walked(*inspector, "users") == std::vector<Entry>{{"k", "1"}});
+  CHECK(scanned(*inspector, "users") == std::vector<Entry>{{"k", "1"}});
   for (const char* key : {"folder", "link", "pipe"}) {
     CHECK(looked_up(*inspector, "users", key) == std::nullopt);
     const auto transaction = must(inspector->begin(at(0)));
@@ -184,15 +184,15 @@ TEST_CASE("DirectoryInspector refuses a value beyond its limit, written or read"
   CHECK(
       backing_error(transaction->put("users", "d", std::string(60, '1'), Expires::never())).code ==
       "EFBIG");
-  const auto walk = must(inspector->walk("users", {}));
-  persist::Portion portion;
-  must(walk->next(portion));
-  REQUIRE(portion.size() == 1);
-  CHECK(portion[0].key == "a");
-  CHECK(backing_error(walk->next(portion)).code == "EFBIG");
-  must(walk->next(portion));
-  REQUIRE(portion.size() == 1);
-  CHECK(portion[0].key == "c");
+  const auto scan = must(inspector->scan("users", {}));
+  persist::EntryBatch batch;
+  must(scan->next(batch));
+  REQUIRE(batch.size() == 1);
+  CHECK(batch[0].key == "a");
+  CHECK(backing_error(scan->next(batch)).code == "EFBIG");
+  must(scan->next(batch));
+  REQUIRE(batch.size() == 1);
+  CHECK(batch[0].key == "c");
 }
 
 TEST_CASE("DirectoryInspector makes a missing folder at the first change, where it may") {
@@ -204,7 +204,7 @@ TEST_CASE("DirectoryInspector makes a missing folder at the first change, where 
             .code == "ENOENT");
   const auto inspector = must(persist::open_directory_inspector({.path = path}));
   CHECK(contract::ids_of(*inspector).empty());
-  CHECK(walked(*inspector, "users").empty());
+  CHECK(scanned(*inspector, "users").empty());
   CHECK_FALSE(std::filesystem::exists(path));
   put(*inspector, "users", {{"k", "1"}});
   struct stat status = {};
@@ -230,7 +230,7 @@ TEST_CASE("DirectoryInspector lets one writer wait for another") {
   const auto other = folder.open({.timeout = std::chrono::milliseconds{20}});
   auto transaction = must(one->begin(at(0)));
   CHECK(backing_error(other->begin(at(0))).fault == BackingFault::busy);
-  CHECK(walked(*other, "users").empty());
+  CHECK(scanned(*other, "users").empty());
   transaction.reset();
   must(other->begin(at(0)));
 }
@@ -282,14 +282,14 @@ TEST_CASE("DirectoryInspector sees at once what comes into a folder that has lon
   std::filesystem::last_write_time(
       folder.path, std::filesystem::file_time_type::clock::now() - std::chrono::hours{1});
   const auto inspector = folder.open();
-  CHECK(walked(*inspector, "s") == std::vector<Entry>{{"a", "1"}});
+  CHECK(scanned(*inspector, "s") == std::vector<Entry>{{"a", "1"}});
   folder.write("s%3Ab", "[2,null]");
-  CHECK(walked(*inspector, "s") == std::vector<Entry>{{"a", "1"}, {"b", "2"}});
+  CHECK(scanned(*inspector, "s") == std::vector<Entry>{{"a", "1"}, {"b", "2"}});
   std::filesystem::last_write_time(
       folder.path, std::filesystem::file_time_type::clock::now() - std::chrono::hours{1});
-  CHECK(walked(*inspector, "s") == std::vector<Entry>{{"a", "1"}, {"b", "2"}});
+  CHECK(scanned(*inspector, "s") == std::vector<Entry>{{"a", "1"}, {"b", "2"}});
   std::filesystem::remove(folder.path / "s%3Aa");
-  CHECK(walked(*inspector, "s") == std::vector<Entry>{{"b", "2"}});
+  CHECK(scanned(*inspector, "s") == std::vector<Entry>{{"b", "2"}});
 }
 
 TEST_CASE("DirectoryInspector goes on when Effect removes the folder and makes it anew") {
@@ -298,11 +298,11 @@ TEST_CASE("DirectoryInspector goes on when Effect removes the folder and makes i
   const auto inspector = folder.open();
   const std::uint64_t before = must(inspector->version());
   std::filesystem::remove_all(folder.path);
-  CHECK(walked(*inspector, "users").empty());
+  CHECK(scanned(*inspector, "users").empty());
   CHECK(must(inspector->version()) != before);
   std::filesystem::create_directory(folder.path);
   folder.write("users%3Al", "[2,null]");
-  CHECK(walked(*inspector, "users") == std::vector<Entry>{{"l", "2"}});
+  CHECK(scanned(*inspector, "users") == std::vector<Entry>{{"l", "2"}});
   const std::uint64_t later = must(inspector->version());
   folder.write("users%3Al", "[3,null]");
   CHECK(must(inspector->version()) != later);
@@ -323,10 +323,10 @@ TEST_CASE("DirectoryInspector loses no increment of several writers") {
   put(*folder.open(), "users", {{"n", "0"}});
   const auto increment = [&] {
     const auto inspector = folder.open();
-    persist::Portion portion;
+    persist::EntryBatch batch;
     for (int done = 0; done < 25;) {
-      if (!inspector->lookup("users", "n", portion)) return;
-      const std::string value{portion[0].value};
+      if (!inspector->lookup("users", "n", batch)) return;
+      const std::string value{batch[0].value};
       auto transaction = inspector->begin(at(0));
       if (!transaction) return;
       const auto applied = (*transaction)

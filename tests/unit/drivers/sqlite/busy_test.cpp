@@ -67,21 +67,21 @@ TEST_CASE("A commit that readers hold up changes nothing") {
   CHECK(keys_of(*inspector, "s") == std::vector<std::string>{"old"});
 }
 
-TEST_CASE("A walk holds no lock between its portions") {
+TEST_CASE("A scan holds no lock between its batches") {
   const Scratch scratch;
   scratch.sql("a.db", std::string{single_table} +
                           "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
                           "WHERE i < 2000) INSERT INTO effect_persistence "
                           "SELECT 's', printf('%06d', i), printf('%0300d', i), NULL FROM n");
   const auto inspector = scratch.open("a.db", {.access = Access::read});
-  const auto walk = must(inspector->walk("s", {}));
-  persist::Portion portion;
-  must(walk->next(portion));
-  REQUIRE(portion.size() < 2000);
+  const auto scan = must(inspector->scan("s", {}));
+  persist::EntryBatch batch;
+  must(scan->next(batch));
+  REQUIRE(batch.size() < 2000);
   RawDatabase other{scratch.path("a.db")};
   other.run("DELETE FROM effect_persistence WHERE id = '002000'");
   std::size_t count = 0;
-  for (; !portion.empty(); must(walk->next(portion))) count += portion.size();
+  for (; !batch.empty(); must(scan->next(batch))) count += batch.size();
   CHECK(count == 1999);
 }
 

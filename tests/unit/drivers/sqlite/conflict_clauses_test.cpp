@@ -169,7 +169,7 @@ TEST_CASE("A column that compares in another way than its index makes a table no
               "CREATE TABLE effect_persistence_s (id TEXT COLLATE NOCASE, value TEXT NOT NULL, "
               "expires INTEGER, PRIMARY KEY (id COLLATE BINARY));"
               "INSERT INTO effect_persistence_s VALUES ('a', '1', NULL), ('A', '2', NULL)");
-  CHECK_THAT(backing_error(scratch.open("a.db")->walk("s", {})).message,
+  CHECK_THAT(backing_error(scratch.open("a.db")->scan("s", {})).message,
              Catch::Contains("bytewise"));
 }
 
@@ -184,7 +184,7 @@ TEST_CASE("A value column of type ANY is one of ours in a strict table alone") {
       put(*inspector, "s", "a", "1e3");
       CHECK(value_of(*inspector, "s", "a") == "1e3");
     } else {  // 1e3 would become 1000
-      CHECK(backing_error(inspector->walk("s", {})).code == "SQLITE_MISMATCH");
+      CHECK(backing_error(inspector->scan("s", {})).code == "SQLITE_MISMATCH");
     }
   }
 }

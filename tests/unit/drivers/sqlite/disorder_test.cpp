@@ -1,14 +1,14 @@
-// Files of several portions in which a key of the index is out of order: every scan has to end.
+// Files of several batches in which a key of the index is out of order: every scan has to end.
 
 #include <persist/dump.hpp>
 
 #include "unit/drivers/sqlite/scratch.hpp"
 
 using persist::Access;
-using persist::Detail;
+using persist::EntryBatch;
 using persist::Liveness;
-using persist::Portion;
-using persist::Range;
+using persist::Projection;
+using persist::ScanOptions;
 
 namespace {
 
@@ -107,14 +107,15 @@ Form form(int number) {
   }
 }
 
-/// Walks to the end or the first error; how many rows there were.
-std::size_t rows_of(persist::Inspector& inspector, const std::string& store, const Range& range) {
-  const auto walk = inspector.walk(store, range);
-  if (!walk) return 0;
-  Portion portion;
+/// Scans to the end or the first error; how many rows there were.
+std::size_t rows_of(persist::Inspector& inspector, const std::string& store,
+                    const ScanOptions& range) {
+  const auto scan = inspector.scan(store, range);
+  if (!scan) return 0;
+  EntryBatch batch;
   std::size_t rows = 0;
-  while ((*walk)->next(portion) && !portion.empty()) {
-    rows += portion.size();
+  while ((*scan)->next(batch) && !batch.empty()) {
+    rows += batch.size();
     REQUIRE(rows <= 8000);
   }
   return rows;
@@ -122,8 +123,8 @@ std::size_t rows_of(persist::Inspector& inspector, const std::string& store, con
 
 void try_all(persist::Inspector& inspector, const std::string& store) {
   for (const Liveness liveness : {Liveness::all, Liveness::live, Liveness::expired}) {
-    for (const Detail detail : {Detail::entries, Detail::keys}) {
-      rows_of(inspector, store, {.liveness = liveness, .detail = detail});
+    for (const Projection projection : {Projection::entries, Projection::keys}) {
+      rows_of(inspector, store, {.liveness = liveness, .projection = projection});
     }
   }
   rows_of(inspector, store, {.prefix = "key1"});
@@ -182,16 +183,16 @@ TEST_CASE("A key that is out of order is SQLITE_CORRUPT, after the rows before i
   REQUIRE_FALSE(changed.empty());
   scratch.write("b.db", changed);
   const auto inspector = scratch.open("b.db", {.access = Access::read});
-  const auto walk = must(inspector->walk("s", {}));
-  Portion portion;
+  const auto scan = must(inspector->scan("s", {}));
+  EntryBatch batch;
   persist::Result<void> read;
   std::size_t rows = 0;
-  for (read = walk->next(portion); read && !portion.empty(); read = walk->next(portion)) {
-    rows += portion.size();
+  for (read = scan->next(batch); read && !batch.empty(); read = scan->next(batch)) {
+    rows += batch.size();
   }
   CHECK(rows > 0);
   const persist::PersistenceBackingError error = backing_error(read);
   CHECK(error.code == "SQLITE_CORRUPT");
   CHECK_THAT(error.message, Catch::Contains("store \"s\""));
-  CHECK(backing_error(walk->next(portion)).message == error.message);
+  CHECK(backing_error(scan->next(batch)).message == error.message);
 }

@@ -157,8 +157,8 @@ TEST_CASE(
   CHECK(value_of(*inspector, "s", "k") == "1");
   crash_after(scratch.path("a.db"), unfinished_change);
   const std::string journal = scratch.bytes("a.db-journal");
-  persist::Portion portion;
-  CHECK(backing_error(inspector->lookup("s", "k", portion)).code == "SQLITE_READONLY_ROLLBACK");
+  persist::EntryBatch batch;
+  CHECK(backing_error(inspector->lookup("s", "k", batch)).code == "SQLITE_READONLY_ROLLBACK");
   CHECK(scratch.bytes("a.db-journal") == journal);
 }
 

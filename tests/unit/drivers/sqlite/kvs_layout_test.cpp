@@ -3,9 +3,9 @@
 namespace {
 
 using persist::Access;
+using persist::EntryBatch;
 using persist::Expires;
 using persist::Layout;
-using persist::Portion;
 
 constexpr const char* table =
     "CREATE TABLE effect_key_value_store (id TEXT PRIMARY KEY, value BLOB NOT NULL, "
@@ -41,12 +41,12 @@ TEST_CASE("KvsLayout reads values stored as text, as bytes and as Effect's bytes
                             "('users:binary', CAST('[1,null]' AS BLOB), 1)");
   const auto inspector = scratch.open("kvs.db", {.access = Access::read});
   CHECK(keys_of(*inspector, "users") == Keys{"binary", "blob", "text"});
-  Portion portion;
+  EntryBatch batch;
   for (const char* key : {"text", "blob", "binary"}) {
-    must(inspector->lookup("users", key, portion));
-    REQUIRE(portion.size() == 1);
-    CHECK(portion[0].value == "1");
-    CHECK(portion[0].value_class == persist::StorageClass::text);
+    must(inspector->lookup("users", key, batch));
+    REQUIRE(batch.size() == 1);
+    CHECK(batch[0].value == "1");
+    CHECK(batch[0].value_class == persist::StorageClass::text);
   }
 }
 
@@ -59,13 +59,13 @@ TEST_CASE("KvsLayout lists a row of another form and hides none beside it") {
                             "('users:c', x'ff', 0), ('users:d', '[4,null]', 0)");
   const auto inspector = scratch.open("kvs.db", {.access = Access::read});
   CHECK(must(inspector->stores()) == std::vector{persist::StoreInfo{"users", Layout::kvs}});
-  const auto walk = must(inspector->walk("users", {}));
-  Portion portion;
-  must(walk->next(portion));
+  const auto scan = must(inspector->scan("users", {}));
+  EntryBatch batch;
+  must(scan->next(batch));
   std::size_t bad = 0;
   std::size_t seen = 0;
-  for (; !portion.empty(); must(walk->next(portion))) {
-    for (std::size_t i = 0; i < portion.size(); ++i, ++seen) bad += portion[i].wrapped_badly;
+  for (; !batch.empty(); must(scan->next(batch))) {
+    for (std::size_t i = 0; i < batch.size(); ++i, ++seen) bad += batch[i].malformed_envelope;
   }
   CHECK(seen == 4);
   CHECK(bad == 2);
@@ -134,5 +134,5 @@ TEST_CASE("KvsLayout refuses a table of another shape") {
   scratch.sql("kvs.db", "CREATE TABLE effect_key_value_store (id TEXT PRIMARY KEY, value BLOB)");
   const auto inspector = scratch.open("kvs.db", {.access = Access::read});
   CHECK_FALSE(inspector->stores());
-  CHECK_FALSE(inspector->walk("users", {}));
+  CHECK_FALSE(inspector->scan("users", {}));
 }

@@ -47,9 +47,9 @@ TEST_CASE("Stores of both layouts are listed in byte order, an id with entries i
                                             {"b", Layout::multi},
                                             {"both", Layout::single},
                                             {"both", Layout::multi}});
-  CHECK(backing_error(inspector->walk("both", {})).fault == BackingFault::ambiguous_store);
-  persist::Portion portion;
-  CHECK(backing_error(inspector->lookup("both", {"k"}, portion)).fault ==
+  CHECK(backing_error(inspector->scan("both", {})).fault == BackingFault::ambiguous_store);
+  persist::EntryBatch batch;
+  CHECK(backing_error(inspector->lookup("both", {"k"}, batch)).fault ==
         BackingFault::ambiguous_store);
   CHECK(must(inspector->summarize({"both", Layout::single}, {})).live == 1);
   CHECK(must(inspector->summarize({"both", Layout::multi}, {})).live == 1);
@@ -229,7 +229,7 @@ TEST_CASE("A view in place of a store's table is refused, the store beside it is
       {.access = Access::read, .note = [&](const std::string& note) { notes.push_back(note); }});
   CHECK(must(inspector->stores()) == Stores{{"good", Layout::multi}});
   CHECK(notes.size() == 1);
-  CHECK(backing_error(inspector->walk("bad", {})).message.find("is a view") != std::string::npos);
+  CHECK(backing_error(inspector->scan("bad", {})).message.find("is a view") != std::string::npos);
   CHECK(keys_of(*inspector, "good").empty());
 }
 

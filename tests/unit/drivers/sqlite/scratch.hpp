@@ -131,23 +131,23 @@ inline void put(persist::Inspector& inspector, std::string_view store, std::stri
 /// The value of an entry; "(none)" when there is none.
 inline std::string value_of(persist::Inspector& inspector, std::string_view store,
                             persist::StoredKey key) {
-  persist::Portion portion;
-  must(inspector.lookup(store, key, portion));
-  return portion.empty() ? "(none)" : std::string{portion[0].value};
+  persist::EntryBatch batch;
+  must(inspector.lookup(store, key, batch));
+  return batch.empty() ? "(none)" : std::string{batch[0].value};
 }
 
 inline constexpr const char* single_table =
     "CREATE TABLE effect_persistence (store_id TEXT NOT NULL, id TEXT NOT NULL, "
     "value TEXT NOT NULL, expires INTEGER, PRIMARY KEY (store_id, id));";
 
-/// The keys that a walk goes through.
+/// The keys that a scan goes through.
 inline std::vector<std::string> keys_of(persist::Inspector& inspector, const std::string& store,
-                                        persist::Range range = {}) {
-  const auto walk = must(inspector.walk(store, std::move(range)));
+                                        persist::ScanOptions range = {}) {
+  const auto scan = must(inspector.scan(store, std::move(range)));
   std::vector<std::string> keys;
-  persist::Portion portion;
-  for (must(walk->next(portion)); !portion.empty(); must(walk->next(portion))) {
-    for (std::size_t i = 0; i < portion.size(); ++i) keys.emplace_back(portion[i].key);
+  persist::EntryBatch batch;
+  for (must(scan->next(batch)); !batch.empty(); must(scan->next(batch))) {
+    for (std::size_t i = 0; i < batch.size(); ++i) keys.emplace_back(batch[i].key);
   }
   return keys;
 }

@@ -7,11 +7,11 @@
 using persist::Access;
 using persist::Applied;
 using persist::Condition;
+using persist::EntryBatch;
 using persist::Expires;
 using persist::Layout;
 using persist::Liveness;
-using persist::Portion;
-using persist::Range;
+using persist::ScanOptions;
 using persist::StorageClass;
 using persist::StoredKey;
 
@@ -41,13 +41,13 @@ TEST_CASE("SqliteInspector finds the rows of a store by key") {
               "CREATE TABLE effect_persistence_s (id TEXT PRIMARY KEY, value TEXT NOT NULL, "
               "expires INTEGER); INSERT INTO effect_persistence_s VALUES ('k', '[1]', 7.5)");
   const auto inspector = scratch.open("one.db", {.access = Access::read});
-  Portion portion;
-  must(inspector->lookup("s", {"k"}, portion));
-  REQUIRE(portion.size() == 1);
-  CHECK(portion[0].value == "[1]");
-  CHECK(portion[0].expires == Expires::at_fraction(7.5));
-  must(inspector->lookup("s", {"K"}, portion));
-  CHECK(portion.empty());
+  EntryBatch batch;
+  must(inspector->lookup("s", {"k"}, batch));
+  REQUIRE(batch.size() == 1);
+  CHECK(batch[0].value == "[1]");
+  CHECK(batch[0].expires == Expires::at_fraction(7.5));
+  must(inspector->lookup("s", {"K"}, batch));
+  CHECK(batch.empty());
 }
 
 TEST_CASE("Figures of a log that cannot be looked at are an error, not 0") {

@@ -10,7 +10,7 @@
 
 using persist::Applied;
 using persist::ByteOrder;
-using persist::Portion;
+using persist::EntryBatch;
 
 namespace {
 

@@ -19,7 +19,7 @@ struct Batch {
     std::string_view store;
     std::size_t end;  // its first entry is the end of the part before
   };
-  Portion portion;
+  EntryBatch batch;
   std::vector<Part> parts;
 
   void clear();
@@ -36,10 +36,10 @@ struct Batch {
 };
 
 /// Goes through stores one after the other.
-class PortionSource {
+class BatchReader {
  public:
   /// Borrows all three.
-  PortionSource(Inspector& inspector, std::span<const std::string> stores, const Range& range)
+  BatchReader(Inspector& inspector, std::span<const std::string> stores, const ScanOptions& range)
       : inspector_{inspector}, stores_{stores}, range_{range} {}
 
   /// Fills `batch` with the next entries there are; how much is in them, 0 at the end. What was
@@ -57,10 +57,10 @@ class PortionSource {
 
   Inspector& inspector_;
   std::span<const std::string> stores_;
-  const Range& range_;
+  const ScanOptions& range_;
   std::size_t store_ = 0;
-  std::unique_ptr<Walk> walk_;
-  Portion read_;
+  std::unique_ptr<Scan> scan_;
+  EntryBatch read_;
   std::optional<PersistenceError> error_;
 };
 

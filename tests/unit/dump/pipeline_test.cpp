@@ -1,4 +1,4 @@
-#include "dump/overlap.hpp"
+#include "dump/pipeline.hpp"
 
 #include <catch2/catch.hpp>
 #include <stdexcept>

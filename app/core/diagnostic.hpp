@@ -10,7 +10,7 @@
 namespace persist::app {
 
 /// Something to tell.
-struct Notice {
+struct Diagnostic {
   /// "UsageError", "Warning", …
   std::string_view tag;
   std::string message;
@@ -20,10 +20,10 @@ struct Notice {
 };
 
 /// `error` in words. It never quotes a value.
-[[nodiscard]] Notice notice_of(const Error& error);
+[[nodiscard]] Diagnostic diagnostic_of(const Error& error);
 
 /// Appends `notice`, which came up in `method`, as a JSON object:
 /// {"_tag":…,"method":…,"message":…,…}.
-void append_notice(std::string& out, const Notice& notice, std::string_view method);
+void append_diagnostic(std::string& out, const Diagnostic& diagnostic, std::string_view method);
 
 }  // namespace persist::app

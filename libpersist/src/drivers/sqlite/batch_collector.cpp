@@ -1,4 +1,4 @@
-#include "drivers/sqlite/gathering.hpp"
+#include "drivers/sqlite/batch_collector.hpp"
 
 #include <new>
 
@@ -11,8 +11,8 @@ namespace persist::sqlite {
 namespace {
 
 // Rows looked at under one lock: bounds the time when a filter lets few of them through, and keeps
-// a portion of keys of some twenty bytes, as text too, within 256 KiB.
-constexpr std::size_t most_rows = 12288;
+// a batch of keys of some twenty bytes, as text too, within 256 KiB.
+constexpr std::size_t max_rows = 12288;
 
 constexpr std::size_t rowid_column = 3;
 
@@ -22,20 +22,21 @@ std::string expired_key_of(std::string_view bytes, StorageClass storage) {
   return static_cast<char>(storage) + std::string{bytes};
 }
 
-Gathering::Gathering(Portion& portion, const Range& range, const ExpiredKeys& expired,
-                     Columns columns, const Stretch& stretch)
-    : portion_{portion},
+BatchCollector::BatchCollector(EntryBatch& batch, const ScanOptions& range,
+                               const ExpiredKeys& expired, Columns columns,
+                               const KeyInterval& interval)
+    : batch_{batch},
       range_{range},
       expired_{expired},
       columns_{columns},
       all_wanted_{range.liveness == Liveness::all && expired.empty()},
-      is_of_nulls_{stretch.is_of_nulls()},
-      keys_{stretch.from},
-      rowid_{stretch.rowid} {}
+      is_of_nulls_{interval.is_of_nulls()},
+      keys_{interval.from},
+      rowid_{interval.rowid} {}
 
-RowTaker::Then Gathering::take(std::span<sqlite3_value* const> columns) {
+RowSink::Then BatchCollector::take(std::span<sqlite3_value* const> columns) {
   const Cell key = cell_of(columns[0]);
-  Record record{.key = key.bytes, .value = {}, .expires = {}, .key_class = key.storage};
+  EntryView record{.key = key.bytes, .value = {}, .expires = {}, .key_class = key.storage};
   bool is_missing = key.is_missing;
   if (columns_ == Columns::all) {
     const Cell value = cell_of(columns[1]);
@@ -48,32 +49,32 @@ RowTaker::Then Gathering::take(std::span<sqlite3_value* const> columns) {
   return take(record, is_of_nulls_ ? sqlite3_value_int64(columns[rowid_column]) : 0);
 }
 
-RowTaker::Then Gathering::take(const Record& record, std::int64_t rowid) {
+RowSink::Then BatchCollector::take(const EntryView& record, std::int64_t rowid) {
   if (is_out_of_order_ || !is_behind(record, rowid)) {
     is_out_of_order_ = true;
     return Then::yield;
   }
-  if (all_wanted_ || is_wanted(record)) portion_.add(record);
-  const bool is_full = ++rows_ == most_rows || portion_.bytes() >= portion_bytes;
+  if (all_wanted_ || is_wanted(record)) batch_.add(record);
+  const bool is_full = ++rows_ == max_rows || batch_.bytes() >= batch_bytes;
   return is_full ? Then::yield : Then::go_on;
 }
 
-bool Gathering::is_behind(const Record& record, std::int64_t rowid) {
+bool BatchCollector::is_behind(const EntryView& record, std::int64_t rowid) {
   if (!is_of_nulls_) return keys_.accept(record.key, record.key_class);
   if (record.key_class != StorageClass::null || rowid <= rowid_) return false;
   rowid_ = rowid;
   return true;
 }
 
-bool Gathering::is_wanted(const Record& record) const {
+bool BatchCollector::is_wanted(const EntryView& record) const {
   if (!admits(range_, record.expires)) return false;
   return expired_.empty() || !expired_.contains(expired_key_of(record.key, record.key_class));
 }
 
-void Gathering::keep_place(Stretch& stretch) const {
-  stretch.rowid = rowid_;
+void BatchCollector::keep_place(KeyInterval& interval) const {
+  interval.rowid = rowid_;
   if (is_of_nulls_ || !keys_.has_any()) return;
-  stretch.from = {.bytes = successor_of(keys_.last()), .storage = keys_.last_storage()};
+  interval.from = {.bytes = successor_of(keys_.last()), .storage = keys_.last_storage()};
 }
 
 }  // namespace persist::sqlite

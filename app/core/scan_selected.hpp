@@ -18,7 +18,7 @@
 namespace persist::app {
 
 /// Takes an error of the program's through the library, which knows errors of its own alone.
-class Passage {
+class ErrorRelay {
  public:
   /// What to answer to the library: on an error, some error of its own.
   [[nodiscard]] Result<void> pass(Outcome<void> done);
@@ -32,7 +32,7 @@ class Passage {
 /// An entry that is selected; borrowed during the call.
 struct SelectedEntry {
   std::string_view store;
-  const Record& record;
+  const EntryView& record;
   const ValueState& state;
 };
 
@@ -40,9 +40,9 @@ struct SelectedEntry {
 using States = ValueStates;
 
 /// Calls `visit` for each selected entry, in the order of `stores` and then keys; an error of it
-/// ends the walk, and so does a signal. Values are looked at on another thread; `visit` is called
+/// ends the scan, and so does a signal. Values are looked at on another thread; `visit` is called
 /// on the caller's.
-[[nodiscard]] Outcome<void> walk_selected(
+[[nodiscard]] Outcome<void> scan_selected(
     Inspector& inspector, std::span<const std::string> stores, const Selection& selection,
     States states, const std::function<Outcome<void>(const SelectedEntry&)>& visit);
 

@@ -1,4 +1,4 @@
-// What an inspector is promised of stores, look-ups and walks.
+// What an inspector is promised of stores, look-ups and scans.
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 using namespace contract;
 using persist::Expires;
 using persist::Liveness;
-using persist::Range;
+using persist::ScanOptions;
 
 namespace {
 
@@ -25,13 +25,13 @@ TEST_CASE("An empty backing has no stores and no entries") {
   const Inspected it;
   CAPTURE(it.subject);
   CHECK(ids_of(*it.inspector).empty());
-  CHECK(walked(*it.inspector, "users").empty());
+  CHECK(scanned(*it.inspector, "users").empty());
   CHECK(looked_up(*it.inspector, "users", "a") == std::nullopt);
   CHECK(summary_of(*it.inspector, "users", at(0)) == persist::StoreSummary{});
   CHECK(must(it.inspector->purge("users", at(0), 10)) == 0);
 }
 
-TEST_CASE("A walk goes in byte order of the keys, expired ones included") {
+TEST_CASE("A scan goes in byte order of the keys, expired ones included") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users",
@@ -43,7 +43,7 @@ TEST_CASE("A walk goes in byte order of the keys, expired ones included") {
        {"z", "4", Expires::at_fraction(4102444800000.5)},
        {"\xf0\x9f\x98\x80", "7"},
        {"\xef\xbf\xbd", "6"}});
-  CHECK(walked(*it.inspector, "users") ==
+  CHECK(scanned(*it.inspector, "users") ==
         std::vector<Entry>{{"", "0"},
                            {"B", "3"},
                            {"a", "1"},
@@ -54,42 +54,43 @@ TEST_CASE("A walk goes in byte order of the keys, expired ones included") {
                            {"\xf0\x9f\x98\x80", "7"}});
 }
 
-TEST_CASE("A walk keeps to its prefix") {
+TEST_CASE("A scan keeps to its prefix") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users", {{"a", "1"}, {"ab", "2"}, {"ab%", "3"}, {"ab_", "4"}, {"ac", "5"}});
-  CHECK(keys_of(walked(*it.inspector, "users", {.prefix = "ab"})) == Keys{"ab", "ab%", "ab_"});
-  CHECK(keys_of(walked(*it.inspector, "users", {.prefix = "ab%"})) == Keys{"ab%"});
-  CHECK(keys_of(walked(*it.inspector, "users", {.prefix = "x"})).empty());
+  CHECK(keys_of(scanned(*it.inspector, "users", {.prefix = "ab"})) == Keys{"ab", "ab%", "ab_"});
+  CHECK(keys_of(scanned(*it.inspector, "users", {.prefix = "ab%"})) == Keys{"ab%"});
+  CHECK(keys_of(scanned(*it.inspector, "users", {.prefix = "x"})).empty());
 }
 
-TEST_CASE("A walk keeps to a prefix that ends in the greatest byte of its character") {
+TEST_CASE("A scan keeps to a prefix that ends in the greatest byte of its character") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users", {{"\xf4\x8f\xbf\xbf", "1"}, {"\xf4\x8f\xbf\xbf!", "2"}, {"z", "3"}});
-  CHECK(walked(*it.inspector, "users", {.prefix = "\xf4\x8f\xbf\xbf"}).size() == 2);
+  CHECK(scanned(*it.inspector, "users", {.prefix = "\xf4\x8f\xbf\xbf"}).size() == 2);
 }
 
-TEST_CASE("A walk begins strictly after a key, there or not") {
+TEST_CASE("A scan begins strictly after a key, there or not") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users", {{"", "0"}, {"a", "1"}, {"c", "2"}, {"d", "3"}});
-  CHECK(keys_of(walked(*it.inspector, "users", {.after = "a"})) == Keys{"c", "d"});
-  CHECK(keys_of(walked(*it.inspector, "users", {.after = "b"})) == Keys{"c", "d"});
-  CHECK(keys_of(walked(*it.inspector, "users", {.after = ""})) == Keys{"a", "c", "d"});
-  CHECK(keys_of(walked(*it.inspector, "users", {.after = "d"})).empty());
+  CHECK(keys_of(scanned(*it.inspector, "users", {.after = "a"})) == Keys{"c", "d"});
+  CHECK(keys_of(scanned(*it.inspector, "users", {.after = "b"})) == Keys{"c", "d"});
+  CHECK(keys_of(scanned(*it.inspector, "users", {.after = ""})) == Keys{"a", "c", "d"});
+  CHECK(keys_of(scanned(*it.inspector, "users", {.after = "d"})).empty());
 }
 
-TEST_CASE("A walk takes prefix and after together") {
+TEST_CASE("A scan takes prefix and after together") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users", {{"a", "1"}, {"ba", "2"}, {"bb", "3"}, {"c", "4"}});
-  CHECK(keys_of(walked(*it.inspector, "users", {.prefix = "b", .after = "a"})) == Keys{"ba", "bb"});
-  CHECK(keys_of(walked(*it.inspector, "users", {.prefix = "b", .after = "ba"})) == Keys{"bb"});
-  CHECK(keys_of(walked(*it.inspector, "users", {.prefix = "b", .after = "c"})).empty());
+  CHECK(keys_of(scanned(*it.inspector, "users", {.prefix = "b", .after = "a"})) ==
+        Keys{"ba", "bb"});
+  CHECK(keys_of(scanned(*it.inspector, "users", {.prefix = "b", .after = "ba"})) == Keys{"bb"});
+  CHECK(keys_of(scanned(*it.inspector, "users", {.prefix = "b", .after = "c"})).empty());
 }
 
-TEST_CASE("A walk takes the live or the expired alone") {
+TEST_CASE("A scan takes the live or the expired alone") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users",
@@ -99,25 +100,25 @@ TEST_CASE("A walk takes the live or the expired alone") {
        {"d", "4", Expires::at(101)},
        {"e", "5", Expires::at_fraction(100.5)}});
   const auto keys = [&](Liveness liveness) {
-    return keys_of(walked(*it.inspector, "users", {.liveness = liveness, .now = at(100)}));
+    return keys_of(scanned(*it.inspector, "users", {.liveness = liveness, .now = at(100)}));
   };
   CHECK(keys(Liveness::live) == Keys{"a", "d", "e"});
   CHECK(keys(Liveness::expired) == Keys{"b", "c"});
   CHECK(keys(Liveness::all).size() == 5);
 }
 
-TEST_CASE("A walk over keys alone takes the live or the expired alone, too") {
+TEST_CASE("A scan over keys alone takes the live or the expired alone, too") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "other", {{"b", "1", Expires::at(1)}});
   put(*it.inspector, "users",
       {{"a", "1", Expires::at(100)}, {"b", "2", Expires::at(101)}, {"c", "3"}, {"cc", "4"}});
   const auto keys = [&](Liveness liveness, std::string prefix = {}) {
-    return keys_of(walked(*it.inspector, "users",
-                          {.prefix = std::move(prefix),
-                           .liveness = liveness,
-                           .now = at(100),
-                           .detail = persist::Detail::keys}));
+    return keys_of(scanned(*it.inspector, "users",
+                           {.prefix = std::move(prefix),
+                            .liveness = liveness,
+                            .now = at(100),
+                            .projection = persist::Projection::keys}));
   };
   CHECK(keys(Liveness::all) == Keys{"a", "b", "c", "cc"});
   CHECK(keys(Liveness::live) == Keys{"b", "c", "cc"});
@@ -125,7 +126,7 @@ TEST_CASE("A walk over keys alone takes the live or the expired alone, too") {
   CHECK(keys(Liveness::expired) == Keys{"a"});
 }
 
-TEST_CASE("A walk over many entries comes in portions and misses none") {
+TEST_CASE("A scan over many entries comes in batches and misses none") {
   const Inspected it;
   CAPTURE(it.subject);
   std::vector<Entry> entries;
@@ -135,46 +136,46 @@ TEST_CASE("A walk over many entries comes in portions and misses none") {
                        "\"" + std::string(100, 'x') + number + "\""});
   }
   put(*it.inspector, "users", entries);
-  const auto walk = must(it.inspector->walk("users", {}));
-  persist::Portion portion;
-  std::size_t portions = 0;
+  const auto scan = must(it.inspector->scan("users", {}));
+  persist::EntryBatch batch;
+  std::size_t batches = 0;
   std::size_t seen = 0;
-  for (must(walk->next(portion)); !portion.empty(); must(walk->next(portion)), ++portions) {
-    CHECK(portion.bytes() < 2 * (256 << 10));
-    for (std::size_t i = 0; i < portion.size(); ++i, ++seen) {
-      if (portion[i].key != entries[seen].key || portion[i].value != entries[seen].value) {
-        FAIL("entry " << seen << " is " << portion[i].key);
+  for (must(scan->next(batch)); !batch.empty(); must(scan->next(batch)), ++batches) {
+    CHECK(batch.bytes() < 2 * (256 << 10));
+    for (std::size_t i = 0; i < batch.size(); ++i, ++seen) {
+      if (batch[i].key != entries[seen].key || batch[i].value != entries[seen].value) {
+        FAIL("entry " << seen << " is " << batch[i].key);
       }
     }
   }
   CHECK(seen == entries.size());
-  CHECK(portions > 2);
-  must(walk->next(portion));
-  CHECK(portion.empty());
+  CHECK(batches > 2);
+  must(scan->next(batch));
+  CHECK(batch.empty());
 }
 
-TEST_CASE("A walk hands out a value larger than a portion") {
+TEST_CASE("A scan hands out a value larger than a batch") {
   const Inspected it;
   CAPTURE(it.subject);
   const std::string big = "\"" + std::string(5 << 20, 'y') + "\"";
   put(*it.inspector, "users", {{"a", "1"}, {"b", big}, {"c", "2"}});
-  const std::vector<Entry> entries = walked(*it.inspector, "users");
+  const std::vector<Entry> entries = scanned(*it.inspector, "users");
   REQUIRE(entries.size() == 3);
   CHECK((entries[1].value == big));
 }
 
-TEST_CASE("A walk goes on while entries come and go around it") {
+TEST_CASE("A scan goes on while entries come and go around it") {
   const Inspected it;
   CAPTURE(it.subject);
   std::vector<Entry> entries;
   const std::string value = "\"" + std::string(50'000, 'x') + "\"";
   for (char c = 'a'; c <= 'z'; ++c) entries.push_back({std::string{c}, value});
   put(*it.inspector, "users", entries);
-  const auto walk = must(it.inspector->walk("users", {}));
-  persist::Portion portion;
-  must(walk->next(portion));
-  REQUIRE_FALSE(portion.empty());
-  const std::string last{portion[portion.size() - 1].key};
+  const auto scan = must(it.inspector->scan("users", {}));
+  persist::EntryBatch batch;
+  must(scan->next(batch));
+  REQUIRE_FALSE(batch.empty());
+  const std::string last{batch[batch.size() - 1].key};
   REQUIRE(last < "m");
 
   const auto transaction = must(it.inspector->begin(at(0)));
@@ -186,15 +187,15 @@ TEST_CASE("A walk goes on while entries come and go around it") {
   must(transaction->commit());
 
   Keys rest;
-  for (must(walk->next(portion)); !portion.empty(); must(walk->next(portion))) {
-    for (std::size_t i = 0; i < portion.size(); ++i) rest.emplace_back(portion[i].key);
+  for (must(scan->next(batch)); !batch.empty(); must(scan->next(batch))) {
+    for (std::size_t i = 0; i < batch.size(); ++i) rest.emplace_back(batch[i].key);
   }
   CHECK(std::ranges::is_sorted(rest));
   CHECK(rest.front() == std::string{static_cast<char>(last[0] + 1)});
   CHECK(std::ranges::count(rest, "m") == 0);
   CHECK(std::ranges::count(rest, "n") == 1);
   CHECK(std::ranges::count(rest, "z") == 1);
-  // What comes while the walk is under way is seen or not.
+  // What comes while the scan is under way is seen or not.
   CHECK((rest.back() == "z" || rest.back() == "zz"));
 }
 
@@ -213,13 +214,13 @@ TEST_CASE("Lookups of one reading find what lookups find, and what is changed af
   CAPTURE(it.subject);
   put(*it.inspector, "users", {{"a", "1"}});
   {
-    const auto reading = must(it.inspector->begin_reading());
+    const auto reading = must(it.inspector->begin_snapshot());
     CHECK(looked_up(*it.inspector, "users", "a") == Entry{"a", "1"});
     CHECK(looked_up(*it.inspector, "users", "b") == std::nullopt);
     CHECK(looked_up(*it.inspector, "orders", "a") == std::nullopt);
   }
   put(*it.inspector, "users", {{"a", "2"}});
-  const auto reading = must(it.inspector->begin_reading());
+  const auto reading = must(it.inspector->begin_snapshot());
   CHECK(looked_up(*it.inspector, "users", "a") == Entry{"a", "2"});
 }
 
@@ -268,7 +269,7 @@ TEST_CASE("Stores of odd ids keep their entries apart") {
   for (const std::string& id : ids) {
     CAPTURE(id);
     CHECK(looked_up(*it.inspector, id, "k")->value == "\"" + std::to_string(id.size()) + "\"");
-    CHECK(walked(*it.inspector, id).size() == 2);
+    CHECK(scanned(*it.inspector, id).size() == 2);
   }
   CHECK(must(must(it.inspector->begin(at(0)))->clear("x_y")) == 2);
 }
@@ -309,7 +310,7 @@ TEST_CASE("Odd keys are kept to the byte") {
   put(*it.inspector, "keys", entries);
   for (const Entry& entry : entries) CHECK(looked_up(*it.inspector, "keys", entry.key) == entry);
   std::ranges::sort(keys);
-  CHECK(keys_of(walked(*it.inspector, "keys")) == keys);
+  CHECK(keys_of(scanned(*it.inspector, "keys")) == keys);
 }
 
 TEST_CASE("What one handle writes another sees, and tells by the version") {
@@ -339,10 +340,10 @@ TEST_CASE("An interrupt stops the next operation") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users", {{"a", "1"}});
-  const auto walk = must(it.inspector->walk("users", {}));
+  const auto scan = must(it.inspector->scan("users", {}));
   it.inspector->interrupt();
-  persist::Portion portion;
-  const auto result = walk->next(portion);
+  persist::EntryBatch batch;
+  const auto result = scan->next(batch);
   REQUIRE_FALSE(result);
   const auto* error = std::get_if<persist::PersistenceBackingError>(&result.error());
   REQUIRE(error != nullptr);

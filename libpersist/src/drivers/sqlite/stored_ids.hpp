@@ -11,13 +11,13 @@
 namespace persist::sqlite {
 
 /// An id as it is stored.
-struct FoundKey {
+struct StoredId {
   std::string bytes;
   StorageClass storage = StorageClass::text;
 };
 
 struct FoundKeys {
-  std::vector<FoundKey> keys;
+  std::vector<StoredId> keys;
   /// Tells that some keys are too long to be read and missing here.
   std::optional<PersistenceError> too_long = std::nullopt;
 };
@@ -31,7 +31,7 @@ struct FoundKeys {
 
 /// The ids of what has expired in a store, by the index on expiry; none when the table lacks that
 /// index, or so much has expired that reading the store is cheaper.
-[[nodiscard]] Result<std::optional<std::vector<FoundKey>>> keys_if_few_expired(
+[[nodiscard]] Result<std::optional<std::vector<StoredId>>> keys_if_few_expired(
     const RowTable& table, const StoreId& store, Instant now);
 
 }  // namespace persist::sqlite

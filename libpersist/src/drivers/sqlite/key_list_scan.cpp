@@ -1,10 +1,10 @@
-#include "drivers/sqlite/sorted_walk.hpp"
+#include "drivers/sqlite/key_list_scan.hpp"
 
 #include <algorithm>
 #include <tuple>
 #include <utility>
 
-#include "drivers/sqlite/row_walk.hpp"
+#include "drivers/sqlite/row_scan.hpp"
 #include "inspect/range.hpp"
 #include "values/propagate.hpp"
 
@@ -13,48 +13,48 @@ namespace persist::sqlite {
 namespace {
 
 /// Rows without an id first, then by bytes, of equal ones the text before the blob.
-bool comes_before(const FoundKey& a, const FoundKey& b) {
-  const auto rank = [](const FoundKey& key) {
+bool comes_before(const StoredId& a, const StoredId& b) {
+  const auto rank = [](const StoredId& key) {
     return std::tuple{key.storage != StorageClass::null, std::string_view{key.bytes},
                       key.storage == StorageClass::blob};
   };
   return rank(a) < rank(b);
 }
 
-bool is_in(const Range& range, const FoundKey& key) {
+bool is_in(const ScanOptions& range, const StoredId& key) {
   if (!key.bytes.starts_with(range.prefix)) return false;
   if (key.storage == StorageClass::null) return range.prefix.empty() && !range.after;
   if (!range.after) return true;
   return key.storage == StorageClass::blob ? key.bytes >= *range.after : key.bytes > *range.after;
 }
 
-class SortedWalk final : public Walk {
+class KeyListScan final : public Scan {
  public:
-  SortedWalk(std::shared_ptr<RowTable> table, StoreId store, Range range, FoundKeys keys)
+  KeyListScan(std::shared_ptr<RowTable> table, StoreId store, ScanOptions range, FoundKeys keys)
       : table_{std::move(table)},
         store_{std::move(store)},
         range_{std::move(range)},
         keys_{std::move(keys.keys)},
         too_long_{std::move(keys.too_long)} {
-    std::erase_if(keys_, [this](const FoundKey& key) { return !is_in(range_, key); });
+    std::erase_if(keys_, [this](const StoredId& key) { return !is_in(range_, key); });
     std::ranges::sort(keys_, comes_before);
     // Rows without an id are read together.
     const auto end = std::ranges::find_if_not(
-        keys_, [](const FoundKey& key) { return key.storage == StorageClass::null; });
+        keys_, [](const StoredId& key) { return key.storage == StorageClass::null; });
     if (end != keys_.begin()) keys_.erase(keys_.begin() + 1, end);
   }
 
-  Result<void> next(Portion& portion) override {
-    portion.clear();
+  Result<void> next(EntryBatch& batch) override {
+    batch.clear();
     PERSIST_CHECK(table_->connection().enter("walk"));
     if (const auto error = std::exchange(too_long_, std::nullopt)) return std::unexpected{*error};
-    while (next_ < keys_.size() && portion.bytes() < portion_bytes) {
+    while (next_ < keys_.size() && batch.bytes() < batch_bytes) {
       constexpr std::size_t keys_at_once = 4096;
       if (next_ % keys_at_once == keys_at_once - 1) table_->connection().has_read_much();
       PERSIST_CHECK(table_->connection().let_others_in());
       // An entry that cannot be read hides no other: what came before it is handed out first.
-      Result<void> added = add(keys_[next_], portion);
-      if (!added && !portion.empty()) return {};
+      Result<void> added = add(keys_[next_], batch);
+      if (!added && !batch.empty()) return {};
       ++next_;
       PERSIST_CHECK(added);
     }
@@ -62,34 +62,35 @@ class SortedWalk final : public Walk {
   }
 
  private:
-  [[nodiscard]] Result<void> add(const FoundKey& key, Portion& portion) {
-    PERSIST_LET(const Statement* const statement,
-                range_.detail == Detail::entries ? table_->lookup() : table_->lookup_expiry());
-    Run run{table_->connection(), *statement};
+  [[nodiscard]] Result<void> add(const StoredId& key, EntryBatch& batch) {
+    PERSIST_LET(const Statement* const statement, range_.projection == Projection::entries
+                                                      ? table_->lookup()
+                                                      : table_->lookup_expiry());
+    StatementScope run{table_->connection(), *statement};
     table_->bind_store(run, store_);
     run.bind(1, key.bytes, key.storage);
     while (run.row()) {
-      const Record record = record_of(run);
+      const EntryView record = record_of(run);
       const bool is_whole = run.code() == SQLITE_ROW;
-      if (is_whole && admits(range_, record.expires)) portion.add(record);
+      if (is_whole && admits(range_, record.expires)) batch.add(record);
     }
     return run.end();
   }
 
   std::shared_ptr<RowTable> table_;
   StoreId store_;
-  Range range_;
-  std::vector<FoundKey> keys_;  // in order
+  ScanOptions range_;
+  std::vector<StoredId> keys_;  // in order
   std::optional<PersistenceError> too_long_;
   std::size_t next_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<Walk> make_sorted_walk(std::shared_ptr<RowTable> table, StoreId store, Range range,
-                                       FoundKeys keys) {
-  return std::make_unique<SortedWalk>(std::move(table), std::move(store), std::move(range),
-                                      std::move(keys));
+std::unique_ptr<Scan> make_key_list_scan(std::shared_ptr<RowTable> table, StoreId store,
+                                         ScanOptions range, FoundKeys keys) {
+  return std::make_unique<KeyListScan>(std::move(table), std::move(store), std::move(range),
+                                       std::move(keys));
 }
 
 }  // namespace persist::sqlite

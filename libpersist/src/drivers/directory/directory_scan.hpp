@@ -9,20 +9,20 @@
 namespace persist {
 
 /// Lists the keys once, then reads file by file; a file that went meanwhile is passed over.
-class DirectoryWalk final : public Walk {
+class DirectoryScan final : public Scan {
  public:
   /// `entries` must outlive it.
-  DirectoryWalk(KvsFolder& entries, std::string store, Range range)
+  DirectoryScan(KvsFolder& entries, std::string store, ScanOptions range)
       : entries_{entries}, store_{std::move(store)}, range_{std::move(range)} {}
 
-  Result<void> next(Portion& portion) override;
+  Result<void> next(EntryBatch& batch) override;
 
  private:
   [[nodiscard]] Result<void> begin();
 
   KvsFolder& entries_;
   std::string store_;
-  Range range_;
+  ScanOptions range_;
   bool begun_ = false;
   std::optional<Folder> folder_;
   std::string prefix_;

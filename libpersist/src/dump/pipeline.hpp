@@ -15,8 +15,8 @@
 
 #include <persist/error.hpp>
 
-#include "values/deaf_thread.hpp"
 #include "values/propagate.hpp"
+#include "values/thread_with_signals_blocked.hpp"
 
 namespace persist::dump {
 
@@ -27,9 +27,10 @@ class RingWorker {
  public:
   /// Works from the slot number `first` on (counted over all rounds of the ring).
   RingWorker(std::span<Slot> ring, Transform& transform, std::size_t first)
-      : submitted_{first}, finished_{first}, thread_{deaf_thread([this, ring, &transform, first] {
-          run(ring, transform, first);
-        })} {}
+      : submitted_{first},
+        finished_{first},
+        thread_{thread_with_signals_blocked(
+            [this, ring, &transform, first] { run(ring, transform, first); })} {}
   RingWorker(const RingWorker&) = delete;
   RingWorker& operator=(const RingWorker&) = delete;
   ~RingWorker() {
@@ -108,9 +109,9 @@ class RingWorker {
 /// `produce` tells how much is in the slot, say in bytes, and 0 when there is no more. Slots are
 /// reused, a few of them, so memory is bounded.
 template <class Slot, class Produce, class Transform, class Consume>
-class Overlap {
+class Pipeline {
  public:
-  Overlap(Produce produce, Transform transform, Consume consume)
+  Pipeline(Produce produce, Transform transform, Consume consume)
       : produce_{std::move(produce)},
         transform_{std::move(transform)},
         consume_{std::move(consume)} {}
@@ -177,11 +178,11 @@ class Overlap {
   std::optional<RingWorker<Slot, Transform>> worker_;  // last: it uses the ring
 };
 
-/// Runs an `Overlap`.
+/// Runs an `Pipeline`.
 template <class Slot, class Produce, class Transform, class Consume>
 [[nodiscard]] Result<void> overlap(Produce produce, Transform transform, Consume consume) {
-  return Overlap<Slot, Produce, Transform, Consume>{std::move(produce), std::move(transform),
-                                                    std::move(consume)}
+  return Pipeline<Slot, Produce, Transform, Consume>{std::move(produce), std::move(transform),
+                                                     std::move(consume)}
       .run();
 }
 

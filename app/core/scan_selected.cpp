@@ -1,4 +1,4 @@
-#include "core/walk_selected.hpp"
+#include "core/scan_selected.hpp"
 
 #include "base/system_error.hpp"
 #include "io/signals.hpp"
@@ -12,7 +12,7 @@ VisitOptions visit_options(const Selection& selection, ValueStates states) {
                        .states = selection.looks_at_values() ? ValueStates::wanted : states,
                        .limit = selection.limit};
   if (selection.looks_at_values() || selection.has_glob) {
-    options.filter = [&](std::string_view, const Record& record, const ValueState& state) {
+    options.filter = [&](std::string_view, const EntryView& record, const ValueState& state) {
       return selection.accepts(record, state);
     };
   }
@@ -21,25 +21,25 @@ VisitOptions visit_options(const Selection& selection, ValueStates states) {
 
 }  // namespace
 
-Result<void> Passage::pass(Outcome<void> done) {
+Result<void> ErrorRelay::pass(Outcome<void> done) {
   if (done) return {};
   stopped_ = std::move(done.error());
   return std::unexpected(PersistenceBackingError{});
 }
 
-Outcome<void> Passage::end(Result<void> done) {
+Outcome<void> ErrorRelay::end(Result<void> done) {
   if (stopped_) return std::unexpected(*std::move(stopped_));
   if (!done) return stop(std::move(done.error()));
   return {};
 }
 
-Outcome<void> walk_selected(Inspector& inspector, std::span<const std::string> stores,
+Outcome<void> scan_selected(Inspector& inspector, std::span<const std::string> stores,
                             const Selection& selection, ValueStates states,
                             const std::function<Outcome<void>(const SelectedEntry&)>& visit) {
-  Passage passage;
+  ErrorRelay passage;
   return passage.end(
       visit_entries(inspector, stores, visit_options(selection, states),
-                    [&](std::string_view store, const Record& record, const ValueState& state) {
+                    [&](std::string_view store, const EntryView& record, const ValueState& state) {
                       if (received_signal() != 0)
                         return passage.pass(std::unexpected{interrupted_error()});
                       return passage.pass(visit({store, record, state}));
@@ -49,7 +49,7 @@ Outcome<void> walk_selected(Inspector& inspector, std::span<const std::string> s
 Outcome<void> print_selected(Inspector& inspector, std::span<const std::string> stores,
                              const Selection& selection, States states, const EntryFormat& format,
                              Output& out) {
-  Passage passage;
+  ErrorRelay passage;
   return passage.end(
       print_entries(inspector, stores, visit_options(selection, states), format,
                     [&](std::string_view text) { return passage.pass(out.write(text)); }));

@@ -1,16 +1,16 @@
-// Walks over rows that no writer of ours would make, and in files of every encoding.
+// Scans over rows that no writer of ours would make, and in files of every encoding.
 
 #include <persist/dump.hpp>
 
 #include "unit/drivers/sqlite/scratch.hpp"
 
 using persist::Access;
-using persist::Detail;
+using persist::EntryBatch;
 using persist::Expires;
 using persist::Layout;
 using persist::Liveness;
-using persist::Portion;
-using persist::Range;
+using persist::Projection;
+using persist::ScanOptions;
 using persist::StorageClass;
 using Keys = std::vector<std::string>;
 
@@ -28,33 +28,33 @@ constexpr persist::Instant at(std::int64_t milliseconds) {
 
 }  // namespace
 
-TEST_CASE("A walk shows rows of every storage class, those without an id first") {
+TEST_CASE("A scan shows rows of every storage class, those without an id first") {
   const Scratch scratch;
   scratch.sql("a.db", std::string{table_s} +
                           "INSERT INTO effect_persistence_s VALUES (NULL, 'n1', NULL), "
                           "(NULL, 'n2', 'soon'), ('t', x'00ff', 4102444800000.5), (x'74', 'b', 9), "
                           "(7, 'number', x'05'), (CAST(x'ff' AS TEXT), 'bad', 1)");
   const auto inspector = scratch.open("a.db", to_read);
-  const auto walk = must(inspector->walk("s", {}));
-  Portion portion;
-  must(walk->next(portion));
-  REQUIRE(portion.size() == 6);
-  CHECK(portion[0].key_class == StorageClass::null);
-  CHECK(portion[0].value == "n1");
-  CHECK(portion[1].key_class == StorageClass::null);
-  CHECK(portion[1].expires == Expires::foreign());
-  CHECK(portion[2].key == "7");
-  CHECK(portion[2].expires == Expires::foreign());
-  CHECK(portion[3].key == "t");
-  CHECK(portion[3].value == std::string_view{"\0\xff", 2});
-  CHECK(portion[3].value_class == StorageClass::blob);
-  CHECK(portion[3].expires == Expires::at_fraction(4102444800000.5));
-  CHECK(portion[4].key == "t");
-  CHECK(portion[4].key_class == StorageClass::blob);
-  CHECK(portion[5].key == "\xff");
-  CHECK(portion[5].key_class == StorageClass::text);
-  must(walk->next(portion));
-  CHECK(portion.empty());
+  const auto scan = must(inspector->scan("s", {}));
+  EntryBatch batch;
+  must(scan->next(batch));
+  REQUIRE(batch.size() == 6);
+  CHECK(batch[0].key_class == StorageClass::null);
+  CHECK(batch[0].value == "n1");
+  CHECK(batch[1].key_class == StorageClass::null);
+  CHECK(batch[1].expires == Expires::not_a_number());
+  CHECK(batch[2].key == "7");
+  CHECK(batch[2].expires == Expires::not_a_number());
+  CHECK(batch[3].key == "t");
+  CHECK(batch[3].value == std::string_view{"\0\xff", 2});
+  CHECK(batch[3].value_class == StorageClass::blob);
+  CHECK(batch[3].expires == Expires::at_fraction(4102444800000.5));
+  CHECK(batch[4].key == "t");
+  CHECK(batch[4].key_class == StorageClass::blob);
+  CHECK(batch[5].key == "\xff");
+  CHECK(batch[5].key_class == StorageClass::text);
+  must(scan->next(batch));
+  CHECK(batch.empty());
 }
 
 TEST_CASE("A text and a blob of the same bytes are two entries") {
@@ -83,7 +83,7 @@ TEST_CASE("A prefix holds for texts and blobs, whatever bytes it ends in") {
   CHECK(keys_of(*inspector, "s", {.after = "b"}) == Keys{"b", "\xff", "\xff\x01"});
 }
 
-TEST_CASE("A walk through many portions shows every entry once, with or without ids") {
+TEST_CASE("A scan through many batches shows every entry once, with or without ids") {
   const Scratch scratch;
   scratch.sql("a.db",
               std::string{table_s} +
@@ -92,20 +92,20 @@ TEST_CASE("A walk through many portions shows every entry once, with or without 
                   "SELECT CASE WHEN i % 3 = 0 THEN NULL WHEN i % 3 = 1 THEN CAST(i AS TEXT) "
                   "ELSE CAST(i AS BLOB) END, printf('%0300d', i), NULL FROM n");
   const auto inspector = scratch.open("a.db", to_read);
-  const auto walk = must(inspector->walk("s", {}));
+  const auto scan = must(inspector->scan("s", {}));
   std::vector<std::string> values;
-  std::size_t portions = 0;
-  Portion portion;
-  for (must(walk->next(portion)); !portion.empty(); must(walk->next(portion)), ++portions) {
-    for (std::size_t i = 0; i < portion.size(); ++i) values.emplace_back(portion[i].value);
+  std::size_t batches = 0;
+  EntryBatch batch;
+  for (must(scan->next(batch)); !batch.empty(); must(scan->next(batch)), ++batches) {
+    for (std::size_t i = 0; i < batch.size(); ++i) values.emplace_back(batch[i].value);
   }
-  CHECK(portions > 2);
+  CHECK(batches > 2);
   CHECK(values.size() == 3000);
   std::ranges::sort(values);
   CHECK(std::ranges::adjacent_find(values) == values.end());
 }
 
-TEST_CASE("A walk in a UTF-16 database goes in byte order of the UTF-8 keys") {
+TEST_CASE("A scan in a UTF-16 database goes in byte order of the UTF-8 keys") {
   const Scratch scratch;
   const std::string encoding = GENERATE("UTF-16le", "UTF-16be");
   CAPTURE(encoding);
@@ -144,18 +144,18 @@ TEST_CASE("An entry beyond the limit is an error that names it, and hides no oth
                           "INSERT INTO effect_persistence_s VALUES ('a', '1', NULL), "
                           "('huge', zeroblob(3000000), NULL), ('z', '2', NULL)");
   const auto inspector = scratch.open("a.db", {.access = Access::read, .max_value_bytes = 1000});
-  const auto walk = must(inspector->walk("s", {}));
-  Portion portion;
-  must(walk->next(portion));
-  REQUIRE(portion.size() == 1);
-  CHECK(portion[0].key == "a");
-  const auto error = backing_error(walk->next(portion));
+  const auto scan = must(inspector->scan("s", {}));
+  EntryBatch batch;
+  must(scan->next(batch));
+  REQUIRE(batch.size() == 1);
+  CHECK(batch[0].key == "a");
+  const auto error = backing_error(scan->next(batch));
   CHECK(error.code == "SQLITE_TOOBIG");
   CHECK(error.message.find("huge") != std::string::npos);
-  must(walk->next(portion));
-  REQUIRE(portion.size() == 1);
-  CHECK(portion[0].key == "z");
-  CHECK(backing_error(inspector->lookup("s", {"huge"}, portion)).code == "SQLITE_TOOBIG");
+  must(scan->next(batch));
+  REQUIRE(batch.size() == 1);
+  CHECK(batch[0].key == "z");
+  CHECK(backing_error(inspector->lookup("s", {"huge"}, batch)).code == "SQLITE_TOOBIG");
 }
 
 TEST_CASE("What was read before an entry that cannot be is printed, before the error") {
@@ -174,16 +174,16 @@ TEST_CASE("What was read before an entry that cannot be is printed, before the e
   CHECK(text == "{\"store\":\"s\",\"key\":\"a\",\"value\":1}\n");
 }
 
-TEST_CASE("A walk over keys alone goes the same way") {
+TEST_CASE("A scan over keys alone goes the same way") {
   const Scratch scratch;
   scratch.sql("a.db",
               std::string{table_s} +
                   "INSERT INTO effect_persistence_s VALUES ('a', '1', NULL), ('b', '2', 5), "
                   "(x'61', '2', NULL)");
   const auto inspector = scratch.open("a.db", to_read);
-  CHECK(keys_of(*inspector, "s", {.detail = Detail::keys}) == Keys{"a", "a", "b"});
+  CHECK(keys_of(*inspector, "s", {.projection = Projection::keys}) == Keys{"a", "a", "b"});
   CHECK(keys_of(*inspector, "s",
-                {.liveness = Liveness::live, .now = at(5), .detail = Detail::keys}) ==
+                {.liveness = Liveness::live, .now = at(5), .projection = Projection::keys}) ==
         Keys{"a", "a"});
 }
 
@@ -206,11 +206,11 @@ TEST_CASE(
                           "('s', 'e', '2', 6), ('s', 'f', '3', 'soon'), ('s', 'g', '4', 5.5)");
   const auto inspector = scratch.open("a.db", to_read);
   CHECK(keys_of(*inspector, "s",
-                {.liveness = Liveness::live, .now = at(5), .detail = Detail::keys}) ==
+                {.liveness = Liveness::live, .now = at(5), .projection = Projection::keys}) ==
         Keys{"a", "e", "f", "g"});
 }
 
-TEST_CASE("A walk goes by keys, even where statistics mislead SQLite to another index") {
+TEST_CASE("A scan goes by keys, even where statistics mislead SQLite to another index") {
   const Scratch scratch;
   scratch.sql("a.db", std::string{single_table} +
                           "CREATE INDEX other ON effect_persistence (store_id, value, id, expires);"
@@ -224,7 +224,7 @@ TEST_CASE("A walk goes by keys, even where statistics mislead SQLite to another 
   Keys keys;
   for (int i = 10; i < 60; ++i) keys.push_back("k" + std::to_string(i));
   CHECK(keys_of(*inspector, "s") == keys);
-  CHECK(keys_of(*inspector, "s", {.detail = Detail::keys}) == keys);
+  CHECK(keys_of(*inspector, "s", {.projection = Projection::keys}) == keys);
   CHECK(keys_of(*inspector, "s", {.after = "k57"}) == Keys{"k58", "k59"});
 }
 

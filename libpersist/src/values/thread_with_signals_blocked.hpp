@@ -10,7 +10,7 @@ namespace persist::dump {
 /// A thread that no signal is delivered to: the caller's, which waits in system calls, is the one
 /// that a signal has to wake.
 template <class Work>
-[[nodiscard]] std::thread deaf_thread(Work work) {
+[[nodiscard]] std::thread thread_with_signals_blocked(Work work) {
   sigset_t all;
   sigset_t before;
   ::sigfillset(&all);

@@ -9,7 +9,7 @@
 namespace persist::sqlite {
 
 /// The entry in the row that `run` stands on; its columns are id, value, expires.
-[[nodiscard]] inline Record record_of(Run& run) {
+[[nodiscard]] inline EntryView record_of(StatementScope& run) {
   const Cell key = run.cell(0);
   const Cell value = run.cell(1);
   return {.key = key.bytes,
@@ -19,9 +19,9 @@ namespace persist::sqlite {
           .value_class = value.storage};
 }
 
-/// A walk over the rows of one store in byte order of their ids, of equal bytes the text before the
+/// A scan over the rows of one store in byte order of their ids, of equal bytes the text before the
 /// blob; rows whose id is NULL come first.
-[[nodiscard]] Result<std::unique_ptr<Walk>> make_row_walk(std::shared_ptr<RowTable> table,
-                                                          StoreId store, Range range);
+[[nodiscard]] Result<std::unique_ptr<Scan>> make_row_scan(std::shared_ptr<RowTable> table,
+                                                          StoreId store, ScanOptions range);
 
 }  // namespace persist::sqlite

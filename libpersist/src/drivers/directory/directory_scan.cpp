@@ -1,4 +1,4 @@
-#include "drivers/directory/directory_walk.hpp"
+#include "drivers/directory/directory_scan.hpp"
 
 #include <algorithm>
 
@@ -9,7 +9,7 @@
 
 namespace persist {
 
-Result<void> DirectoryWalk::begin() {
+Result<void> DirectoryScan::begin() {
   begun_ = true;
   PERSIST_LET(auto folder, entries_.open("walk"));
   if (!folder) return {};
@@ -23,28 +23,28 @@ Result<void> DirectoryWalk::begin() {
   return {};
 }
 
-Result<void> DirectoryWalk::next(Portion& portion) {
-  portion.clear();
+Result<void> DirectoryScan::next(EntryBatch& batch) {
+  batch.clear();
   if (!begun_) {
     PERSIST_CHECK(begin());
   }
-  for (; at_ < keys_.size() && portion.bytes() < portion_bytes; ++at_) {
+  for (; at_ < keys_.size() && batch.bytes() < batch_bytes; ++at_) {
     PERSIST_CHECK(entries_.interrupt().check("walk"));
     const std::string_view key = std::string_view{keys_[at_]}.substr(prefix_.size());
-    if (range_.detail == Detail::keys && range_.liveness == Liveness::all) {
-      portion.add({.key = key, .value = {}, .expires = {}});
+    if (range_.projection == Projection::keys && range_.liveness == Liveness::all) {
+      batch.add({.key = key, .value = {}, .expires = {}});
       continue;
     }
     auto text = entries_.read(*folder_, file_name_of(keys_[at_]));
     if (!text) {
       // A file that cannot be read hides no other: what came before it is handed out first.
-      if (!portion.empty()) return {};
+      if (!batch.empty()) return {};
       ++at_;
       return std::unexpected{std::move(text.error())};
     }
     if (!*text) continue;
-    const Record record = record_of(key, **text);
-    if (admits(range_, record.expires)) portion.add(record);
+    const EntryView record = record_of(key, **text);
+    if (admits(range_, record.expires)) batch.add(record);
   }
   return {};
 }

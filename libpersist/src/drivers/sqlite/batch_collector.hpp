@@ -8,9 +8,9 @@
 
 #include <persist/inspector.hpp>
 
+#include "drivers/sqlite/key_interval.hpp"
 #include "drivers/sqlite/key_sequence.hpp"
-#include "drivers/sqlite/row_taker.hpp"
-#include "drivers/sqlite/stretch.hpp"
+#include "drivers/sqlite/row_sink.hpp"
 
 namespace persist::sqlite {
 
@@ -22,16 +22,16 @@ using ExpiredKeys = std::unordered_set<std::string>;
 /// What of a row is read.
 enum class Columns : std::uint8_t { id, all };
 
-/// Puts rows of a stretch into a portion until that is full, or a row is out of order.
-class Gathering final : public RowTaker {
+/// Puts rows of an interval into a batch until that is full, or a row is out of order.
+class BatchCollector final : public RowSink {
  public:
-  /// Borrows `portion`, `range` and `expired`.
-  Gathering(Portion& portion, const Range& range, const ExpiredKeys& expired, Columns columns,
-            const Stretch& stretch);
+  /// Borrows `batch`, `range` and `expired`.
+  BatchCollector(EntryBatch& batch, const ScanOptions& range, const ExpiredKeys& expired,
+                 Columns columns, const KeyInterval& interval);
 
   /// Of the columns id, value and expires; where ids are NULL the rowid follows them.
   [[nodiscard]] Then take(std::span<sqlite3_value* const> columns) override;
-  [[nodiscard]] Then take(const Record& record, std::int64_t rowid);
+  [[nodiscard]] Then take(const EntryView& record, std::int64_t rowid);
 
   /// How many were looked at.
   [[nodiscard]] std::size_t rows() const { return rows_; }
@@ -41,15 +41,15 @@ class Gathering final : public RowTaker {
   [[nodiscard]] std::string_view last_key() const {
     return keys_.has_any() ? std::string_view{keys_.last()} : std::string_view{};
   }
-  /// Makes `stretch` begin behind the last row.
-  void keep_place(Stretch& stretch) const;
+  /// Makes `interval` begin behind the last row.
+  void keep_place(KeyInterval& interval) const;
 
  private:
-  [[nodiscard]] bool is_wanted(const Record& record) const;
-  [[nodiscard]] bool is_behind(const Record& record, std::int64_t rowid);
+  [[nodiscard]] bool is_wanted(const EntryView& record) const;
+  [[nodiscard]] bool is_behind(const EntryView& record, std::int64_t rowid);
 
-  Portion& portion_;
-  const Range& range_;
+  EntryBatch& batch_;
+  const ScanOptions& range_;
   const ExpiredKeys& expired_;
   const Columns columns_;
   const bool all_wanted_;

@@ -19,7 +19,7 @@ export const numbered = (count, fault) => Array.from({ length: count }, (_, i) =
  * Runs each of `works` under the faults that `faultsFor(trial)` names, `each` of them by chance where there are more.
  * Fails when any run went wrong; answers what to say of them all.
  */
-export function ordeal(t, works, faultsFor, each) {
+export function faultCampaign(t, works, faultsFor, each) {
   const random = chance(t)
   const [folder, scratch] = [quickFolder(t), quickFolder(t)]
   layOut(folder, scratch)
@@ -31,7 +31,7 @@ export function ordeal(t, works, faultsFor, each) {
     const trial = new Trial(world, work)
     for (const fault of sampled(faultsFor(trial), each, random)) {
       try {
-        const status = trial.suffer(fault)
+        const status = trial.runWith(fault)
         if (status !== undefined) statuses[status] = (statuses[status] ?? 0) + 1
       } catch (error) {
         wrong.push(error.message)

@@ -1,4 +1,4 @@
-#include "json/trusted.hpp"
+#include "json/valid_text.hpp"
 
 #include <charconv>
 

@@ -1,4 +1,4 @@
-#include "drivers/sqlite/row_taker.hpp"
+#include "drivers/sqlite/row_sink.hpp"
 
 #include <cstddef>
 
@@ -7,12 +7,12 @@ namespace persist::sqlite {
 namespace {
 
 void take_row(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
-  RowTaker* const taker = *static_cast<RowTaker**>(sqlite3_user_data(context));
-  if (taker == nullptr) return sqlite3_result_error_code(context, SQLITE_MISUSE);
+  RowSink* const sink = *static_cast<RowSink**>(sqlite3_user_data(context));
+  if (sink == nullptr) return sqlite3_result_error_code(context, SQLITE_MISUSE);
   try {
-    const RowTaker::Then then = taker->take({values, static_cast<std::size_t>(count)});
+    const RowSink::Then then = sink->take({values, static_cast<std::size_t>(count)});
     // Otherwise it answers NULL, which is not true.
-    if (then == RowTaker::Then::yield) sqlite3_result_int(context, 1);
+    if (then == RowSink::Then::yield) sqlite3_result_int(context, 1);
   } catch (...) {
     sqlite3_result_error_nomem(context);
   }
@@ -21,7 +21,7 @@ void take_row(sqlite3_context* context, int count, sqlite3_value** values) noexc
 }  // namespace
 
 // By a slot: a pointer that is bound to a parameter costs a comparison of its type for each row.
-int add_take_row(sqlite3* connection, RowTaker*& slot) {
+int add_take_row(sqlite3* connection, RowSink*& slot) {
   constexpr int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
   constexpr int any_number = -1;
   return sqlite3_create_function_v2(connection, "take_row", any_number, flags,

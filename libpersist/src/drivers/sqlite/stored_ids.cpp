@@ -1,4 +1,4 @@
-#include "drivers/sqlite/found_keys.hpp"
+#include "drivers/sqlite/stored_ids.hpp"
 
 #include <utility>
 
@@ -16,19 +16,19 @@ constexpr std::int64_t few = 4096;
 
 constexpr std::string_view by_expiry = " INDEXED BY effect_persistence_expires_idx";
 
-/// Adds the keys of `stretch` up to one that is too long; what follows that.
-Result<std::optional<Stretch>> add_keys(FoundKeys& found, const RowTable& table,
-                                        const StoreId& store, const Statement& statement,
-                                        Stretch stretch) {
+/// Adds the keys of `interval` up to one that is too long; what follows that.
+Result<std::optional<KeyInterval>> add_keys(FoundKeys& found, const RowTable& table,
+                                            const StoreId& store, const Statement& statement,
+                                            KeyInterval interval) {
   Connection& connection = table.connection();
   {
-    Run run{connection, statement};
+    StatementScope run{connection, statement};
     table.bind_store(run, store);
-    run.bind(1, stretch.from.bytes, stretch.from.storage);
+    run.bind(1, interval.from.bytes, interval.from.storage);
     KeySequence sequence{
-        {.bytes = connection.as_stored(stretch.from.bytes), .storage = stretch.from.storage}};
+        {.bytes = connection.as_stored(interval.from.bytes), .storage = interval.from.storage}};
     while (run.row()) {
-      FoundKey key{.bytes = {}, .storage = run.storage(0)};
+      StoredId key{.bytes = {}, .storage = run.storage(0)};
       if (!sequence.accept(run.stored_bytes(0), key.storage)) {
         return std::unexpected{table.disorder(store)};
       }
@@ -40,12 +40,12 @@ Result<std::optional<Stretch>> add_keys(FoundKeys& found, const RowTable& table,
       return std::nullopt;
     }
     if (sequence.has_any()) {
-      stretch.from = {.bytes = successor_of(found.keys.back().bytes),
-                      .storage = found.keys.back().storage};
+      interval.from = {.bytes = successor_of(found.keys.back().bytes),
+                       .storage = found.keys.back().storage};
     }
   }
-  PERSIST_LET(auto entry, long_entry_at(table, store, stretch));
-  if (!entry) return stretch;
+  PERSIST_LET(auto entry, long_entry_at(table, store, interval));
+  if (!entry) return interval;
   if (!found.too_long) found.too_long = connection.error(SQLITE_TOOBIG, entry->message);
   return std::move(entry->rest);
 }
@@ -58,14 +58,14 @@ Result<FoundKeys> all_keys(const RowTable& table, const StoreId& store) {
   if (table.shape().nullable_key) {
     PERSIST_LET(const Statement null,
                 connection.prepare(table.select("1", "id IS NULL LIMIT 1", table.by_key())));
-    Run run{connection, null};
+    StatementScope run{connection, null};
     table.bind_store(run, store);
     if (run.row()) found.keys.push_back({.bytes = {}, .storage = StorageClass::null});
     PERSIST_CHECK(run.end());
   }
   PERSIST_LET(const Statement statement,
               connection.prepare(table.select("id", "id >= ?1 ORDER BY id", table.by_key())));
-  std::optional<Stretch> rest{std::in_place};
+  std::optional<KeyInterval> rest{std::in_place};
   while (rest) {
     PERSIST_LET(rest, add_keys(found, table, store, statement, *rest));
   }
@@ -74,7 +74,7 @@ Result<FoundKeys> all_keys(const RowTable& table, const StoreId& store) {
 
 Result<bool> has_blob_keys(RowTable& table, const StoreId& store) {
   PERSIST_LET(const Statement* const statement, table.blob_keys());
-  Run run{table.connection(), *statement};
+  StatementScope run{table.connection(), *statement};
   table.bind_store(run, store);
   const bool found = run.row();
   // One that is too long is there.
@@ -83,7 +83,7 @@ Result<bool> has_blob_keys(RowTable& table, const StoreId& store) {
   return found;
 }
 
-Result<std::optional<std::vector<FoundKey>>> keys_if_few_expired(const RowTable& table,
+Result<std::optional<std::vector<StoredId>>> keys_if_few_expired(const RowTable& table,
                                                                  const StoreId& store,
                                                                  Instant now) {
   const std::int64_t instant = now.time_since_epoch().count();
@@ -93,17 +93,17 @@ Result<std::optional<std::vector<FoundKey>>> keys_if_few_expired(const RowTable&
                          std::string{by_expiry} + " WHERE expires <= ?1 LIMIT ?2)");
   if (!count) return std::nullopt;  // no such index, or it is about something else
   {
-    Run run{connection, *count};
+    StatementScope run{connection, *count};
     const bool are_few = run.bind(1, instant).bind(2, few + 1).row() && run.number(0) <= few;
     PERSIST_CHECK(run.end());
     if (!are_few) return std::nullopt;
   }
   PERSIST_LET(const Statement statement,
               connection.prepare(table.select("id", "expires <= ?1", by_expiry)));
-  Run run{connection, statement};
+  StatementScope run{connection, statement};
   table.bind_store(run, store);
   run.bind(1, instant);
-  std::vector<FoundKey> keys;
+  std::vector<StoredId> keys;
   while (run.row()) keys.push_back({.bytes = std::string{run.bytes(0)}, .storage = run.storage(0)});
   PERSIST_CHECK(run.end());
   return keys;

@@ -7,15 +7,15 @@
 
 #include <persist/visit.hpp>
 
-#include "dump/portion_source.hpp"
+#include "dump/batch_reader.hpp"
 
 namespace persist::dump {
 
 /// Looks at the values of entries as far as the options want it, and chooses among them.
-class Examiner {
+class EntrySelector {
  public:
   /// Borrows the options.
-  explicit Examiner(const VisitOptions& options) : options_{options} {}
+  explicit EntrySelector(const VisitOptions& options) : options_{options} {}
 
   /// Calls `take` with the store, the index, the record and the state of what is chosen from
   /// `batch`, in order, as long as the limit is not reached.
@@ -23,7 +23,7 @@ class Examiner {
   void examine(const Batch& batch, const Take& take) {
     batch.for_each([&](std::string_view store, std::size_t index) {
       if (has_all()) return false;
-      const Record record = batch.portion[index];
+      const EntryView record = batch.batch[index];
       const ValueState state =
           options_.states == ValueStates::wanted ? value_state(record.value) : ValueState{};
       if (options_.filter && !options_.filter(store, record, state)) return true;

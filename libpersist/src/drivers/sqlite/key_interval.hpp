@@ -15,8 +15,8 @@ struct Bound {
   StorageClass storage = StorageClass::text;
 };
 
-/// A stretch of the store's rows, in the order of the primary key's index.
-struct Stretch {
+/// An interval of the store's rows, in the order of the primary key's index.
+struct KeyInterval {
   /// From this id on; a NULL one means the rows whose id is NULL, by rowid.
   Bound from;
   std::optional<Bound> end;
@@ -27,6 +27,6 @@ struct Stretch {
 };
 
 /// Where the keys of `range` lie.
-[[nodiscard]] std::deque<Stretch> stretches_of(const Range& range, bool nullable_ids);
+[[nodiscard]] std::deque<KeyInterval> intervals_of(const ScanOptions& range, bool nullable_ids);
 
 }  // namespace persist::sqlite

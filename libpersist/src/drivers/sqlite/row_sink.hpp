@@ -14,15 +14,15 @@ namespace persist::sqlite {
 ///
 /// It is called in the order in which SQLite reads: where a statement has to sort, that is not the
 /// order of its rows.
-class RowTaker {
+class RowSink {
  public:
   /// Whether the statement is to yield this row, or to go on to the next.
   enum class Then : std::uint8_t { go_on, yield };
 
-  RowTaker() = default;
-  RowTaker(const RowTaker&) = delete;
-  RowTaker& operator=(const RowTaker&) = delete;
-  virtual ~RowTaker() = default;
+  RowSink() = default;
+  RowSink(const RowSink&) = delete;
+  RowSink& operator=(const RowSink&) = delete;
+  virtual ~RowSink() = default;
 
   /// The columns that `take_row` was given, borrowed during the call. What it throws becomes
   /// SQLITE_NOMEM.
@@ -31,6 +31,6 @@ class RowTaker {
 
 /// Lets statements of ours, and nothing in the schema, call `take_row`, which hands rows to the
 /// taker in `slot` at the time. SQLite's code for how it went.
-[[nodiscard]] int add_take_row(sqlite3* connection, RowTaker*& slot);
+[[nodiscard]] int add_take_row(sqlite3* connection, RowSink*& slot);
 
 }  // namespace persist::sqlite

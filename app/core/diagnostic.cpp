@@ -1,4 +1,4 @@
-#include "core/notice.hpp"
+#include "core/diagnostic.hpp"
 
 #include <persist/json_text.hpp>
 
@@ -64,39 +64,39 @@ std::string_view hint_for(BackingFault fault) {
 
 }  // namespace
 
-Notice notice_of(const Error& error) {
+Diagnostic diagnostic_of(const Error& error) {
   struct {
-    Notice operator()(const UsageError& it) const {
+    Diagnostic operator()(const UsageError& it) const {
       return {.tag = "UsageError", .message = it.message, .hint = it.hint};
     }
-    Notice operator()(const PersistenceSchemaError& it) const {
+    Diagnostic operator()(const PersistenceSchemaError& it) const {
       return {.tag = PersistenceSchemaError::tag,
               .message = message_of(it),
               .members = issues_as_json(it)};
     }
-    Notice operator()(const PersistenceBackingError& it) const {
+    Diagnostic operator()(const PersistenceBackingError& it) const {
       return {.tag = PersistenceBackingError::tag,
               .message = message_of(it),
               .hint = std::string{hint_for(it.fault)},
               .members = cause_as_json(it)};
     }
-    Notice operator()(const ConditionError& it) const {
+    Diagnostic operator()(const ConditionError& it) const {
       return {.tag = "ConditionError", .message = it.message};
     }
-    Notice operator()(const ReaderGone&) const {
+    Diagnostic operator()(const BrokenPipe&) const {
       return {.tag = "ReaderGone", .message = "nobody reads the output"};
     }
   } const in_words;
   return std::visit(in_words, error);
 }
 
-void append_notice(std::string& out, const Notice& notice, std::string_view method) {
+void append_diagnostic(std::string& out, const Diagnostic& diagnostic, std::string_view method) {
   out += R"({"_tag":)";
-  append_quoted(out, notice.tag);
+  append_quoted(out, diagnostic.tag);
   append_member(out, "method", method);
-  append_member(out, "message", notice.message);
-  out += notice.members;
-  if (!notice.hint.empty()) append_member(out, "hint", notice.hint);
+  append_member(out, "message", diagnostic.message);
+  out += diagnostic.members;
+  if (!diagnostic.hint.empty()) append_member(out, "hint", diagnostic.hint);
   out += '}';
 }
 
