@@ -142,7 +142,8 @@ std::string seconds_hint(std::string_view number) {
   double seconds = 0;
   const char* const end = number.data() + number.size();
   const auto [rest, error] = std::from_chars(number.data(), end, seconds);
-  if (error != std::errc{} || rest != end || !(seconds >= 1e9 && seconds < 1e10)) return {};
+  const bool has_ten_digits = seconds >= 1e9 && seconds < 1e10;
+  if (error != std::errc{} || rest != end || !has_ten_digits) return {};
   const auto count = static_cast<std::int64_t>(seconds * 1000);
   return std::string{number} + " looks like seconds; in milliseconds that is " +
          std::to_string(count) + " (" + rfc3339(Instant{milliseconds{count}}) + ')';

@@ -45,12 +45,20 @@ class Copy final : public Command {
       return usage("FROM and TO are the same", "--move moves stores between the layouts of a file");
     }
 
-    const auto source = open_backing(*from, Access::read, session.settings(), session.report());
+    std::string doubt;
+    const auto source =
+        open_backing(*from, Access::read, session.settings(), session.report(), LongEntries::skip,
+                     [&doubt](const std::string& sentence) { doubt = sentence; });
     if (!source) return std::unexpected(source.error());
     const InterruptOnSignal source_interrupt{**source};
     const auto stores = session.stores(**source, Session::Unnamed::every_store);
     if (!stores) return std::unexpected(stores.error());
     if (!session.settings().store) PERSIST_PASS(refuse_undivided(**source));
+    // A guess is good enough to look at, not to write down.
+    if (!doubt.empty() && session.settings().store) session.report().warn(doubt);
+    if (!doubt.empty() && !session.settings().store) {
+      return usage(doubt, "add ?form=bare or ?form=escaped to the URL of FROM, with its scheme");
+    }
 
     const auto target = open_backing(*to, Access::create, session.settings(), session.report());
     if (!target) return std::unexpected(target.error());
@@ -92,7 +100,7 @@ class Copy final : public Command {
   }
 
   /// Whole stores as they are, in one transaction.
-  Outcome<Status> move(const Url& from, const Url& to, const Session& session) const {
+  [[nodiscard]] Outcome<Status> move(const Url& from, const Url& to, const Session& session) const {
     if (from.kind != Url::Kind::sqlite || to.kind != Url::Kind::sqlite ||
         !are_same_file(from.path, to.path)) {
       return usage("--move is about one SQLite file, which is FROM and TO");

@@ -58,6 +58,12 @@ Outcome<std::unique_ptr<Inspector>> open_memory(const Url& url, const Settings& 
   return memory;
 }
 
+template <class BackingOptions>
+BackingOptions noted(BackingOptions options, FormNote form_note) {
+  if (form_note) options.form_note = std::move(form_note);
+  return options;
+}
+
 /// Only a SQLite file has a choice.
 Outcome<void> check_layout(const Url& url) {
   if (!url.layout || url.kind == Url::Kind::sqlite) return {};
@@ -102,14 +108,16 @@ Outcome<void> check_changes_allowed(Access access, const Settings& settings) {
 
 Outcome<std::unique_ptr<Inspector>> open_backing(const Url& url, Access access,
                                                  const Settings& settings, const Reporter& report,
-                                                 LongEntries long_entries) {
+                                                 LongEntries long_entries, FormNote form_note) {
   PERSIST_PASS(check_changes_allowed(access, settings));
   PERSIST_PASS(check_layout(url));
   if (url.kind == Url::Kind::memory) return open_memory(url, settings, report);
   Result<std::unique_ptr<Inspector>> opened =
       url.kind == Url::Kind::directory
-          ? open_directory_inspector(directory_options(url, access, settings, report))
-          : open_sqlite_inspector(sqlite_options(url, access, settings, report));
+          ? open_directory_inspector(
+                noted(directory_options(url, access, settings, report), std::move(form_note)))
+          : open_sqlite_inspector(
+                noted(sqlite_options(url, access, settings, report), std::move(form_note)));
   if (!opened) return std::unexpected{explained(std::move(opened.error()), url)};
   if (long_entries == LongEntries::fail) return *std::move(opened);
   return skip_long_entries(*std::move(opened), report);

@@ -2,7 +2,9 @@
 
 /// Opens what `--db` names.
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include <persist/inspector.hpp>
 #include <persist/sqlite.hpp>
@@ -14,11 +16,14 @@
 
 namespace persist::app {
 
+/// Is told, in place of a warning, that the form of a key-value store's keys is a guess.
+using FormNote = std::function<void(const std::string&)>;
+
 /// Opens the backing at `url` for `access`. A change under --read-only is refused before anything
 /// is opened. `memory:FILE` is filled from the dump first.
 [[nodiscard]] Outcome<std::unique_ptr<Inspector>> open_backing(
     const Url& url, Access access, const Settings& settings, const Reporter& report,
-    LongEntries long_entries = LongEntries::skip);
+    LongEntries long_entries = LongEntries::skip, FormNote form_note = nullptr);
 
 /// Fails when `access` changes something and --read-only forbids it.
 [[nodiscard]] Outcome<void> check_changes_allowed(Access access, const Settings& settings);

@@ -58,6 +58,8 @@ std::size_t plain_lines(std::vector<std::string>& keys) {
 namespace {
 
 // Beside its bytes a key takes a string.
+// What a string takes beside its characters.
+constexpr std::size_t bytes_per_key = 32;
 constexpr std::size_t max_list_bytes = std::size_t{256} << 20;
 
 /// Reads keys up to a limit on one of them and on all together.
@@ -81,7 +83,7 @@ Outcome<std::vector<std::string>> read_keys(char separator, std::size_t max_key_
             "key " + std::to_string(keys.size() + 1) + " of standard input", max_key_bytes)};
       }
       if (is_open) break;
-      total += key.size() + sizeof key;
+      total += key.size() + bytes_per_key;
       if (total > max_list_bytes) {
         return usage("the list of keys takes more than 256 MiB", "split it into several");
       }

@@ -3,9 +3,15 @@
 #include <persist/exit_codec.hpp>
 
 #include "base/system_error.hpp"
+#include "core/json_query.hpp"
 #include "io/signals.hpp"
 
 namespace persist::app {
+
+bool is_exit_shaped(JsonView json) {
+  const auto tag = find_part(json, "/_tag");
+  return tag && (tag->text() == R"("Success")" || tag->text() == R"("Failure")");
+}
 
 Outcome<StoreContents> contents_of_store(Inspector& inspector, const std::string& store) {
   auto scan = inspector.scan(store, {});
@@ -24,7 +30,10 @@ Outcome<StoreContents> contents_of_store(Inspector& inspector, const std::string
     if (batch.empty()) break;
     for (std::size_t i = 0; i < batch.size(); ++i) {
       const ValueState state = value_state(batch[i].value);
-      if (state.is_exit) return StoreContents::exits;
+      const bool tries_to_be_exit =
+          state.is_exit ||
+          (!state.json_error && is_exit_shaped(JsonView::assume_valid(batch[i].value)));
+      if (tries_to_be_exit) return StoreContents::exits;
       has_json = has_json || !state.json_error;
       has_wrapped = has_wrapped || !batch[i].malformed_envelope;
     }

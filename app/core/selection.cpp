@@ -6,18 +6,29 @@
 #include "base/counts.hpp"
 #include "core/glob.hpp"
 #include "core/json_query.hpp"
+#include "core/plain_store.hpp"
 
 namespace persist::app {
 
 namespace {
 
-bool is_invalid(const EntryView& record, const ValueState& state) {
-  return !state.is_exit || record.malformed_envelope || record.expires.is_not_a_number() ||
+bool is_odd_row(const EntryView& record) {
+  return record.malformed_envelope || record.expires.is_not_a_number() ||
          record.key_class != StorageClass::text || record.value_class != StorageClass::text;
+}
+
+bool is_plain_json(const EntryView& record, const ValueState& state) {
+  return !state.json_error && !state.is_exit && !is_odd_row(record) &&
+         !is_exit_shaped(JsonView::assume_valid(record.value));
+}
+
+bool is_invalid(const EntryView& record, const ValueState& state) {
+  return is_odd_row(record) || (!state.is_exit && !is_plain_json(record, state));
 }
 
 bool has_state(const std::string& name, const EntryView& record, const ValueState& state) {
   if (name == "invalid") return is_invalid(record, state);
+  if (name == "json") return is_plain_json(record, state);
   if (name == "success") return state.success;
   if (name == "failure") return state.failure();
   if (name == "fail") return state.has_fail;
@@ -131,6 +142,7 @@ Outcome<Selection> SelectionOptions::resolve_for_change(Instant now) const {
 
 std::string_view state_name(const EntryView& record, const ValueState& state) {
   if (is_invalid(record, state)) return "invalid";
+  if (!state.is_exit) return "json";
   if (state.success) return "success";
   if (state.has_fail) return "fail";
   if (state.has_die) return "die";

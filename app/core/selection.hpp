@@ -42,8 +42,8 @@ class Selection {
 };
 
 /// The words of `--state`.
-inline constexpr std::array<std::string_view, 6> state_words{"success", "failure",   "fail",
-                                                             "die",     "interrupt", "invalid"};
+inline constexpr std::array<std::string_view, 7> state_words{
+    "success", "failure", "fail", "die", "interrupt", "json", "invalid"};
 
 /// POINTER=JSON, split at the first `=` that JSON follows: a pointer may hold one itself.
 [[nodiscard]] Outcome<Selection::Match> parse_match(const std::string& text);
@@ -80,8 +80,9 @@ class SelectionOptions {
   std::optional<std::string> limit_;
 };
 
-/// The word for what an entry is: "success", "fail", "die", "interrupt", "failure" (an empty cause)
-/// or "invalid"; of a cause of several kinds the first of these.
+/// The word for what an entry is: "success", "fail", "die", "interrupt", "failure" (an empty
+/// cause), "json" (plain JSON, which does not try to be an Exit) or "invalid"; of a cause of
+/// several kinds the first of these.
 [[nodiscard]] std::string_view state_name(const EntryView& record, const ValueState& state);
 
 }  // namespace persist::app

@@ -26,7 +26,7 @@ void Statistics::add(std::string_view store, const EntryView& record, const Valu
   GroupCounts one{.entries = 1, .bytes = record.value.size()};
   if (name == "invalid") {
     one.invalid = 1;
-  } else if (name != "success") {
+  } else if (name != "success" && name != "json") {
     one.failures = 1;
   }
   counts_of_store(store) += one;
@@ -39,6 +39,8 @@ void Statistics::add(std::string_view store, const EntryView& record, const Valu
 void Statistics::add_state(std::string_view name, const ValueState& state) {
   if (name == "invalid") {
     ++states_.invalid;
+  } else if (name == "json") {
+    ++states_.json;
   } else if (name == "success") {
     ++states_.success;
   } else {

@@ -18,17 +18,18 @@
 
 namespace persist::app {
 
-/// How many entries are of each state. Success, failure and invalid are all entries; one failure
-/// may have reasons of several kinds.
+/// How many entries are of each state. Success, failure, json and invalid are all entries; one
+/// failure may have reasons of several kinds.
 struct StateCounts {
   std::size_t success = 0;
   std::size_t failure = 0;
   std::size_t fail = 0;
   std::size_t die = 0;
   std::size_t interrupt = 0;
+  std::size_t json = 0;
   std::size_t invalid = 0;
 
-  [[nodiscard]] std::size_t all() const { return success + failure + invalid; }
+  [[nodiscard]] std::size_t all() const { return success + failure + json + invalid; }
 };
 
 /// When entries expire, seen from one instant: each is counted once, in the first that fits.

@@ -59,13 +59,16 @@ class TextReport {
 };
 
 void add_states(TextReport& text, const StateCounts& states) {
-  const std::array<Bar, 6> rows{{{.label = "success", .count = states.success},
+  const std::array<Bar, 7> rows{{{.label = "success", .count = states.success},
                                  {.label = "failure", .count = states.failure},
                                  {.label = "  fail", .count = states.fail},
                                  {.label = "  die", .count = states.die},
                                  {.label = "  interrupt", .count = states.interrupt},
-                                 {.label = "invalid", .count = states.invalid}}};
-  text.section("States", rows, states.all());
+                                 {.label = "invalid", .count = states.invalid},
+                                 {.label = "plain JSON", .count = states.json}}};
+  // Stores of Exits have none.
+  const std::size_t shown = states.json > 0 ? rows.size() : rows.size() - 1;
+  text.section("States", std::span{rows}.first(shown), states.all());
 }
 
 std::string note_on(const TextReport& text, const GroupCounts& group) {
@@ -257,6 +260,7 @@ std::string report_as_json(const StatisticsReport& report) {
                     {"fail", states.fail},
                     {"die", states.die},
                     {"interrupt", states.interrupt},
+                    {"json", states.json},
                     {"invalid", states.invalid}}},
                   {"tags", groups_as_json(statistics.tags(), "tag")},
                   {"otherTags", json_of(statistics.other_tags())},

@@ -95,7 +95,8 @@ Outcome<void> OutputFile::look_like(const struct stat& before) const {
   // Only root may give files away; a group may be one's own. Before the mode, whose bits it can
   // take.
   if (::fchown(file_.number(), before.st_uid, before.st_gid) != 0) {
-    [[maybe_unused]] const int kept = ::fchown(file_.number(), uid_t(-1), before.st_gid);
+    [[maybe_unused]] const int kept =
+        ::fchown(file_.number(), static_cast<uid_t>(-1), before.st_gid);
   }
   if (::fchmod(file_.number(), before.st_mode & 07777U) != 0) {
     return std::unexpected{system_error("cannot set the mode of " + path_, errno)};

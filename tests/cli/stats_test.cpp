@@ -25,12 +25,12 @@ TEST_CASE("stats --json is one object") {
   CHECK(ran.status == 0);
   CHECK(ran.out ==
         R"({"entries":4,"partial":false,)"
-        R"("stores":[{"store":"s","entries":3,"bytes":84,"failures":1,"invalid":1},)"
+        R"("stores":[{"store":"s","entries":3,"bytes":84,"failures":1,"invalid":0},)"
         R"({"store":"t","entries":1,"bytes":28,"failures":0,"invalid":0}],)"
         R"("otherStores":{"entries":0,"bytes":0,"failures":0,"invalid":0},)"
-        R"("states":{"success":2,"failure":1,"fail":0,"die":1,"interrupt":0,"invalid":1},)"
+        R"("states":{"success":2,"failure":1,"fail":0,"die":1,"interrupt":0,"json":1,"invalid":0},)"
         R"("tags":[{"tag":"A","entries":2,"bytes":82,"failures":1,"invalid":0},)"
-        R"({"tag":"B","entries":1,"bytes":2,"failures":0,"invalid":1}],)"
+        R"({"tag":"B","entries":1,"bytes":2,"failures":0,"invalid":0}],)"
         R"("otherTags":{"entries":0,"bytes":0,"failures":0,"invalid":0},)"
         R"("untagged":{"entries":1,"bytes":28,"failures":0,"invalid":0},)"
         R"("expiry":{"expired":1,"minute":1,"hour":0,"day":0,"week":0,"later":0,"never":2},)"
