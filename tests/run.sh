@@ -42,7 +42,7 @@ if [ $# -eq 0 ]; then
   step 3 'second compiler' build/clang/tests/unit_tests
 fi
 build 10 dev
-if [ $# -eq 0 ]; then TIDY_SECONDS=240 step 6 'clang-tidy' tests/gates/tidy.sh; fi
+if [ $# -eq 0 ]; then TIDY_SECONDS=150 step 5 'clang-tidy' tests/gates/tidy.sh; fi
 # The runner's own summary comes last.
 echo '== all tests'
 exec timeout --foreground 25m ctest --preset dev "$@"
