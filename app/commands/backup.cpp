@@ -35,7 +35,7 @@ class Backup final : public Command {
     }
     struct stat about {};
     if (::stat(file.c_str(), &about) == 0) {
-      if (!S_ISREG(about.st_mode)) return usage(file + " is there, and is no regular file");
+      if (!S_ISREG(about.st_mode)) return usage(file + " exists, and is not a regular file");
       if (!force_) return usage(file + " already exists", "--force replaces its content");
     }
     Progress progress{session, "pages copied"};

@@ -43,8 +43,8 @@ std::string cause_as_json(const PersistenceBackingError& error) {
   return out + '}';
 }
 
-std::string_view hint_for(BackingFault fault) {
-  switch (fault) {
+std::string_view hint_for(const PersistenceBackingError& error) {
+  switch (error.fault) {
     case BackingFault::too_long: return "--max-value-size sets the limit";
     case BackingFault::ambiguous_store:
       return "name one with --layout; 'copy --move' joins them, 'clear --drop-table' drops one";
@@ -56,6 +56,8 @@ std::string_view hint_for(BackingFault fault) {
     case BackingFault::other_table:
       return "name the table with --table TABLE, or sqlite:PATH?table=TABLE";
     case BackingFault::failed:
+      if (error.code == "SQLITE_PERM") return "--allow-triggers writes despite that";
+      break;
     case BackingFault::busy:
     case BackingFault::interrupted: break;
   }
@@ -77,7 +79,7 @@ Diagnostic diagnostic_of(const Error& error) {
     Diagnostic operator()(const PersistenceBackingError& it) const {
       return {.tag = PersistenceBackingError::tag,
               .message = message_of(it),
-              .hint = std::string{hint_for(it.fault)},
+              .hint = std::string{hint_for(it)},
               .members = cause_as_json(it)};
     }
     Diagnostic operator()(const ConditionError& it) const {

@@ -34,7 +34,7 @@ constexpr int max_restarts = 3;
 /// told of `target`, which is the name that somebody gave.
 class NewFile {
  public:
-  explicit NewFile(fs::path target) : target_{std::move(target)} {}
+  NewFile(fs::path target, fs::path shown) : target_{std::move(target)}, shown_{std::move(shown)} {}
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;
   ~NewFile() {
@@ -51,14 +51,14 @@ class NewFile {
       const fs::path left = beside(target_, suffix);
       std::error_code error;
       if (fs::exists(fs::symlink_status(left, error))) {
-        return cannot_open(target_, left.filename().string() +
-                                        " is left of another database and would damage this one; "
-                                        "move it away, or remove it, first");
+        return cannot_open(shown_, left.filename().string() +
+                                       " is left of another database and would damage this one; "
+                                       "move it away, or remove it, first");
       }
     }
     std::string name = target_.string() + ".XXXXXX";
     const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);  // 0600 less the umask
-    if (descriptor < 0) return cannot_open(target_, std::generic_category().message(errno));
+    if (descriptor < 0) return cannot_open(shown_, std::generic_category().message(errno));
     ::close(descriptor);
     unfinished_ = name;
     PERSIST_LET(connection_, Connection::open(connection_options(unfinished_, options)));
@@ -73,7 +73,7 @@ class NewFile {
       // Some file systems know no such rename.
       const bool is_known = errno != EINVAL && errno != ENOSYS;
       if (is_known || fs::exists(target_) || ::rename(unfinished_.c_str(), target_.c_str()) != 0) {
-        return cannot_open(target_, std::generic_category().message(errno));
+        return cannot_open(shown_, std::generic_category().message(errno));
       }
     }
     unfinished_.clear();
@@ -90,6 +90,7 @@ class NewFile {
 
  private:
   fs::path target_;
+  fs::path shown_;       // as it was given
   fs::path unfinished_;  // empty when there is nothing to remove
   std::unique_ptr<Connection> connection_;
 };
@@ -176,7 +177,8 @@ Result<void> make_pages_fit(Connection& source, Connection& target) {
 
 Result<void> copy_into_new_file(Connection& source, const SqliteOptions& options,
                                 const fs::path& target, const BackupProgress& progress) {
-  NewFile file{target};
+  PERSIST_LET(fs::path place, target_of(target));
+  NewFile file{std::move(place), target};
   PERSIST_CHECK(file.make(options));
   PERSIST_CHECK(Backup(source, file.connection()).run(options.timeout, progress));
   return file.put_in_place();
@@ -205,13 +207,13 @@ Result<void> backup_sqlite(const SqliteOptions& options, const std::filesystem::
   reading.access = Access::read;
   PERSIST_LET(const sqlite::OpenFile from, sqlite::OpenFile::open(reading));
   PERSIST_LET(const std::filesystem::path place, sqlite::target_of(target));
-  PERSIST_LET(const bool is_there, sqlite::is_there(place));
+  PERSIST_LET(const bool is_there, sqlite::is_there(place, target));
   if (is_there && kind == BackupTarget::new_file) {
     return sqlite::cannot_open(target, "it already exists");
   }
   PERSIST_CHECK(sqlite::hold_still_with_log(from.connection()));
   const auto copy = is_there ? sqlite::copy_into_database : sqlite::copy_into_new_file;
-  return copy(from.connection(), options, place, progress);
+  return copy(from.connection(), options, target, progress);
 }
 
 }  // namespace persist

@@ -37,30 +37,30 @@ Result<fs::path> target_of(const fs::path& path) {
   return error ? at : folder / at.filename();
 }
 
-Result<bool> is_there(const fs::path& path) {
+Result<bool> is_there(const fs::path& path, const fs::path& shown) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   switch (status.type()) {
     case fs::file_type::regular: return true;
     case fs::file_type::not_found: return false;
-    case fs::file_type::directory: return cannot_open(path, "it is a folder");
-    case fs::file_type::none: return cannot_open(path, error.message());
-    default: return cannot_open(path, "it is no regular file");
+    case fs::file_type::directory: return cannot_open(shown, "it is a folder");
+    case fs::file_type::none: return cannot_open(shown, error.message());
+    default: return cannot_open(shown, "it is not a regular file");
   }
 }
 
 // By us, since SQLite would make it 0644; its journal gets the file's mode.
-Result<void> make_private_file(const fs::path& path) {
+Result<void> make_private_file(const fs::path& path, const fs::path& shown) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) return cannot_open(path, std::generic_category().message(errno));
+  if (descriptor < 0) return cannot_open(shown, std::generic_category().message(errno));
   ::close(descriptor);
   return {};
 }
 
-Result<bool> make_private_file_if_absent(const fs::path& path) {
-  const Result<void> made = make_private_file(path);
+Result<bool> make_private_file_if_absent(const fs::path& path, const fs::path& shown) {
+  const Result<void> made = make_private_file(path, shown);
   if (made) return true;
-  PERSIST_LET(const bool is_made_by_other, is_there(path));
+  PERSIST_LET(const bool is_made_by_other, is_there(path, shown));
   if (is_made_by_other) return false;
   return std::unexpected{made.error()};
 }

@@ -86,19 +86,19 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   // An absolute path, since a leading "file:" would make it a URI.
   PERSIST_LET(fs::path target, target_of(options.path));
   OpenFile file{std::move(target)};
-  PERSIST_LET(const bool there, is_there(file.path_));
+  PERSIST_LET(const bool there, is_there(file.path_, options.path));
   if (!there && options.access != Access::create) {
     return cannot_open(options.path, "there is no such file");
   }
   PERSIST_CHECK(file.look_beside(options));
   if (!there) {
     // SQLite would take them for the new file's own, and remove them. Unless somebody just made it.
-    PERSIST_LET(const bool is_made_by_other, is_there(file.path_));
+    PERSIST_LET(const bool is_made_by_other, is_there(file.path_, options.path));
     if (file.side_files_.are_any() && !is_made_by_other) {
       return cannot_open(options.path,
                          "there is no such file, but the -journal, -wal or -shm of one");
     }
-    PERSIST_LET(file.made_, make_private_file_if_absent(file.path_));
+    PERSIST_LET(file.made_, make_private_file_if_absent(file.path_, options.path));
   }
   const Result<void> connected = options.access == Access::read
                                      ? file.connect_to_read(options)
