@@ -1,9 +1,9 @@
 // Backups over what is there: databases in use, left-over journals and logs, files that are none.
 
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "unit/drivers/sqlite/crash.hpp"
 #include "unit/drivers/sqlite/scratch.hpp"
 
 using persist::BackupTarget;
@@ -25,24 +25,6 @@ persist::Result<void> back_up(const Scratch& scratch, BackupTarget kind = Backup
 std::string value_in(const Scratch& scratch, const std::string& name) {
   return value_of(*scratch.open(name, {.access = persist::Access::read}), "s", "k");
 }
-
-/// Leaves the database as a process does that dies within `statements`.
-void crash_after(const std::filesystem::path& path, const std::string& statements) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    sqlite3* handle = nullptr;
-    sqlite3_open(path.c_str(), &handle);
-    sqlite3_exec(handle, statements.c_str(), nullptr, nullptr, nullptr);
-    ::_exit(0);
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-}
-
-const std::string unfinished_change =
-    "PRAGMA cache_size = 1; BEGIN; UPDATE effect_persistence SET value = 'torn';"
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) "
-    "INSERT INTO effect_persistence SELECT 's', i, zeroblob(900), NULL FROM n;";
 
 }  // namespace
 

@@ -4,13 +4,13 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdint>
 #include <cstring>
 
+#include "unit/drivers/sqlite/crash.hpp"
 #include "unit/drivers/sqlite/scratch.hpp"
 
 using persist::Access;
@@ -25,25 +25,6 @@ const persist::SqliteOptions to_change{.access = Access::change};
 std::string make_table() {
   return std::string{single_table} + "INSERT INTO effect_persistence VALUES ('s', 'k', '1', NULL);";
 }
-
-/// Leaves the database as a process does that dies within `statements`.
-void crash_after(const std::filesystem::path& path, const std::string& statements) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    sqlite3* handle = nullptr;
-    sqlite3_open(path.c_str(), &handle);
-    sqlite3_exec(handle, statements.c_str(), nullptr, nullptr, nullptr);
-    ::_exit(0);
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-}
-
-/// A cache of one page spills at once: the file is changed before the commit.
-const std::string unfinished_change =
-    "PRAGMA cache_size = 1; BEGIN; UPDATE effect_persistence SET value = '2';"
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) "
-    "INSERT INTO effect_persistence SELECT 's', i, zeroblob(900), NULL FROM n;";
 
 /// "a.db" whose writer was killed.
 void make_hot(const Scratch& scratch) {
