@@ -5,7 +5,7 @@
 #include <thread>
 #include <utility>
 
-namespace persist::dump {
+namespace persist {
 
 /// A thread that no signal is delivered to: the caller's, which waits in system calls, is the one
 /// that a signal has to wake.
@@ -22,4 +22,4 @@ template <class Work>
   return std::thread{std::move(work)};
 }
 
-}  // namespace persist::dump
+}  // namespace persist

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+
+#include <persist/inspector.hpp>
+
+#include "inspect/entry_sorter.hpp"
+
+namespace persist::inspect {
+
+/// The entries of `unordered`, which come in any order and may come twice, in byte order of their
+/// keys; of the same entry seen twice the later. All of it is read by the first `next`; an error
+/// then is final.
+[[nodiscard]] std::unique_ptr<Scan> make_sorted_scan(std::unique_ptr<Scan> unordered,
+                                                     SortOptions options);
+
+}  // namespace persist::inspect
