@@ -49,6 +49,22 @@ Result<bool> is_there(const fs::path& path, const fs::path& shown) {
   }
 }
 
+std::string uri_of(const fs::path& path, std::string_view parameter) {
+  std::string uri = "file://";
+  for (const char c : path.string()) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '/' || c == '.' || c == '-' || c == '_';
+    if (plain) {
+      uri += c;
+    } else {
+      constexpr std::string_view digits = "0123456789ABCDEF";
+      const auto byte = static_cast<unsigned char>(c);
+      uri.append({'%', digits[byte >> 4], digits[byte & 15]});
+    }
+  }
+  return uri.append("?").append(parameter);
+}
+
 // By us, since SQLite would make it 0644; its journal gets the file's mode.
 Result<void> make_private_file(const fs::path& path, const fs::path& shown) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include <persist/error.hpp>
@@ -30,5 +31,8 @@ namespace persist::sqlite {
 /// The same; false when somebody else just made one.
 [[nodiscard]] Result<bool> make_private_file_if_absent(const std::filesystem::path& path,
                                                        const std::filesystem::path& shown);
+
+/// The file as a URI of SQLite with one query parameter, "immutable=1".
+[[nodiscard]] std::string uri_of(const std::filesystem::path& path, std::string_view parameter);
 
 }  // namespace persist::sqlite

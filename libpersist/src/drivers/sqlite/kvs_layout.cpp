@@ -21,7 +21,7 @@ constexpr std::string_view columns =
 constexpr std::array rules{ColumnRule{"id", is_text, 1}, ColumnRule{"value", keeps_text},
                            ColumnRule{"value_type", keeps_numbers}};
 
-constexpr TableForm form{
+const TableForm form{
     .usual = "id TEXT PRIMARY KEY, value BLOB NOT NULL, value_type INTEGER NOT NULL",
     .usual_shape = {.nullable_key = true},
     .rules = rules};

@@ -14,9 +14,9 @@ constexpr std::string_view table_prefix = "effect_persistence_";
 constexpr std::array rules{ColumnRule{"id", is_text, 1}, ColumnRule{"value", keeps_text},
                            ColumnRule{"expires", keeps_numbers}};
 
-constexpr TableForm form{.usual = "id TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER",
-                         .usual_shape = {.nullable_key = true},
-                         .rules = rules};
+const TableForm form{.usual = "id TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER",
+                     .usual_shape = {.nullable_key = true},
+                     .rules = rules};
 
 std::string store_of(const SchemaObject& object) { return object.name.substr(table_prefix.size()); }
 

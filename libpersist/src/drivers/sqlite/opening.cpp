@@ -22,22 +22,6 @@ namespace fs = std::filesystem;
 // Rows are longer than their values by their keys and SQLite's own bytes.
 constexpr std::size_t bytes_beside_value = std::size_t{1} << 20;
 
-std::string uri_of(const fs::path& path, std::string_view parameter) {
-  std::string uri = "file://";
-  for (const char c : path.string()) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '/' || c == '.' || c == '-' || c == '_';
-    if (plain) {
-      uri += c;
-    } else {
-      constexpr std::string_view digits = "0123456789ABCDEF";
-      const auto byte = static_cast<unsigned char>(c);
-      uri.append({'%', digits[byte >> 4], digits[byte & 15]});
-    }
-  }
-  return uri.append("?").append(parameter);
-}
-
 /// Whether the failure may be that of a WAL database whose side files cannot be made or written.
 bool may_be_about_log(const Result<void>& result) {
   if (result) return false;

@@ -23,11 +23,11 @@ constexpr std::string_view create_index =
 constexpr std::array rules{ColumnRule{"store_id", is_text, 1}, ColumnRule{"id", is_text, 2},
                            ColumnRule{"value", keeps_text}, ColumnRule{"expires", keeps_numbers}};
 
-constexpr TableForm form{.usual =
-                             "store_id TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, "
-                             "expires INTEGER, PRIMARY KEY (store_id, id)",
-                         .usual_shape = {},
-                         .rules = rules};
+const TableForm form{.usual =
+                         "store_id TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, "
+                         "expires INTEGER, PRIMARY KEY (store_id, id)",
+                     .usual_shape = {},
+                     .rules = rules};
 
 class SingleLayout final : public TableLayout {
  public:
