@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <persist/driver.hpp>
 #include <persist/sqlite.hpp>
 
 #include "base/status.hpp"
@@ -45,5 +46,5 @@ int main(int argc, char** argv) {
   persist::use_sqlite_alone();
   // Without arguments at all (argc 0, as execve allows) there is no name to leave out.
   const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
-  return static_cast<int>(persist::app::run_program(words));
+  return static_cast<int>(persist::app::run_program(words, persist::built_in_drivers()));
 }

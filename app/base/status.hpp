@@ -48,6 +48,18 @@ using Error = std::variant<UsageError, PersistenceSchemaError, PersistenceBackin
 template <class T>
 using Outcome = std::expected<T, Error>;
 
+/// The status that a run ends with after `error`.
+[[nodiscard]] Status status_of(const Error& error);
+
+/// "ENOSPC" for its number.
+[[nodiscard]] std::string errno_name(int number);
+
+/// `what` (e.g. "cannot open a.db") failed with the errno `number`: a PersistenceBackingError.
+[[nodiscard]] Error system_error(const std::string& what, int number);
+
+/// A signal told the program to stop: a PersistenceBackingError of that fault.
+[[nodiscard]] Error interrupted_error();
+
 /// `error` as what stops a command.
 [[nodiscard]] inline std::unexpected<Error> stop(PersistenceError error) {
   return std::unexpected{std::visit([](auto& it) { return Error{std::move(it)}; }, error)};

@@ -1,152 +1,92 @@
 #include "base/url.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <set>
+#include <cctype>
+#include <filesystem>
+#include <system_error>
 
 namespace persist::app {
 
 namespace {
 
-/// `text` with each %XX as the byte it means; none where the two digits are missing.
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    const std::string_view digits = text.substr(i + 1, 2);
-    unsigned char byte = 0;
-    const auto [rest, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
-    if (error != std::errc{} || digits.size() != 2 || rest != digits.data() + 2) {
-      return std::nullopt;
-    }
-    out += static_cast<char>(byte);
-    i += 2;
+namespace fs = std::filesystem;
+
+/// Where a file written to `path` ends up: what a symbolic link leads to need not be there.
+fs::path target_of(const fs::path& path) {
+  constexpr int max_links = 40;  // as the kernel has it
+  fs::path at = path;
+  std::error_code error;
+  for (int links = 0; links < max_links && fs::is_symlink(fs::symlink_status(at, error)); ++links) {
+    at = at.parent_path() / fs::read_symlink(at, error);
   }
-  return out;
+  return at;
 }
 
-/// Reads the members of a URL one by one.
-class Members {
- public:
-  explicit Members(Url& url) : url_{url} {}
+bool is_slash(std::string_view text) {
+  return text.starts_with('/') || text.starts_with('\\') || text.starts_with("%2F") ||
+         text.starts_with("%2f") || text.starts_with("%5C") || text.starts_with("%5c");
+}
 
-  Outcome<void> read(std::string_view member) {
-    const auto equals = member.find('=');
-    const std::string name{member.substr(0, equals)};
-    const bool is_sqlite = url_.kind == Url::Kind::sqlite;
-    if (name != "form" && !(is_sqlite && (name == "layout" || name == "table"))) {
-      return usage(
-          "'" + name + "' is not a member of a " + (is_sqlite ? "sqlite:" : "dir:") + " URL",
-          std::string{is_sqlite ? "members are layout, table and form"
-                                : "the only member is form"} +
-              "; a path that holds a ? ends with another one");
+std::size_t length_of_slash(std::string_view text) { return text.front() == '%' ? 3 : 1; }
+
+bool is_colon(std::string_view text) {
+  return text.starts_with(':') || text.starts_with("%3A") || text.starts_with("%3a");
+}
+
+/// Where the part that may hold a password begins: behind `scheme:/`, or behind `//`. `npos`: not.
+std::size_t begin_of_authority(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view rest = text.substr(i);
+    const bool after_scheme = i > 0 && std::isalnum(static_cast<unsigned char>(text[i - 1])) != 0;
+    std::size_t at = i;
+    if (is_colon(rest) && after_scheme) {
+      at += rest.front() == '%' ? 3U : 1U;
+      if (!is_slash(text.substr(at))) continue;
+    } else if (!rest.starts_with("//") || !rest.contains(':')) {
+      continue;
     }
-    const auto value = equals == std::string_view::npos
-                           ? std::nullopt
-                           : percent_decoded(member.substr(equals + 1));
-    if (!value) return usage("the member " + name + " of the URL has no valid value");
-    if (!seen_.insert(name).second) return usage("the URL names " + name + " twice");
-    if (name == "table") return take_table(*value);
-    return name == "layout" ? take_layout(*value) : take_form(*value);
+    while (at < text.size() && is_slash(text.substr(at))) at += length_of_slash(text.substr(at));
+    if (text.find('@', at) != std::string_view::npos) return at;
   }
+  return std::string_view::npos;
+}
 
- private:
-  Outcome<void> take_table(const std::string& value) {
-    if (value.empty()) return usage("the member table of the URL is empty");
-    url_.table = value;
-    return {};
+}  // namespace
+
+Outcome<Location> locate(const DriverRegistry& drivers, std::string_view text) {
+  auto place = drivers.locate(text);
+  if (!place) return usage(std::move(place.error().message), std::move(place.error().hint));
+  return *std::move(place);
+}
+
+Outcome<void> set_member(Location& place, std::string_view option, std::string_view name,
+                         const std::string& value) {
+  const auto known = place.driver->members();
+  if (std::ranges::find(known, name) == known.end()) {
+    return usage("--" + std::string{option} + " does not apply to a " + place.uri.scheme +
+                 ": database");
   }
-
-  Outcome<void> take_layout(const std::string& value) {
-    url_.layout = layout_named(value);
-    if (url_.layout || value == "auto") return {};
-    return usage("the member layout of the URL must be one of auto, single, multi, kvs");
-  }
-
-  Outcome<void> take_form(const std::string& value) {
-    url_.form = form_named(value);
-    if (url_.form) return {};
-    return usage("the member form of the URL must be one of auto, bare, escaped");
-  }
-
-  Url& url_;
-  std::set<std::string> seen_;
-};
-
-Outcome<void> read_members(Url& url) {
-  const auto mark = url.path.rfind('?');
-  if (mark == std::string::npos) return {};
-  const std::string members = url.path.substr(mark + 1);
-  url.path.erase(mark);
-  Members reader{url};
-  for (std::size_t begin = 0; begin < members.size();) {
-    const auto end = std::min(members.find('&', begin), members.size());
-    PERSIST_PASS(reader.read(std::string_view{members}.substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  if (url.table && url.layout && url.layout != Layout::kvs) {
-    return usage("the member table of the URL is about the layout kvs");
+  place.uri.set_member(name, value);
+  auto checked = place.driver->check(place.uri);
+  if (!checked) {
+    return usage("--" + std::string{option} + ": " + checked.error().message,
+                 std::move(checked.error().hint));
   }
   return {};
 }
 
-/// The front of a URL of an unknown kind that may be shown: never a user or a password.
-std::string shown_scheme(std::string_view text) {
-  const auto colon = text.find(':');
-  const std::string_view scheme = text.substr(0, colon);
-  const bool is_plain = !scheme.empty() && std::ranges::all_of(scheme, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '-' || c == '.';
-  });
-  if (!text.contains('@')) return '\'' + std::string{text} + '\'';
-  const bool has_slash = text.substr(colon + 1).starts_with('/');
-  return is_plain && has_slash ? '\'' + std::string{scheme} + ":...'" : "the URL";
+bool is_part_of(const std::string& path, const Location& place) {
+  return place.driver->contains(place.uri, target_of(path));
 }
 
-constexpr std::string_view forms = "PATH, sqlite:PATH, memory:, memory:FILE or dir:PATH";
+std::string name_of(const Location& place) { return without_userinfo(place.uri.shown()); }
 
-}  // namespace
-
-Outcome<Url> parse_url(std::string_view text) {
-  if (text.empty()) {
-    return usage("the database is empty", "--db takes " + std::string{forms});
-  }
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos || text.find('/') < colon) {
-    return Url{Url::Kind::sqlite, std::string{text}};
-  }
-  const std::string_view scheme = text.substr(0, colon);
-  const std::string path{text.substr(colon + 1)};
-  if (scheme == "memory") return Url{Url::Kind::memory, path};
-  if (scheme != "sqlite" && scheme != "dir") {
-    return usage(shown_scheme(text) + " is not a database that persist can open",
-                 "--db takes " + std::string{forms} + "; a path with a colon is written ./a:b");
-  }
-  if (path.empty() || path == ":memory:") {
-    return usage("'" + std::string{text} + "' names no path");
-  }
-  Url url{scheme == "dir" ? Url::Kind::directory : Url::Kind::sqlite, path};
-  PERSIST_PASS(read_members(url));
-  if (url.path.empty()) return usage("'" + std::string{text} + "' names no path");
-  return url;
-}
-
-std::optional<Layout> layout_named(std::string_view word) {
-  if (word == "single") return Layout::single;
-  if (word == "multi") return Layout::multi;
-  if (word == "kvs") return Layout::kvs;
-  return std::nullopt;
-}
-
-std::optional<KvsPrefix> form_named(std::string_view word) {
-  if (word == "auto") return KvsPrefix::automatic;
-  if (word == "bare") return KvsPrefix::bare;
-  if (word == "escaped") return KvsPrefix::escaped;
-  return std::nullopt;
+std::string without_userinfo(std::string_view text) {
+  const std::size_t begin = begin_of_authority(text);
+  if (begin == std::string_view::npos) return std::string{text};
+  // A password may hold anything, so that only the last @ ends it for certain.
+  const std::size_t end = std::max(text.rfind('@'), begin);
+  return std::string{text.substr(0, begin)}.append("***").append(text.substr(end));
 }
 
 }  // namespace persist::app

@@ -2,42 +2,31 @@
 
 /// Where a backing is, as `--db` names it.
 
-#include <optional>
 #include <string>
 #include <string_view>
 
-#include <persist/inspector.hpp>
-#include <persist/kvs.hpp>
+#include <persist/driver.hpp>
 
 #include "base/status.hpp"
 
 namespace persist::app {
 
-struct Url {
-  enum class Kind { sqlite, memory, directory };
+/// The backing that `text` names; a usage error where none of `drivers` can open it.
+[[nodiscard]] Outcome<Location> locate(const DriverRegistry& drivers, std::string_view text);
 
-  Kind kind = Kind::sqlite;
-  /// The file or folder; for memory the dump to preload, or empty.
-  std::string path = {};
-  /// How it is to be read, where the URL or an option says so.
-  std::optional<Layout> layout = std::nullopt;
-  std::optional<std::string> table = std::nullopt;
-  std::optional<KvsPrefix> form = std::nullopt;
+/// Sets the member `name` of the URI, which the option `--option` says, in place of what the URI
+/// said. A usage error where the driver has no such member, or does not take the value.
+[[nodiscard]] Outcome<void> set_member(Location& place, std::string_view option,
+                                       std::string_view name, const std::string& value);
 
-  friend bool operator==(const Url&, const Url&) = default;
-};
+/// Whether to write the file `path` would be to write into the backing at `place`.
+[[nodiscard]] bool is_part_of(const std::string& path, const Location& place);
 
-/// `PATH`, `sqlite:PATH`, `memory:`, `memory:FILE` or `dir:PATH`. What stands before the first
-/// colon is a scheme unless a slash comes first, so that a path with a colon is written `./a:b`.
-///
-/// What follows the last `?` of a `sqlite:` or `dir:` URL are members, `name=value` joined by `&`:
-/// `layout` and `table` of a SQLite file, `form` of both. In a value `%XX` is a byte; the path is
-/// taken as it is written, and ends with another `?` where it holds one. A plain PATH has no
-/// members.
-[[nodiscard]] Outcome<Url> parse_url(std::string_view text);
+/// `place` for people, without a password.
+[[nodiscard]] std::string name_of(const Location& place);
 
-/// What a word for a layout or a form means; none for `auto`, which must be checked before.
-[[nodiscard]] std::optional<Layout> layout_named(std::string_view word);
-[[nodiscard]] std::optional<KvsPrefix> form_named(std::string_view word);
+/// `text` with what stands before the host of a URL in it as `***`: `redis://user:secret@host`
+/// becomes `redis://***@host`. Where the end of it is in doubt more is left out, never less.
+[[nodiscard]] std::string without_userinfo(std::string_view text);
 
 }  // namespace persist::app

@@ -20,7 +20,7 @@ Outcome<Inspector*> BatchBacking::open_for_lookups() {
 Outcome<Inspector*> BatchBacking::open(Access access) {
   release();
   const Settings& settings = session_.settings();
-  const bool lives_here = settings.db->kind == Url::Kind::memory;
+  const bool lives_here = !settings.db->capabilities().persistent;
   if (inspector_ && (access_ >= access || (lives_here && !settings.read_only))) {
     return inspector_.get();
   }
@@ -51,10 +51,11 @@ Outcome<std::string> BatchBacking::store(const std::optional<std::string>& named
 
 bool BatchBacking::has_store(const std::optional<std::string>& named) const {
   const Settings& settings = session_.settings();
-  if (named || settings.store || settings.db->kind == Url::Kind::memory) return true;
+  const auto path = settings.db->local_path();
+  if (named || settings.store || !path) return true;
   // What cannot be looked at is for the opening to tell.
   std::error_code unknown;
-  return std::filesystem::exists(settings.db->path, unknown) || unknown;
+  return std::filesystem::exists(*path, unknown) || unknown;
 }
 
 }  // namespace persist::app

@@ -184,7 +184,7 @@ class Reader {
     if (!states) return std::unexpected(std::move(states.error()));
     for (const std::string& state : *states) {
       if (std::ranges::find(state_words, state) == state_words.end()) {
-        return usage("there is no state " + quoted(state));
+        return usage("there is no state " + in_quotes(state));
       }
     }
     request_.selection.states = *std::move(states);
@@ -243,7 +243,7 @@ Outcome<BatchRequest> read_request(JsonView object, const Session& session) {
   if (!name) return std::unexpected(name.error());
   const Operation* const operation = find_operation(*name);
   if (operation == nullptr) {
-    return usage("unknown op " + quoted(*name),
+    return usage("unknown op " + in_quotes(*name),
                  "there are get, get-many, set, remove, clear and keys");
   }
   PERSIST_PASS(members.check(operation->name, operation->members));

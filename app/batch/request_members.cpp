@@ -11,10 +11,10 @@ Outcome<void> Members::read(JsonView object) {
     const auto name = std::ranges::find_if(
         member_names, [&](std::string_view it) { return member.is_named(it); });
     if (name == member_names.end()) {
-      return usage("unknown member " + quoted(unquoted(member.name)));
+      return usage("unknown member " + in_quotes(unquoted(member.name)));
     }
     auto& place = given_[static_cast<std::size_t>(name - member_names.begin())];
-    if (place) return usage("the member " + quoted(*name) + " is there twice");
+    if (place) return usage("the member " + in_quotes(*name) + " is there twice");
     place = member.value;
   }
   return {};
@@ -28,16 +28,16 @@ std::optional<JsonView> Members::operator[](Member member) const {
 Outcome<void> Members::check(std::string_view operation, MemberSet taken) const {
   for (std::size_t i = 0; i < given_.size(); ++i) {
     if (given_[i] && !taken.holds(static_cast<Member>(i))) {
-      return usage(std::string{operation} + " takes no member " + quoted(member_names[i]));
+      return usage(std::string{operation} + " takes no member " + in_quotes(member_names[i]));
     }
   }
   return {};
 }
 
-std::string quoted(std::string_view name) { return "\"" + std::string{name} + "\""; }
+std::string in_quotes(std::string_view name) { return "\"" + std::string{name} + "\""; }
 
 std::string name_of(Member member) {
-  return quoted(member_names[static_cast<std::size_t>(member)]);
+  return in_quotes(member_names[static_cast<std::size_t>(member)]);
 }
 
 Outcome<std::string> text_of(JsonView json, Member member) {

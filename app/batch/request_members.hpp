@@ -77,7 +77,7 @@ class Members {
 };
 
 /// In quotes, for a message.
-[[nodiscard]] std::string quoted(std::string_view name);
+[[nodiscard]] std::string in_quotes(std::string_view name);
 [[nodiscard]] std::string name_of(Member member);
 
 /// The string that a member has to be.

@@ -79,28 +79,30 @@ Outcome<void> resolve_times(const GlobalOptions& typed, Settings& settings) {
   return {};
 }
 
+/// "auto" is what a backing does that has no such choice.
+Outcome<void> set_choice(Location& db, std::string_view option, std::string_view name,
+                         const std::optional<std::string>& word) {
+  if (!word || (*word == "auto" && db.uri.member(name) == nullptr)) return {};
+  return set_member(db, option, name, *word);
+}
+
 /// Options come before what the URL says.
-Outcome<void> resolve_form(const GlobalOptions& typed, Url& db) {
-  if (typed.layout) db.layout = layout_named(*typed.layout);
-  if (typed.kvs_form) db.form = form_named(*typed.kvs_form);
-  if (!typed.table) return {};
-  if (db.kind != Url::Kind::sqlite) return usage("--table is about SQLite files");
-  if (typed.table->empty()) return usage("--table: the name is empty");
-  if (db.layout && db.layout != Layout::kvs) return usage("--table is about the layout kvs");
-  db.table = typed.table;
-  return {};
+Outcome<void> resolve_form(const GlobalOptions& typed, Location& db) {
+  PERSIST_PASS(set_choice(db, "layout", "layout", typed.layout));
+  PERSIST_PASS(set_choice(db, "kvs-form", "form", typed.kvs_form));
+  return typed.table ? set_member(db, "table", "table", *typed.table) : Outcome<void>{};
 }
 
 Outcome<void> resolve_where(const GlobalOptions& typed, Settings& settings) {
   if (const auto db = typed.db ? typed.db : variable("PERSIST_DB")) {
-    auto url = parse_url(*db);
-    if (!url) return std::unexpected(std::move(url.error()));
-    settings.db = *std::move(url);
+    auto place = locate(*settings.drivers, *db);
+    if (!place) return std::unexpected(std::move(place.error()));
+    settings.db = *std::move(place);
   }
   settings.all_stores = typed.all_stores;
   settings.store_from_option = typed.store.has_value();
   if (!typed.all_stores) settings.store = typed.store ? typed.store : variable("PERSIST_STORE");
-  settings.layout = layout_named(typed.layout.value_or("auto"));
+  if (typed.layout != "auto") settings.layout = typed.layout;
   settings.table_given = typed.table.has_value();
   settings.form_given = typed.kvs_form.has_value();
   return settings.db ? resolve_form(typed, *settings.db) : Outcome<void>{};
@@ -120,8 +122,9 @@ Outcome<std::size_t> resolve_size(const std::string& text) {
 
 }  // namespace
 
-Outcome<Settings> resolve(const GlobalOptions& typed) {
+Outcome<Settings> resolve(const GlobalOptions& typed, const DriverRegistry& drivers) {
   Settings settings;
+  settings.drivers = &drivers;
   PERSIST_PASS(resolve_where(typed, settings));
   PERSIST_PASS(resolve_times(typed, settings));
   if (typed.max_value_bytes) {

@@ -51,14 +51,17 @@ enum class JsonFormat { automatic, pretty, compact };
 
 /// As resolved, with the environment in its place.
 struct Settings {
-  std::optional<Url> db = std::nullopt;
+  /// Who opens what is named; outlives the session.
+  const DriverRegistry* drivers = nullptr;
+  std::optional<Location> db = std::nullopt;
   /// The store that was named, by option or variable.
   std::optional<std::string> store = std::nullopt;
   /// The name came from the option, not from the variable.
   bool store_from_option = false;
   bool all_stores = false;
-  /// What --layout says; `db` has it too. The other two are about `db` alone.
-  std::optional<Layout> layout = std::nullopt;
+  /// What --layout says, unless that is "auto"; `db` has it too. The other two are about `db`
+  /// alone.
+  std::optional<std::string> layout = std::nullopt;
   bool table_given = false;
   bool form_given = false;
   bool raw = false;
@@ -84,6 +87,6 @@ struct Settings {
 
 /// Checks what was typed and adds PERSIST_DB, PERSIST_STORE, NO_COLOR and TERM, of which an empty
 /// one counts as unset. A terminal that is dumb, or of which nothing is known, gets no colours.
-[[nodiscard]] Outcome<Settings> resolve(const GlobalOptions& typed);
+[[nodiscard]] Outcome<Settings> resolve(const GlobalOptions& typed, const DriverRegistry& drivers);
 
 }  // namespace persist::app

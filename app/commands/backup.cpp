@@ -1,12 +1,10 @@
 #include <sys/stat.h>
 
-#include <persist/sqlite.hpp>
-
+#include "base/url.hpp"
 #include "commands/make.hpp"
 #include "core/backing.hpp"
 #include "core/progress.hpp"
 #include "core/session.hpp"
-#include "io/output_file.hpp"
 
 namespace persist::app {
 
@@ -22,7 +20,7 @@ class Backup final : public Command {
   Outcome<Status> run(Session& session) override {
     const Settings& settings = session.settings();
     if (!settings.db) return usage("no database is named", "name it with --db or PERSIST_DB");
-    if (settings.db->kind != Url::Kind::sqlite) {
+    if (!settings.db->capabilities().backup) {
       return usage("backup copies SQLite files", "dump writes what any backing holds");
     }
     const std::string& file = file_.front();
@@ -39,8 +37,8 @@ class Backup final : public Command {
       if (!force_) return usage(file + " already exists", "--force replaces its content");
     }
     Progress progress{session, "pages copied"};
-    PERSIST_STOP(backup_sqlite(
-        sqlite_options(*settings.db, Access::read, settings, session.report()), file,
+    PERSIST_STOP(settings.db->driver->back_up(
+        settings.db->uri, open_options(Access::read, settings, session.report()), file,
         force_ ? BackupTarget::any : BackupTarget::new_file, [&](int remaining, int total) {
           progress.reach(static_cast<std::size_t>(total - remaining),
                          static_cast<std::size_t>(total));

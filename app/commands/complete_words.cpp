@@ -99,14 +99,13 @@ class CompleteWords final : public Command {
 
  private:
   static Outcome<void> look_into_database(Session& session, Completion& completion) {
-    auto settings = resolve(completion.where);
+    auto settings = resolve(completion.where, *session.settings().drivers);
     if (!settings) return std::unexpected(std::move(settings.error()));
     // Only what can be looked at without reading all of it; a FIFO would even lose what is in it.
+    const auto path = settings->db ? settings->db->local_path() : std::nullopt;
     std::error_code ignored;
-    const bool is_cheap =
-        settings->db && (settings->db->kind == Url::Kind::directory ||
-                         (settings->db->kind == Url::Kind::sqlite &&
-                          std::filesystem::is_regular_file(settings->db->path, ignored)));
+    const bool is_cheap = path && (std::filesystem::is_regular_file(*path, ignored) ||
+                                   std::filesystem::is_directory(*path, ignored));
     if (!is_cheap) return {};
     settings->timeout = patience;
     settings->hot_journal = HotJournal::refuse;  // a copy would take too long

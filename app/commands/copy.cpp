@@ -1,5 +1,4 @@
 #include <persist/dump.hpp>
-#include <persist/sqlite.hpp>
 
 #include "base/counts.hpp"
 #include "base/url.hpp"
@@ -11,7 +10,6 @@
 #include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
-#include "io/output_file.hpp"
 
 namespace persist::app {
 
@@ -34,14 +32,16 @@ class Copy final : public Command {
     const auto selection = selection_.resolve_for_change(session.now());
     if (!selection) return std::unexpected(selection.error());
     PERSIST_PASS(session.refuse_options_for_db());
-    auto from = parse_url(from_.front());
+    auto from = locate(*session.settings().drivers, from_.front());
     if (!from) return std::unexpected(from.error());
-    if (from_layout_) from->layout = layout_named(*from_layout_);
-    auto to = parse_url(to_.front());
+    if (from_layout_) PERSIST_PASS(set_member(*from, "from-layout", "layout", *from_layout_));
+    auto to = locate(*session.settings().drivers, to_.front());
     if (!to) return std::unexpected(to.error());
-    if (session.settings().layout) to->layout = session.settings().layout;
+    if (const auto& layout = session.settings().layout) {
+      PERSIST_PASS(set_member(*to, "layout", "layout", *layout));
+    }
     if (move_) return move(*from, *to, session);
-    if (are_same_file(from->path, to->path)) {
+    if (from->is_same(*to)) {
       return usage("FROM and TO are the same", "--move moves stores between the layouts of a file");
     }
 
@@ -100,36 +100,46 @@ class Copy final : public Command {
   }
 
   /// Whole stores as they are, in one transaction.
-  [[nodiscard]] Outcome<Status> move(const Url& from, const Url& to, const Session& session) const {
-    if (from.kind != Url::Kind::sqlite || to.kind != Url::Kind::sqlite ||
-        !are_same_file(from.path, to.path)) {
+  [[nodiscard]] Outcome<Status> move(const Location& from, const Location& to,
+                                     const Session& session) const {
+    if (!from.capabilities().layouts || !from.is_same(to)) {
       return usage("--move is about one SQLite file, which is FROM and TO");
     }
-    if (!from.layout || !to.layout || from.layout == to.layout) {
+    const auto from_layout = layout_of(from);
+    const auto to_layout = layout_of(to);
+    if (!from_layout || !to_layout || from_layout == to_layout) {
       return usage("--move needs two layouts", "name them with --from-layout and --layout");
     }
     if (selection_.any() || session.settings().dialect_given) {
       return usage("--move takes whole stores, as they are");
     }
     if (mode_ == "replace") return usage("--move merges or inserts");
-    Url file = to;
-    file.table = to.table ? to.table : from.table;
-    file.form = to.form ? to.form : from.form;
-    SqliteMove plan{.from = *from.layout,
-                    .to = *to.layout,
-                    .on_live = mode_named(mode_) == WriteMode::insert
-                                   ? SqliteMove::OnLive::refuse
-                                   : SqliteMove::OnLive::overwrite,
-                    .now = session.now()};
+    Location file = to;
+    std::erase_if(file.uri.members, [](const Uri::Member& it) { return it.name == "layout"; });
+    for (const Uri::Member& member : from.uri.members) {
+      const bool is_said = member.name == "layout" || file.uri.member(member.name) != nullptr;
+      if (!is_said) file.uri.members.push_back(member);
+    }
+    StoreMove plan{.from = *from_layout,
+                   .to = *to_layout,
+                   .on_live = mode_named(mode_) == WriteMode::insert ? StoreMove::OnLive::refuse
+                                                                     : StoreMove::OnLive::overwrite,
+                   .now = session.now()};
     if (session.settings().store) plan.stores = {*session.settings().store};
     return move_stores(file, plan, session);
   }
 
-  static Outcome<Status> move_stores(const Url& file, const SqliteMove& plan,
+  /// The layout that the URI or an option names.
+  static std::optional<Layout> layout_of(const Location& place) {
+    const std::string* const layout = place.uri.member("layout");
+    return layout == nullptr ? std::nullopt : layout_named(*layout);
+  }
+
+  static Outcome<Status> move_stores(const Location& file, const StoreMove& plan,
                                      const Session& session) {
     PERSIST_PASS(check_changes_allowed(Access::change, session.settings()));
-    const auto moved = move_sqlite_stores(
-        sqlite_options(file, Access::change, session.settings(), session.report()), plan);
+    const auto moved = file.driver->move_stores(
+        file.uri, open_options(Access::change, session.settings(), session.report()), plan);
     if (!moved) return stop(moved.error());
     if (moved->conflict) {
       return std::unexpected{

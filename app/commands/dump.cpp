@@ -5,7 +5,6 @@
 #include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
-#include "core/snapshot.hpp"
 #include "io/output_file.hpp"
 
 namespace persist::app {
@@ -27,16 +26,19 @@ class Dump final : public Command {
     if (!selection) return std::unexpected(selection.error());
     auto opened = session.open(Access::read);
     if (!opened) return std::unexpected(opened.error());
-    const auto stores = session.stores(**opened, Session::Unnamed::every_store);
-    if (!stores) return std::unexpected(stores.error());
-
-    std::optional<Snapshot> snapshot;
+    std::unique_ptr<Inspector> snapshot;
     if (snapshot_) {
-      auto taken = Snapshot::take(session);
-      if (!taken) return std::unexpected(std::move(taken.error()));
-      snapshot.emplace(*std::move(taken));
+      if (!(*opened)->capabilities().snapshot) {
+        return usage("--snapshot does not apply to a " + session.settings().db->uri.scheme +
+                     ": database");
+      }
+      auto taken = (*opened)->snapshot();
+      if (!taken) return stop(std::move(taken.error()));
+      snapshot = *std::move(taken);
     }
-    Inspector& inspector = snapshot ? snapshot->inspector() : **opened;
+    Inspector& inspector = snapshot ? *snapshot : **opened;
+    const auto stores = session.stores(inspector, Session::Unnamed::every_store);
+    if (!stores) return std::unexpected(stores.error());
     if (!output_ || *output_ == "-")
       return dump(session, inspector, *stores, *selection, session.out());
     return dump_to_file(session, inspector, *stores, *selection);

@@ -1,4 +1,4 @@
-#include "base/system_error.hpp"
+#include "base/status.hpp"
 #include "commands/make.hpp"
 #include "core/confirmation.hpp"
 #include "core/progress.hpp"

@@ -2,7 +2,7 @@
 
 #include "base/counts.hpp"
 #include "base/escape.hpp"
-#include "base/system_error.hpp"
+#include "base/status.hpp"
 #include "commands/make.hpp"
 #include "core/exit_input.hpp"
 #include "core/plain_store.hpp"

@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <chrono>
 
-#include "base/system_error.hpp"
+#include "base/status.hpp"
 #include "commands/make.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
@@ -51,7 +51,7 @@ class Watch final : public Command {
   static Outcome<void> check(const Settings& settings) {
     if (settings.now) return usage("watch goes by the clock, not by --now");
     if (!settings.db) return usage("no database is named", "name it with --db or PERSIST_DB");
-    if (settings.db->kind == Url::Kind::memory) {
+    if (!settings.db->capabilities().persistent) {
       return usage("nobody else can change memory:, so there is nothing to watch");
     }
     return {};

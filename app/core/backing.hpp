@@ -7,7 +7,6 @@
 #include <string>
 
 #include <persist/inspector.hpp>
-#include <persist/sqlite.hpp>
 
 #include "base/status.hpp"
 #include "cli/global_options.hpp"
@@ -19,17 +18,18 @@ namespace persist::app {
 /// Is told, in place of a warning, that the form of a key-value store's keys is a guess.
 using FormNote = std::function<void(const std::string&)>;
 
-/// Opens the backing at `url` for `access`. A change under --read-only is refused before anything
+/// Opens the backing at `place` for `access`. A change under --read-only is refused before anything
 /// is opened. `memory:FILE` is filled from the dump first.
 [[nodiscard]] Outcome<std::unique_ptr<Inspector>> open_backing(
-    const Url& url, Access access, const Settings& settings, const Reporter& report,
+    const Location& place, Access access, const Settings& settings, const Reporter& report,
     LongEntries long_entries = LongEntries::skip, FormNote form_note = nullptr);
 
 /// Fails when `access` changes something and --read-only forbids it.
 [[nodiscard]] Outcome<void> check_changes_allowed(Access access, const Settings& settings);
 
-/// The options that `settings` make for the SQLite file at `url`.
-[[nodiscard]] SqliteOptions sqlite_options(const Url& url, Access access, const Settings& settings,
-                                           const Reporter& report);
+/// How `settings` want a backing opened. What it has to say goes to `report`, which must outlive
+/// whatever is opened.
+[[nodiscard]] OpenOptions open_options(Access access, const Settings& settings,
+                                       const Reporter& report);
 
 }  // namespace persist::app

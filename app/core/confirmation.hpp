@@ -52,7 +52,6 @@ struct Proposal {
                                                      const Selection& selection);
 
 /// The database as a message names it.
-[[nodiscard]] std::string name_of(const Url& database);
 
 /// The question, with keys and ids escaped, in lines of at most `columns`; the last is not ended.
 [[nodiscard]] std::string question_about(const Proposal& proposal, std::size_t columns);

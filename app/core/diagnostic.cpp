@@ -3,7 +3,7 @@
 #include <persist/json_text.hpp>
 
 #include "base/escape.hpp"
-#include "base/userinfo.hpp"
+#include "base/url.hpp"
 #include "render/json.hpp"
 
 namespace persist::app {
@@ -59,7 +59,8 @@ std::string_view hint_for(const PersistenceBackingError& error) {
       if (error.code == "SQLITE_PERM") return "--allow-triggers writes despite that";
       break;
     case BackingFault::busy:
-    case BackingFault::interrupted: break;
+    case BackingFault::interrupted:
+    case BackingFault::unsupported: break;
   }
   return {};
 }

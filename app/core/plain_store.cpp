@@ -2,7 +2,7 @@
 
 #include <persist/exit_codec.hpp>
 
-#include "base/system_error.hpp"
+#include "base/status.hpp"
 #include "core/json_query.hpp"
 #include "io/signals.hpp"
 

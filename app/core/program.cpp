@@ -67,7 +67,7 @@ Status answer(const Answer& asked, Output& out, const Reporter& report) {
   return printed ? Status::done : reported(printed.error(), report);
 }
 
-Status parse_and_run(std::span<const std::string_view> words) {
+Status parse_and_run(std::span<const std::string_view> words, const DriverRegistry& drivers) {
   Reporter report{form_wished(words), Reporter::Words::normal};
   Output out{STDOUT_FILENO};
   Outcome<Parsed> parsed = parse_command_line(words);
@@ -76,7 +76,7 @@ Status parse_and_run(std::span<const std::string_view> words) {
 
   auto& command = std::get<ParsedCommand>(*parsed);
   report.speak_for(command.name);
-  Outcome<Settings> settings = resolve(command.globals);
+  Outcome<Settings> settings = resolve(command.globals, drivers);
   if (!settings) return reported(settings.error(), report);
   report = reporter_for(*settings);
   report.speak_for(command.name);
@@ -92,9 +92,9 @@ void report_out_of_memory() noexcept {
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, message.data(), message.size());
 }
 
-Status run_program(std::span<const std::string_view> words) {
+Status run_program(std::span<const std::string_view> words, const DriverRegistry& drivers) {
   try {
-    return parse_and_run(words);
+    return parse_and_run(words, drivers);
   } catch (const std::bad_alloc&) {
     report_out_of_memory();
     return Status::backing;

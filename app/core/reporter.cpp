@@ -4,7 +4,7 @@
 
 #include "base/counts.hpp"
 #include "base/escape.hpp"
-#include "base/userinfo.hpp"
+#include "base/url.hpp"
 
 namespace persist::app {
 
@@ -69,30 +69,6 @@ void Reporter::warn(std::string_view message, std::string_view hint) const {
 
 void Reporter::note(std::string_view message) const {
   if (words_ == Words::verbose) say({.tag = "Note", .message = std::string{message}});
-}
-
-Status status_of(const Error& error) {
-  struct {
-    Status operator()(const UsageError&) const { return Status::usage; }
-    Status operator()(const PersistenceSchemaError&) const { return Status::schema; }
-    Status operator()(const PersistenceBackingError& it) const {
-      switch (it.fault) {
-        case BackingFault::busy: return Status::busy;
-        case BackingFault::interrupted: return Status::interrupted;
-        case BackingFault::ambiguous_store:
-        case BackingFault::no_such_layout:
-        case BackingFault::other_layout:
-        case BackingFault::ambiguous_form:
-        case BackingFault::other_table: return Status::usage;
-        case BackingFault::too_long:
-        case BackingFault::failed: break;
-      }
-      return Status::backing;
-    }
-    Status operator()(const ConditionError&) const { return Status::condition; }
-    Status operator()(const BrokenPipe&) const { return Status::broken_pipe; }
-  } const status;
-  return std::visit(status, error);
 }
 
 }  // namespace persist::app

@@ -53,7 +53,4 @@ class Reporter {
   mutable std::size_t skipped_ = 0;
 };
 
-/// The status that a run ends with after `error`.
-[[nodiscard]] Status status_of(const Error& error);
-
 }  // namespace persist::app

@@ -1,6 +1,6 @@
 #include "core/scan_selected.hpp"
 
-#include "base/system_error.hpp"
+#include "base/status.hpp"
 #include "io/signals.hpp"
 
 namespace persist::app {

@@ -55,8 +55,8 @@ Outcome<Inspector*> Session::open(Access access, LongEntries long_entries) {
 Outcome<Inspector*> Session::open_to_create() {
   // What cannot be looked at is for `open` to tell.
   std::error_code unknown;
-  if (settings_.db && settings_.db->kind != Url::Kind::memory && !settings_.store &&
-      !std::filesystem::exists(settings_.db->path, unknown) && !unknown) {
+  const auto path = settings_.db ? settings_.db->local_path() : std::nullopt;
+  if (path && !settings_.store && !std::filesystem::exists(*path, unknown) && !unknown) {
     return usage("no store is named, and there is none yet", "name it with --store");
   }
   return open(Access::create);

@@ -62,6 +62,14 @@ class SkippingInspector final : public Inspector {
     return inspector_->begin_snapshot();
   }
 
+  [[nodiscard]] Capabilities capabilities() const override { return inspector_->capabilities(); }
+
+  Result<std::unique_ptr<Inspector>> snapshot() override {
+    auto taken = inspector_->snapshot();
+    if (!taken) return taken;
+    return std::make_unique<SkippingInspector>(*std::move(taken), report_);
+  }
+
   Result<std::unique_ptr<Scan>> scan(std::string store, ScanOptions range) override {
     Result<std::unique_ptr<Scan>> scan = inspector_->scan(store, std::move(range));
     if (!scan) return scan;

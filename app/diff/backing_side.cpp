@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "base/system_error.hpp"
+#include "base/status.hpp"
 #include "core/backing.hpp"
 #include "io/signals.hpp"
 
@@ -77,9 +77,9 @@ class BackingSide final : public DiffSide {
 
 }  // namespace
 
-Outcome<std::unique_ptr<DiffSide>> open_backing_side(const Url& url, const Selection& selection,
-                                                     Session& session) {
-  auto inspector = open_backing(url, Access::read, session.settings(), session.report());
+Outcome<std::unique_ptr<DiffSide>> open_backing_side(const Location& place,
+                                                     const Selection& selection, Session& session) {
+  auto inspector = open_backing(place, Access::read, session.settings(), session.report());
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   auto stores = session.stores(**inspector, Session::Unnamed::every_store);
   if (!stores) return std::unexpected(std::move(stores.error()));

@@ -7,7 +7,7 @@
 namespace persist::app {
 
 /// Opens the backing at `url` to be read, and scans its stores one by one.
-[[nodiscard]] Outcome<std::unique_ptr<DiffSide>> open_backing_side(const Url& url,
+[[nodiscard]] Outcome<std::unique_ptr<DiffSide>> open_backing_side(const Location& place,
                                                                    const Selection& selection,
                                                                    Session& session);
 

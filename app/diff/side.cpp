@@ -43,21 +43,25 @@ std::strong_ordering compare_places(const SideEntry& a, const SideEntry& b) {
 }
 
 Outcome<SideSource> SideSource::find(const std::string& argument, const Settings& settings) {
-  if (argument == "-") return SideSource{{.path = "-"}, true};
-  auto url = parse_url(argument);
-  if (!url) return std::unexpected(std::move(url.error()));
-  if (!url->layout) url->layout = settings.layout;
-  const bool has_scheme = url->path != argument;
-  if (has_scheme) return SideSource{*std::move(url), false};
-  const auto is_dump = is_dump_file(argument);
-  if (!is_dump) return std::unexpected(is_dump.error());
-  return SideSource{*std::move(url), *is_dump};
+  if (argument == "-") return SideSource{argument};
+  auto place = locate(*settings.drivers, argument);
+  if (!place) return std::unexpected(std::move(place.error()));
+  const bool has_scheme = place->uri.path != argument;
+  if (!has_scheme) {
+    const auto is_dump = is_dump_file(argument);
+    if (!is_dump) return std::unexpected(is_dump.error());
+    if (*is_dump) return SideSource{argument};
+  }
+  if (settings.layout && place->uri.member("layout") == nullptr) {
+    PERSIST_PASS(set_member(*place, "layout", "layout", *settings.layout));
+  }
+  return SideSource{*std::move(place)};
 }
 
 Outcome<std::unique_ptr<DiffSide>> SideSource::open(const Selection& selection,
                                                     Session& session) const {
-  return is_dump_ ? open_dump_side(url_.path, selection, session)
-                  : open_backing_side(url_, selection, session);
+  return place_ ? open_backing_side(*place_, selection, session)
+                : open_dump_side(dump_, selection, session);
 }
 
 }  // namespace persist::app

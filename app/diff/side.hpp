@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -52,7 +53,7 @@ class SideSource {
   [[nodiscard]] static Outcome<SideSource> find(const std::string& argument,
                                                 const Settings& settings);
 
-  [[nodiscard]] bool is_standard_input() const { return is_dump_ && url_.path == "-"; }
+  [[nodiscard]] bool is_standard_input() const { return !place_ && dump_ == "-"; }
 
   /// The entries that `selection` and the session's choice of stores let through; its limit is
   /// passed over. Both must outlive the side.
@@ -60,10 +61,11 @@ class SideSource {
                                                         Session& session) const;
 
  private:
-  SideSource(Url url, bool is_dump) : url_{std::move(url)}, is_dump_{is_dump} {}
+  explicit SideSource(Location place) : place_{std::move(place)} {}
+  explicit SideSource(std::string dump) : dump_{std::move(dump)} {}
 
-  Url url_;  // of a dump only the path counts
-  bool is_dump_;
+  std::optional<Location> place_;
+  std::string dump_;  // the path of a dump, where it is none of these
 };
 
 }  // namespace persist::app

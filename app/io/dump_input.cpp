@@ -10,7 +10,7 @@
 #include <persist/temporary_folder.hpp>
 
 #include "base/file_kind.hpp"
-#include "base/system_error.hpp"
+#include "base/status.hpp"
 
 namespace persist::app {
 

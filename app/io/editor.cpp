@@ -14,13 +14,10 @@
 #include <system_error>
 #include <utility>
 
-#include <persist/temporary_folder.hpp>
-
-#include "base/system_error.hpp"
+#include "base/status.hpp"
 #include "io/input.hpp"
 #include "io/output.hpp"
 #include "io/signals.hpp"
-#include "io/temporary_folder.hpp"
 
 namespace persist::app {
 
@@ -120,19 +117,9 @@ std::string editor_command() {
 }
 
 Outcome<EditedFile> EditedFile::make() {
-  const auto temporary = temporary_folder();
-  if (!temporary) return stop(temporary.error());
-  std::string folder = (*temporary / "persist-edit-XXXXXX").string();
-  if (::mkdtemp(folder.data()) == nullptr) {
-    return std::unexpected{system_error("cannot make the folder " + folder, errno)};
-  }
-  return EditedFile{std::move(folder)};
-}
-
-EditedFile::EditedFile(EditedFile&& other) noexcept : folder_{std::exchange(other.folder_, {})} {}
-
-EditedFile::~EditedFile() {
-  if (!folder_.empty()) remove_folder(folder_);
+  auto folder = PrivateFolder::make();
+  if (!folder) return stop(std::move(folder.error()));
+  return EditedFile{*std::move(folder)};
 }
 
 Outcome<std::string> EditedFile::edit(std::string_view text, std::size_t max_bytes) {
@@ -156,7 +143,7 @@ Outcome<void> EditedFile::write(std::string_view text) const {
 
 std::string EditedFile::keep() && {
   std::string kept = path();
-  folder_.clear();
+  folder_.keep();
   return kept;
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <persist/temporary_folder.hpp>
+
 #include "base/status.hpp"
 
 namespace persist::app {
@@ -13,13 +15,10 @@ namespace persist::app {
 [[nodiscard]] std::string editor_command();
 
 /// A file that only its owner can read, in a folder that only its owner can enter, among the
-/// temporary files. The destructor removes the folder with all that an editor left in it.
+/// temporary files. The folder goes with this object, and all that an editor left in it.
 class EditedFile {
  public:
   [[nodiscard]] static Outcome<EditedFile> make();
-  EditedFile(EditedFile&& other) noexcept;
-  EditedFile& operator=(EditedFile&&) = delete;
-  ~EditedFile();
 
   /// Writes `text`, opens the editor on it, waits for its end and returns what is in the file then.
   /// SIGINT and SIGQUIT are the editor's meanwhile; SIGHUP and SIGTERM are handed on to it and end
@@ -31,12 +30,11 @@ class EditedFile {
   [[nodiscard]] std::string keep() &&;
 
  private:
-  explicit EditedFile(std::string folder) : folder_{std::move(folder)} {}
-  [[nodiscard]] std::string path() const { return folder_ + "/value.json"; }
+  explicit EditedFile(PrivateFolder folder) : folder_{std::move(folder)} {}
+  [[nodiscard]] std::string path() const { return (folder_.path() / "value.json").string(); }
   [[nodiscard]] Outcome<void> write(std::string_view text) const;
 
-  /// Empty when it is not ours to remove.
-  std::string folder_;
+  PrivateFolder folder_;
 };
 
 }  // namespace persist::app

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "base/system_error.hpp"
+#include "base/status.hpp"
 #include "io/signals.hpp"
 
 namespace persist::app {

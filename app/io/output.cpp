@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "base/escape.hpp"
-#include "base/system_error.hpp"
+#include "base/status.hpp"
 #include "io/signals.hpp"
 
 namespace persist::app {

@@ -12,25 +12,13 @@
 #include <system_error>
 #include <utility>
 
-#include "base/system_error.hpp"
+#include "base/status.hpp"
 
 namespace persist::app {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The one path of a file that need not be there.
-fs::path one_path_of(const fs::path& path) {
-  std::error_code error;
-  // A path of which nothing is there would stay relative.
-  fs::path found = fs::weakly_canonical(fs::absolute(path, error), error);
-  return error ? path : found;
-}
-
-bool name_same_file(const fs::path& a, const fs::path& b) {
-  return are_same_file(a.string(), b.string()) || one_path_of(a) == one_path_of(b);
-}
 
 /// Whether the file begins as a SQLite database does.
 bool is_database(const std::string& path) {
@@ -137,29 +125,6 @@ Outcome<void> put_in_place(const std::string& unfinished, const std::string& pat
     return std::unexpected{system_error("cannot put " + path + " in place", error)};
   }
   return sync_folder_of(path);
-}
-
-bool are_same_file(const std::string& a, const std::string& b) {
-  struct stat of_a {};
-  struct stat of_b {};
-  return ::stat(a.c_str(), &of_a) == 0 && ::stat(b.c_str(), &of_b) == 0 &&
-         of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
-}
-
-bool is_part_of(const std::string& path, const Url& backing) {
-  const auto target = target_of(path);
-  const fs::path output = one_path_of(target ? *target : path);
-  if (backing.kind == Url::Kind::directory) {
-    return name_same_file(output, backing.path) ||
-           name_same_file(output.parent_path(), backing.path);
-  }
-  if (name_same_file(output, backing.path)) return true;
-  if (backing.kind != Url::Kind::sqlite) return false;
-  // SQLite keeps them beside what a link leads to.
-  const std::string database = one_path_of(backing.path).string();
-  return std::ranges::any_of(std::array{"-wal", "-shm", "-journal"}, [&](const char* suffix) {
-    return name_same_file(output, database + suffix);
-  });
 }
 
 }  // namespace persist::app

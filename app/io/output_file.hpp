@@ -8,7 +8,6 @@
 #include <string>
 
 #include "base/status.hpp"
-#include "base/url.hpp"
 #include "io/input.hpp"
 #include "io/output.hpp"
 
@@ -49,12 +48,5 @@ class OutputFile {
 /// Where a file of this name is to be put: at the end of the symbolic links, which need not be
 /// there.
 [[nodiscard]] Outcome<std::string> target_of(const std::string& path);
-
-/// Whether what is written to `path` would be written into `backing`: its file, one that SQLite
-/// keeps beside it, there or not, or its folder.
-[[nodiscard]] bool is_part_of(const std::string& path, const Url& backing);
-
-/// Whether both paths are the same file, which is there.
-[[nodiscard]] bool are_same_file(const std::string& a, const std::string& b);
 
 }  // namespace persist::app

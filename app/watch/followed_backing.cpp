@@ -20,10 +20,11 @@ Outcome<std::unique_ptr<FollowedBacking>> FollowedBacking::open(Session& session
 }
 
 std::optional<FollowedBacking::Identity> FollowedBacking::identity() const {
-  const Url& url = *session_.settings().db;
+  const Location& place = *session_.settings().db;
+  const auto path = place.local_path();
+  if (!path || place.capabilities().follows_name) return Identity{};
   struct stat about {};
-  if (url.kind != Url::Kind::sqlite) return Identity{};
-  if (::stat(url.path.c_str(), &about) != 0) return std::nullopt;
+  if (::stat(path->c_str(), &about) != 0) return std::nullopt;
   return Identity{about.st_dev, about.st_ino};
 }
 

@@ -17,8 +17,9 @@
 
 namespace persist::app {
 
-/// Opened to be read. A SQLite file that goes away is waited for, and followed again, with a
-/// warning each, when another one has taken its name. (A folder's inspector sees to that itself.)
+/// Opened to be read. A file that goes away is waited for, and followed again, with a warning each,
+/// when another one has taken its name. (Some inspectors see to that themselves:
+/// `Capabilities::follows_name`.)
 class FollowedBacking {
  public:
   /// The session names the backing, and must outlive this. What cannot be opened is an error now.

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "base/system_error.hpp"
+#include "base/status.hpp"
 #include "io/signals.hpp"
 
 namespace persist::app {

@@ -79,7 +79,8 @@ TEST_CASE("Members of a URL are read, and unknown ones are status 2") {
   for (const std::string members : {"", "?", "?layout=multi", "?layout=%6Dulti&form=bare"}) {
     CHECK(persist({"-d", "sqlite:" + db + members, "stores"}).status == 0);
   }
-  CHECK(persist({"-d", "dir:" + (folder / ".") + "?layout=kvs", "stores"}).status == 2);
+  CHECK(persist({"-d", "dir:" + (folder / ".") + "?layout=single", "stores"}).status == 2);
+  CHECK(persist({"-d", "dir:" + (folder / ".") + "?layout=kvs", "stores"}).status == 0);
 
   std::filesystem::rename(db, folder / "a?b=c");
   CHECK(persist({"-d", "./a?b=c", "stores"}, {.folder = folder.path()}).status == 0);

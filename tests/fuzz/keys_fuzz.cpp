@@ -83,8 +83,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_envelope(text);
   check_split(text, '\n');
   check_split(text, '\0');
-  if (const auto url = persist::app::parse_url(text)) {
-    property(text.ends_with(url->path), "a path is the end of its URL");
+  static const persist::DriverRegistry drivers = persist::built_in_drivers();
+  if (const auto place = drivers.locate(text)) {
+    property(text.contains(place->uri.path), "a path stands in its URI");
   }
   return 0;
 }

@@ -19,6 +19,7 @@
 #include <string>
 
 #include <persist/backing_persistence.hpp>
+#include <persist/driver.hpp>
 #include <persist/inspector.hpp>
 #include <persist/kvs.hpp>
 
@@ -54,5 +55,9 @@ struct DirectoryOptions {
 /// no lock: a condition is judged when the change is asked for and once more before the first file
 /// takes its name, and fails as busy when the entry changed in between.
 [[nodiscard]] Result<std::unique_ptr<Inspector>> open_directory_inspector(DirectoryOptions options);
+
+/// The driver of `dir:PATH?form=FORM`, where the member may be left out: what
+/// `DirectoryOptions::prefix` says.
+[[nodiscard]] std::unique_ptr<Driver> make_directory_driver();
 
 }  // namespace persist

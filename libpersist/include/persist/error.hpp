@@ -54,6 +54,8 @@ enum class BackingFault {
   other_table,
   /// Open it for longer ones: an entry is longer than it was opened to read or write.
   too_long,
+  /// Do without: this backing cannot do that at all.
+  unsupported,
 };
 
 /// The engine could not do it.

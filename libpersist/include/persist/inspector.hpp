@@ -55,6 +55,37 @@ enum class Layout : std::uint8_t {
 
 /// "single", "multi", "kvs", "memory".
 [[nodiscard]] std::string_view name_of(Layout layout);
+/// The layout of that name; none for any other word and for "memory".
+[[nodiscard]] std::optional<Layout> layout_named(std::string_view name);
+
+/// What a kind of backing can do, and what its users have to expect of it.
+struct Capabilities {
+  /// A transaction becomes visible as a whole or not at all, whenever the process ends. Otherwise
+  /// each entry does.
+  bool atomic = true;
+  /// It outlives its inspector, and others may change it meanwhile.
+  bool persistent = true;
+  /// An inspector sees whatever has the backing's name now, also after that was replaced; otherwise
+  /// it keeps to what it opened.
+  bool follows_name = false;
+  /// A scan by key costs about as much as one in any order. Otherwise the entries of a scan by key
+  /// are sorted, by whoever asks `Inspector::scan` for it.
+  bool ordered = true;
+  /// A scan in any order may deliver an entry more than once though nobody changes it.
+  bool scan_may_repeat = false;
+  /// The engine itself removes what has expired, so that nothing is left to purge.
+  bool native_expiry = false;
+  /// Keys and values may be blobs, numbers and NULL.
+  bool storage_classes = false;
+  /// `Inspector::snapshot` works.
+  bool snapshot = false;
+  /// `Driver::back_up` works.
+  bool backup = false;
+  /// There are several layouts, between which `Driver::move_stores` moves stores.
+  bool layouts = false;
+
+  friend bool operator==(const Capabilities&, const Capabilities&) = default;
+};
 
 /// Several lookups as one. It ends with the object.
 class ReadSnapshot {
@@ -108,6 +139,9 @@ class Inspector {
   Inspector& operator=(const Inspector&) = delete;
   virtual ~Inspector() = default;
 
+  /// What this backing can do; it does not change.
+  [[nodiscard]] virtual Capabilities capabilities() const = 0;
+
   /// The stores that have entries or a table, in byte order of their ids. An id that has entries in
   /// two layouts is there twice; everything below then fails with `BackingFault::ambiguous_store`
   /// unless the backing was opened for one layout. An empty table beside entries of the same store
@@ -134,6 +168,11 @@ class Inspector {
   begin_reading() {
     return begin_snapshot();
   }
+
+  /// The backing as of one instant, to be read: later changes are not seen, and no lock is held. It
+  /// is independent of this inspector. Where `Capabilities::snapshot` is not set:
+  /// `BackingFault::unsupported`.
+  [[nodiscard]] virtual Result<std::unique_ptr<Inspector>> snapshot();
 
   /// A scan over a store; a store that is not there has no entries. The inspector must outlive it.
   [[nodiscard]] virtual Result<std::unique_ptr<Scan>> scan(std::string store,

@@ -27,6 +27,8 @@
 ///    (`BackingFault::ambiguous_form`).
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace persist {
 
@@ -38,5 +40,8 @@ enum class KvsPrefix : std::uint8_t {
   /// The bare id.
   bare,
 };
+
+/// The form of that name: "auto", "escaped" or "bare"; none for any other word.
+[[nodiscard]] std::optional<KvsPrefix> kvs_prefix_named(std::string_view name);
 
 }  // namespace persist

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include <persist/backing_persistence.hpp>
+#include <persist/driver.hpp>
 #include <persist/inspector.hpp>
 
 namespace persist {
@@ -17,5 +18,9 @@ namespace persist {
 /// An empty memory to inspect and fill; it takes keys and values of every storage class. A
 /// transaction changes it at once and takes the changes back when it is not committed.
 [[nodiscard]] std::unique_ptr<Inspector> make_memory_inspector();
+
+/// The driver of `memory:`. The path of its URIs is for whoever opens them to read, e.g. as the
+/// name of a dump to begin with; the driver itself opens an empty memory each time.
+[[nodiscard]] std::unique_ptr<Driver> make_memory_driver();
 
 }  // namespace persist

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <persist/backing_persistence.hpp>
+#include <persist/driver.hpp>
 #include <persist/inspector.hpp>
 #include <persist/kvs.hpp>
 
@@ -75,21 +76,6 @@ struct SqliteOptions {
 /// that holds only other tables, ours are made only when `layout` says which.
 [[nodiscard]] Result<std::unique_ptr<Inspector>> open_sqlite_inspector(SqliteOptions options);
 
-/// Where a backup goes.
-enum class BackupTarget : std::uint8_t {
-  /// A file that does not exist (made 0600, or less by the umask), nor what SQLite would keep
-  /// beside
-  /// it: that would be taken for the copy's own.
-  new_file,
-  /// The same, or a database that exists. It is written through SQLite, so that its locks and its
-  /// log
-  /// are heeded, its mode and owner stay, and whoever has it open sees the new content at once.
-  any,
-};
-
-/// Hears how many pages are left and how many there are; answering false ends it as interrupted.
-using BackupProgress = std::function<bool(int remaining, int total)>;
-
 /// Copies the whole file as of one instant into `target` while others write. The copy is whole or
 /// absent: until its end `target` holds what it held before. A target that is not a database is an
 /// error, as is one that somebody has locked for longer than the time-out.
@@ -98,34 +84,23 @@ using BackupProgress = std::function<bool(int remaining, int total)>;
                                          BackupTarget kind = BackupTarget::new_file,
                                          const BackupProgress& progress = nullptr);
 
-/// Stores of one file on their way from one layout to another.
-struct SqliteMove {
-  Layout from = Layout::multi;
-  Layout to = Layout::single;
-  /// Which; none: every store of `from`.
-  std::vector<std::string> stores = {};
-  /// What becomes of a live entry of `to` that has the key of one that comes: it is overwritten, or
-  /// nothing is moved.
-  enum class OnLive : std::uint8_t { overwrite, refuse } on_live = OnLive::overwrite;
-  /// What expiry is judged by.
-  Instant now = {};
-};
-
-struct SqliteMoved {
-  std::size_t entries = 0;
-  /// Under `refuse`: the key that `to` has a live entry of. Nothing was changed.
-  std::optional<std::string> conflict = std::nullopt;
-};
-
 /// Moves the entries of stores between the layouts of a file, in one transaction. Where `to` has
 /// entries of the store, both are joined. A table of `multi` that is empty then is dropped. Entries
 /// that `to` cannot hold as they are – a NULL key, a stored text without value and expiry – are an
 /// error, and nothing is changed. `options.layout` has no effect.
-[[nodiscard]] Result<SqliteMoved> move_sqlite_stores(SqliteOptions options, const SqliteMove& move);
+[[nodiscard]] Result<StoresMoved> move_sqlite_stores(SqliteOptions options, const StoreMove& move);
+
+/// The driver of `sqlite:PATH?layout=LAYOUT&table=TABLE&form=FORM`, each member of which may be
+/// left out: what `SqliteOptions` says by `layout`, `kvs_table` and `kvs_prefix`.
+[[nodiscard]] std::unique_ptr<Driver> make_sqlite_driver();
 
 /// For a program whose process uses SQLite through this library alone: goes without SQLite's count
 /// of the memory it has, whose lock is a twentieth of the time that inserts take. To be called
 /// before anything is opened; later it has no effect.
 void use_sqlite_alone();
+
+// The names of before, for one version.
+using SqliteMove [[deprecated("use StoreMove")]] = StoreMove;
+using SqliteMoved [[deprecated("use StoresMoved")]] = StoresMoved;
 
 }  // namespace persist

@@ -1,5 +1,7 @@
 #include <persist/inspector.hpp>
 
+#include "values/descriptor.hpp"
+
 namespace persist {
 
 std::string_view name_of(Layout layout) {
@@ -10,6 +12,17 @@ std::string_view name_of(Layout layout) {
     case Layout::none: break;
   }
   return "memory";
+}
+
+std::optional<Layout> layout_named(std::string_view name) {
+  if (name == "single") return Layout::single;
+  if (name == "multi") return Layout::multi;
+  if (name == "kvs") return Layout::kvs;
+  return std::nullopt;
+}
+
+Result<std::unique_ptr<Inspector>> Inspector::snapshot() {
+  return backing_error("snapshot", {}, "this backing has no snapshots", BackingFault::unsupported);
 }
 
 Result<std::size_t> Transaction::drop(std::string_view /*store*/) {

@@ -27,6 +27,13 @@ std::string why_a_guess(std::string_view store) {
 
 }  // namespace
 
+std::optional<KvsPrefix> kvs_prefix_named(std::string_view name) {
+  if (name == "auto") return KvsPrefix::automatic;
+  if (name == "escaped") return KvsPrefix::escaped;
+  if (name == "bare") return KvsPrefix::bare;
+  return std::nullopt;
+}
+
 void FormEvidence::add(std::string_view id) {
   has_escape_ = has_escape_ || id.find('%') != std::string_view::npos;
   has_tag_like_id_ = has_tag_like_id_ || is_tag_like(id);

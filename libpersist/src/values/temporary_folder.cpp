@@ -1,7 +1,10 @@
 #include <persist/temporary_folder.hpp>
 
 #include <cstdlib>
+#include <new>
 #include <system_error>
+
+#include "values/descriptor.hpp"
 
 namespace persist {
 
@@ -16,6 +19,28 @@ Result<std::filesystem::path> temporary_folder() {
       .code = is_file ? "ENOTDIR" : "ENOENT",
       .message = "the folder for temporary files, " + folder.string() +
                  (is_file ? ", is not a folder" : ", does not exist") + "; TMPDIR names it"}};
+}
+
+Result<PrivateFolder> PrivateFolder::make() {
+  const auto parent = temporary_folder();
+  if (!parent) return std::unexpected{parent.error()};
+  std::string name = (*parent / "persist.XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) return system_error("open", "making a temporary folder");
+  return PrivateFolder{name};
+}
+
+PrivateFolder::~PrivateFolder() {
+  if (path_.empty()) return;
+  // Listing it takes memory, which may be there again when the first attempt has let go of its own;
+  // and a call may fail that does not the next time.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    try {
+      std::error_code error;
+      std::filesystem::remove_all(path_, error);
+      if (!error) return;
+    } catch (const std::bad_alloc&) {
+    }
+  }
 }
 
 }  // namespace persist

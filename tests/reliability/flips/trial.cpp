@@ -37,7 +37,7 @@ bool is_documented(const Run& run, int status) {
   for (const Run& run : runs) {
     if (run.until_interrupted) app::interrupt_after(std::chrono::milliseconds{60});
     const std::vector<std::string_view> words(run.words.begin(), run.words.end());
-    const auto status = static_cast<unsigned char>(app::run_program(words));
+    const auto status = static_cast<unsigned char>(app::run_program(words, built_in_drivers()));
     if (::write(progress, &status, 1) != 1) ::_exit(1);
   }
   ::_exit(0);

@@ -8,11 +8,14 @@
 
 namespace persist {
 
+inline constexpr Capabilities directory_capabilities{.atomic = false, .follows_name = true};
+
 class DirectoryInspector final : public Inspector {
  public:
   explicit DirectoryInspector(DirectoryOptions options)
       : entries_{std::move(options)}, watch_{entries_.options().path} {}
 
+  [[nodiscard]] Capabilities capabilities() const override { return directory_capabilities; }
   Result<std::vector<StoreInfo>> stores() override;
   Result<StoreSummary> summarize(const StoreInfo& store, Instant now) override;
   Result<void> lookup(std::string_view store, StoredKey key, EntryBatch& batch) override;

@@ -54,6 +54,13 @@ MemoryStore::const_iterator MemoryScan::place_in(const MemoryStore& entries) con
 
 class MemoryInspector final : public Inspector {
  public:
+  MemoryInspector() = default;
+  explicit MemoryInspector(MemoryTable table) : table_{std::move(table)} {}
+
+  [[nodiscard]] Capabilities capabilities() const override {
+    return {.persistent = false, .storage_classes = true, .snapshot = true};
+  }
+
   Result<std::vector<StoreInfo>> stores() override {
     std::vector<StoreInfo> infos;
     for (const auto& [id, entries] : table_) {
@@ -81,6 +88,10 @@ class MemoryInspector final : public Inspector {
     const auto at = entries->second.find(key);
     if (at != entries->second.end()) batch.add(record_of(*at));
     return {};
+  }
+
+  Result<std::unique_ptr<Inspector>> snapshot() override {
+    return std::make_unique<MemoryInspector>(table_);
   }
 
   Result<std::unique_ptr<Scan>> scan(std::string store, ScanOptions range) override {

@@ -1,5 +1,7 @@
 #include <persist/sqlite.hpp>
+#include <persist/temporary_folder.hpp>
 
+#include "drivers/sqlite/capabilities.hpp"
 #include "drivers/sqlite/catalog.hpp"
 #include "drivers/sqlite/container.hpp"
 #include "drivers/sqlite/opening.hpp"
@@ -16,11 +18,15 @@ namespace {
 
 class SqliteInspector final : public Inspector {
  public:
-  SqliteInspector(OpenFile file, SqliteOptions options)
-      : options_{std::move(options)},
+  SqliteInspector(OpenFile file, SqliteOptions options,
+                  std::optional<PrivateFolder> folder = std::nullopt)
+      : folder_{std::move(folder)},
+        options_{std::move(options)},
         file_{std::move(file)},
         connection_{file_.connection()},
         catalog_{connection_, options_} {}
+
+  [[nodiscard]] Capabilities capabilities() const override { return sqlite::capabilities; }
 
   Result<std::vector<StoreInfo>> stores() override {
     PERSIST_CHECK(connection_.enter("stores"));
@@ -49,6 +55,18 @@ class SqliteInspector final : public Inspector {
     auto reading = std::make_unique<ReadLock>(connection_);
     PERSIST_CHECK(reading->begin());
     return reading;
+  }
+
+  Result<std::unique_ptr<Inspector>> snapshot() override {
+    PERSIST_LET(PrivateFolder folder, PrivateFolder::make());
+    SqliteOptions options = options_;
+    options.access = Access::read;
+    const std::filesystem::path copy = folder.path() / "snapshot.db";
+    PERSIST_CHECK(backup_sqlite(options, copy));
+    options.path = copy;
+    PERSIST_LET(OpenFile file, OpenFile::open(options));
+    return std::make_unique<SqliteInspector>(std::move(file), std::move(options),
+                                             std::move(folder));
   }
 
   Result<std::unique_ptr<Scan>> scan(std::string store, ScanOptions range) override {
@@ -97,6 +115,7 @@ class SqliteInspector final : public Inspector {
   void interrupt() noexcept override { connection_.interrupt(); }
 
  private:
+  std::optional<PrivateFolder> folder_;  // of a snapshot; removed once the file is closed
   SqliteOptions options_;
   OpenFile file_;
   Connection& connection_;

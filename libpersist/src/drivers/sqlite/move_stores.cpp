@@ -19,7 +19,7 @@ SqliteOptions for_layout(SqliteOptions options, Layout layout) {
 /// Both layouts of the file over one connection, within one transaction.
 class StoreMover {
  public:
-  StoreMover(OpenFile& file, const SqliteOptions& options, const SqliteMove& move)
+  StoreMover(OpenFile& file, const SqliteOptions& options, const StoreMove& move)
       : file_{file},
         move_{move},
         from_options_{for_layout(options, move.from)},
@@ -27,7 +27,7 @@ class StoreMover {
     from_options_.access = Access::change;  // it has to be there
   }
 
-  Result<SqliteMoved> run() {
+  Result<StoresMoved> run() {
     PERSIST_CHECK(file_.connection().enter("move"));
     WriteLock lock{file_, from_};
     PERSIST_CHECK(lock.begin());
@@ -41,7 +41,7 @@ class StoreMover {
     }
     for (const std::string& store : stores) {
       PERSIST_CHECK(move_store(store));
-      if (moved_.conflict) return SqliteMoved{.conflict = moved_.conflict};
+      if (moved_.conflict) return StoresMoved{.conflict = moved_.conflict};
     }
     PERSIST_CHECK(lock.commit());
     return moved_;
@@ -84,7 +84,7 @@ class StoreMover {
           "the store \"" + store + "\" has stored texts without value and expiry")};
     }
     const StoredKey key{record.key, record.key_class};
-    if (move_.on_live == SqliteMove::OnLive::refuse) {
+    if (move_.on_live == StoreMove::OnLive::refuse) {
       PERSIST_LET(StoreRows* const there, to_.find(store));
       if (there != nullptr) {
         PERSIST_CHECK(there->lookup(key, found_));
@@ -107,12 +107,12 @@ class StoreMover {
   }
 
   OpenFile& file_;
-  const SqliteMove& move_;
+  const StoreMove& move_;
   SqliteOptions from_options_;
   SqliteOptions to_options_;
   Catalog from_{file_.connection(), from_options_};
   Catalog to_{file_.connection(), to_options_, Catalog::SecondLayout::allowed};
-  SqliteMoved moved_;
+  StoresMoved moved_;
   EntryBatch found_;
 };
 
@@ -120,7 +120,7 @@ class StoreMover {
 
 }  // namespace sqlite
 
-Result<SqliteMoved> move_sqlite_stores(SqliteOptions options, const SqliteMove& move) {
+Result<StoresMoved> move_sqlite_stores(SqliteOptions options, const StoreMove& move) {
   options.access = Access::change;
   PERSIST_LET(sqlite::OpenFile file, sqlite::OpenFile::open(options));
   options.access = Access::create;

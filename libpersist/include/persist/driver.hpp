@@ -1,0 +1,160 @@
+#pragma once
+
+/// Backings by URI: each kind has a driver, and a registry finds it by the scheme.
+///
+/// A new backing is one folder with a `Driver` and an `Inspector` in it, and a line in the
+/// registry. Whoever opens backings asks `capabilities` and `local_path`, never which driver it is.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <persist/inspector.hpp>
+#include <persist/uri.hpp>
+
+namespace persist {
+
+/// How a backing is opened, whichever it is. A driver passes over what does not concern it.
+struct OpenOptions {
+  Access access = Access::read;
+  /// How long to wait for someone else's lock, or for a server, before failing as busy.
+  std::chrono::milliseconds timeout = std::chrono::seconds{5};
+  /// A longer value is refused with `BackingFault::too_long`, as read and as written.
+  std::size_t max_value_bytes = std::size_t{64} << 20;
+  /// Whether to write where the engine's own rules (triggers, foreign keys) then change more.
+  bool allow_triggers = false;
+  HotJournal hot_journal = HotJournal::read_copy;
+  /// Hears what a person may want to know, one sentence at a time.
+  std::function<void(const std::string&)> note = nullptr;
+  /// Hears where the form of a key-value store's keys is a guess.
+  std::function<void(const std::string&)> form_note = nullptr;
+  /// Asked now and then, while opening already: once it answers true, every call fails with
+  /// `BackingFault::interrupted`. It must not throw.
+  std::function<bool()> is_interrupted = nullptr;
+};
+
+/// Where a backup goes.
+enum class BackupTarget : std::uint8_t {
+  /// A file that does not exist (made 0600, or less by the umask), nor what the engine would keep
+  /// beside it: that would be taken for the copy's own.
+  new_file,
+  /// The same, or a database that exists. It is written through the engine: its locks and its log
+  /// are heeded, its mode and owner stay, and whoever has it open sees the new content at once.
+  any,
+};
+
+/// Hears how many pages are left and how many there are; answering false ends it as interrupted.
+using BackupProgress = std::function<bool(int remaining, int total)>;
+
+/// Stores of one backing on their way from one layout to another.
+struct StoreMove {
+  Layout from = Layout::multi;
+  Layout to = Layout::single;
+  /// Which; none: every store of `from`.
+  std::vector<std::string> stores = {};
+  /// What becomes of a live entry of `to` that has the key of one that comes: it is overwritten, or
+  /// nothing is moved.
+  enum class OnLive : std::uint8_t { overwrite, refuse } on_live = OnLive::overwrite;
+  /// What expiry is judged by.
+  Instant now = {};
+};
+
+struct StoresMoved {
+  std::size_t entries = 0;
+  /// Under `refuse`: the key that `to` has a live entry of. Nothing was changed.
+  std::optional<std::string> conflict = std::nullopt;
+};
+
+/// One kind of backing. It has no state: any thread may call it at any time.
+class Driver {
+ public:
+  Driver() = default;
+  Driver(const Driver&) = delete;
+  Driver& operator=(const Driver&) = delete;
+  virtual ~Driver() = default;
+
+  /// The schemes that it answers to, in lower case; the first is its name.
+  [[nodiscard]] virtual std::span<const std::string_view> schemes() const = 0;
+  /// How its URIs look, for a hint: "sqlite:PATH".
+  [[nodiscard]] virtual std::string_view usage() const = 0;
+  [[nodiscard]] virtual UriSyntax syntax() const = 0;
+  /// The names of the members that its URIs may have. Options of a program that stand for such
+  /// members (`--table`) are refused where the driver does not list them.
+  [[nodiscard]] virtual std::span<const std::string_view> members() const { return {}; }
+  /// What is wrong with a URI of its scheme whose members are all known, if anything.
+  [[nodiscard]] virtual std::expected<void, UriError> check(const Uri& uri) const = 0;
+
+  [[nodiscard]] virtual Capabilities capabilities() const = 0;
+
+  /// Equal for two URIs that lead to the same backing, also those of another driver; empty where
+  /// each is one of its own.
+  [[nodiscard]] virtual std::string identity(const Uri& uri) const = 0;
+  /// The file or folder that the backing is; none where it is not a local one. It need not exist.
+  [[nodiscard]] virtual std::optional<std::filesystem::path> local_path(const Uri& uri) const;
+  /// Whether to write the file `path` would be to write into the backing, or into what it is made
+  /// from. Neither need exist.
+  [[nodiscard]] virtual bool contains(const Uri& uri, const std::filesystem::path& path) const;
+
+  /// Opens the backing, which with `Access::create` need not exist.
+  [[nodiscard]] virtual Result<std::unique_ptr<Inspector>> inspect(
+      const Uri& uri, const OpenOptions& options) const = 0;
+
+  /// Copies the whole backing as of one instant into the file `target` while others write. The copy
+  /// is whole or absent. Where `Capabilities::backup` is not set: `BackingFault::unsupported`.
+  [[nodiscard]] virtual Result<void> back_up(const Uri& uri, const OpenOptions& options,
+                                             const std::filesystem::path& target, BackupTarget kind,
+                                             const BackupProgress& progress) const;
+  /// Moves the entries of stores between layouts, in one transaction. Where
+  /// `Capabilities::layouts` is not set: `BackingFault::unsupported`.
+  [[nodiscard]] virtual Result<StoresMoved> move_stores(const Uri& uri, const OpenOptions& options,
+                                                        const StoreMove& move) const;
+};
+
+/// A backing that was named, and who can open it.
+struct Location {
+  const Driver* driver = nullptr;
+  Uri uri = {};
+
+  [[nodiscard]] Capabilities capabilities() const { return driver->capabilities(); }
+  [[nodiscard]] std::optional<std::filesystem::path> local_path() const {
+    return driver->local_path(uri);
+  }
+  /// Whether it is the same backing as `other`.
+  [[nodiscard]] bool is_same(const Location& other) const;
+};
+
+/// The drivers of a program. Add to it before it is shared; to read it, any thread may.
+class DriverRegistry {
+ public:
+  /// A registry without drivers.
+  DriverRegistry() = default;
+
+  /// Adds a driver. Of two for one scheme the later is found. The first one that is added also
+  /// opens what has no scheme.
+  void add(std::unique_ptr<const Driver> driver);
+
+  /// The driver of `scheme`; null where there is none.
+  [[nodiscard]] const Driver* find(std::string_view scheme) const;
+
+  /// Who opens `text`: `SCHEME:…`, or a path. What stands before the first colon is a scheme unless
+  /// a slash comes first, so that a path with a colon is written `./a:b`; a path has no members.
+  /// The registry must outlive the result.
+  [[nodiscard]] std::expected<Location, UriError> locate(std::string_view text) const;
+
+ private:
+  std::vector<std::unique_ptr<const Driver>> drivers_;
+};
+
+/// A registry of the drivers of this library: `sqlite`, `memory` and `dir`.
+[[nodiscard]] DriverRegistry built_in_drivers();
+
+}  // namespace persist

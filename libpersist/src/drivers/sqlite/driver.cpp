@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <array>
+
+#include <persist/sqlite.hpp>
+
+#include "drivers/sqlite/capabilities.hpp"
+#include "drivers/sqlite/database_file.hpp"
+#include "values/file_identity.hpp"
+
+namespace persist {
+
+namespace {
+
+std::unexpected<UriError> wrong(std::string message) {
+  return std::unexpected{UriError{.message = std::move(message), .hint = {}}};
+}
+
+SqliteOptions sqlite_options(const Uri& uri, const OpenOptions& options) {
+  SqliteOptions made{.path = uri.path,
+                     .access = options.access,
+                     .timeout = options.timeout,
+                     .max_value_bytes = options.max_value_bytes,
+                     .allow_triggers = options.allow_triggers,
+                     .hot_journal = options.hot_journal,
+                     .note = options.note,
+                     .form_note = options.form_note,
+                     .is_interrupted = options.is_interrupted};
+  if (const std::string* const layout = uri.member("layout")) made.layout = layout_named(*layout);
+  if (const std::string* const table = uri.member("table")) {
+    made.layout = Layout::kvs;
+    made.kvs_table = *table;
+  }
+  if (const std::string* const form = uri.member("form")) {
+    made.kvs_prefix = *kvs_prefix_named(*form);
+  }
+  return made;
+}
+
+class SqliteDriver final : public Driver {
+ public:
+  [[nodiscard]] std::span<const std::string_view> schemes() const override {
+    static constexpr std::array<std::string_view, 1> schemes{"sqlite"};
+    return schemes;
+  }
+  [[nodiscard]] std::string_view usage() const override { return "sqlite:PATH"; }
+  [[nodiscard]] UriSyntax syntax() const override { return UriSyntax::path_and_members; }
+  [[nodiscard]] std::span<const std::string_view> members() const override {
+    static constexpr std::array<std::string_view, 3> members{"layout", "table", "form"};
+    return members;
+  }
+
+  [[nodiscard]] std::expected<void, UriError> check(const Uri& uri) const override {
+    if (uri.path.empty() || uri.path == ":memory:") {
+      return wrong("the URL 'sqlite:" + uri.path + "' does not name a path");
+    }
+    const std::string* const layout = uri.member("layout");
+    if (layout != nullptr && *layout != "auto" && !layout_named(*layout)) {
+      return wrong("the member layout of the URL must be one of auto, single, multi, kvs");
+    }
+    const std::string* const form = uri.member("form");
+    if (form != nullptr && !kvs_prefix_named(*form)) {
+      return wrong("the member form of the URL must be one of auto, bare, escaped");
+    }
+    const std::string* const table = uri.member("table");
+    if (table == nullptr) return {};
+    if (table->empty()) return wrong("the name of the table is empty");
+    if (layout != nullptr && *layout != "auto" && *layout != "kvs") {
+      return wrong("only the layout kvs has a table to name");
+    }
+    return {};
+  }
+
+  [[nodiscard]] Capabilities capabilities() const override { return sqlite::capabilities; }
+
+  [[nodiscard]] std::string identity(const Uri& uri) const override {
+    return file_identity(uri.path);
+  }
+  [[nodiscard]] std::optional<std::filesystem::path> local_path(const Uri& uri) const override {
+    return uri.path;
+  }
+  [[nodiscard]] bool contains(const Uri& uri, const std::filesystem::path& path) const override {
+    if (is_same_file(uri.path, path)) return true;
+    // SQLite keeps them beside what a link leads to.
+    const auto database = sqlite::target_of(uri.path);
+    const std::string target = database ? database->string() : uri.path;
+    return std::ranges::any_of(std::array{"-wal", "-shm", "-journal"}, [&](const char* suffix) {
+      return is_same_file(target + suffix, path);
+    });
+  }
+
+  [[nodiscard]] Result<std::unique_ptr<Inspector>> inspect(
+      const Uri& uri, const OpenOptions& options) const override {
+    auto opened = open_sqlite_inspector(sqlite_options(uri, options));
+    std::error_code unknown;
+    if (!opened && std::filesystem::is_directory(uri.path, unknown)) {
+      if (auto* const error = std::get_if<PersistenceBackingError>(&opened.error())) {
+        error->message += "; a folder of a key-value store is opened as dir:PATH";
+      }
+    }
+    return opened;
+  }
+
+  [[nodiscard]] Result<void> back_up(const Uri& uri, const OpenOptions& options,
+                                     const std::filesystem::path& target, BackupTarget kind,
+                                     const BackupProgress& progress) const override {
+    return backup_sqlite(sqlite_options(uri, options), target, kind, progress);
+  }
+  [[nodiscard]] Result<StoresMoved> move_stores(const Uri& uri, const OpenOptions& options,
+                                                const StoreMove& move) const override {
+    return move_sqlite_stores(sqlite_options(uri, options), move);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Driver> make_sqlite_driver() { return std::make_unique<SqliteDriver>(); }
+
+}  // namespace persist
