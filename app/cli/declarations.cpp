@@ -25,19 +25,19 @@ Outcome<void> assign_to(const Declarations::Declared& it) {
 
 }  // namespace
 
-void Declarations::flag(std::string_view names, bool& target, std::string_view /*help*/) {
+void Declarations::flag(std::string_view names, bool& target, const OptionText& /*text*/) {
   add(names, {.assign = [&target](const auto&) { target = true; }});
 }
 
 void Declarations::value(std::string_view names, std::string_view metavar,
-                         std::optional<std::string>& target, std::string_view /*help*/) {
+                         std::optional<std::string>& target, const OptionText& /*text*/) {
   add(names, {.metavar = std::string{metavar},
               .takes = Takes::value,
               .assign = [&target](const auto& given) { target = given.front(); }});
 }
 
 void Declarations::values(std::string_view names, std::string_view metavar,
-                          std::vector<std::string>& target, std::string_view /*help*/) {
+                          std::vector<std::string>& target, const OptionText& /*text*/) {
   add(names, {.metavar = std::string{metavar},
               .takes = Takes::value,
               .repeatable = true,
@@ -45,7 +45,7 @@ void Declarations::values(std::string_view names, std::string_view metavar,
 }
 
 void Declarations::optional_value(std::string_view names, std::string_view metavar,
-                                  OptionalValue& target, std::string_view /*help*/) {
+                                  OptionalValue& target, const OptionText& /*text*/) {
   add(names, {.metavar = "[" + std::string{metavar} + "]",
               .takes = Takes::optional_value,
               .assign = [&target](const auto& given) {
@@ -55,7 +55,7 @@ void Declarations::optional_value(std::string_view names, std::string_view metav
 }
 
 void Declarations::choice(std::string_view names, std::vector<std::string_view> choices,
-                          std::optional<std::string>& target, std::string_view /*help*/) {
+                          std::optional<std::string>& target, const OptionText& /*text*/) {
   const std::string metavar = CLI::detail::join(choices, "|");
   add(names, {.metavar = metavar,
               .takes = Takes::value,
@@ -64,7 +64,7 @@ void Declarations::choice(std::string_view names, std::vector<std::string_view> 
 }
 
 void Declarations::choices(std::string_view names, std::vector<std::string_view> choices,
-                           std::vector<std::string>& target, std::string_view /*help*/) {
+                           std::vector<std::string>& target, const OptionText& /*text*/) {
   const std::string metavar = CLI::detail::join(choices, "|");
   add(names, {.metavar = metavar,
               .takes = Takes::value,
@@ -74,7 +74,7 @@ void Declarations::choices(std::string_view names, std::vector<std::string_view>
 }
 
 void Declarations::positional(std::string_view metavar, Arity arity,
-                              std::vector<std::string>& target, std::string_view /*help*/) {
+                              std::vector<std::string>& target, const OptionText& /*text*/) {
   CLI::Option* const option =
       app_.add_option(std::string{metavar}, [](const CLI::results_t&) { return true; });
   const bool required = arity == Arity::one || arity == Arity::at_least_one;

@@ -57,21 +57,21 @@ class Declarations final : public Options {
   /// Borrows the app.
   explicit Declarations(CLI::App& app) : app_{app} {}
 
-  void flag(std::string_view names, bool& target, std::string_view help) override;
+  void flag(std::string_view names, bool& target, const OptionText& text) override;
   void value(std::string_view names, std::string_view metavar, std::optional<std::string>& target,
-             std::string_view help) override;
+             const OptionText& text) override;
   void values(std::string_view names, std::string_view metavar, std::vector<std::string>& target,
-              std::string_view help) override;
+              const OptionText& text) override;
   void optional_value(std::string_view names, std::string_view metavar, OptionalValue& target,
-                      std::string_view help) override;
+                      const OptionText& text) override;
   void choice(std::string_view names, std::vector<std::string_view> choices,
-              std::optional<std::string>& target, std::string_view help) override;
+              std::optional<std::string>& target, const OptionText& text) override;
   void choices(std::string_view names, std::vector<std::string_view> choices,
-               std::vector<std::string>& target, std::string_view help) override;
+               std::vector<std::string>& target, const OptionText& text) override;
   void positional(std::string_view metavar, Arity arity, std::vector<std::string>& target,
-                  std::string_view help) override;
+                  const OptionText& text) override;
   void exclusive(std::initializer_list<std::string_view> names) override;
-  void section(std::string_view /*title*/) override {}
+  void group(const OptionGroup& /*group*/) override {}
 
   /// The option of this spelling ("-s", "--store"), or null.
   [[nodiscard]] Declared* find(std::string_view name);

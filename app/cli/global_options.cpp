@@ -7,42 +7,6 @@
 
 namespace persist::app {
 
-void GlobalOptions::declare(Options& options) {
-  options.section("Options for every command");
-  options.value("-d,--db", "URL", db,
-                "the backing: PATH, sqlite:PATH, memory:, memory:FILE, dir:PATH [PERSIST_DB]");
-  options.value("-s,--store", "ID", store, "the store [PERSIST_STORE]");
-  options.flag("--all-stores", all_stores, "every store, whatever PERSIST_STORE says");
-  options.choice("--layout", {"auto", "single", "multi", "kvs"}, layout,
-                 "the table layout (auto: the one that is there)");
-  options.value("--table", "TABLE", table, "the table of the layout kvs (effect_key_value_store)");
-  options.choice("--kvs-form", {"auto", "bare", "escaped"}, kvs_form,
-                 "how keys of a key-value store begin: with the store's id as it is (bare, before "
-                 "Effect 4.1), or escaped and followed by a colon (auto: the form that is there)");
-  options.flag("--raw", raw, "the backing layer: any JSON, not only Exits");
-  options.choice("--dialect", {"v3", "v4"}, dialect, "how Exits made by options are written (v4)");
-  options.value("--tag", "TAG", tag,
-                "keys are TAG:KEY, as the first releases of Effect wrote them");
-  options.flag("--read-only", read_only, "refuse every change");
-  options.flag("--allow-triggers", allow_triggers, "write despite triggers and foreign keys");
-  options.value("--max-value-size", "BYTES", max_value_bytes,
-                "the longest value to read or write (67108864)");
-  options.value("--timeout", "DURATION", timeout, "how long to wait for a locked file (5s)");
-  options.value("--now", "TIME", now, "use TIME instead of the current time");
-  options.flag("--pretty", pretty, "indent JSON");
-  options.flag("--compact", compact, "print JSON on one line");
-  options.choice("--color", {"auto", "always", "never"}, color, "colour the output (auto)");
-  options.flag("-q,--quiet", quiet, "only errors on standard error");
-  options.flag("-v,--verbose", verbose, "more messages on standard error");
-  options.choice("--progress", {"auto", "always", "never"}, progress,
-                 "show the progress of long work (auto)");
-  options.choice("--errors", {"text", "json"}, errors,
-                 "how errors and warnings are written (text)");
-  options.exclusive({"--pretty", "--compact"});
-  options.exclusive({"--quiet", "--verbose"});
-  options.exclusive({"--store", "--all-stores"});
-}
-
 namespace {
 
 std::optional<std::string> variable(const char* name) {

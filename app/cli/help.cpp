@@ -74,18 +74,18 @@ std::string term_of(const OptionInfo& option) {
   return term;
 }
 
-/// Appends a block a section, sections and options in the order of their declaration.
+/// Appends one block per group, groups and options in the order of their declaration.
 void append_sections(std::string& out, const std::vector<OptionInfo>& options) {
-  std::vector<std::string_view> titles;
+  std::vector<OptionGroup> groups;
   for (const OptionInfo& option : options) {
-    if (std::ranges::find(titles, option.section) == titles.end()) titles.push_back(option.section);
+    if (std::ranges::find(groups, option.group) == groups.end()) groups.push_back(option.group);
   }
-  for (const std::string_view title : titles) {
+  for (const OptionGroup& group : groups) {
     std::vector<Line> lines;
     for (const OptionInfo& option : options) {
-      if (option.section == title) lines.push_back({term_of(option), option.help});
+      if (option.group == group) lines.push_back({term_of(option), option.help});
     }
-    append_block(out, title, lines);
+    append_block(out, group.title, lines);
   }
 }
 
@@ -138,7 +138,7 @@ std::string command_help(const CommandEntry& command) {
   out += '\n';
   append_sections(out, options);
   return out + "\npersist --help lists the options for every command; man persist-" + name +
-         " tells more.\n";
+         " has the details.\n";
 }
 
 }  // namespace persist::app

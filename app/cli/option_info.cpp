@@ -32,59 +32,60 @@ std::string joined(const std::vector<std::string_view>& choices) {
 /// Writes down what is declared, and binds nothing.
 class Description final : public Options {
  public:
-  void flag(std::string_view names, bool& /*target*/, std::string_view help) override {
-    add(names, help, {});
+  void flag(std::string_view names, bool& /*target*/, const OptionText& text) override {
+    add(names, text, {});
   }
   void value(std::string_view names, std::string_view metavar,
-             std::optional<std::string>& /*target*/, std::string_view help) override {
-    add(names, help, {.metavar = std::string{metavar}, .takes = Takes::value});
+             std::optional<std::string>& /*target*/, const OptionText& text) override {
+    add(names, text, {.metavar = std::string{metavar}, .takes = Takes::value});
   }
   void values(std::string_view names, std::string_view metavar,
-              std::vector<std::string>& /*target*/, std::string_view help) override {
-    add(names, help, {.metavar = std::string{metavar}, .takes = Takes::value, .repeatable = true});
+              std::vector<std::string>& /*target*/, const OptionText& text) override {
+    add(names, text, {.metavar = std::string{metavar}, .takes = Takes::value, .repeatable = true});
   }
   void optional_value(std::string_view names, std::string_view metavar, OptionalValue& /*target*/,
-                      std::string_view help) override {
-    add(names, help, {.metavar = std::string{metavar}, .takes = Takes::optional_value});
+                      const OptionText& text) override {
+    add(names, text, {.metavar = std::string{metavar}, .takes = Takes::optional_value});
   }
   void choice(std::string_view names, std::vector<std::string_view> choices,
-              std::optional<std::string>& /*target*/, std::string_view help) override {
-    add(names, help,
+              std::optional<std::string>& /*target*/, const OptionText& text) override {
+    add(names, text,
         {.metavar = joined(choices),
          .choices = {choices.begin(), choices.end()},
          .takes = Takes::value});
   }
   void choices(std::string_view names, std::vector<std::string_view> choices,
-               std::vector<std::string>& /*target*/, std::string_view help) override {
-    add(names, help,
+               std::vector<std::string>& /*target*/, const OptionText& text) override {
+    add(names, text,
         {.metavar = joined(choices),
          .choices = {choices.begin(), choices.end()},
          .takes = Takes::value,
          .repeatable = true});
   }
   void positional(std::string_view metavar, Arity arity, std::vector<std::string>& /*target*/,
-                  std::string_view help) override {
+                  const OptionText& text) override {
     infos_.push_back({.metavar = std::string{metavar},
-                      .help = std::string{help},
-                      .section = "Arguments",
+                      .help = std::string{text.help},
+                      .group = {.title = "Arguments", .name = "arguments"},
                       .takes = Takes::value,
                       .repeatable = arity == Arity::any || arity == Arity::at_least_one,
                       .arity = arity});
   }
   void exclusive(std::initializer_list<std::string_view> /*names*/) override {}
-  void section(std::string_view title) override { section_ = title; }
+  void group(const OptionGroup& group) override { group_ = group; }
 
   [[nodiscard]] std::vector<OptionInfo> infos() && { return std::move(infos_); }
 
  private:
-  void add(std::string_view names, std::string_view help, OptionInfo info) {
+  void add(std::string_view names, const OptionText& text, OptionInfo info) {
     info.names = split(names);
-    info.help = help;
-    info.section = section_;
+    info.help = text.help;
+    info.manual = text.manual;
+    info.group = group_;
     infos_.push_back(std::move(info));
   }
 
-  std::string section_ = "Options";
+  OptionGroup group_ = own_options;
   std::vector<OptionInfo> infos_;
 };
 
@@ -107,7 +108,9 @@ std::vector<OptionInfo> describe_globals() {
   // These answer in place of a run, so that they bind no variable.
   bool asked = false;
   description.flag("--version", asked, "print the version");
-  description.flag("-h,--help", asked, "print this help, or the command's");
+  description.flag(
+      "-h,--help", asked,
+      {"print this help, or the command's", "Print the help of the program, or of the command."});
   return std::move(description).infos();
 }
 

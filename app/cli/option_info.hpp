@@ -1,7 +1,7 @@
 #pragma once
 
 /// Options and arguments as they are described to people: one table for the help, the completions
-/// and the test of the manual.
+/// and the manual.
 
 #include <optional>
 #include <string>
@@ -19,8 +19,9 @@ struct OptionInfo {
   /// "ID", or the choices as `a|b|c`; empty for a flag.
   std::string metavar = {};
   std::string help = {};
-  /// The heading it stands under.
-  std::string section = {};
+  /// What the manual says in place of the help; may be empty.
+  std::string manual = {};
+  OptionGroup group = own_options;
   std::vector<std::string> choices = {};
   enum class Takes { nothing, value, optional_value } takes = Takes::nothing;
   bool repeatable = false;
@@ -28,6 +29,8 @@ struct OptionInfo {
   std::optional<Arity> arity = std::nullopt;
 
   [[nodiscard]] bool is_argument() const { return names.empty(); }
+  /// As every N does.
+  [[nodiscard]] bool takes_number() const { return metavar == "N"; }
   [[nodiscard]] bool is_named(std::string_view name) const;
 };
 

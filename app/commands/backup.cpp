@@ -14,7 +14,12 @@ class Backup final : public Command {
  public:
   void declare(Options& options) override {
     options.positional("FILE", Arity::one, file_, "the copy");
-    options.flag("-f,--force", force_, "replace the content of FILE, a SQLite database");
+    options.flag(
+        "-f,--force", force_,
+        {"replace the content of FILE, a SQLite database",
+         "If FILE exists, replace its content. It must be a SQLite database, and is written "
+         "through SQLite: it keeps its mode and owner, files that a killed application left beside "
+         "it are handled, and an application that has it open sees the new content."});
   }
 
   Outcome<Status> run(Session& session) override {

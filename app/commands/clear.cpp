@@ -11,7 +11,11 @@ class Clear final : public Command {
  public:
   void declare(Options& options) override {
     options.flag("-y,--yes", yes_, "do not ask before entries are removed");
-    options.flag("--drop-table", drop_table_, "drop the store's table too (layout multi)");
+    options.flag("--drop-table", drop_table_,
+                 {"drop the store's table too (layout multi)",
+                  "Also drop the table of the store and its indexes, in the same transaction. The "
+                  "store must be in the layout *multi*; use --layout *multi* to select an empty "
+                  "table if the store also exists in another layout."});
   }
 
   Outcome<Status> run(Session& session) override {

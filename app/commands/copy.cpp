@@ -22,9 +22,18 @@ class Copy final : public Command {
     options.positional("TO", Arity::one, to_, "the backing to copy to");
     declare_mode(options, mode_);
     options.flag("-y,--yes", yes_, "do not ask before stores are replaced");
-    options.choice("--from-layout", {"auto", "single", "multi", "kvs"}, from_layout_,
-                   "the table layout of FROM (auto: the one that is there)");
-    options.flag("--move", move_, "move stores within one file, FROM and TO, between two layouts");
+    options.choice(
+        "--from-layout", {"auto", "single", "multi", "kvs"}, from_layout_,
+        {"the table layout of FROM (auto: the one that exists)",
+         "The table layout of FROM; *auto* is the one that it has. --layout applies to TO only."});
+    options.flag("--move", move_,
+                 {"move stores within one file, FROM and TO, between two layouts",
+                  "Move stores from one layout of a file to another, in one transaction. FROM and "
+                  "TO must be the same file; --from-layout and --layout name the layouts. If both "
+                  "layouts have entries of a store, they are merged: an entry that is moved "
+                  "overwrites one with the same key, or with --mode *insert* stops the command. A "
+                  "table of the layout *multi* is dropped when it is empty. Stop the application "
+                  "first: it does not look for its stores in another layout."});
     selection_.declare(options, Liveness::all);
   }
 
@@ -183,9 +192,7 @@ class Copy final : public Command {
           .code = {},
           .message = "nothing is replaced: FROM has entries that cannot be copied"}};
     }
-    const auto committed = writer.commit();
-    if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};
-    PERSIST_STOP(committed);
+    PERSIST_STOP(writer.commit());
     writer.report_losses(session.report());
     if (left_out == 0) return Status::done;
     session.report().warn(counted(left_out, "entry is not copied: its key is NULL",

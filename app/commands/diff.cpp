@@ -29,8 +29,12 @@ class Diff final : public Command {
     options.positional("A", Arity::one, a_, "a backing as --db names it, or a dump (-: stdin)");
     options.positional("B", Arity::one, b_, "what it is compared with");
     options.choice("--format", {"text", "ndjson"}, format_,
-                   "text: for eyes (the default); ndjson: a JSON object a line");
-    options.flag("--ignore-expires", ignore_expires_, "entries may differ in their expiry");
+                   {"text: for people (the default); ndjson: one JSON object per line",
+                    "*text*, the default, is for people; *ndjson* is one JSON object per line with "
+                    "the members `op`, `store`, `key`, `before` and `after`."});
+    options.flag(
+        "--ignore-expires", ignore_expires_,
+        {"entries may differ in their expiry", "Ignore differences in the expiry of entries."});
     selection_.declare(options, Liveness::all);
   }
 

@@ -15,9 +15,19 @@ class Dump final : public Command {
  public:
   void declare(Options& options) override {
     options.value("-o,--output", "FILE", output_,
-                  "replace FILE in one step when all is written; - is standard output");
-    options.flag("--seal", seal_, "end with a seal, by which load knows that nothing is missing");
-    options.flag("--snapshot", snapshot_, "all of it as of one instant, through a temporary copy");
+                  {"replace FILE in one step when all is written; - is standard output",
+                   "Write to FILE, which is replaced in one step when everything is written; it "
+                   "keeps its mode. `-` is standard output. A SQLite database is not replaced."});
+    options.flag("--seal", seal_,
+                 {"end with a seal, which lets load check that nothing is missing",
+                  "End with a seal, which lets persist-load(1) check that nothing is missing. A "
+                  "dump that had to skip an entry, because it is longer than --max-value-size or "
+                  "has no key, gets no seal."});
+    options.flag(
+        "--snapshot", snapshot_,
+        {"dump the state at one instant, through a temporary copy",
+         "Dump the state at one instant, through a temporary copy. Without this option, an entry "
+         "that changes during the dump is written as it was either before or after the change."});
     selection_.declare(options, Liveness::all);
   }
 

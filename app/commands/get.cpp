@@ -36,12 +36,19 @@ class Get final : public Command {
   void declare(Options& options) override {
     options.positional("KEY", Arity::one, key_, "the key");
     options.flag("--value", value_,
-                 "the member value alone; a failure's cause goes to standard error");
-    options.flag("-r,--raw-string", raw_string_, "--value, a string without its quotes");
-    options.flag("--entry", entry_, "the record, as a line of a dump");
+                 {"only the member value; a failure's cause goes to standard error",
+                  "Print only the member `value` of the Exit, and nothing if it is absent. The "
+                  "cause of a failure goes to standard error, and the status is 7."});
+    options.flag("-r,--raw-string", raw_string_,
+                 {"--value, a string without its quotes",
+                  "Like --value, but print a string without its quotes and escapes."});
+    options.flag("--entry", entry_,
+                 {"the record, as a line of a dump", "Print the record, as a line of a dump."});
     options.value("--pointer", "POINTER", pointer_,
-                  "the part at this JSON pointer; with --value, of the success value");
-    options.flag("--all", all_, "an expired entry too");
+                  {"the part at this JSON pointer; with --value, of the success value",
+                   "Print only the part at this JSON pointer (RFC 6901), with --value of the "
+                   "success value."});
+    options.flag("--all", all_, {"an expired entry too", "Print an expired entry too."});
     options.exclusive({"--entry", "--value"});
     options.exclusive({"--entry", "--raw-string"});
     options.exclusive({"--entry", "--pointer"});

@@ -35,10 +35,15 @@ std::string remaining(const Expires& expires, Instant now) {
 class Keys final : public Command {
  public:
   void declare(Options& options) override {
-    options.flag("-0,--null", null_, "end each key with NUL in place of a newline");
-    options.flag("--json", json_, "a JSON string a line; with --long an object");
-    options.flag("--long", long_, "with the state, the bytes of the value and the expiry");
-    options.flag("--count", count_, "only how many there are");
+    options.flag("-0,--null", null_, "end each key with NUL instead of a newline");
+    options.flag("--json", json_,
+                 {"one JSON string per line; with --long one object",
+                  "Print each key as a JSON string; with --long, print one object per key."});
+    options.flag("--long", long_,
+                 {"with the state, the bytes of the value and the expiry",
+                  "Also print the state, the size of the value in bytes and the expiry: as a table "
+                  "on a terminal, as columns separated by tabs elsewhere."});
+    options.flag("--count", count_, {"only the number of keys", "Print only the number of keys."});
     options.exclusive({"--null", "--json", "--count"});
     options.exclusive({"--null", "--long"});
     options.exclusive({"--count", "--long"});

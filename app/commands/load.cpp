@@ -18,11 +18,21 @@ class Load final : public Command {
     options.positional("FILE", Arity::any, files_, "dumps; - is standard input, the default");
     declare_mode(options, mode_);
     expiry_.declare(options, ExpiryInput::Third::never);
-    options.value("--batch", "N", batch_, "commit every N entries");
-    options.flag("-n,--dry-run", dry_run_, "check all of it, and change nothing");
+    options.value("--batch", "N", batch_,
+                  {"commit every N entries",
+                   "Commit every N entries, so that an application with the file open is not held "
+                   "up. It cannot be combined with --mode *replace*, which replaces a store in one "
+                   "transaction so that no reader finds it incomplete."});
+    options.flag("-n,--dry-run", dry_run_, "check everything, and change nothing");
     options.flag("-y,--yes", yes_, "do not ask before stores are replaced");
-    options.flag("--strict", strict_, "refuse a dump that gives one key different values");
-    options.flag("--unsealed", unsealed_, "replace from a pipe though the dump has no seal");
+    options.flag(
+        "--strict", strict_,
+        {"refuse a dump that gives one key different values",
+         "Refuse a dump that gives one key different values, as a bad merge leaves it: status 3. "
+         "Otherwise the last value is loaded, with a warning that names the first two lines."});
+    options.flag("--unsealed", unsealed_,
+                 {"replace from a pipe even if the dump has no seal",
+                  "Replace from a pipe even if the dump has no seal."});
   }
 
   Outcome<Status> run(Session& session) override {

@@ -14,7 +14,9 @@ constexpr std::size_t purged_at_once = 1000;
 class Purge final : public Command {
  public:
   void declare(Options& options) override {
-    options.flag("-y,--yes", yes_, "purge even if --now is in the future");
+    options.flag("-y,--yes", yes_,
+                 {"purge even if --now is in the future",
+                  "Purge even if --now is in the future, so that live entries are deleted."});
   }
 
   Outcome<Status> run(Session& session) override {

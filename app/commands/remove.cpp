@@ -1,10 +1,8 @@
 #include <persist/dump.hpp>
 
 #include "commands/make.hpp"
-#include "core/change_queue.hpp"
 #include "core/confirmation.hpp"
 #include "core/key_input.hpp"
-#include "core/lookups.hpp"
 #include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
@@ -18,8 +16,11 @@ class Remove final : public Command {
  public:
   void declare(Options& options) override {
     keys_.declare(options);
-    options.flag("--strict", strict_, "when a key is missing, remove nothing: status 1");
-    options.flag("-n,--dry-run", dry_run_, "print the records that would go, and change nothing");
+    options.flag("--strict", strict_,
+                 {"if a key is missing, remove nothing: status 1",
+                  "If a key is missing, remove nothing and end with status 1."});
+    options.flag("-n,--dry-run", dry_run_,
+                 "print the records that would be removed, and change nothing");
     options.flag("-y,--yes", yes_, "do not ask before a selection is removed");
     selection_.declare(options, Liveness::live);
   }
@@ -53,14 +54,12 @@ class Remove final : public Command {
       if (*missing) return missing_key(session, **missing);
     }
     std::vector<const std::string*> missing;
-    ChangeQueue changes{*std::move(transaction),
-                        [&](std::size_t index, const ChangeOutcome& removed) {
-                          if (removed.applied == Applied::no) missing.push_back(&(*keys)[index]);
-                        }};
     for (const std::string& key : *keys) {
-      PERSIST_STOP(changes.queue({.kind = Change::Kind::remove, .store = *store, .key = key}));
+      const auto removed = (*transaction)->remove(*store, std::string_view{key});
+      if (!removed) return stop(removed.error());
+      if (*removed == Applied::no) missing.push_back(&key);
     }
-    PERSIST_STOP(changes.commit());
+    PERSIST_STOP((*transaction)->commit());
     if (missing.size() == 1) {
       session.report().warn("there is no entry \"" + *missing.front() + '"');
     } else if (!missing.empty()) {
@@ -78,12 +77,13 @@ class Remove final : public Command {
                                                           const std::string& store,
                                                           const std::vector<std::string>& keys,
                                                           Instant now) {
-    Lookups lookups{inspector, store, keys};
+    EntryBatch batch;
     for (const std::string& key : keys) {
-      const auto found = lookups.next();
-      if (!found && is_too_long(found.error())) continue;  // it is there
-      if (!found) return stop(found.error());
-      if (!*found || !(*found)->expires.is_live_at(now)) return key;
+      if (auto found = inspector.lookup(store, std::string_view{key}, batch); !found) {
+        if (is_too_long(found.error())) continue;  // it is there
+        return stop(std::move(found.error()));
+      }
+      if (batch.empty() || !batch[0].expires.is_live_at(now)) return key;
     }
     return std::nullopt;
   }
@@ -100,15 +100,14 @@ class Remove final : public Command {
       if (!missing) return std::unexpected(missing.error());
       if (*missing) return missing_key(session, **missing);
     }
-    Lookups lookups{inspector, store, keys};
+    EntryBatch batch;
     for (const std::string& key : keys) {
-      const auto found = lookups.next();
-      if (!found) {
-        if (!is_too_long(found.error())) return stop(found.error());
+      if (auto found = inspector.lookup(store, std::string_view{key}, batch); !found) {
+        if (!is_too_long(found.error())) return stop(std::move(found.error()));
         skip_long_entry(session.report(), key, found.error());
-      } else if (*found) {
-        PERSIST_PASS(print(session, store, **found));
+        continue;
       }
+      if (!batch.empty()) PERSIST_PASS(print(session, store, batch[0]));
     }
     return Status::done;
   }
@@ -153,16 +152,13 @@ class Remove final : public Command {
                                         const Selection& selection) {
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
-    ChangeQueue changes{*std::move(transaction)};
-    PERSIST_PASS(scan_selected(
-        inspector, stores, selection, States::unneeded,
-        [&](const SelectedEntry& entry) -> Outcome<void> {
-          const StoredKey key{entry.record.key, entry.record.key_class};
-          PERSIST_STOP(
-              changes.queue({.kind = Change::Kind::remove, .store = entry.store, .key = key}));
-          return {};
-        }));
-    PERSIST_STOP(changes.commit());
+    PERSIST_PASS(scan_selected(inspector, stores, selection, States::unneeded,
+                               [&](const SelectedEntry& entry) -> Outcome<void> {
+                                 const StoredKey key{entry.record.key, entry.record.key_class};
+                                 PERSIST_STOP((*transaction)->remove(entry.store, key));
+                                 return {};
+                               }));
+    PERSIST_STOP((*transaction)->commit());
     return Status::done;
   }
 

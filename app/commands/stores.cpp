@@ -15,7 +15,9 @@ namespace {
 
 class Stores final : public Command {
  public:
-  void declare(Options& options) override { options.flag("--json", json_, "an object a line"); }
+  void declare(Options& options) override {
+    options.flag("--json", json_, {"one object per line", "Print one JSON object per line."});
+  }
 
   Outcome<Status> run(Session& session) override {
     auto inspector = session.open(Access::read);
@@ -26,9 +28,8 @@ class Stores final : public Command {
       std::erase_if(*stores, [&](const StoreInfo& store) { return store.id != *named; });
     }
     for (std::size_t next = 0; next < stores->size();) {
-      const auto summaries =
-          (*inspector)->summarize_many(std::span{*stores}.subspan(next), session.now());
-      if (!summaries) return stop(summaries.error());
+      const auto summaries = summarize_some(session, **inspector, *stores, next);
+      if (!summaries) return std::unexpected(summaries.error());
       for (const StoreSummary& summary : *summaries) {
         PERSIST_PASS(list(session, (*stores)[next++], summary));
       }
@@ -37,6 +38,25 @@ class Stores final : public Command {
   }
 
  private:
+  /// Summaries from the store number `first` on, as many as one lock may take.
+  static Outcome<std::vector<StoreSummary>> summarize_some(const Session& session,
+                                                           Inspector& inspector,
+                                                           const std::vector<StoreInfo>& stores,
+                                                           std::size_t first) {
+    using std::chrono::steady_clock;
+    constexpr std::chrono::milliseconds longest{10};
+    const auto reading = inspector.begin_snapshot();
+    if (!reading) return stop(reading.error());
+    const auto until = steady_clock::now() + longest;
+    std::vector<StoreSummary> summaries;
+    do {
+      const auto summary = inspector.summarize(stores[first + summaries.size()], session.now());
+      if (!summary) return stop(summary.error());
+      summaries.push_back(*summary);
+    } while (first + summaries.size() < stores.size() && steady_clock::now() < until);
+    return summaries;
+  }
+
   Outcome<void> list(Session& session, const StoreInfo& store, const StoreSummary& summary) {
     if (json_) return list_object(session, store, summary);
     const bool interactive = session.out().is_terminal();

@@ -9,7 +9,7 @@ namespace persist::app {
 std::span<const CommandEntry> commands() {
   static constexpr std::array entries{
       CommandEntry{"get", "print the Exit of a key", make_get, CommandGroup::reading},
-      CommandEntry{"get-many", "print the Exits of many keys, a line each", make_get_many,
+      CommandEntry{"get-many", "print the Exits of many keys, one per line", make_get_many,
                    CommandGroup::reading},
       CommandEntry{"keys", "list keys", make_keys, CommandGroup::reading},
       CommandEntry{"stores", "list stores", make_stores, CommandGroup::reading},
@@ -18,7 +18,8 @@ std::span<const CommandEntry> commands() {
                    CommandGroup::reading},
       CommandEntry{"ttl", "print the remaining life of a key", make_ttl, CommandGroup::reading},
       CommandEntry{"diff", "compare two backings or dumps", make_diff, CommandGroup::reading},
-      CommandEntry{"verify", "check the file and every value", make_verify, CommandGroup::reading},
+      CommandEntry{"verify", "check the file and every value in it", make_verify,
+                   CommandGroup::reading},
       CommandEntry{"watch", "follow changes as they happen", make_watch, CommandGroup::reading},
       CommandEntry{"set", "write an entry", make_set, CommandGroup::changing},
       CommandEntry{"remove", "remove entries", make_remove, CommandGroup::changing},

@@ -56,9 +56,14 @@ std::vector<std::string> oddities_of(const EntryView& record, bool needs_wrappin
 class Verify final : public Command {
  public:
   void declare(Options& options) override {
-    options.flag("--json", json_, "an object a fault, a line each");
+    options.flag(
+        "--json", json_,
+        {"one object per fault, one per line", "Print one JSON object per fault, one per line."});
     options.flag("--require-exits", require_exits_,
-                 "take a store of plain JSON, without any Exit, for faulty");
+                 {"report a store of plain JSON, without any Exit, as faulty",
+                  "Report values that are JSON but not Exits as faults in every store. Without "
+                  "this option, a store in which no value is an Exit (an AI chat, settings) is "
+                  "taken for plain JSON, which is only a warning."});
     selection_.declare(options, Liveness::all);
   }
 

@@ -6,8 +6,11 @@ namespace persist::app {
 
 void declare_mode(Options& options, std::optional<std::string>& mode) {
   options.choice("--mode", {"merge", "insert", "replace"}, mode,
-                 "merge: write over what is there (the default); insert: only where no live entry "
-                 "is, or nothing at all; replace: each store then holds exactly what comes");
+                 {"merge: overwrite existing entries (the default); insert: change nothing if a "
+                  "key has a live entry; replace: leave each store with exactly the new entries",
+                  "What to do with existing entries. *merge*, the default, overwrites them; "
+                  "*insert* fails with status 6 if a key has a live entry, and then changes "
+                  "nothing; *replace* leaves each store with exactly the new entries."});
 }
 
 WriteMode mode_named(const std::optional<std::string>& mode) {
@@ -19,8 +22,8 @@ WriteMode mode_named(const std::optional<std::string>& mode) {
 Result<void> EntryWriter::begin(const std::set<std::string>& stores) {
   if (auto begun = begin_transaction(); !begun || plan_.mode != WriteMode::replace) return begun;
   for (const std::string& store : stores) {
-    if (auto queued = changes_->queue({.kind = Change::Kind::clear, .store = store}); !queued) {
-      return queued;
+    if (const auto removed = transaction_->clear(store); !removed) {
+      return std::unexpected(removed.error());
     }
   }
   return {};
@@ -29,12 +32,7 @@ Result<void> EntryWriter::begin(const std::set<std::string>& stores) {
 Result<void> EntryWriter::begin_transaction() {
   auto transaction = target_.begin(plan_.now);
   if (!transaction) return std::unexpected(std::move(transaction.error()));
-  written_count_ = 0;
-  changes_.emplace(
-      *std::move(transaction), [this](std::size_t index, const ChangeOutcome& outcome) {
-        if (plan_.mode != WriteMode::insert || outcome.applied == Applied::yes || conflict_) return;
-        conflict_ = keys_[index % ChangeQueue::window];
-      });
+  transaction_ = *std::move(transaction);
   return {};
 }
 
@@ -44,21 +42,14 @@ Result<void> EntryWriter::write(const WrittenEntry& entry) {
                                   : Condition::always();
   const auto value = respelt(entry);
   if (!value) return std::unexpected(value.error());
-  if (plan_.mode == WriteMode::insert) {
-    keys_.resize(ChangeQueue::window);
-    keys_[written_count_++ % ChangeQueue::window] = entry.key.bytes;
+  const auto applied =
+      transaction_->put(entry.store, entry.key, *value, plan_.expires.value_or(entry.expires),
+                        condition, entry.value_class);
+  if (!applied) return std::unexpected(applied.error());
+  if (*applied == Applied::no) {
+    conflict_ = entry.key.bytes;
+    return std::unexpected(PersistenceBackingError{});
   }
-  if (auto queued = changes_->queue({.kind = Change::Kind::put,
-                                     .store = entry.store,
-                                     .key = entry.key,
-                                     .value = *value,
-                                     .expires = plan_.expires.value_or(entry.expires),
-                                     .condition = condition,
-                                     .value_class = entry.value_class});
-      !queued) {
-    return queued;
-  }
-  if (conflict_) return std::unexpected(PersistenceBackingError{});
   if (plan_.batch == 0 || ++in_batch_ < plan_.batch) return {};
   in_batch_ = 0;
   if (auto committed = commit(); !committed) return committed;
@@ -66,10 +57,8 @@ Result<void> EntryWriter::write(const WrittenEntry& entry) {
 }
 
 Result<void> EntryWriter::commit() {
-  if (auto flushed = changes_->flush(); !flushed) return flushed;
-  if (conflict_) return std::unexpected(PersistenceBackingError{});
-  auto committed = changes_->commit();
-  changes_.reset();
+  auto committed = transaction_->commit();
+  transaction_.reset();
   return committed;
 }
 

@@ -61,15 +61,16 @@ Outcome<JsonText> read_exit_argument(const std::string& argument, const Session&
 }
 
 void ExitOptions::declare(Options& options) {
-  options.section("In place of EXIT, exactly one of");
+  options.group({.title = "In place of EXIT, exactly one of", .name = "exit"});
   options.optional_value("--success", "JSON", success_,
                          "a success with this value, or without one");
   options.value("--fail", "JSON", fail_, "a failure with this error");
   options.value("--die", "JSON", die_, "a defect");
   options.optional_value("--interrupt", "FIBER", interrupt_,
-                         "an interruption, by this fiber's number");
+                         {"an interruption, by this fiber's number",
+                          "An interruption, by the fiber of this number if one is given."});
   options.flag("--void", void_, "a success without a value");
-  options.section("Options");
+  options.group(own_options);
 }
 
 int ExitOptions::given() const {

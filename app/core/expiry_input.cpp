@@ -13,9 +13,14 @@ std::optional<Expires> expiry_after(Instant now, std::chrono::milliseconds ttl) 
 }
 
 void ExpiryInput::declare(Options& options, Third third) {
-  options.value("--ttl", "DURATION", ttl_, "expire after this long: 250ms, 10s, 5m, 12h, 7d, 2w");
+  options.value("--ttl", "DURATION", ttl_,
+                {"expire after this long: 250ms, 10s, 5m, 12h, 7d, 2w",
+                 "Expire after this long, e.g. `250ms`, `10s`, `5m`, `12h`, `7d` or `2w`; the unit "
+                 "is required."});
   options.value("--expires", "TIME", expires_,
-                "expire at this time: milliseconds since the epoch, or RFC 3339");
+                {"expire at this time: milliseconds since the epoch, or RFC 3339",
+                 "Expire at this time: milliseconds since the epoch, or a date and time of RFC "
+                 "3339 with its offset."});
   switch (third) {
     case Third::none: options.exclusive({"--ttl", "--expires"}); break;
     case Third::never:

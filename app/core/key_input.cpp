@@ -122,9 +122,19 @@ void report_of_line_ends(std::size_t taken, const std::vector<std::string>& keys
 
 void KeyInput::declare(Options& options) {
   options.positional("KEY", Arity::any, arguments_, "the keys");
-  options.flag("--stdin", stdin_, "read the keys from standard input, one a line");
-  options.flag("-0,--null", null_, "with --stdin: keys end with NUL, not with a newline");
-  options.flag("--json", json_, "with --stdin: each line is a JSON string");
+  options.flag("--stdin", stdin_,
+               {"read the keys from standard input, one per line",
+                "Read the keys from standard input, one per line; an empty line is the empty key. "
+                "A UTF-8 byte-order mark at the beginning is dropped. If every line ends with "
+                "CRLF, the CR is not part of the keys; if only some lines do, it is. Both cause a "
+                "warning. A key is limited to --max-value-size bytes, the list to 256 MiB."});
+  options.flag(
+      "-0,--null", null_,
+      {"with --stdin: keys end with NUL, not with a newline",
+       "With --stdin, keys end with NUL instead of a newline, and are taken exactly as they are."});
+  options.flag(
+      "--json", json_,
+      {"with --stdin: each line is a JSON string", "With --stdin, each line is a JSON string."});
   options.exclusive({"--null", "--json"});
 }
 

@@ -162,9 +162,7 @@ Outcome<void> write_dumps(std::span<DumpInput> inputs, const std::optional<std::
           PersistenceBackingError{.message = input.name() + " changed while it was read"}};
     }
   }
-  const auto committed = writer.commit();
-  if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};
-  PERSIST_STOP(committed);
+  PERSIST_STOP(writer.commit());
   writer.report_losses(session.report());
   return {};
 }

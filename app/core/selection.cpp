@@ -72,20 +72,29 @@ void SelectionOptions::declare(Options& options, Liveness usually) {
   const auto described = [&](Liveness it, std::string_view text) {
     return std::string{text} + (it == usually ? " (the default)" : "");
   };
-  options.section("Selection, all of which must hold");
+  options.group({.title = "Selection, all of which must hold", .name = "selection"});
   options.value("--prefix", "P", prefix_, "keys that begin with P");
-  options.value("--glob", "G", glob_, "keys that match the pattern: * ? [a-z]");
-  options.choices("--state", {state_words.begin(), state_words.end()}, states_,
-                  "entries in this state; repeatable, any of them");
+  options.value("--glob", "G", glob_,
+                {"keys that match the pattern: * ? [a-z]",
+                 "Keys that match the pattern as a whole: `*` matches any text, `?` one character, "
+                 "`[a-z]` one character of a set."});
+  options.choices(
+      "--state", {state_words.begin(), state_words.end()}, states_,
+      {"entries in this state; repeatable, any of them",
+       "Entries in this state, or in any of several states. A failure is an Exit with a cause, "
+       "which may contain errors (*fail*), defects (*die*) and interruptions (*interrupt*); *json* "
+       "is plain JSON that is not meant as an Exit; *invalid* is a malformed Exit, or not JSON."});
   options.values("--match", "POINTER=JSON", matches_,
-                 "entries whose part at POINTER equals JSON; repeatable, all of them");
+                 {"entries whose part at POINTER equals JSON; repeatable, all of them",
+                  "Entries whose part at the JSON pointer POINTER, which begins at the root of the "
+                  "value, equals JSON. If there are several, all of them must match."});
   options.flag("--live", live_, described(Liveness::live, "only live entries"));
   options.flag("--expired", expired_, "only expired entries");
   options.flag("--all", all_, described(Liveness::all, "live and expired entries"));
-  options.value("--after", "KEY", after_, "keys strictly after KEY");
+  options.value("--after", "KEY", after_, "keys after KEY in byte order");
   options.value("--limit", "N", limit_, "at most N entries");
   options.exclusive({"--live", "--expired", "--all"});
-  options.section("Options");
+  options.group(own_options);
 }
 
 bool SelectionOptions::any() const {

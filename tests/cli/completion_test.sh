@@ -92,7 +92,7 @@ if command -v fish >/dev/null; then
   }
   fish_is() { is fish "$1" "$(in_fish "$1")" "${@:2}"; }
 
-  fish_is 'persist get-' $'get-many\tprint the Exits of many keys, a line each'
+  fish_is 'persist get-' $'get-many\tprint the Exits of many keys, one per line'
   fish_is 'persist ttl --no' $'--now\tuse TIME instead of the current time'
   fish_is 'persist --layout m' multi
   fish_is 'persist -s ' users other

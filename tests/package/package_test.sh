@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the library, moves it elsewhere, and builds and runs a program that finds it there: once
-# by CMake, once by pkg-config.
+# Installs what was built and moves it elsewhere. All manual pages have to be there, and a program is
+# built and run that finds the library: once by CMake, once by pkg-config.
 #
 #     package_test.sh BUILD_FOLDER CXX [CXX_FLAG…]
 set -euo pipefail
@@ -15,6 +15,13 @@ trap 'rm -rf "$scratch"' EXIT
 
 cmake --install "$build" --prefix "$scratch/first" >"$scratch/install.log"
 mv "$scratch/first" "$scratch/prefix"
+
+if [[ -d $build/man ]]; then
+  echo 'the manual'
+  for page in "$build"/man/*; do
+    cmp "$page" "$scratch/prefix/share/man/man${page##*.}/${page##*/}"
+  done
+fi
 
 echo 'by CMake'
 cmake -S "$consumer" -B "$scratch/build" -DCMAKE_PREFIX_PATH="$scratch/prefix" \

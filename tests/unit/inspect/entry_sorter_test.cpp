@@ -30,12 +30,12 @@ struct Entry {
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
-EntryView sort_entry(const Entry& entry) {
-  return {.key = entry.key,
-          .value = entry.value,
-          .expires = Expires::at(static_cast<std::int64_t>(entry.value.size())),
-          .key_class = entry.key_class,
-          .store = entry.store};
+SortEntry sort_entry(const Entry& entry) {
+  return {.store = entry.store,
+          .record = {.key = entry.key,
+                     .value = entry.value,
+                     .expires = Expires::at(static_cast<std::int64_t>(entry.value.size())),
+                     .key_class = entry.key_class}};
 }
 
 /// So little memory that a few kilobytes are many runs.
@@ -46,10 +46,11 @@ SortOptions tight(const std::filesystem::path& folder) {
 std::vector<Entry> drain(EntrySorter& sorter) {
   std::vector<Entry> entries;
   while (sorter.advance().value()) {
-    const EntryView& entry = sorter.entry();
-    CHECK(entry.expires == Expires::at(static_cast<std::int64_t>(entry.value.size())));
-    entries.push_back(
-        {entry.store, std::string{entry.key}, std::string{entry.value}, entry.key_class});
+    const SortEntry& entry = sorter.entry();
+    CHECK(entry.record.expires ==
+          Expires::at(static_cast<std::int64_t>(entry.record.value.size())));
+    entries.push_back({entry.store, std::string{entry.record.key}, std::string{entry.record.value},
+                       entry.record.key_class});
   }
   return entries;
 }

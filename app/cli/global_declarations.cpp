@@ -1,0 +1,121 @@
+#include "cli/global_options.hpp"
+
+namespace persist::app {
+
+namespace {
+
+void declare_place(Options& options, GlobalOptions& typed) {
+  options.value(
+      "-d,--db", "URL", typed.db,
+      {"the backing: PATH, sqlite:PATH, memory:, memory:FILE, dir:PATH [PERSIST_DB]",
+       "The backing: `PATH` or `sqlite:PATH` for a SQLite file, `memory:` for an empty backing in "
+       "memory, `memory:FILE` for one that is filled from a dump and never written back, "
+       "`dir:PATH` for a folder of Effect's file-system KeyValueStore. A path that contains a "
+       "colon is written `./a:b`.\n\n"
+       "URLs that begin with *sqlite:* or *dir:* may end with `?` and members `name=value`, "
+       "separated by `&`: *layout*, *table* and *form* (as --layout, --table and --kvs-form) for a "
+       "SQLite file, *form* for a folder. In a value, `%XX` is the byte with this hexadecimal "
+       "number; the path is taken as written. The members follow the last `?`, so a path that "
+       "contains one needs another at its end. A plain path has no members. --table and "
+       "--kvs-form apply to --db only and override its URL; for backings that are given as "
+       "arguments, use members."});
+  options.value("-s,--store", "ID", typed.store,
+                {"the store [PERSIST_STORE]",
+                 "The store. If it is omitted, a command works on every store or, where it needs "
+                 "one, on the only one that the database has."});
+  options.flag(
+      "--all-stores", typed.all_stores,
+      {"every store, whatever PERSIST_STORE says", "Every store, ignoring PERSIST_STORE."});
+  options.exclusive({"--store", "--all-stores"});
+}
+
+void declare_form(Options& options, GlobalOptions& typed) {
+  options.choice(
+      "--layout", {"auto", "single", "multi", "kvs"}, typed.layout,
+      {"the table layout (auto: the one that exists)",
+       "The layout of the tables in a SQLite file, see FILES. *auto* detects it, and uses *single* "
+       "in a new file. A layout that the database does not have is a usage error that names those "
+       "it has, except where *set*, *load*, *copy* or *batch* may create it. A store that exists "
+       "in "
+       "one layout of a file is never created in a second one."});
+  options.value("--table", "TABLE", typed.table,
+                {"the table of the layout kvs (effect_key_value_store)",
+                 "The table of the layout *kvs*, if `KeyValueStore.layerSql` was given a name for "
+                 "it. The default is `effect_key_value_store`."});
+  options.choice(
+      "--kvs-form", {"auto", "bare", "escaped"}, typed.kvs_form,
+      {"how keys of a key-value store begin: with the store's id as it is (bare, before Effect "
+       "4.1), or escaped and followed by a colon (auto: the form that exists)",
+       "How the keys of a key-value store begin, see FILES."});
+}
+
+void declare_values(Options& options, GlobalOptions& typed) {
+  options.flag("--raw", typed.raw,
+               {"the backing layer: any JSON, not only Exits",
+                "Work at the backing layer, where values may be any JSON and not only Exits."});
+  options.choice("--dialect", {"v3", "v4"}, typed.dialect,
+                 {"how Exits made by options are written (v4)",
+                  "How Exits made by options are written: *v3* as Effect 2 and 3 do, *v4*, the "
+                  "default, as Effect 4 does. Both are read everywhere."});
+  options.value(
+      "--tag", "TAG", typed.tag,
+      {"keys are TAG:KEY, as the first releases of Effect wrote them",
+       "Each key is stored as `TAG:KEY`. The first releases of Effect's module wrote keys in this "
+       "form, from the tag of a request and its primary key. Effect 3.22 and 4.1 store a request "
+       "under its primary key alone, unless the application's `primaryKey` adds the tag; their "
+       "applications use one store for each kind of request instead. *set* warns if no other key "
+       "of "
+       "the store has the tag."});
+  options.flag("--read-only", typed.read_only, "refuse every change");
+  options.flag("--allow-triggers", typed.allow_triggers,
+               {"write despite triggers and foreign keys",
+                "Write to tables even if they have triggers, if a foreign key would change rows of "
+                "another table, or if a constraint, default or index may take unlimited time or "
+                "memory."});
+  options.value("--max-value-size", "BYTES", typed.max_value_bytes,
+                {"the longest value to read or write (67108864)",
+                 "The longest value to read or write. The default is 67108864 (64 MiB). A command "
+                 "that scans entries reports and skips a longer one, and ends with status 4. Such "
+                 "an entry can still be removed."});
+  options.value("--timeout", "DURATION", typed.timeout,
+                {"how long to wait for a locked file (5s)",
+                 "How long to wait for a locked file. The default is `5s`."});
+  options.value("--now", "TIME", typed.now,
+                {"use TIME instead of the current time",
+                 "Use TIME instead of the current time: to decide what has expired, and as the "
+                 "start of a --ttl."});
+}
+
+void declare_output(Options& options, GlobalOptions& typed) {
+  options.flag("--pretty", typed.pretty, "indent JSON");
+  options.flag("--compact", typed.compact, "print JSON on one line");
+  options.choice("--color", {"auto", "always", "never"}, typed.color,
+                 {"colour the output (auto)",
+                  "Whether to colour the output; *auto*, the default, does so on a terminal."});
+  options.flag("-q,--quiet", typed.quiet,
+               {"only errors on standard error", "Print only errors on standard error."});
+  options.flag("-v,--verbose", typed.verbose,
+               {"more messages on standard error", "Print more messages on standard error."});
+  options.choice("--progress", {"auto", "always", "never"}, typed.progress,
+                 {"show the progress of long work (auto)",
+                  "Whether to show the progress of long operations on standard error; *auto*, the "
+                  "default, does so on a terminal."});
+  options.choice("--errors", {"text", "json"}, typed.errors,
+                 {"how errors and warnings are written (text)",
+                  "How errors and warnings are written: as one line of text (the default), or as "
+                  "one JSON object per line."});
+  options.exclusive({"--pretty", "--compact"});
+  options.exclusive({"--quiet", "--verbose"});
+}
+
+}  // namespace
+
+void GlobalOptions::declare(Options& options) {
+  options.group({.title = "Options for every command", .name = "global"});
+  declare_place(options, *this);
+  declare_form(options, *this);
+  declare_values(options, *this);
+  declare_output(options, *this);
+}
+
+}  // namespace persist::app
