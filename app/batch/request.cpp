@@ -7,6 +7,7 @@
 #include <persist/json_reader.hpp>
 
 #include "base/time_words.hpp"
+#include "batch/member_options.hpp"
 #include "batch/request_members.hpp"
 #include "core/expiry_input.hpp"
 
@@ -28,10 +29,7 @@ constexpr std::array operations{
               {Member::key, Member::exit, Member::value, Member::ttl, Member::expires}},
     Operation{"remove", BatchRequest::Op::remove, {Member::key, Member::keys}},
     Operation{"clear", BatchRequest::Op::clear, {}},
-    Operation{"keys",
-              BatchRequest::Op::keys,
-              {Member::prefix, Member::glob, Member::state, Member::match, Member::live,
-               Member::expired, Member::all, Member::after, Member::limit}},
+    Operation{"keys", BatchRequest::Op::keys, {}},
 };
 
 const Operation* find_operation(std::string_view name) {
@@ -62,7 +60,7 @@ class Reader {
   [[nodiscard]] Outcome<void> text(Member member, std::optional<std::string>& target) {
     const auto json = members_[member];
     if (!json) return {};
-    auto text = text_of(*json, member);
+    auto text = text_of(*json, bare_name_of(member));
     if (!text) return std::unexpected(std::move(text.error()));
     target = *std::move(text);
     return {};
@@ -77,11 +75,11 @@ class Reader {
   }
 
   [[nodiscard]] Outcome<void> keys() {
-    if (members_[Member::key]) return usage("\"key\" and \"keys\" exclude each other");
+    if (members_[Member::key]) return usage("\"key\" and \"keys\" cannot be combined");
     const auto json = members_[Member::keys];
     if (!json) return usage("\"keys\" is missing");
     if (kind_of(*json) != JsonKind::array) return usage("\"keys\" takes an array of strings");
-    auto keys = texts_of(*json, Member::keys);
+    auto keys = texts_of(*json, bare_name_of(Member::keys));
     if (!keys) return std::unexpected(std::move(keys.error()));
     for (const std::string& key : *keys) request_.keys.push_back(session_.stored_key(key));
     return {};
@@ -98,7 +96,7 @@ class Reader {
     const auto exit = members_.as_given(Member::exit);
     const auto value = members_.as_given(Member::value);
     if (value && !session_.settings().raw) return usage("\"value\" is for --raw: give an \"exit\"");
-    if (exit && value) return usage("\"exit\" and \"value\" exclude each other");
+    if (exit && value) return usage("\"exit\" and \"value\" cannot be combined");
     request_.value = exit ? exit : value;
     if (!request_.value) return usage("\"exit\" is missing");
     if (!exit) return {};
@@ -110,7 +108,7 @@ class Reader {
   [[nodiscard]] Outcome<void> expiry() {
     const auto ttl = members_[Member::ttl];
     const auto expires = members_[Member::expires];
-    if (ttl && expires) return usage("\"ttl\" and \"expires\" exclude each other");
+    if (ttl && expires) return usage("\"ttl\" and \"expires\" cannot be combined");
     if (!ttl && !expires) return {};
     const std::optional<Expires> found = ttl ? expiry_of_ttl(*ttl) : instant(*expires);
     if (found) {
@@ -144,75 +142,15 @@ class Reader {
     return time ? std::optional{Expires::at(*time)} : std::nullopt;
   }
 
+  /// The options of the command `keys`, as members.
   [[nodiscard]] Outcome<void> selection() {
-    Selection& selection = request_.selection;
-    selection.range.now = session_.now();
-    PERSIST_PASS(text(Member::after, selection.range.after));
-    std::optional<std::string> prefix;
-    PERSIST_PASS(text(Member::prefix, prefix));
-    selection.range.prefix = prefix.value_or("");
-    std::optional<std::string> glob;
-    PERSIST_PASS(text(Member::glob, glob));
-    selection.has_glob = glob.has_value();
-    selection.glob = glob.value_or("");
-    PERSIST_PASS(life());
-    PERSIST_PASS(states());
-    PERSIST_PASS(matches());
-    return limit();
-  }
-
-  [[nodiscard]] Outcome<void> life() {
-    request_.selection.range.liveness = Liveness::live;
-    int given = 0;
-    for (const auto& [member, liveness] : {std::pair{Member::live, Liveness::live},
-                                           {Member::expired, Liveness::expired},
-                                           {Member::all, Liveness::all}}) {
-      const auto json = members_[member];
-      if (!json) continue;
-      if (kind_of(*json) != JsonKind::boolean) return usage(name_of(member) + " takes a boolean");
-      if (!is_true(*json)) continue;
-      request_.selection.range.liveness = liveness;
-      if (++given > 1) return usage("\"live\", \"expired\" and \"all\" exclude each other");
-    }
-    return {};
-  }
-
-  [[nodiscard]] Outcome<void> states() {
-    const auto json = members_[Member::state];
-    if (!json) return {};
-    auto states = texts_of(*json, Member::state);
-    if (!states) return std::unexpected(std::move(states.error()));
-    for (const std::string& state : *states) {
-      if (std::ranges::find(state_words, state) == state_words.end()) {
-        return usage("there is no state " + in_quotes(state));
-      }
-    }
-    request_.selection.states = *std::move(states);
-    return {};
-  }
-
-  [[nodiscard]] Outcome<void> matches() {
-    const auto json = members_[Member::match];
-    if (!json) return {};
-    const auto texts = texts_of(*json, Member::match);
-    if (!texts) return std::unexpected(texts.error());
-    for (const std::string& text : *texts) {
-      auto match = parse_match(text);
-      if (!match) return std::unexpected(std::move(match.error()));
-      request_.selection.matches.push_back(*std::move(match));
-    }
-    return {};
-  }
-
-  [[nodiscard]] Outcome<void> limit() {
-    const auto json = members_[Member::limit];
-    if (!json) return {};
-    std::optional<Expires> number;
-    if (kind_of(*json) == JsonKind::number) number = Expires::from_number(json->text());
-    if (!number || number->integral().value_or(-1) < 0) {
-      return usage("\"limit\" takes a whole number from 0 on");
-    }
-    request_.selection.limit = static_cast<std::size_t>(*number->integral());
+    SelectionOptions typed;
+    MemberOptions members{members_.others()};
+    typed.declare(members, Liveness::live);
+    PERSIST_PASS(members.finish());
+    auto selection = typed.resolve(session_.now());
+    if (!selection) return std::unexpected(about_members(std::move(selection.error())));
+    request_.selection = *std::move(selection);
     return {};
   }
 
@@ -239,7 +177,7 @@ Outcome<BatchRequest> read_request(JsonView object, const Session& session) {
   PERSIST_PASS(members.read(object));
   const auto op = members[Member::op];
   if (!op) return usage("\"op\" is missing");
-  const auto name = text_of(*op, Member::op);
+  const auto name = text_of(*op, bare_name_of(Member::op));
   if (!name) return std::unexpected(name.error());
   const Operation* const operation = find_operation(*name);
   if (operation == nullptr) {
@@ -247,6 +185,9 @@ Outcome<BatchRequest> read_request(JsonView object, const Session& session) {
                  "there are get, get-many, set, remove, clear and keys");
   }
   PERSIST_PASS(members.check(operation->name, operation->members));
+  if (operation->op != BatchRequest::Op::keys && !members.others().empty()) {
+    return usage("unknown member " + in_quotes(unquoted(members.others().front().name)));
+  }
   BatchRequest request{.op = operation->op};
   PERSIST_PASS(Reader(members, session, request).read());
   return request;

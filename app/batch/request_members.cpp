@@ -6,15 +6,28 @@
 
 namespace persist::app {
 
+namespace {
+
+std::unexpected<Error> given_twice(std::string_view name) {
+  return usage("the member " + in_quotes(name) + " is given twice");
+}
+
+}  // namespace
+
 Outcome<void> Members::read(JsonView object) {
   for (const JsonMember member : members_of(object)) {
-    const auto name = std::ranges::find_if(
-        member_names, [&](std::string_view it) { return member.is_named(it); });
+    const auto is_it = [&](std::string_view name) { return member.is_named(name); };
+    const auto name = std::ranges::find_if(member_names, is_it);
     if (name == member_names.end()) {
-      return usage("unknown member " + in_quotes(unquoted(member.name)));
+      const auto same = std::ranges::find_if(others_, [&](const JsonMember& other) {
+        return unquoted(other.name) == unquoted(member.name);
+      });
+      if (same != others_.end()) return given_twice(unquoted(member.name));
+      others_.push_back(member);
+      continue;
     }
     auto& place = given_[static_cast<std::size_t>(name - member_names.begin())];
-    if (place) return usage("the member " + in_quotes(*name) + " is there twice");
+    if (place) return given_twice(*name);
     place = member.value;
   }
   return {};
@@ -36,18 +49,20 @@ Outcome<void> Members::check(std::string_view operation, MemberSet taken) const 
 
 std::string in_quotes(std::string_view name) { return "\"" + std::string{name} + "\""; }
 
-std::string name_of(Member member) {
-  return in_quotes(member_names[static_cast<std::size_t>(member)]);
+std::string name_of(Member member) { return in_quotes(bare_name_of(member)); }
+
+std::string_view bare_name_of(Member member) {
+  return member_names[static_cast<std::size_t>(member)];
 }
 
-Outcome<std::string> text_of(JsonView json, Member member) {
-  if (kind_of(json) != JsonKind::string) return usage(name_of(member) + " takes a string");
+Outcome<std::string> text_of(JsonView json, std::string_view member) {
+  if (kind_of(json) != JsonKind::string) return usage(in_quotes(member) + " takes a string");
   std::string text = unquoted(json);
-  if (!is_utf8(text)) return usage(name_of(member) + " holds half a surrogate pair");
+  if (!is_utf8(text)) return usage(in_quotes(member) + " contains half of a surrogate pair");
   return text;
 }
 
-Outcome<std::vector<std::string>> texts_of(JsonView json, Member member) {
+Outcome<std::vector<std::string>> texts_of(JsonView json, std::string_view member) {
   std::vector<std::string> texts;
   if (kind_of(json) != JsonKind::array) {
     auto text = text_of(json, member);

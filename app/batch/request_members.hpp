@@ -1,15 +1,16 @@
 #pragma once
 
-/// The members of a request by what they are.
+/// The members of a request: those that make a request one, by what they are, and others.
 
 #include <array>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <persist/json_text.hpp>
+#include <persist/json_reader.hpp>
 
 #include "base/status.hpp"
 
@@ -25,20 +26,10 @@ enum class Member : unsigned {
   value,
   ttl,
   expires,
-  prefix,
-  glob,
-  state,
-  match,
-  live,
-  expired,
-  all,
-  after,
-  limit,
 };
 
-inline constexpr std::array<std::string_view, 18> member_names{
-    "id",     "op",   "store", "key",   "keys", "exit",    "value", "ttl",   "expires",
-    "prefix", "glob", "state", "match", "live", "expired", "all",   "after", "limit"};
+inline constexpr std::array<std::string_view, 9> member_names{
+    "id", "op", "store", "key", "keys", "exit", "value", "ttl", "expires"};
 
 /// Some of them; those that every request has are always among them.
 class MemberSet {
@@ -59,7 +50,7 @@ class MemberSet {
 /// The members that a request gives; the values borrow from it.
 class Members {
  public:
-  /// Reads them; those that are not known, or there twice, are usage errors.
+  /// Reads them; those that are given twice are usage errors.
   [[nodiscard]] Outcome<void> read(JsonView object);
 
   /// The member's value, where it is given and not null.
@@ -69,20 +60,24 @@ class Members {
     return given_[static_cast<std::size_t>(member)];
   }
 
-  /// Whether only members are given that `operation` takes.
+  /// Whether only members are given that `operation` takes, the others aside.
   [[nodiscard]] Outcome<void> check(std::string_view operation, MemberSet taken) const;
+  /// Those that are not named above: options, or unknown.
+  [[nodiscard]] std::span<const JsonMember> others() const { return others_; }
 
  private:
   std::array<std::optional<JsonView>, member_names.size()> given_;
+  std::vector<JsonMember> others_;
 };
 
 /// In quotes, for a message.
 [[nodiscard]] std::string in_quotes(std::string_view name);
 [[nodiscard]] std::string name_of(Member member);
+[[nodiscard]] std::string_view bare_name_of(Member member);
 
 /// The string that a member has to be.
-[[nodiscard]] Outcome<std::string> text_of(JsonView json, Member member);
+[[nodiscard]] Outcome<std::string> text_of(JsonView json, std::string_view member);
 /// The strings of a member: of an array, or a lone one.
-[[nodiscard]] Outcome<std::vector<std::string>> texts_of(JsonView json, Member member);
+[[nodiscard]] Outcome<std::vector<std::string>> texts_of(JsonView json, std::string_view member);
 
 }  // namespace persist::app

@@ -51,9 +51,9 @@ std::string option_item(const OptionInfo& option) {
   return item + value_of(option) + '\n';
 }
 
-/// ".It Ql limit : Ar N Pq number".
+/// ".It Cm limit : Ar N Pq number".
 std::string member_item(const OptionInfo& option) {
-  std::string item = ".It Ql " + option.names.back().substr(2);
+  std::string item = ".It Cm " + option.names.back().substr(2);
   if (option.takes != Takes::nothing) item += " :" + value_of(option);
   if (option.takes == Takes::nothing) return item + " Pq boolean\n";
   if (option.repeatable) return item + " Pq string or array of strings\n";

@@ -29,8 +29,7 @@ struct OptionInfo {
   std::optional<Arity> arity = std::nullopt;
 
   [[nodiscard]] bool is_argument() const { return names.empty(); }
-  /// As every N does.
-  [[nodiscard]] bool takes_number() const { return metavar == "N"; }
+  [[nodiscard]] bool takes_number() const { return metavar == number_metavar; }
   [[nodiscard]] bool is_named(std::string_view name) const;
 };
 

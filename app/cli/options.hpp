@@ -44,6 +44,9 @@ struct OptionGroup {
 /// The group of what is declared without another.
 inline constexpr OptionGroup own_options{.title = "Options", .name = "own"};
 
+/// Stands for a whole number.
+inline constexpr std::string_view number_metavar = "N";
+
 /// How many words a positional argument takes.
 enum class Arity { one, optional, any, at_least_one };
 

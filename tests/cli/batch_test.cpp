@@ -81,6 +81,34 @@ TEST_CASE("batch answers what is wrong by an error, and goes on") {
   CHECK(lines[7] == R"({"id":7,"exit":{"_tag":"Success"}})");
 }
 
+TEST_CASE("batch takes the selection of keys as members, like options") {
+  const Folder folder;
+  const std::string db = folder.fixture("v41-shop.db");
+  const auto keys = [&](const std::string& members) {
+    const auto ran = persist({"-d", db, "-s", "users", "batch"},
+                             {.in = R"({"id":1,"op":"keys",)" + members + "}"});
+    return Json::parse(ran.out);
+  };
+  CHECK(keys(R"("state":["fail","die"])")["keys"] == Json{"7"});
+  CHECK(keys(R"("state":"success","limit":2)")["keys"] == Json{"1", "2"});
+  CHECK(keys(R"("glob":"[13]","after":"1","live":true)")["keys"] == Json{"3"});
+  CHECK(keys(R"("all":false,"expired":true,"prefix":null)")["keys"].empty());
+  const auto error = [&](const std::string& members) {
+    const Json answer = keys(members);
+    CHECK(answer["error"]["_tag"] == "UsageError");
+    return answer["error"]["message"].get<std::string>();
+  };
+  CHECK(error(R"("state":"good")").starts_with("\"state\" must be one of success, failure,"));
+  CHECK(error(R"("live":true,"all":true)") == "\"live\" and \"all\" cannot be combined");
+  CHECK(error(R"("live":1)") == "\"live\" takes a boolean");
+  CHECK(error(R"("limit":"2")") == "\"limit\" takes a number");
+  CHECK(error(R"("limit":-1)").starts_with("\"limit\": '-1' is"));
+  CHECK(error(R"("prefix":1)") == "\"prefix\" takes a string");
+  CHECK(error(R"("match":"/a")").starts_with("\"match\": "));
+  CHECK(error(R"("odd":1)") == "unknown member \"odd\"");
+  CHECK(error(R"("glob":"a","glob":"a")") == "the member \"glob\" is given twice");
+}
+
 TEST_CASE("batch makes a file for a set alone") {
   const Folder folder;
   const auto [ran, lines] = ask(folder / "a.db", R"({"id":1,"op":"get","store":"s","key":"a"})");

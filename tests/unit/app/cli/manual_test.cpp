@@ -36,11 +36,11 @@ TEST_CASE("manual lists commands, and options as members of requests") {
   const auto page = manual_page("page.5", "@COMMANDS:changing@\n@MEMBERS:keys:selection@\n");
   REQUIRE(page);
   CHECK(page->find(".It Xr persist-remove 1\nRemove entries.\n") != std::string::npos);
-  CHECK(page->find(".It Ql prefix : Ar P Pq string\n") != std::string::npos);
-  CHECK(page->find(".It Ql match : Ar POINTER=JSON Pq string or array of strings\n") !=
+  CHECK(page->find(".It Cm prefix : Ar P Pq string\n") != std::string::npos);
+  CHECK(page->find(".It Cm match : Ar POINTER=JSON Pq string or array of strings\n") !=
         std::string::npos);
-  CHECK(page->find(".It Ql expired Pq boolean\n") != std::string::npos);
-  CHECK(page->find(".It Ql limit : Ar N Pq number\n") != std::string::npos);
+  CHECK(page->find(".It Cm expired Pq boolean\n") != std::string::npos);
+  CHECK(page->find(".It Cm limit : Ar N Pq number\n") != std::string::npos);
 }
 
 TEST_CASE("manual refuses a template that leaves options out, or names what does not exist") {
