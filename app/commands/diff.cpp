@@ -32,9 +32,8 @@ class Diff final : public Command {
                    {"text: for people (the default); ndjson: one JSON object per line",
                     "*text*, the default, is for people; *ndjson* is one JSON object per line with "
                     "the members `op`, `store`, `key`, `before` and `after`."});
-    options.flag(
-        "--ignore-expires", ignore_expires_,
-        {"entries may differ in their expiry", "Ignore differences in the expiry of entries."});
+    options.flag("--ignore-expires", ignore_expires_,
+                 "ignore differences in the expiry of entries");
     selection_.declare(options, Liveness::all);
   }
 

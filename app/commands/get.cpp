@@ -42,13 +42,12 @@ class Get final : public Command {
     options.flag("-r,--raw-string", raw_string_,
                  {"--value, a string without its quotes",
                   "Like --value, but print a string without its quotes and escapes."});
-    options.flag("--entry", entry_,
-                 {"the record, as a line of a dump", "Print the record, as a line of a dump."});
+    options.flag("--entry", entry_, "print the record, as a line of a dump");
     options.value("--pointer", "POINTER", pointer_,
                   {"the part at this JSON pointer; with --value, of the success value",
                    "Print only the part at this JSON pointer (RFC 6901), with --value of the "
                    "success value."});
-    options.flag("--all", all_, {"an expired entry too", "Print an expired entry too."});
+    options.flag("--all", all_, "print an expired entry too");
     options.exclusive({"--entry", "--value"});
     options.exclusive({"--entry", "--raw-string"});
     options.exclusive({"--entry", "--pointer"});

@@ -130,8 +130,7 @@ class GetMany final : public Command {
         "--drop-invalid", flags_.drop_invalid,
         {"remove values that do not decode",
          "Also remove values that do not decode, as applications do when they read them."});
-    options.flag("--all", flags_.expired_too,
-                 {"expired entries too", "Print expired entries too."});
+    options.flag("--all", flags_.expired_too, "print expired entries too");
   }
 
   Outcome<Status> run(Session& session) override {

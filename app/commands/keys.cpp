@@ -40,10 +40,10 @@ class Keys final : public Command {
                  {"one JSON string per line; with --long one object",
                   "Print each key as a JSON string; with --long, print one object per key."});
     options.flag("--long", long_,
-                 {"with the state, the bytes of the value and the expiry",
+                 {"also print the state, the size of the value and the expiry",
                   "Also print the state, the size of the value in bytes and the expiry: as a table "
                   "on a terminal, as columns separated by tabs elsewhere."});
-    options.flag("--count", count_, {"only the number of keys", "Print only the number of keys."});
+    options.flag("--count", count_, "print only the number of keys");
     options.exclusive({"--null", "--json", "--count"});
     options.exclusive({"--null", "--long"});
     options.exclusive({"--count", "--long"});

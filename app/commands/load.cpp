@@ -30,9 +30,7 @@ class Load final : public Command {
         {"refuse a dump that gives one key different values",
          "Refuse a dump that gives one key different values, as a bad merge leaves it: status 3. "
          "Otherwise the last value is loaded, with a warning that names the first two lines."});
-    options.flag("--unsealed", unsealed_,
-                 {"replace from a pipe even if the dump has no seal",
-                  "Replace from a pipe even if the dump has no seal."});
+    options.flag("--unsealed", unsealed_, "replace from a pipe even if the dump has no seal");
   }
 
   Outcome<Status> run(Session& session) override {

@@ -13,11 +13,8 @@ class Set final : public Command {
     options.positional("KEY", Arity::one, key_, "the key");
     options.positional("EXIT", Arity::optional, exit_, "JSON, - for standard input, or @FILE");
     expiry_.declare(options, ExpiryInput::Third::keep);
-    options.flag("--if-absent", if_absent_,
-                 {"only if the key has no live entry", "Write only if the key has no live entry."});
-    options.value(
-        "--if-equals", "EXIT", if_equals_,
-        {"only if the live value is this one", "Write only if the live value equals EXIT."});
+    options.flag("--if-absent", if_absent_, "write only if the key has no live entry");
+    options.value("--if-equals", "EXIT", if_equals_, "write only if the live value equals EXIT");
     options.exclusive({"--if-absent", "--if-equals"});
     made_.declare(options);
   }

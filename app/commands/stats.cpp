@@ -11,7 +11,7 @@ namespace {
 class Stats final : public Command {
  public:
   void declare(Options& options) override {
-    options.flag("--json", json_, {"one JSON object", "Print one JSON object."});
+    options.flag("--json", json_, "print one JSON object");
     selection_.declare(options, Liveness::all);
   }
 

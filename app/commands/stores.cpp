@@ -16,7 +16,7 @@ namespace {
 class Stores final : public Command {
  public:
   void declare(Options& options) override {
-    options.flag("--json", json_, {"one object per line", "Print one JSON object per line."});
+    options.flag("--json", json_, "print one JSON object per line");
   }
 
   Outcome<Status> run(Session& session) override {

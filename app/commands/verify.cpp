@@ -56,9 +56,7 @@ std::vector<std::string> oddities_of(const EntryView& record, bool needs_wrappin
 class Verify final : public Command {
  public:
   void declare(Options& options) override {
-    options.flag(
-        "--json", json_,
-        {"one object per fault, one per line", "Print one JSON object per fault, one per line."});
+    options.flag("--json", json_, "print one JSON object per fault, one per line");
     options.flag("--require-exits", require_exits_,
                  {"report a store of plain JSON, without any Exit, as faulty",
                   "Report values that are JSON but not Exits as faults in every store. Without "

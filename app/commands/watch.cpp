@@ -30,7 +30,7 @@ class Watch final : public Command {
                  {"begin with the existing entries, as set events",
                   "Begin with the existing entries, as `set` events."});
     options.flag("--old", old_,
-                 {"with the previous entry; keeps all values in memory",
+                 {"also print the previous entry; keeps all values in memory",
                   "Also print the previous entry. This keeps all values in memory."});
     selection_.declare(options, Liveness::live);
   }

@@ -49,10 +49,10 @@ done
 for file in "${pages[@]}"; do
   page=${file##*/}
   # A display that is longer wraps in a terminal of 80 columns.
-  ! grep -E '^\.D[l1] .{69}' "$file" || fail "$page: a display is too long"
+  ! grep -E '^\.D[l1] .{68}' "$file" || fail "$page: a display is too long"
   ! grep -E '^@|@$' "$file" || fail "$page: a line of the template is left"
   ! grep -qE 'e\.g\.$' "$file" || fail "$page: a line that ends in e.g. is taken for the end of a sentence"
-  ! grep -A1 -x '\.El' "$file" | grep -q '^The others' || fail "$page: no space after a list"
+  ! grep -A1 -x '\.El' "$file" | grep -q '^Other statuses' || fail "$page: no space after a list"
   # A colon that begins an argument of a macro is moved: ".Ql exit :null" and '.Ql "exit":null' show 'exit :null'.
   ! man -l -E ascii "$file" 2>/dev/null | col -bx | grep -E '[a-z"] :[a-z]' || fail "$page: a colon stands alone"
 done
