@@ -7,18 +7,7 @@
 
 namespace persist::app {
 
-Outcome<Inspector*> BatchBacking::open_for_lookups() {
-  if (snapshot_) return inspector_.get();
-  auto inspector = open(Access::read);
-  if (!inspector) return inspector;
-  auto reading = (*inspector)->begin_snapshot();
-  if (!reading) return stop(std::move(reading.error()));
-  snapshot_ = *std::move(reading);
-  return inspector;
-}
-
 Outcome<Inspector*> BatchBacking::open(Access access) {
-  release();
   const Settings& settings = session_.settings();
   const bool lives_here = !settings.db->capabilities().persistent;
   if (inspector_ && (access_ >= access || (lives_here && !settings.read_only))) {
@@ -38,12 +27,12 @@ Outcome<Inspector*> BatchBacking::open(Access access) {
   return inspector_.get();
 }
 
-Outcome<std::string> BatchBacking::store(const std::optional<std::string>& named,
-                                         Inspector& inspector) {
+Outcome<std::string_view> BatchBacking::store(const std::optional<std::string>& named,
+                                              Inspector& inspector) {
   if (named) return *named;
   if (!only_store_) {
     auto found = session_.store(inspector);
-    if (!found) return found;
+    if (!found) return std::unexpected(std::move(found.error()));
     only_store_ = *std::move(found);
   }
   return *only_store_;

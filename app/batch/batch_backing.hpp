@@ -24,16 +24,14 @@ class BatchBacking {
   /// The backing, opened at least for `access`.
   [[nodiscard]] Outcome<Inspector*> open(Access access);
 
-  /// The backing, opened to read, for lookups that share a lock with those before and after them.
-  [[nodiscard]] Outcome<Inspector*> open_for_lookups();
-
-  /// Lets go of that lock: whatever may take its time comes next.
-  void release() { snapshot_.reset(); }
+  /// What was opened last; null before that.
+  [[nodiscard]] Inspector* inspector() { return inspector_.get(); }
 
   /// The store that a request is about: the one it names, otherwise the session's. The only store
-  /// there is stays that for the requests to come.
-  [[nodiscard]] Outcome<std::string> store(const std::optional<std::string>& named,
-                                           Inspector& inspector);
+  /// there is stays that for the requests to come. The result borrows from `named`, or from this
+  /// until `forget_only_store`.
+  [[nodiscard]] Outcome<std::string_view> store(const std::optional<std::string>& named,
+                                                Inspector& inspector);
 
   /// Whether a store is named, or can be found, so that there is somewhere to write to.
   [[nodiscard]] bool has_store(const std::optional<std::string>& named) const;
@@ -45,7 +43,6 @@ class BatchBacking {
   Session& session_;
   std::unique_ptr<Inspector> inspector_;
   std::optional<InterruptOnSignal> interrupt_;
-  std::unique_ptr<ReadSnapshot> snapshot_;
   Access access_ = Access::read;
   std::optional<std::string> only_store_;
 };

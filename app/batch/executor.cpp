@@ -8,28 +8,76 @@
 
 namespace persist::app {
 
-Outcome<void> BatchExecutor::execute(const BatchRequest& request, std::string& answer) {
-  Outcome<void> done;
+void BatchExecutor::execute(BatchAnswer& answer) {
+  const BatchRequest& request = answer.request;
   switch (request.op) {
-    case BatchRequest::Op::get: return get(request, answer);
-    case BatchRequest::Op::get_many: return get_many(request, answer);
-    case BatchRequest::Op::keys: return keys(request, answer);
-    case BatchRequest::Op::set: return set(request, answer);
-    case BatchRequest::Op::remove: done = remove(request); break;
-    case BatchRequest::Op::clear: done = clear(request); break;
+    case BatchRequest::Op::get:
+    case BatchRequest::Op::get_many: look_up({&answer, 1}); return;
+    case BatchRequest::Op::keys: answer.done = keys(request, answer.text); return;
+    case BatchRequest::Op::set: answer.done = set(request, answer.text); return;
+    case BatchRequest::Op::remove: answer.done = remove(request); break;
+    case BatchRequest::Op::clear: answer.done = clear(request); break;
   }
-  if (done) answer += ",\"ok\":true";
+  if (answer.done) answer.text += ",\"ok\":true";
+}
+
+void BatchExecutor::look_up(std::span<BatchAnswer> answers) {
+  auto inspector = backing_.open(Access::read);
+  std::vector<Place> places;
+  for (BatchAnswer& answer : answers) {
+    answer.done =
+        inspector ? add_places(answer.request, places) : std::unexpected(inspector.error());
+  }
+  if (places.empty() && !inspector) return;
+  Lookups lookups{**inspector, std::move(places)};
+  for (BatchAnswer& answer : answers) {
+    if (answer.done) answer.done = append_found(answer.request, lookups, answer.text);
+  }
+}
+
+Outcome<void> BatchExecutor::add_places(const BatchRequest& request, std::vector<Place>& places) {
+  const auto store = backing_.store(request.store, *backing_.inspector());
+  if (!store) return std::unexpected(store.error());
+  for (const std::string& key : request.keys) places.push_back({.store = *store, .key = key});
+  return {};
+}
+
+/// Takes as many answers of `lookups` as the request has keys, whatever becomes of it.
+Outcome<void> BatchExecutor::append_found(const BatchRequest& request, Lookups& lookups,
+                                          std::string& text) {
+  const bool raw = session_.settings().raw;
+  if (request.op == BatchRequest::Op::get) {
+    text += raw ? ",\"value\":" : ",\"exit\":";
+    return append_value(lookups, text);
+  }
+  text += raw ? ",\"values\":[" : ",\"exits\":[";
+  Outcome<void> done;
+  for (const std::string& key : request.keys) {
+    if (text.back() != '[') text += ',';
+    const std::size_t before = text.size();
+    Outcome<void> appended = append_value(lookups, text);
+    if (appended) continue;
+    if (std::holds_alternative<PersistenceSchemaError>(appended.error())) {
+      session_.report().warn("the value of \"" + key + "\" does not decode, and counts as none");
+    } else if (done) {
+      done = std::move(appended);
+    }
+    text.resize(before);
+    text += "null";
+  }
+  text += ']';
   return done;
 }
 
-Outcome<void> BatchExecutor::append_value(Inspector& inspector, const std::string& store,
-                                          const std::string& key, std::string& answer) {
-  PERSIST_STOP(inspector.lookup(store, key, batch_));
-  if (batch_.empty() || !batch_[0].expires.is_live_at(session_.now())) {
-    answer += "null";
+/// Appends the live value of the next key, or null; one that does not decode is an error.
+Outcome<void> BatchExecutor::append_value(Lookups& lookups, std::string& text) {
+  const auto found = lookups.next();
+  if (!found) return stop(found.error());
+  if (!*found || !(*found)->expires.is_live_at(session_.now())) {
+    text += "null";
     return {};
   }
-  const std::string_view stored = batch_[0].value;
+  const std::string_view stored = (*found)->value;
   const ValueState state = value_state(stored);
   const bool decodes = session_.settings().raw ? !state.json_error : state.is_exit;
   if (!decodes) {
@@ -37,66 +85,36 @@ Outcome<void> BatchExecutor::append_value(Inspector& inspector, const std::strin
     if (!reason) return std::unexpected(reason.error());
   }
   if (state.has_white_space) {
-    append_compact(answer, JsonView::assume_valid(stored));
+    append_compact(text, JsonView::assume_valid(stored));
   } else {
-    answer += stored;
+    text += stored;
   }
   return {};
 }
 
-Outcome<void> BatchExecutor::get(const BatchRequest& request, std::string& answer) {
-  auto inspector = backing_.open_for_lookups();
-  if (!inspector) return std::unexpected(std::move(inspector.error()));
-  const auto store = backing_.store(request.store, **inspector);
-  if (!store) return std::unexpected(store.error());
-  answer += session_.settings().raw ? ",\"value\":" : ",\"exit\":";
-  return append_value(**inspector, *store, request.keys.front(), answer);
-}
-
-Outcome<void> BatchExecutor::get_many(const BatchRequest& request, std::string& answer) {
-  auto inspector = backing_.open_for_lookups();
-  if (!inspector) return std::unexpected(std::move(inspector.error()));
-  const auto store = backing_.store(request.store, **inspector);
-  if (!store) return std::unexpected(store.error());
-  answer += session_.settings().raw ? ",\"values\":[" : ",\"exits\":[";
-  for (const std::string& key : request.keys) {
-    if (answer.back() != '[') answer += ',';
-    const std::size_t before = answer.size();
-    const auto appended = append_value(**inspector, *store, key, answer);
-    if (appended) continue;
-    if (!std::holds_alternative<PersistenceSchemaError>(appended.error())) return appended;
-    session_.report().warn("the value of \"" + key + "\" does not decode, and counts as none");
-    answer.resize(before);
-    answer += "null";
-  }
-  answer += ']';
-  return {};
-}
-
-Outcome<void> BatchExecutor::keys(const BatchRequest& request, std::string& answer) {
+Outcome<void> BatchExecutor::keys(const BatchRequest& request, std::string& text) {
   auto inspector = backing_.open(Access::read);
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   auto store = backing_.store(request.store, **inspector);
   if (!store) return std::unexpected(std::move(store.error()));
-  answer += ",\"keys\":[";
-  PERSIST_PASS(scan_selected(**inspector, std::vector{*std::move(store)}, request.selection,
+  text += ",\"keys\":[";
+  PERSIST_PASS(scan_selected(**inspector, std::vector{std::string{*store}}, request.selection,
                              States::unneeded, [&](const SelectedEntry& entry) -> Outcome<void> {
                                const std::string_view key = entry.record.key;
-                               if (answer.back() != '[') answer += ',';
-                               append_quoted(answer,
-                                             is_utf8(key) ? std::string{key} : escaped(key));
+                               if (text.back() != '[') text += ',';
+                               append_quoted(text, is_utf8(key) ? std::string{key} : escaped(key));
                                return {};
                              }));
-  answer += ']';
+  text += ']';
   return {};
 }
 
-Outcome<void> BatchExecutor::set(const BatchRequest& request, std::string& answer) {
+Outcome<void> BatchExecutor::set(const BatchRequest& request, std::string& text) {
   const Instant now = session_.now();
   if (!request.expires.is_live_at(now)) {
     session_.report().warn("the expiry is not in the future; nothing is written",
                            request.expiry_hint);
-    answer += ",\"ok\":true,\"written\":false";
+    text += ",\"ok\":true,\"written\":false";
     return {};
   }
   if (!backing_.has_store(request.store)) {
@@ -106,7 +124,7 @@ Outcome<void> BatchExecutor::set(const BatchRequest& request, std::string& answe
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   const auto store = backing_.store(request.store, **inspector);
   if (!store) return std::unexpected(store.error());
-  PERSIST_PASS(session_.warn_of_lone_tag(**inspector, *store, request.keys.front()));
+  PERSIST_PASS(session_.warn_of_lone_tag(**inspector, std::string{*store}, request.keys.front()));
   std::string value;
   append_compact(value, *request.value);
   auto transaction = (*inspector)->begin(now);
@@ -114,7 +132,7 @@ Outcome<void> BatchExecutor::set(const BatchRequest& request, std::string& answe
   PERSIST_STOP((*transaction)->put(*store, request.keys.front(), value, request.expires));
   PERSIST_STOP((*transaction)->commit());
   if (request.store) backing_.forget_only_store();
-  answer += ",\"ok\":true";
+  text += ",\"ok\":true";
   return {};
 }
 

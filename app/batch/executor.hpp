@@ -2,47 +2,59 @@
 
 /// Does what the requests of a batch ask for, each on its own.
 
+#include <span>
 #include <string>
+#include <vector>
 
 #include <persist/inspector.hpp>
 
 #include "base/status.hpp"
 #include "batch/batch_backing.hpp"
 #include "batch/request.hpp"
+#include "core/lookups.hpp"
 #include "core/session.hpp"
 
 namespace persist::app {
+
+/// A request and what is answered to it.
+struct BatchAnswer {
+  BatchRequest request;
+  /// What is appended to; the members of the answer, each with a comma before it.
+  std::string text = {};
+  /// Why there is no such answer.
+  Outcome<void> done = {};
+};
 
 class BatchExecutor {
  public:
   /// The session must outlive this.
   explicit BatchExecutor(Session& session) : session_{session}, backing_{session} {}
 
-  /// Executes `request`, committing what it changes, and appends the members of the answer to it,
-  /// each with a comma before it: `,"exit":…`, `,"exits":[…]`, `,"keys":[…]` or `,"ok":true`, after
-  /// which
-  /// `,"written":false` says that a `set` wrote nothing; under
-  /// --raw `value` and `values` stand in place of the Exits.
-  [[nodiscard]] Outcome<void> execute(const BatchRequest& request, std::string& answer);
+  /// Whether `request` asks for values alone, so that it can be answered with others.
+  [[nodiscard]] static bool is_lookup(const BatchRequest& request) {
+    return request.op == BatchRequest::Op::get || request.op == BatchRequest::Op::get_many;
+  }
 
-  /// Lets go of what lookups hold: before the answers are waited for to be read, or a request.
-  void release() { backing_.release(); }
+  /// Answers such requests, whose keys are looked up together: `,"exit":…` or `,"exits":[…]`, under
+  /// --raw `value` and `values`.
+  void look_up(std::span<BatchAnswer> answers);
+
+  /// Executes another request, committing what it changes: `,"keys":[…]`, or `,"ok":true`, after
+  /// which `,"written":false` says that a `set` wrote nothing.
+  void execute(BatchAnswer& answer);
 
  private:
-  [[nodiscard]] Outcome<void> get(const BatchRequest& request, std::string& answer);
-  [[nodiscard]] Outcome<void> get_many(const BatchRequest& request, std::string& answer);
-  [[nodiscard]] Outcome<void> keys(const BatchRequest& request, std::string& answer);
-  [[nodiscard]] Outcome<void> set(const BatchRequest& request, std::string& answer);
+  [[nodiscard]] Outcome<void> add_places(const BatchRequest& request, std::vector<Place>& places);
+  [[nodiscard]] Outcome<void> append_found(const BatchRequest& request, Lookups& lookups,
+                                           std::string& text);
+  [[nodiscard]] Outcome<void> append_value(Lookups& lookups, std::string& text);
+  [[nodiscard]] Outcome<void> keys(const BatchRequest& request, std::string& text);
+  [[nodiscard]] Outcome<void> set(const BatchRequest& request, std::string& text);
   [[nodiscard]] Outcome<void> remove(const BatchRequest& request);
   [[nodiscard]] Outcome<void> clear(const BatchRequest& request);
 
-  /// Appends the live value of `key`, or null; one that does not decode is an error.
-  [[nodiscard]] Outcome<void> append_value(Inspector& inspector, const std::string& store,
-                                           const std::string& key, std::string& answer);
-
   Session& session_;
   BatchBacking backing_;
-  EntryBatch batch_;
 };
 
 }  // namespace persist::app

@@ -42,51 +42,96 @@ class Batch final : public Command {
     // A line is longer than its value: escapes, the key, the names of members.
     RequestLines lines{STDIN_FILENO, 2 * session.settings().max_value_bytes};
     while (true) {
-      const auto line = lines.next([&] {
-        executor.release();
+      const auto line = lines.next([&]() -> Outcome<void> {
+        PERSIST_PASS(answer_lookups(executor, session));
         return session.out().flush();
       });
       if (!line) return std::unexpected(line.error());
-      if (!*line) return Status::done;
+      if (!*line) break;
       if (is_blank((*line)->text) && !(*line)->is_too_long) continue;
-      PERSIST_PASS(answer(**line, executor, session));
-      if (!session.out().has_room_for(answer_.size() + 1)) executor.release();
-      PERSIST_PASS(session.out().line(answer_));
+      PERSIST_PASS(take(**line, executor, session));
     }
+    PERSIST_PASS(answer_lookups(executor, session));
+    return Status::done;
   }
 
  private:
-  /// Makes the answer to `line`; what ends the session is an error.
-  Outcome<void> answer(const RequestLine& line, BatchExecutor& executor, const Session& session) {
-    if (line.is_too_long) return refuse(line, "the line is longer than the limit");
+  // So many requests for values are answered together, where that many have arrived.
+  static constexpr std::size_t max_lookups = 256;
+
+  /// A request for values that has not been answered yet.
+  struct Pending {
+    std::string id;
+    std::string op;
+  };
+
+  /// Answers `line`, or puts it with those that are looked up together; what ends the session is an
+  /// error.
+  Outcome<void> take(const RequestLine& line, BatchExecutor& executor, Session& session) {
+    if (line.is_too_long) {
+      return refuse(line, "the line is longer than the limit", executor, session);
+    }
     const auto json = JsonView::parse(line.text);
     if (!json) {
       const std::size_t column = position_in(line.text, json.error().offset).column;
-      return refuse(line, malformed(json.error().reason, column));
+      return refuse(line, malformed(json.error().reason, column), executor, session);
     }
-    if (kind_of(*json) != JsonKind::object) return refuse(line, "a request is a JSON object");
+    if (kind_of(*json) != JsonKind::object) {
+      return refuse(line, "a request is a JSON object", executor, session);
+    }
 
-    answer_ = "{\"id\":";
-    append_compact(answer_, id_of_request(*json));
-    const std::size_t after_id = answer_.size();
-    const auto request = read_request(*json, session);
-    const Outcome<void> done =
-        request ? executor.execute(*request, answer_) : std::unexpected(request.error());
-    if (!done) {
-      if (ends_session(done.error())) return done;
-      answer_.resize(after_id);
-      append_error(done.error(), op_of_request(*json));
+    Pending pending{.id = "{\"id\":", .op = std::string{op_of_request(*json)}};
+    append_compact(pending.id, id_of_request(*json));
+    auto request = read_request(*json, session);
+    if (request && BatchExecutor::is_lookup(*request)) {
+      lookups_.push_back({.request = *std::move(request)});
+      pending_.push_back(std::move(pending));
+      return lookups_.size() < max_lookups ? Outcome<void>{} : answer_lookups(executor, session);
     }
-    answer_ += '}';
+    PERSIST_PASS(answer_lookups(executor, session));
+    BatchAnswer answer;
+    if (request) {
+      answer.request = *std::move(request);
+      executor.execute(answer);
+    } else {
+      answer.done = std::unexpected(std::move(request.error()));
+    }
+    return print(pending, answer, session);
+  }
+
+  /// Answers the requests for values that have come so far.
+  Outcome<void> answer_lookups(BatchExecutor& executor, Session& session) {
+    if (lookups_.empty()) return {};
+    executor.look_up(lookups_);
+    for (std::size_t i = 0; i < lookups_.size(); ++i) {
+      PERSIST_PASS(print(pending_[i], lookups_[i], session));
+    }
+    lookups_.clear();
+    pending_.clear();
     return {};
   }
 
-  /// Answers a line that is no request.
-  Outcome<void> refuse(const RequestLine& line, const std::string& why) {
+  Outcome<void> print(const Pending& pending, const BatchAnswer& answer, Session& session) {
+    answer_ = pending.id;
+    if (answer.done) {
+      answer_ += answer.text;
+    } else if (ends_session(answer.done.error())) {
+      return answer.done;
+    } else {
+      append_error(answer.done.error(), pending.op);
+    }
+    answer_ += "}\n";
+    return session.out().json_lines(answer_);
+  }
+
+  /// Answers a line that is not a request.
+  Outcome<void> refuse(const RequestLine& line, const std::string& why, BatchExecutor& executor,
+                       Session& session) {
+    PERSIST_PASS(answer_lookups(executor, session));
     answer_ = "{\"id\":null,\"line\":" + std::to_string(line.number);
     append_error(PersistenceSchemaError{.issues = {{.path = "", .message = why}}}, "batch");
-    answer_ += '}';
-    return {};
+    answer_ += "}\n";
+    return session.out().json_lines(answer_);
   }
 
   void append_error(const Error& error, std::string_view method) {
@@ -94,6 +139,8 @@ class Batch final : public Command {
     append_diagnostic(answer_, diagnostic_of(error), method.empty() ? "batch" : method);
   }
 
+  std::vector<BatchAnswer> lookups_;
+  std::vector<Pending> pending_;  // of the same requests
   std::string answer_;
 };
 

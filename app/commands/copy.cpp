@@ -192,7 +192,9 @@ class Copy final : public Command {
           .code = {},
           .message = "nothing is replaced: FROM has entries that cannot be copied"}};
     }
-    PERSIST_STOP(writer.commit());
+    const auto committed = writer.commit();
+    if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};
+    PERSIST_STOP(committed);
     writer.report_losses(session.report());
     if (left_out == 0) return Status::done;
     session.report().warn(counted(left_out, "entry is not copied: its key is NULL",

@@ -1,5 +1,6 @@
 #include "base/time_words.hpp"
 #include "commands/make.hpp"
+#include "core/change_queue.hpp"
 #include "core/confirmation.hpp"
 #include "core/expiry_input.hpp"
 #include "core/key_input.hpp"
@@ -45,15 +46,23 @@ class Expire final : public Command {
     if (!store) return std::unexpected(store.error());
     auto transaction = (*opened)->begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
+    const std::string* missing = nullptr;
+    ChangeQueue changes{*std::move(transaction),
+                        [&](std::size_t index, const ChangeOutcome& outcome) {
+                          if (outcome.applied == Applied::no && missing == nullptr) {
+                            missing = &(*keys)[index];
+                          }
+                        }};
     for (const std::string& key : *keys) {
-      const auto applied = (*transaction)->expire(*store, key, expires);
-      if (!applied) return stop(applied.error());
-      if (*applied == Applied::no) {
-        session.report().warn("there is no entry \"" + key + "\"; nothing is changed");
-        return Status::negative;
-      }
+      PERSIST_STOP(changes.queue(
+          {.kind = Change::Kind::expire, .store = *store, .key = key, .expires = expires}));
     }
-    PERSIST_STOP((*transaction)->commit());
+    PERSIST_STOP(changes.flush());
+    if (missing != nullptr) {
+      session.report().warn("there is no entry \"" + *missing + "\"; nothing is changed");
+      return Status::negative;
+    }
+    PERSIST_STOP(changes.commit());
     return Status::done;
   }
 
@@ -77,13 +86,17 @@ class Expire final : public Command {
     }
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
+    ChangeQueue changes{*std::move(transaction)};
     PERSIST_PASS(scan_selected(inspector, *stores, *selection, States::unneeded,
                                [&](const SelectedEntry& entry) -> Outcome<void> {
                                  const StoredKey key{entry.record.key, entry.record.key_class};
-                                 PERSIST_STOP((*transaction)->expire(entry.store, key, expires));
+                                 PERSIST_STOP(changes.queue({.kind = Change::Kind::expire,
+                                                             .store = entry.store,
+                                                             .key = key,
+                                                             .expires = expires}));
                                  return {};
                                }));
-    PERSIST_STOP((*transaction)->commit());
+    PERSIST_STOP(changes.commit());
     return Status::done;
   }
 

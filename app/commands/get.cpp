@@ -131,7 +131,7 @@ class Get final : public Command {
     } else {
       append_json(text, *member_of(exit, "cause"),
                   {.indented = session.settings().json == JsonFormat::pretty,
-                   .escaped = errors.is_terminal()});
+                   .escaped = errors.is_terminal() || session.settings().json_errors});
       text += '\n';
     }
     PERSIST_PASS(errors.write(text));

@@ -3,6 +3,7 @@
 
 #include "commands/make.hpp"
 #include "core/key_input.hpp"
+#include "core/lookups.hpp"
 #include "core/session.hpp"
 #include "core/skipping_inspector.hpp"
 
@@ -16,29 +17,32 @@ struct Flags {
   bool expired_too = false;
 };
 
-/// The answers to keys of one store. What it holds of the inspector goes with it.
+/// The answers to keys of one store.
 class Answers {
  public:
-  Answers(Flags flags, Session& session, Inspector& inspector, std::string store)
-      : flags_{flags}, session_{session}, inspector_{inspector}, store_{std::move(store)} {}
+  /// All but the flags must outlive it.
+  Answers(Flags flags, Session& session, Inspector& inspector, const std::string& store,
+          std::span<const std::string> keys)
+      : flags_{flags},
+        session_{session},
+        inspector_{inspector},
+        store_{store},
+        lookups_{inspector, store, keys} {}
 
+  /// Prints the answer to the next of the keys, which is `key`.
   [[nodiscard]] Outcome<void> answer(const std::string& key) {
-    if (!snapshot_) {
-      auto reading = inspector_.begin_snapshot();
-      if (!reading) return stop(std::move(reading.error()));
-      snapshot_ = *std::move(reading);
-    }
-    if (auto found = inspector_.lookup(store_, key, batch_); !found) {
-      if (!is_too_long(found.error())) return stop(std::move(found.error()));
+    const auto found = lookups_.next();
+    if (!found) {
+      if (!is_too_long(found.error())) return stop(found.error());
       found_any_ = true;
       skip_long_entry(session_.report(), key, found.error());
       return print_none(key);
     }
     const bool is_there =
-        !batch_.empty() && (flags_.expired_too || batch_[0].expires.is_live_at(session_.now()));
+        *found && (flags_.expired_too || (*found)->expires.is_live_at(session_.now()));
     if (!is_there) return print_none(key);
     found_any_ = true;
-    const EntryView record = batch_[0];
+    const EntryView record = **found;
     const ValueState state = value_state(record.value);
     const bool decodes = session_.settings().raw ? !state.json_error : state.is_exit;
     if (!decodes) {
@@ -54,7 +58,6 @@ class Answers {
 
   /// After the last key: what else there is to tell and to do.
   [[nodiscard]] Outcome<void> finish() {
-    snapshot_.reset();
     if (!found_any_) PERSIST_PASS(session_.warn_if_empty(inspector_, store_));
     for (const Invalid& it : invalid_) {
       session_.report().warn("the value of \"" + it.key + "\" does not decode, and counts as none",
@@ -76,17 +79,11 @@ class Answers {
   Outcome<void> print(JsonView json) {
     shown_.clear();
     append_json(shown_, json, session_.style_of_line());
-    return print_line(shown_);
-  }
-
-  /// No lock is held while a reader of the output is waited for.
-  Outcome<void> print_line(std::string_view line) {
-    if (!session_.out().has_room_for(line.size() + 1)) snapshot_.reset();
-    return session_.out().line(line);
+    return session_.out().line(shown_);
   }
 
   Outcome<void> print_none(const std::string& key) {
-    if (!flags_.entries) return print_line("null");
+    if (!flags_.entries) return session_.out().line("null");
     line_ = "{\"store\":";
     append_quoted(line_, store_);
     line_ += ",\"key\":";
@@ -110,10 +107,9 @@ class Answers {
   Flags flags_;
   Session& session_;
   Inspector& inspector_;
-  std::string store_;
+  const std::string& store_;
+  Lookups lookups_;
   bool found_any_ = false;
-  std::unique_ptr<ReadSnapshot> snapshot_;
-  EntryBatch batch_;
   std::string line_;
   std::string shown_;
   std::vector<Invalid> invalid_;
@@ -138,9 +134,9 @@ class GetMany final : public Command {
     if (!keys) return std::unexpected(keys.error());
     auto inspector = session.open(flags_.drop_invalid ? Access::change : Access::read);
     if (!inspector) return std::unexpected(inspector.error());
-    auto store = session.store(**inspector);
+    const auto store = session.store(**inspector);
     if (!store) return std::unexpected(store.error());
-    Answers answers{flags_, session, **inspector, *std::move(store)};
+    Answers answers{flags_, session, **inspector, *store, *keys};
     for (const std::string& key : *keys) PERSIST_PASS(answers.answer(key));
     if (!keys->empty()) PERSIST_PASS(answers.finish());
     return Status::done;

@@ -1,8 +1,10 @@
 #include <persist/dump.hpp>
 
 #include "commands/make.hpp"
+#include "core/change_queue.hpp"
 #include "core/confirmation.hpp"
 #include "core/key_input.hpp"
+#include "core/lookups.hpp"
 #include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
@@ -54,12 +56,14 @@ class Remove final : public Command {
       if (*missing) return missing_key(session, **missing);
     }
     std::vector<const std::string*> missing;
+    ChangeQueue changes{*std::move(transaction),
+                        [&](std::size_t index, const ChangeOutcome& removed) {
+                          if (removed.applied == Applied::no) missing.push_back(&(*keys)[index]);
+                        }};
     for (const std::string& key : *keys) {
-      const auto removed = (*transaction)->remove(*store, std::string_view{key});
-      if (!removed) return stop(removed.error());
-      if (*removed == Applied::no) missing.push_back(&key);
+      PERSIST_STOP(changes.queue({.kind = Change::Kind::remove, .store = *store, .key = key}));
     }
-    PERSIST_STOP((*transaction)->commit());
+    PERSIST_STOP(changes.commit());
     if (missing.size() == 1) {
       session.report().warn("there is no entry \"" + *missing.front() + '"');
     } else if (!missing.empty()) {
@@ -77,13 +81,12 @@ class Remove final : public Command {
                                                           const std::string& store,
                                                           const std::vector<std::string>& keys,
                                                           Instant now) {
-    EntryBatch batch;
+    Lookups lookups{inspector, store, keys};
     for (const std::string& key : keys) {
-      if (auto found = inspector.lookup(store, std::string_view{key}, batch); !found) {
-        if (is_too_long(found.error())) continue;  // it is there
-        return stop(std::move(found.error()));
-      }
-      if (batch.empty() || !batch[0].expires.is_live_at(now)) return key;
+      const auto found = lookups.next();
+      if (!found && is_too_long(found.error())) continue;  // it is there
+      if (!found) return stop(found.error());
+      if (!*found || !(*found)->expires.is_live_at(now)) return key;
     }
     return std::nullopt;
   }
@@ -100,14 +103,15 @@ class Remove final : public Command {
       if (!missing) return std::unexpected(missing.error());
       if (*missing) return missing_key(session, **missing);
     }
-    EntryBatch batch;
+    Lookups lookups{inspector, store, keys};
     for (const std::string& key : keys) {
-      if (auto found = inspector.lookup(store, std::string_view{key}, batch); !found) {
-        if (!is_too_long(found.error())) return stop(std::move(found.error()));
+      const auto found = lookups.next();
+      if (!found) {
+        if (!is_too_long(found.error())) return stop(found.error());
         skip_long_entry(session.report(), key, found.error());
-        continue;
+      } else if (*found) {
+        PERSIST_PASS(print(session, store, **found));
       }
-      if (!batch.empty()) PERSIST_PASS(print(session, store, batch[0]));
     }
     return Status::done;
   }
@@ -152,13 +156,16 @@ class Remove final : public Command {
                                         const Selection& selection) {
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
-    PERSIST_PASS(scan_selected(inspector, stores, selection, States::unneeded,
-                               [&](const SelectedEntry& entry) -> Outcome<void> {
-                                 const StoredKey key{entry.record.key, entry.record.key_class};
-                                 PERSIST_STOP((*transaction)->remove(entry.store, key));
-                                 return {};
-                               }));
-    PERSIST_STOP((*transaction)->commit());
+    ChangeQueue changes{*std::move(transaction)};
+    PERSIST_PASS(scan_selected(
+        inspector, stores, selection, States::unneeded,
+        [&](const SelectedEntry& entry) -> Outcome<void> {
+          const StoredKey key{entry.record.key, entry.record.key_class};
+          PERSIST_STOP(
+              changes.queue({.kind = Change::Kind::remove, .store = entry.store, .key = key}));
+          return {};
+        }));
+    PERSIST_STOP(changes.commit());
     return Status::done;
   }
 

@@ -28,8 +28,9 @@ class Stores final : public Command {
       std::erase_if(*stores, [&](const StoreInfo& store) { return store.id != *named; });
     }
     for (std::size_t next = 0; next < stores->size();) {
-      const auto summaries = summarize_some(session, **inspector, *stores, next);
-      if (!summaries) return std::unexpected(summaries.error());
+      const auto summaries =
+          (*inspector)->summarize_many(std::span{*stores}.subspan(next), session.now());
+      if (!summaries) return stop(summaries.error());
       for (const StoreSummary& summary : *summaries) {
         PERSIST_PASS(list(session, (*stores)[next++], summary));
       }
@@ -38,25 +39,6 @@ class Stores final : public Command {
   }
 
  private:
-  /// Summaries from the store number `first` on, as many as one lock may take.
-  static Outcome<std::vector<StoreSummary>> summarize_some(const Session& session,
-                                                           Inspector& inspector,
-                                                           const std::vector<StoreInfo>& stores,
-                                                           std::size_t first) {
-    using std::chrono::steady_clock;
-    constexpr std::chrono::milliseconds longest{10};
-    const auto reading = inspector.begin_snapshot();
-    if (!reading) return stop(reading.error());
-    const auto until = steady_clock::now() + longest;
-    std::vector<StoreSummary> summaries;
-    do {
-      const auto summary = inspector.summarize(stores[first + summaries.size()], session.now());
-      if (!summary) return stop(summary.error());
-      summaries.push_back(*summary);
-    } while (first + summaries.size() < stores.size() && steady_clock::now() < until);
-    return summaries;
-  }
-
   Outcome<void> list(Session& session, const StoreInfo& store, const StoreSummary& summary) {
     if (json_) return list_object(session, store, summary);
     const bool interactive = session.out().is_terminal();

@@ -21,7 +21,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds between_looks{200};
+// What expires by itself, and a reader that is gone, is noticed within this time.
+constexpr milliseconds max_wait{200};
+// Changes that follow each other closely are looked at together.
+constexpr milliseconds min_pause{20};
 
 class Watch final : public Command {
  public:
@@ -70,7 +73,7 @@ class Watch final : public Command {
 
   static Outcome<Status> follow(FollowedBacking& backing, Follower& follower,
                                 const EventWriter& events, Session& session) {
-    milliseconds pause = between_looks;
+    milliseconds pause{0};
     while (true) {
       PERSIST_PASS(session.out().flush());
       if (events.is_done()) return Status::done;
@@ -78,17 +81,19 @@ class Watch final : public Command {
       if (!has_reader) return std::unexpected(has_reader.error());
       if (!*has_reader) return Status::done;
       if (received_signal() != 0) return std::unexpected{interrupted_error()};
+      const auto deadline = steady_clock::now() + max_wait;
+      const auto changed = backing.wait_for_change(deadline);
+      if (!changed) return std::unexpected(changed.error());
       const auto began = steady_clock::now();
-      PERSIST_PASS(look(backing, follower, session));
-      // A look that takes long is not taken at once again: half of a processor is enough.
-      pause = std::max(between_looks, std::chrono::ceil<milliseconds>(steady_clock::now() - began));
+      PERSIST_PASS(*changed ? look(backing, follower, session) : follower.expire(session.now()));
+      // After a look that takes long the next one waits as long: half of a processor is enough.
+      pause = std::chrono::ceil<milliseconds>(
+          *changed ? std::max<steady_clock::duration>(steady_clock::now() - began, min_pause)
+                   : std::max<steady_clock::duration>(deadline - began, milliseconds{0}));
     }
   }
 
   static Outcome<void> look(FollowedBacking& backing, Follower& follower, Session& session) {
-    const auto changed = backing.has_changed();
-    if (!changed) return std::unexpected(changed.error());
-    if (!*changed) return follower.expire(session.now());
     const auto looked = compare(backing, follower, session);
     if (looked || !may_pass(looked.error())) return looked;
     backing.look_again();

@@ -22,8 +22,8 @@ WriteMode mode_named(const std::optional<std::string>& mode) {
 Result<void> EntryWriter::begin(const std::set<std::string>& stores) {
   if (auto begun = begin_transaction(); !begun || plan_.mode != WriteMode::replace) return begun;
   for (const std::string& store : stores) {
-    if (const auto removed = transaction_->clear(store); !removed) {
-      return std::unexpected(removed.error());
+    if (auto queued = changes_->queue({.kind = Change::Kind::clear, .store = store}); !queued) {
+      return queued;
     }
   }
   return {};
@@ -32,7 +32,12 @@ Result<void> EntryWriter::begin(const std::set<std::string>& stores) {
 Result<void> EntryWriter::begin_transaction() {
   auto transaction = target_.begin(plan_.now);
   if (!transaction) return std::unexpected(std::move(transaction.error()));
-  transaction_ = *std::move(transaction);
+  written_count_ = 0;
+  changes_.emplace(
+      *std::move(transaction), [this](std::size_t index, const ChangeOutcome& outcome) {
+        if (plan_.mode != WriteMode::insert || outcome.applied == Applied::yes || conflict_) return;
+        conflict_ = keys_[index % ChangeQueue::window];
+      });
   return {};
 }
 
@@ -42,14 +47,21 @@ Result<void> EntryWriter::write(const WrittenEntry& entry) {
                                   : Condition::always();
   const auto value = respelt(entry);
   if (!value) return std::unexpected(value.error());
-  const auto applied =
-      transaction_->put(entry.store, entry.key, *value, plan_.expires.value_or(entry.expires),
-                        condition, entry.value_class);
-  if (!applied) return std::unexpected(applied.error());
-  if (*applied == Applied::no) {
-    conflict_ = entry.key.bytes;
-    return std::unexpected(PersistenceBackingError{});
+  if (plan_.mode == WriteMode::insert) {
+    keys_.resize(ChangeQueue::window);
+    keys_[written_count_++ % ChangeQueue::window] = entry.key.bytes;
   }
+  if (auto queued = changes_->queue({.kind = Change::Kind::put,
+                                     .store = entry.store,
+                                     .key = entry.key,
+                                     .value = *value,
+                                     .expires = plan_.expires.value_or(entry.expires),
+                                     .condition = condition,
+                                     .value_class = entry.value_class});
+      !queued) {
+    return queued;
+  }
+  if (conflict_) return std::unexpected(PersistenceBackingError{});
   if (plan_.batch == 0 || ++in_batch_ < plan_.batch) return {};
   in_batch_ = 0;
   if (auto committed = commit(); !committed) return committed;
@@ -57,8 +69,10 @@ Result<void> EntryWriter::write(const WrittenEntry& entry) {
 }
 
 Result<void> EntryWriter::commit() {
-  auto committed = transaction_->commit();
-  transaction_.reset();
+  if (auto flushed = changes_->flush(); !flushed) return flushed;
+  if (conflict_) return std::unexpected(PersistenceBackingError{});
+  auto committed = changes_->commit();
+  changes_.reset();
   return committed;
 }
 

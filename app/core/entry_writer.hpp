@@ -3,18 +3,19 @@
 /// Puts entries that come from elsewhere into a backing: what load and copy share.
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include <persist/exit_codec.hpp>
 #include <persist/inspector.hpp>
 
 #include "base/status.hpp"
 #include "cli/options.hpp"
+#include "core/change_queue.hpp"
 #include "core/session.hpp"
 
 namespace persist::app {
@@ -67,8 +68,9 @@ class EntryWriter {
 
   /// Begins; under `replace` the entries of `stores` go first.
   [[nodiscard]] Result<void> begin(const std::set<std::string>& stores);
-  /// Fails, and sets `conflict`, when --mode insert meets a live entry.
+  /// Fails, and sets `conflict`, when --mode insert met a live entry, now or a little earlier.
   [[nodiscard]] Result<void> write(const WrittenEntry& entry);
+  /// Fails like `write`, in which case nothing is committed.
   [[nodiscard]] Result<void> commit();
 
   /// The key of a live entry that --mode insert met.
@@ -85,8 +87,12 @@ class EntryWriter {
 
   const WritePlan& plan_;
   Inspector& target_;
-  std::unique_ptr<Transaction> transaction_;
+  std::optional<ChangeQueue> changes_;
   std::size_t in_batch_ = 0;
+  // Under --mode insert the keys of the changes whose outcome is not known yet, each at its number
+  // within the window.
+  std::vector<std::string> keys_;
+  std::size_t written_count_ = 0;
   std::size_t losses_ = 0;
   std::string respelt_;
   std::optional<std::string> conflict_;

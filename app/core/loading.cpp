@@ -162,7 +162,9 @@ Outcome<void> write_dumps(std::span<DumpInput> inputs, const std::optional<std::
           PersistenceBackingError{.message = input.name() + " changed while it was read"}};
     }
   }
-  PERSIST_STOP(writer.commit());
+  const auto committed = writer.commit();
+  if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};
+  PERSIST_STOP(committed);
   writer.report_losses(session.report());
   return {};
 }

@@ -43,19 +43,20 @@ class SkippingInspector final : public Inspector {
 
   Result<StoreSummary> summarize(const StoreInfo& store, Instant now) override {
     Result<StoreSummary> summary = inspector_->summarize(store, now);
-    if (summary && summary->too_long > 0) {
-      report_.skip({.method = "summarize",
-                    .fault = BackingFault::too_long,
-                    .code = {},
-                    .message = counted(summary->too_long, "entry is longer than the limit and is",
-                                       "entries are longer than the limit and are") +
-                               " not counted, in store \"" + store.id + '"'});
-    }
+    if (summary) report_skipped(store, *summary);
     return summary;
   }
 
-  Result<void> lookup(std::string_view store, StoredKey key, EntryBatch& batch) override {
-    return inspector_->lookup(store, key, batch);
+  Result<std::vector<StoreSummary>> summarize_many(std::span<const StoreInfo> stores,
+                                                   Instant now) override {
+    auto summaries = inspector_->summarize_many(stores, now);
+    if (!summaries) return summaries;
+    for (std::size_t i = 0; i < summaries->size(); ++i) report_skipped(stores[i], (*summaries)[i]);
+    return summaries;
+  }
+
+  Result<std::size_t> lookup_many(std::span<const Place> keys, EntryBatch& batch) override {
+    return inspector_->lookup_many(keys, batch);
   }
 
   Result<std::unique_ptr<ReadSnapshot>> begin_snapshot() override {
@@ -68,12 +69,6 @@ class SkippingInspector final : public Inspector {
     auto taken = inspector_->snapshot();
     if (!taken) return taken;
     return std::make_unique<SkippingInspector>(*std::move(taken), report_);
-  }
-
-  Result<std::unique_ptr<Scan>> scan(std::string store, ScanOptions range) override {
-    Result<std::unique_ptr<Scan>> scan = inspector_->scan(store, std::move(range));
-    if (!scan) return scan;
-    return std::make_unique<SkippingScan>(*std::move(scan), std::move(store), report_);
   }
 
   Result<std::unique_ptr<Transaction>> begin(Instant now) override {
@@ -90,6 +85,11 @@ class SkippingInspector final : public Inspector {
 
   Result<std::uint64_t> version() override { return inspector_->version(); }
 
+  Result<std::uint64_t> wait_for_change(std::uint64_t seen,
+                                        std::chrono::steady_clock::time_point deadline) override {
+    return inspector_->wait_for_change(seen, deadline);
+  }
+
   Result<void> check(const std::function<void(const Fault&)>& report) override {
     return inspector_->check(report);
   }
@@ -99,6 +99,22 @@ class SkippingInspector final : public Inspector {
   void interrupt() noexcept override { inspector_->interrupt(); }
 
  private:
+  Result<std::unique_ptr<Scan>> scan_store(std::string store, ScanOptions options) override {
+    auto scan = inspector_->scan(store, std::move(options));
+    if (!scan) return scan;
+    return std::make_unique<SkippingScan>(*std::move(scan), std::move(store), report_);
+  }
+
+  void report_skipped(const StoreInfo& store, const StoreSummary& summary) const {
+    if (summary.too_long == 0) return;
+    report_.skip({.method = "summarize",
+                  .fault = BackingFault::too_long,
+                  .code = {},
+                  .message = counted(summary.too_long, "entry is longer than the limit and is",
+                                     "entries are longer than the limit and are") +
+                             " not counted, in store \"" + store.id + '"'});
+  }
+
   std::unique_ptr<Inspector> inspector_;
   const Reporter& report_;
 };

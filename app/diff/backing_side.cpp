@@ -27,6 +27,7 @@ class BackingSide final : public DiffSide {
         if (!*more) return nullptr;
       }
       entry_.record = batch_[next_record_++];
+      entry_.store = stores_[entry_.record.store];
       if (entry_.record.key_class == StorageClass::null) {
         ++left_out_;
       } else if (is_selected()) {
@@ -38,23 +39,17 @@ class BackingSide final : public DiffSide {
   [[nodiscard]] std::size_t left_out() const override { return left_out_; }
 
  private:
-  /// False after the last store.
+  /// False at the end.
   Outcome<bool> next_batch() {
-    next_record_ = 0;
-    while (true) {
-      if (received_signal() != 0) return std::unexpected{interrupted_error()};
-      if (!scan_) {
-        if (next_store_ == stores_.size()) return false;
-        const std::string& store = stores_[next_store_++];
-        auto scan = inspector_->scan(store, selection_.range);
-        if (!scan) return stop(std::move(scan.error()));
-        scan_ = *std::move(scan);
-        entry_.store = store;
-      }
-      PERSIST_STOP(scan_->next(batch_));
-      if (!batch_.empty()) return true;
-      scan_.reset();
+    if (received_signal() != 0) return std::unexpected{interrupted_error()};
+    if (!scan_) {
+      auto scan = inspector_->scan(stores_, selection_.range);
+      if (!scan) return stop(std::move(scan.error()));
+      scan_ = *std::move(scan);
     }
+    next_record_ = 0;
+    PERSIST_STOP(scan_->next(batch_));
+    return !batch_.empty();
   }
 
   [[nodiscard]] bool is_selected() const {
@@ -67,8 +62,7 @@ class BackingSide final : public DiffSide {
   InterruptOnSignal interrupt_;
   std::vector<std::string> stores_;
   const Selection& selection_;
-  std::size_t next_store_ = 0;
-  std::unique_ptr<Scan> scan_;  // over the store before that; null between two
+  std::unique_ptr<Scan> scan_;
   EntryBatch batch_;
   std::size_t next_record_ = 0;
   SideEntry entry_;

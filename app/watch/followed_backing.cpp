@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <thread>
+
 #include "core/backing.hpp"
 
 namespace persist::app {
@@ -45,14 +47,18 @@ void FollowedBacking::disconnect() {
   inspector_.reset();
 }
 
-Outcome<bool> FollowedBacking::has_changed() {
+Outcome<bool> FollowedBacking::wait_for_change(std::chrono::steady_clock::time_point deadline) {
   const std::optional<Identity> found = identity();
-  if (inspector_ && found == identity_) return version_changed();
-  return reconnect(found);
+  if (inspector_ && found == identity_) return version_changed(deadline);
+  if (reconnect(found)) return true;
+  std::this_thread::sleep_until(deadline);
+  return false;
 }
 
-Outcome<bool> FollowedBacking::version_changed() {
-  const auto version = inspector_->version();
+/// What was not read yet has changed.
+Outcome<bool> FollowedBacking::version_changed(std::chrono::steady_clock::time_point deadline) {
+  const auto version =
+      version_ ? inspector_->wait_for_change(*version_, deadline) : inspector_->version();
   if (!version) {
     Outcome<bool> failed = stop(version.error());
     if (!may_pass(failed.error())) return failed;

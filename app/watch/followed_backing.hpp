@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,14 +26,15 @@ class FollowedBacking {
   /// The session names the backing, and must outlive this. What cannot be opened is an error now.
   [[nodiscard]] static Outcome<std::unique_ptr<FollowedBacking>> open(Session& session);
 
-  /// Whether anything may have changed since the last call, or since it was opened. Next to free
-  /// while nothing does. A lock held past the time-out is told and waited for.
-  [[nodiscard]] Outcome<bool> has_changed();
+  /// Waits until something may have changed since the last call, or since it was opened, at the
+  /// longest until `deadline`; whether it did. A lock held past the time-out is reported and waited
+  /// for.
+  [[nodiscard]] Outcome<bool> wait_for_change(std::chrono::steady_clock::time_point deadline);
 
   /// Null while the file is away.
   [[nodiscard]] Inspector* inspector() { return inspector_.get(); }
 
-  /// What is there could not be read after all: the next `has_changed` answers yes.
+  /// What is there could not be read after all: the next `wait_for_change` answers yes at once.
   void look_again() { version_.reset(); }
 
  private:
@@ -42,7 +44,7 @@ class FollowedBacking {
 
   [[nodiscard]] std::optional<Identity> identity() const;
   [[nodiscard]] Outcome<void> connect();
-  [[nodiscard]] Outcome<bool> version_changed();
+  [[nodiscard]] Outcome<bool> version_changed(std::chrono::steady_clock::time_point deadline = {});
   void disconnect();
   [[nodiscard]] bool reconnect(std::optional<Identity> found);
   void report_once(const std::string& words);

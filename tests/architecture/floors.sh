@@ -17,7 +17,7 @@ floors=(
   'json      @(json_reader|json_text).hpp json/*'
   'exit      @(exit|exit_codec).hpp exit/*'
   'schema    @(nlohmann|schema|schema_*).hpp schema/*'
-  'inspect   @(backing_persistence|context|driver|entry|inspector|scan|transaction|uri).hpp inspect/*'
+  'inspect   @(backing_persistence|context|driver|entry|inspector|inspector_persistence|scan|transaction|uri).hpp inspect/*'
   'kvs       kvs.hpp kvs/*'
   'drivers   @(directory|memory|sqlite).hpp drivers/registry.cpp drivers/@(directory|memory|sqlite)/*'
   'result    @(key|result_persistence).hpp result/*'

@@ -192,7 +192,8 @@ TEST_CASE("A scan goes on while entries come and go around it") {
   }
   CHECK(std::ranges::is_sorted(rest));
   CHECK(rest.front() == std::string{static_cast<char>(last[0] + 1)});
-  CHECK(std::ranges::count(rest, "m") == 0);
+  // What was sorted was all read before the first entry was given out.
+  if (it.inspector->capabilities().ordered) CHECK(std::ranges::count(rest, "m") == 0);
   CHECK(std::ranges::count(rest, "n") == 1);
   CHECK(std::ranges::count(rest, "z") == 1);
   // What comes while the scan is under way is seen or not.

@@ -1,10 +1,12 @@
 #include "contract/subject.hpp"
 
 #include <persist/directory.hpp>
+#include <persist/inspector_persistence.hpp>
 #include <persist/memory.hpp>
 #include <persist/sqlite.hpp>
 
 #include "contract/temporary_folder.hpp"
+#include "trial_driver.hpp"
 
 namespace contract {
 
@@ -49,6 +51,25 @@ Place directory_place() {
               }};
 }
 
+/// A driver of somebody else, found by its scheme; the service over it is the generic one.
+Place trial_place() {
+  const auto folder = std::make_shared<TemporaryFolder>();
+  const auto open = [folder] {
+    static const persist::DriverRegistry drivers = [] {
+      persist::DriverRegistry registry = persist::built_in_drivers();
+      registry.add(trial::make_notes_driver());
+      return registry;
+    }();
+    const auto place = drivers.locate("notes:" + (folder->path() / "notes").string());
+    return place->driver->inspect(place->uri, {.access = persist::Access::create});
+  };
+  return {.inspect = [open] { return must(open()); },
+          .serve =
+              [open](std::shared_ptr<persist::Clock> clock) {
+                return persist::make_backing_persistence(must(open()), std::move(clock));
+              }};
+}
+
 const std::vector<Subject>& subjects() {
   static const std::vector<Subject> all{
       {.name = "memory", .make_place = memory_place, .is_shared = false, .keeps_classes = true},
@@ -60,7 +81,8 @@ const std::vector<Subject>& subjects() {
        .folds_case = true,
        .keeps_classes = true},
       {.name = "sqlite, kvs", .make_place = sqlite_place(persist::Layout::kvs)},
-      {.name = "directory", .make_place = directory_place}};
+      {.name = "directory", .make_place = directory_place},
+      {.name = "trial", .make_place = trial_place}};
   return all;
 }
 

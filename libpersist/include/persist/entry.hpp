@@ -16,7 +16,7 @@ namespace persist {
 enum class StorageClass : std::uint8_t { text, blob, number, null };
 
 /// An entry as it is stored, borrowed from whoever handed it out. Nothing is validated here: a key
-/// may be no UTF-8, a value no JSON. The border is whoever consumes it.
+/// need not be UTF-8, nor a value JSON. The border is whoever consumes it.
 struct EntryView {
   std::string_view key;
   /// The value's bytes. Where the backing wraps values (kvs) and the wrapping does not parse, the
@@ -26,13 +26,21 @@ struct EntryView {
   StorageClass key_class = StorageClass::text;
   StorageClass value_class = StorageClass::text;
   bool malformed_envelope = false;
+  /// From a scan: the number of its store among those that the scan was asked for.
+  std::uint32_t store = 0;
 };
 
 /// A block of entries, copied out of a backing and reused from call to call. Views borrow from it
-/// until the next `clear`.
+/// until the next change of it.
 class EntryBatch {
  public:
   void clear();
+  /// Adds a slot without an entry: the answer to a key that has none.
+  void add_absent();
+  /// Whether the slot `index` is one of those.
+  [[nodiscard]] bool is_absent(std::size_t index) const { return rows_[index].is_absent; }
+  /// Gives the entries from the number `first` on to the store number `store`.
+  void set_store(std::size_t first, std::uint32_t store);
   /// Copies the entry's bytes.
   void add(const EntryView& record) {
     const std::size_t size = record.key.size() + record.value.size();
@@ -45,7 +53,9 @@ class EntryBatch {
                      .expires = record.expires,
                      .key_class = record.key_class,
                      .value_class = record.value_class,
-                     .malformed_envelope = record.malformed_envelope});
+                     .malformed_envelope = record.malformed_envelope,
+                     .is_absent = false,
+                     .store = record.store});
   }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
   [[nodiscard]] bool empty() const { return rows_.empty(); }
@@ -61,6 +71,8 @@ class EntryBatch {
     StorageClass key_class;
     StorageClass value_class;
     bool malformed_envelope;
+    bool is_absent;
+    std::uint32_t store;
   };
   std::string room_;
   std::size_t used_ = 0;

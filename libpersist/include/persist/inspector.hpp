@@ -3,11 +3,13 @@
 /// What inspectors need of a backing and applications do not: which stores there are, a scan over
 /// one of them, and changes that are whole or absent.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -87,7 +89,7 @@ struct Capabilities {
   friend bool operator==(const Capabilities&, const Capabilities&) = default;
 };
 
-/// Several lookups as one. It ends with the object.
+/// What is read meanwhile is read as one; see `Inspector::begin_snapshot`. It ends with the object.
 class ReadSnapshot {
  public:
   ReadSnapshot() = default;
@@ -148,19 +150,31 @@ class Inspector {
   /// elsewhere does not count.
   [[nodiscard]] virtual Result<std::vector<StoreInfo>> stores() = 0;
 
-  /// Counts the entries of a store as `stores` told of it, by their life at `now`; zeros when it is
-  /// there no more. An ambiguous id is none here: the layout says which.
+  /// Counts the entries of a store, as `stores` listed it, by their life at `now`; zeros when it no
+  /// longer exists. An id in two layouts is not ambiguous here: the layout says which is meant.
   [[nodiscard]] virtual Result<StoreSummary> summarize(const StoreInfo& store, Instant now) = 0;
 
-  /// The entry of `key`, expired or not, copied alone into `batch`, which is empty when there is
-  /// none. Repeated lookups in one store are cheap.
-  [[nodiscard]] virtual Result<void> lookup(std::string_view store, StoredKey key,
-                                            EntryBatch& batch) = 0;
+  /// The summaries of the first of `stores`, in their order: at least one, and as many more as it
+  /// takes about ten milliseconds to make. Empty for no stores.
+  [[nodiscard]] virtual Result<std::vector<StoreSummary>> summarize_many(
+      std::span<const StoreInfo> stores, Instant now);
 
-  /// While the result lives, lookups, summaries and scans see the backing as of the first of them,
-  /// and share its lock, where the backing has one, which makes each cheaper. Within a transaction
-  /// it does nothing. So it is for a moment: nothing may be waited for meanwhile, no transaction
-  /// begun, and no second one held. The inspector must outlive it.
+  /// Looks up the first of `keys`, as many as about 256 KiB of entries take and at least one; how
+  /// many those were. `batch` then holds a slot for each, in their order, with the entry, expired
+  /// or not, or absent. All are read as of one instant where the backing can do that.
+  ///
+  /// An entry that is longer than the backing reads ends the answer before it; as the first one it
+  /// is an error.
+  [[nodiscard]] virtual Result<std::size_t> lookup_many(std::span<const Place> keys,
+                                                        EntryBatch& batch) = 0;
+
+  /// The entry of `key`, expired or not, alone in `batch`, which is empty when there is none.
+  [[nodiscard]] Result<void> lookup(std::string_view store, StoredKey key, EntryBatch& batch);
+
+  /// For drivers and what wraps them: while the result lives, what is read shares one lock, where
+  /// the backing has one, and sees one state. Within a transaction it does nothing. It is for a
+  /// moment: nothing may be waited for meanwhile, no transaction begun, and no second one held. The
+  /// inspector must outlive it.
   [[nodiscard]] virtual Result<std::unique_ptr<ReadSnapshot>> begin_snapshot() {
     return std::make_unique<ReadSnapshot>();
   }
@@ -174,16 +188,23 @@ class Inspector {
   /// `BackingFault::unsupported`.
   [[nodiscard]] virtual Result<std::unique_ptr<Inspector>> snapshot();
 
-  /// A scan over a store; a store that is not there has no entries. The inspector must outlive it.
-  [[nodiscard]] virtual Result<std::unique_ptr<Scan>> scan(std::string store,
-                                                           ScanOptions range) = 0;
+  /// A scan over `stores`, each of which is named once; one that does not exist has no entries. The
+  /// inspector must outlive it. Entries by key of a backing that has no order
+  /// (`Capabilities::ordered`) are sorted by the first call of `Scan::next`, which reads all of
+  /// them and puts what exceeds 40 MiB into an unlinked file (mode 0600) in the folder for
+  /// temporary files.
+  [[nodiscard]] Result<std::unique_ptr<Scan>> scan(std::span<const std::string> stores,
+                                                   ScanOptions options);
+  /// The same over one store.
+  [[nodiscard]] Result<std::unique_ptr<Scan>> scan(std::string store, ScanOptions options);
   [[deprecated("use scan")]] [[nodiscard]] Result<std::unique_ptr<Scan>> walk(std::string store,
-                                                                              ScanOptions range) {
-    return scan(std::move(store), std::move(range));
+                                                                              ScanOptions options) {
+    return scan(std::move(store), std::move(options));
   }
 
   /// Begins a transaction whose conditions judge expiry at `now`. The inspector must outlive it,
-  /// and there is one at a time.
+  /// and there is one at a time. Lookups and scans see its changes, or the state before it; what
+  /// they show is not changed by others until it ends, or `Transaction::commit` fails as busy.
   [[nodiscard]] virtual Result<std::unique_ptr<Transaction>> begin(Instant now) = 0;
 
   /// Removes up to `limit` of the store's entries that are expired at `now` in a transaction of its
@@ -196,6 +217,11 @@ class Inspector {
   /// Next to free.
   [[nodiscard]] virtual Result<std::uint64_t> version() = 0;
 
+  /// Waits until `version` differs from `seen`, at the longest until `deadline`; the version then.
+  /// It may return early. What is not overridden asks `version` every tenth of a second.
+  [[nodiscard]] virtual Result<std::uint64_t> wait_for_change(
+      std::uint64_t seen, std::chrono::steady_clock::time_point deadline);
+
   /// Checks the container as such: the engine's own integrity check, the shapes of tables.
   /// Entries are not looked at.
   [[nodiscard]] virtual Result<void> check(const std::function<void(const Fault&)>& report) = 0;
@@ -206,6 +232,12 @@ class Inspector {
   /// Makes what runs in another thread, or runs next, fail with `BackingFault::interrupted`. May be
   /// called from a signal handler.
   virtual void interrupt() noexcept = 0;
+
+ protected:
+  /// What `scan` is made of: a scan over one store. Where `Capabilities::ordered` is not set it is
+  /// asked for `ScanOrder::any` alone.
+  [[nodiscard]] virtual Result<std::unique_ptr<Scan>> scan_store(std::string store,
+                                                                 ScanOptions options) = 0;
 };
 
 // The names of before, for one version.

@@ -15,6 +15,15 @@ namespace persist {
 /// Which entries by life: all there are, those that are live, those that are not.
 enum class Liveness : std::uint8_t { all, live, expired };
 
+/// In which order a scan delivers entries.
+enum class ScanOrder : std::uint8_t {
+  /// Store after store, as they were asked for, and in each in byte order of the keys; of equal
+  /// bytes the text before the blob, and entries without a key first.
+  by_key,
+  /// Whatever is cheapest; the stores may be mixed.
+  any,
+};
+
 /// How much of each entry is wanted.
 enum class Projection : std::uint8_t {
   entries,
@@ -32,11 +41,13 @@ struct ScanOptions {
   /// What `liveness` is judged by.
   Instant now = {};
   Projection projection = Projection::entries;
+  ScanOrder order = ScanOrder::by_key;
 };
 
-/// Goes through the entries of one store in byte order of their keys. No lock and no transaction is
-/// held between two calls, so an entry that changes meanwhile is seen before or after its change,
-/// and one that stays is seen exactly once.
+/// Goes through the entries of stores. No lock and no transaction is held between two calls, so an
+/// entry that changes meanwhile is seen before or after its change. One that nobody touches is seen
+/// exactly once; in `ScanOrder::any` one that is removed and written again meanwhile may be seen
+/// twice, or not at all.
 class Scan {
  public:
   Scan() = default;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <persist/entry.hpp>
 #include <persist/error.hpp>
@@ -44,11 +45,54 @@ struct StoredKey {
       : bytes{key}, storage{storage_class} {}
 };
 
+/// A key in a store.
+struct Place {
+  std::string_view store;
+  StoredKey key;
+};
+
+/// One change that a transaction makes. It borrows everything.
+struct Change {
+  enum class Kind : std::uint8_t {
+    /// Writes value and expiry in place of what was there, making the store where it is new.
+    put,
+    /// Removes the entry, expired or not.
+    remove,
+    /// Changes the expiry of a live entry.
+    expire,
+    /// Removes every entry of the store.
+    clear,
+    /// Removes every entry of the store and the table that it alone has (`Layout::multi`), with
+    /// that table's indexes. A store without a table of its own is `BackingFault::other_layout`.
+    drop,
+  };
+  Kind kind = Kind::put;
+  std::string_view store;
+  /// Of `put`, `remove` and `expire`.
+  StoredKey key = std::string_view{};
+  /// Of `put`.
+  std::string_view value = {};
+  /// Of `put` and `expire`.
+  Expires expires = {};
+  /// Of `put`, `remove` and `expire`: what has to hold of the entry.
+  Condition condition = {};
+  /// Of `put`: text, or blob for bytes that are to stay bytes.
+  StorageClass value_class = StorageClass::text;
+};
+
+/// What became of a change. Until the commit it is what the backing expects.
+struct ChangeOutcome {
+  /// `no` when the condition did not hold, or when there was no entry to remove, or no live one
+  /// whose expiry could be changed.
+  Applied applied = Applied::yes;
+  /// Of `clear` and `drop`: how many entries there were.
+  std::size_t entries = 0;
+
+  friend bool operator==(const ChangeOutcome&, const ChangeOutcome&) = default;
+};
+
 /// Changes that become visible together. The write lock, where the backing has one, is held from
 /// `begin` to `commit`. The destructor rolls back what was not committed, quietly.
-///
-/// A scan or a lookup of the same inspector sees the state of the store before the transaction or
-/// with the changes so far, and nobody else's later changes.
 class Transaction {
  public:
   Transaction() = default;
@@ -56,27 +100,52 @@ class Transaction {
   Transaction& operator=(const Transaction&) = delete;
   virtual ~Transaction() = default;
 
-  /// Writes value and expiry in place of what was there, making the store where it is new.
-  /// `value_class` is text, or blob for bytes that are to stay bytes.
-  [[nodiscard]] virtual Result<Applied> put(std::string_view store, StoredKey key,
-                                            std::string_view value, Expires expires,
-                                            const Condition& condition = {},
-                                            StorageClass value_class = StorageClass::text) = 0;
-  /// Removes the entry, expired or not; `no` when there was none, or the condition did not hold.
-  [[nodiscard]] virtual Result<Applied> remove(std::string_view store, StoredKey key,
-                                               const Condition& condition = {}) = 0;
-  /// Changes the expiry of a live entry; `no` when there is none, or the condition did not hold.
-  [[nodiscard]] virtual Result<Applied> expire(std::string_view store, StoredKey key,
-                                               Expires expires,
-                                               const Condition& condition = {}) = 0;
-  /// Removes every entry of the store; how many there were.
-  [[nodiscard]] virtual Result<std::size_t> clear(std::string_view store) = 0;
-  /// Removes every entry of the store and the table that it alone has (`Layout::multi`), with that
-  /// table's indexes; how many entries there were. A store without a table of its own is
-  /// `BackingFault::other_layout`.
-  [[nodiscard]] virtual Result<std::size_t> drop(std::string_view store);
+  /// Makes `change`, or sends it off; whatever it borrows is free when this returns. The changes of
+  /// a transaction are made in the order they were queued. It waits where too many are under way.
+  [[nodiscard]] virtual Result<void> queue(const Change& change) = 0;
+  /// What became of the changes that were queued since the last `flush`, in their order.
+  [[nodiscard]] virtual Result<std::vector<ChangeOutcome>> flush() = 0;
   /// Makes all of it visible and durable, or none. Nothing may be called after it.
   [[nodiscard]] virtual Result<void> commit() = 0;
+
+  // One change, and what became of it: `queue` and `flush`, which waits for a server each time.
+
+  [[nodiscard]] Result<Applied> put(std::string_view store, StoredKey key, std::string_view value,
+                                    Expires expires, const Condition& condition = {},
+                                    StorageClass value_class = StorageClass::text);
+  [[nodiscard]] Result<Applied> remove(std::string_view store, StoredKey key,
+                                       const Condition& condition = {});
+  [[nodiscard]] Result<Applied> expire(std::string_view store, StoredKey key, Expires expires,
+                                       const Condition& condition = {});
+  /// How many entries there were.
+  [[nodiscard]] Result<std::size_t> clear(std::string_view store);
+  /// How many entries there were.
+  [[nodiscard]] Result<std::size_t> drop(std::string_view store);
+
+ private:
+  [[nodiscard]] Result<ChangeOutcome> make(const Change& change);
+};
+
+/// A transaction that makes each change when it is queued: for backings that are near.
+class ImmediateTransaction : public Transaction {
+ public:
+  [[nodiscard]] Result<void> queue(const Change& change) final;
+  [[nodiscard]] Result<std::vector<ChangeOutcome>> flush() final;
+
+ protected:
+  // Each makes one change of the kind it is named after; see `Change` and `ChangeOutcome`.
+
+  [[nodiscard]] virtual Result<Applied> apply_put(const Change& change) = 0;
+  [[nodiscard]] virtual Result<Applied> apply_remove(const Change& change) = 0;
+  [[nodiscard]] virtual Result<Applied> apply_expire(const Change& change) = 0;
+  [[nodiscard]] virtual Result<std::size_t> apply_clear(std::string_view store) = 0;
+  /// Unless it is overridden no store has a table of its own.
+  [[nodiscard]] virtual Result<std::size_t> apply_drop(std::string_view store);
+
+ private:
+  [[nodiscard]] Result<ChangeOutcome> apply(const Change& change);
+
+  std::vector<ChangeOutcome> outcomes_;
 };
 
 }  // namespace persist

@@ -5,6 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include <persist/temporary_folder.hpp>
+
 #include "values/propagate.hpp"
 #include "values/thread_with_signals_blocked.hpp"
 
@@ -25,7 +27,7 @@ Result<void> EntrySorter::check_interrupted() const {
                                                  .message = "interrupted"}};
 }
 
-Result<void> EntrySorter::add(const SortEntry& entry) {
+Result<void> EntrySorter::add(const EntryView& entry) {
   if (filling_->add(entry)) return {};
   PERSIST_CHECK(hand_over());
   static_cast<void>(filling_->add(entry));  // an empty one has room for any
@@ -68,7 +70,8 @@ Result<void> EntrySorter::settle(std::unique_ptr<SortChunk> chunk) {
     return {};
   }
   if (!file_) {
-    PERSIST_CHECK(make_file());
+    PERSIST_LET(SpillFile file, make_file());
+    file_.emplace(std::move(file));
     for (SortRun& run : runs_) {
       PERSIST_LET(run, spill(*std::get<std::unique_ptr<SortChunk>>(run)));
     }
@@ -80,10 +83,12 @@ Result<void> EntrySorter::settle(std::unique_ptr<SortChunk> chunk) {
   return {};
 }
 
-Result<void> EntrySorter::make_file() {
-  PERSIST_LET(SpillFile file, SpillFile::make(options_.folder, options_.method, options_.unnamed));
-  file_.emplace(std::move(file));
-  return {};
+Result<SpillFile> EntrySorter::make_file() const {
+  if (options_.folder) {
+    return SpillFile::make(*options_.folder, options_.method, options_.unnamed);
+  }
+  PERSIST_LET(const std::filesystem::path folder, temporary_folder());
+  return SpillFile::make(folder, options_.method, options_.unnamed);
 }
 
 Result<SpilledRun> EntrySorter::spill(const SortChunk& chunk) {
@@ -96,8 +101,7 @@ Result<SpilledRun> EntrySorter::spill(const SortChunk& chunk) {
 
 // Merges the runs by groups, each into one run of another file.
 Result<void> EntrySorter::merge_pass() {
-  PERSIST_LET(SpillFile merged,
-              SpillFile::make(options_.folder, options_.method, options_.unnamed));
+  PERSIST_LET(SpillFile merged, make_file());
   std::vector<SortRun> runs;
   for (std::size_t begin = 0; begin < runs_.size(); begin += options_.max_runs) {
     const std::size_t count = std::min(options_.max_runs, runs_.size() - begin);
@@ -108,7 +112,7 @@ Result<void> EntrySorter::merge_pass() {
       PERSIST_CHECK(check_interrupted());
       PERSIST_LET(const bool has_entry, merger.advance());
       if (!has_entry) break;
-      packed.resize(packed_size(merger.entry().record));
+      packed.resize(packed_size(merger.entry()));
       pack(merger.entry(), packed.data());
       PERSIST_CHECK(merged.append(packed));
     }

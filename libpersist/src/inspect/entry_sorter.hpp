@@ -18,8 +18,9 @@ namespace persist::inspect {
 
 /// How much a sorter may take, and where it puts the rest.
 struct SortOptions {
-  /// Where temporary files are made, once there is more than fits into memory.
-  std::filesystem::path folder;
+  /// Where temporary files are made, once there is more than fits into memory; none: in
+  /// `temporary_folder()`.
+  std::optional<std::filesystem::path> folder = std::nullopt;
   /// Entries are sorted by chunks of so many bytes; there are two. More brings nothing: 4 to 20 MiB
   /// differ by noise.
   std::size_t chunk_bytes = std::size_t{8} << 20U;
@@ -46,13 +47,13 @@ class EntrySorter {
   ~EntrySorter();
 
   /// Copies `entry`. An error (a full disk) ends the sorter.
-  [[nodiscard]] Result<void> add(const SortEntry& entry);
+  [[nodiscard]] Result<void> add(const EntryView& entry);
 
   /// Goes to the next entry in order, at first to the first one; false at the end. Nothing is added
   /// after the first call.
   [[nodiscard]] Result<bool> advance();
   /// Borrowed until the next `advance`.
-  [[nodiscard]] const SortEntry& entry() const { return merger_->entry(); }
+  [[nodiscard]] const EntryView& entry() const { return merger_->entry(); }
 
   /// Bytes written to temporary files, once `advance` was called.
   [[nodiscard]] std::uint64_t spilled_bytes() const { return spilled_bytes_; }
@@ -63,7 +64,7 @@ class EntrySorter {
   [[nodiscard]] Result<void> wait_for_thread();
   void settle_full();
   [[nodiscard]] Result<void> settle(std::unique_ptr<SortChunk> chunk);
-  [[nodiscard]] Result<void> make_file();
+  [[nodiscard]] Result<SpillFile> make_file() const;
   [[nodiscard]] Result<SpilledRun> spill(const SortChunk& chunk);
   [[nodiscard]] Result<void> finish();
   [[nodiscard]] Result<void> merge_pass();

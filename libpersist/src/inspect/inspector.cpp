@@ -1,6 +1,12 @@
 #include <persist/inspector.hpp>
 
+#include <algorithm>
+#include <thread>
+
+#include "inspect/sorted_scan.hpp"
+#include "inspect/store_scan.hpp"
 #include "values/descriptor.hpp"
+#include "values/propagate.hpp"
 
 namespace persist {
 
@@ -25,11 +31,69 @@ Result<std::unique_ptr<Inspector>> Inspector::snapshot() {
   return backing_error("snapshot", {}, "this backing has no snapshots", BackingFault::unsupported);
 }
 
-Result<std::size_t> Transaction::drop(std::string_view /*store*/) {
-  return std::unexpected{PersistenceBackingError{.method = "drop",
-                                                 .fault = BackingFault::other_layout,
-                                                 .code = {},
-                                                 .message = "the store has no table of its own"}};
+Result<std::vector<StoreSummary>> Inspector::summarize_many(std::span<const StoreInfo> stores,
+                                                            Instant now) {
+  using std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds max_time{10};
+  PERSIST_LET(const std::unique_ptr<ReadSnapshot> snapshot, begin_snapshot());
+  const auto until = steady_clock::now() + max_time;
+  std::vector<StoreSummary> summaries;
+  for (const StoreInfo& store : stores) {
+    PERSIST_LET(const StoreSummary summary, summarize(store, now));
+    summaries.push_back(summary);
+    if (steady_clock::now() >= until) break;
+  }
+  return summaries;
+}
+
+Result<void> Inspector::lookup(std::string_view store, StoredKey key, EntryBatch& batch) {
+  const Place place{.store = store, .key = key};
+  PERSIST_CHECK(lookup_many({&place, 1}, batch));
+  if (batch.is_absent(0)) batch.clear();
+  return {};
+}
+
+Result<std::unique_ptr<Scan>> Inspector::scan(std::string store, ScanOptions options) {
+  if (options.order == ScanOrder::any || capabilities().ordered) {
+    return scan_store(std::move(store), std::move(options));
+  }
+  return scan(std::span{&store, 1}, std::move(options));
+}
+
+Result<std::unique_ptr<Scan>> Inspector::scan(std::span<const std::string> stores,
+                                              ScanOptions options) {
+  const bool is_sorted_here = options.order == ScanOrder::by_key && !capabilities().ordered;
+  if (is_sorted_here) options.order = ScanOrder::any;
+  std::unique_ptr<Scan> scan =
+      inspect::make_store_scan(*this, {stores.begin(), stores.end()},
+                               [this, options = std::move(options)](const std::string& store) {
+                                 return scan_store(store, options);
+                               });
+  if (!is_sorted_here) return scan;
+  return inspect::make_sorted_scan(std::move(scan), {});
+}
+
+Result<std::uint64_t> Inspector::wait_for_change(std::uint64_t seen,
+                                                 std::chrono::steady_clock::time_point deadline) {
+  using std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds pause{100};
+  while (true) {
+    PERSIST_LET(const std::uint64_t found, version());
+    const auto left = deadline - steady_clock::now();
+    if (found != seen || left <= steady_clock::duration::zero()) return found;
+    std::this_thread::sleep_for(std::min<steady_clock::duration>(left, pause));
+  }
+}
+
+void EntryBatch::add_absent() {
+  EntryView none;
+  none.key_class = none.value_class = StorageClass::null;
+  add(none);
+  rows_.back().is_absent = true;
+}
+
+void EntryBatch::set_store(std::size_t first, std::uint32_t store) {
+  for (std::size_t i = first; i < rows_.size(); ++i) rows_[i].store = store;
 }
 
 void EntryBatch::clear() {
@@ -46,7 +110,8 @@ EntryView EntryBatch::operator[](std::size_t index) const {
           .expires = row.expires,
           .key_class = row.key_class,
           .value_class = row.value_class,
-          .malformed_envelope = row.malformed_envelope};
+          .malformed_envelope = row.malformed_envelope,
+          .store = row.store};
 }
 
 }  // namespace persist

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -21,6 +22,23 @@ inline constexpr std::size_t batch_bytes = std::size_t{256} << 10;
 [[nodiscard]] inline bool is_too_long(const PersistenceError& error) {
   const auto* const backing = std::get_if<PersistenceBackingError>(&error);
   return backing != nullptr && backing->fault == BackingFault::too_long;
+}
+
+/// Answers the first of `keys`, up to the size of a batch: `look_up(place)` adds the entry of one
+/// to `batch`, or nothing. An error comes after what was found before it.
+[[nodiscard]] Result<std::size_t> answer_keys(std::span<const Place> keys, EntryBatch& batch,
+                                              const auto& look_up) {
+  batch.clear();
+  std::size_t done = 0;
+  for (; done < keys.size() && (done == 0 || batch.bytes() < batch_bytes); ++done) {
+    Result<void> found = look_up(keys[done]);
+    if (!found) {
+      if (done > 0) break;
+      return std::unexpected{std::move(found.error())};
+    }
+    if (batch.size() == done) batch.add_absent();
+  }
+  return done;
 }
 
 /// Counts what a scan over a store goes through.

@@ -31,8 +31,8 @@ SortChunk::SortChunk(std::size_t bytes)
       // NOLINTNEXTLINE(modernize-avoid-c-arrays)
       arena_{std::make_unique_for_overwrite<char[]>(bytes)} {}
 
-bool SortChunk::add(const SortEntry& entry) {
-  const std::size_t size = packed_size(entry.record);
+bool SortChunk::add(const EntryView& entry) {
+  const std::size_t size = packed_size(entry);
   if (room_ - used_ < size) {
     if (!items_.empty()) return false;
     // NOLINTNEXTLINE(modernize-avoid-c-arrays)
@@ -52,7 +52,7 @@ void SortChunk::find_leads() {
   };
   std::unordered_map<std::uint32_t, Common> common;
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    const EntryView record = (*this)[i].record;
+    const EntryView record = (*this)[i];
     if (record.key_class == StorageClass::null) continue;
     const auto [at, is_first] =
         common.try_emplace(items_[i].store, Common{record.key, record.key.size()});
@@ -60,7 +60,7 @@ void SortChunk::find_leads() {
     if (!is_first) known.length = common_length(known.key.substr(0, known.length), record.key);
   }
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    const EntryView record = (*this)[i].record;
+    const EntryView record = (*this)[i];
     if (record.key_class == StorageClass::null) continue;  // 0: before all others, or equal
     items_[i].lead = lead_of(record.key, common.at(items_[i].store).length);
   }

@@ -15,7 +15,7 @@ class SortChunk {
   explicit SortChunk(std::size_t bytes);
 
   /// Copies `entry` in; false when there is no room. An empty chunk makes room for any entry.
-  [[nodiscard]] bool add(const SortEntry& entry);
+  [[nodiscard]] bool add(const EntryView& entry);
   /// Sorts them; of the same entry seen twice the later stays. Nothing is added after it.
   void sort();
   /// Empties it.
@@ -26,7 +26,7 @@ class SortChunk {
   /// Bytes that it takes.
   [[nodiscard]] std::size_t bytes() const { return room_ + items_.capacity() * sizeof(Item); }
   /// An entry, in order once it is sorted.
-  [[nodiscard]] SortEntry operator[](std::size_t index) const {
+  [[nodiscard]] EntryView operator[](std::size_t index) const {
     return unpack(arena_.get() + items_[index].offset).entry;
   }
   /// The bytes of an entry as they lie.

@@ -24,39 +24,38 @@ EntryHead head_at(const char* place) {
 
 }  // namespace
 
-int compare(const SortEntry& a, const SortEntry& b) {
+int compare(const EntryView& a, const EntryView& b) {
   if (a.store != b.store) return a.store < b.store ? -1 : 1;
-  const bool a_has_key = a.record.key_class != StorageClass::null;
-  const bool b_has_key = b.record.key_class != StorageClass::null;
+  const bool a_has_key = a.key_class != StorageClass::null;
+  const bool b_has_key = b.key_class != StorageClass::null;
   if (a_has_key != b_has_key) return a_has_key ? 1 : -1;
-  if (const int order = a.record.key.compare(b.record.key); order != 0) return order;
-  return rank_of(a.record.key_class) - rank_of(b.record.key_class);
+  if (const int order = a.key.compare(b.key); order != 0) return order;
+  return rank_of(a.key_class) - rank_of(b.key_class);
 }
 
-void pack(const SortEntry& entry, char* place) {
-  const EntryView& record = entry.record;
-  const EntryHead head{.key_size = static_cast<std::uint32_t>(record.key.size()),
-                       .value_size = static_cast<std::uint32_t>(record.value.size()),
+void pack(const EntryView& entry, char* place) {
+  const EntryHead head{.key_size = static_cast<std::uint32_t>(entry.key.size()),
+                       .value_size = static_cast<std::uint32_t>(entry.value.size()),
                        .store = entry.store,
-                       .key_class = record.key_class,
-                       .value_class = record.value_class,
-                       .malformed_envelope = record.malformed_envelope,
-                       .expires = record.expires};
+                       .key_class = entry.key_class,
+                       .value_class = entry.value_class,
+                       .malformed_envelope = entry.malformed_envelope,
+                       .expires = entry.expires};
   std::memcpy(place, &head, sizeof head);
   place += sizeof head;
-  record.value.copy(place + record.key.copy(place, record.key.size()), record.value.size());
+  entry.value.copy(place + entry.key.copy(place, entry.key.size()), entry.value.size());
 }
 
 Unpacked unpack(const char* place) {
   const EntryHead head = head_at(place);
   const char* const key = place + sizeof head;
-  return {.entry = {.store = head.store,
-                    .record = {.key = {key, head.key_size},
-                               .value = {key + head.key_size, head.value_size},
-                               .expires = head.expires,
-                               .key_class = head.key_class,
-                               .value_class = head.value_class,
-                               .malformed_envelope = head.malformed_envelope}},
+  return {.entry = {.key = {key, head.key_size},
+                    .value = {key + head.key_size, head.value_size},
+                    .expires = head.expires,
+                    .key_class = head.key_class,
+                    .value_class = head.value_class,
+                    .malformed_envelope = head.malformed_envelope,
+                    .store = head.store},
           .size = sizeof head + head.key_size + head.value_size};
 }
 

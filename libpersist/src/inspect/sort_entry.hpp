@@ -10,20 +10,14 @@
 
 namespace persist::inspect {
 
-/// An entry to be sorted, with the number of its store. Borrows like a record.
-struct SortEntry {
-  std::uint32_t store = 0;
-  EntryView record;
-};
-
 /// The order of a sorted scan: by store, entries without a key first, then by the keys' bytes; of
 /// equal bytes the text, then the number, then the blob. Less than, equal to or greater than 0.
-[[nodiscard]] int compare(const SortEntry& a, const SortEntry& b);
+[[nodiscard]] int compare(const EntryView& a, const EntryView& b);
 
 /// Whether the later of two neighbours stands for the earlier: the same key, seen twice. Entries
 /// without a key are never the same.
-[[nodiscard]] inline bool is_same_entry(const SortEntry& a, const SortEntry& b) {
-  return a.record.key_class != StorageClass::null && compare(a, b) == 0;
+[[nodiscard]] inline bool is_same_entry(const EntryView& a, const EntryView& b) {
+  return a.key_class != StorageClass::null && compare(a, b) == 0;
 }
 
 // How an entry lies in a chunk and in a run on disk: a head, the key, the value.
@@ -39,16 +33,16 @@ struct EntryHead {
 static_assert(std::is_trivially_copyable_v<EntryHead>);
 
 /// Bytes that `entry` takes.
-[[nodiscard]] inline std::size_t packed_size(const EntryView& record) {
-  return sizeof(EntryHead) + record.key.size() + record.value.size();
+[[nodiscard]] inline std::size_t packed_size(const EntryView& entry) {
+  return sizeof(EntryHead) + entry.key.size() + entry.value.size();
 }
 
 /// Writes `entry` to `place`, which has room for `packed_size` of it.
-void pack(const SortEntry& entry, char* place);
+void pack(const EntryView& entry, char* place);
 
 /// The entry that lies at `place`, borrowed from there, and its size.
 struct Unpacked {
-  SortEntry entry;
+  EntryView entry;
   std::size_t size;
 };
 [[nodiscard]] Unpacked unpack(const char* place);

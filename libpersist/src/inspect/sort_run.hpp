@@ -28,13 +28,13 @@ class RunCursor {
 
   /// Goes to the next entry, at first to the first one; false at the end.
   [[nodiscard]] virtual Result<bool> advance() = 0;
-  [[nodiscard]] const SortEntry& entry() const { return entry_; }
+  [[nodiscard]] const EntryView& entry() const { return entry_; }
 
  protected:
-  void stand_on(const SortEntry& entry) { entry_ = entry; }
+  void stand_on(const EntryView& entry) { entry_ = entry; }
 
  private:
-  SortEntry entry_;
+  EntryView entry_;
 };
 
 /// A cursor over `run`, which must outlive it, as must `file`; reads `buffer_bytes` at a time.
@@ -50,7 +50,7 @@ class RunMerger {
   /// Goes to the next entry, at first to the first one; false at the end.
   [[nodiscard]] Result<bool> advance();
   /// Borrowed until the next `advance`.
-  [[nodiscard]] const SortEntry& entry() const { return cursors_[heap_.front()]->entry(); }
+  [[nodiscard]] const EntryView& entry() const { return cursors_[heap_.front()]->entry(); }
 
  private:
   [[nodiscard]] Result<void> start();

@@ -30,12 +30,12 @@ struct Entry {
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
-SortEntry sort_entry(const Entry& entry) {
-  return {.store = entry.store,
-          .record = {.key = entry.key,
-                     .value = entry.value,
-                     .expires = Expires::at(static_cast<std::int64_t>(entry.value.size())),
-                     .key_class = entry.key_class}};
+EntryView sort_entry(const Entry& entry) {
+  return {.key = entry.key,
+          .value = entry.value,
+          .expires = Expires::at(static_cast<std::int64_t>(entry.value.size())),
+          .key_class = entry.key_class,
+          .store = entry.store};
 }
 
 /// So little memory that a few kilobytes are many runs.
@@ -46,11 +46,10 @@ SortOptions tight(const std::filesystem::path& folder) {
 std::vector<Entry> drain(EntrySorter& sorter) {
   std::vector<Entry> entries;
   while (sorter.advance().value()) {
-    const SortEntry& entry = sorter.entry();
-    CHECK(entry.record.expires ==
-          Expires::at(static_cast<std::int64_t>(entry.record.value.size())));
-    entries.push_back({entry.store, std::string{entry.record.key}, std::string{entry.record.value},
-                       entry.record.key_class});
+    const EntryView& entry = sorter.entry();
+    CHECK(entry.expires == Expires::at(static_cast<std::int64_t>(entry.value.size())));
+    entries.push_back(
+        {entry.store, std::string{entry.key}, std::string{entry.value}, entry.key_class});
   }
   return entries;
 }

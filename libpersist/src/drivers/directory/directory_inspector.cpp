@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <persist/inspector_persistence.hpp>
+
 #include "drivers/directory/directory_scan.hpp"
 #include "drivers/directory/directory_transaction.hpp"
 #include "drivers/directory/file_name.hpp"
@@ -45,20 +47,42 @@ Result<StoreSummary> DirectoryInspector::summarize(const StoreInfo& store, Insta
   return summary_of(scan, now);
 }
 
-Result<void> DirectoryInspector::lookup(std::string_view store, StoredKey key, EntryBatch& batch) {
-  batch.clear();
+Result<std::size_t> DirectoryInspector::lookup_many(std::span<const Place> keys,
+                                                    EntryBatch& batch) {
   PERSIST_LET(const std::optional<Folder> folder, entries_.open("get"));
-  if (!folder || key.storage != StorageClass::text) return {};
-  PERSIST_LET(const std::string prefix, entries_.prefix_of(store, *folder));
-  const auto name = storable_file_name(prefix + std::string{key.bytes});
-  if (!name) return {};
-  PERSIST_LET(const std::optional<std::string> text, entries_.read(*folder, *name));
-  if (text) batch.add(record_of(key.bytes, *text));
-  return {};
+  std::optional<std::string_view> store;
+  std::string prefix;
+  return answer_keys(keys, batch, [&](const Place& place) -> Result<void> {
+    if (!folder || place.key.storage != StorageClass::text) return {};
+    if (store != place.store) {
+      PERSIST_LET(prefix, entries_.prefix_of(place.store, *folder));
+      store = place.store;
+    }
+    const auto name = storable_file_name(prefix + std::string{place.key.bytes});
+    if (!name) return {};
+    PERSIST_LET(const std::optional<std::string> text, entries_.read(*folder, *name));
+    if (text) batch.add(record_of(place.key.bytes, *text));
+    return {};
+  });
 }
 
-Result<std::unique_ptr<Scan>> DirectoryInspector::scan(std::string store, ScanOptions range) {
-  return std::make_unique<DirectoryScan>(entries_, std::move(store), std::move(range));
+Result<std::unique_ptr<Scan>> DirectoryInspector::scan_store(std::string store,
+                                                             ScanOptions options) {
+  return std::make_unique<DirectoryScan>(entries_, std::move(store), std::move(options));
+}
+
+Result<std::uint64_t> DirectoryInspector::wait_for_change(
+    std::uint64_t seen, std::chrono::steady_clock::time_point deadline) {
+  using std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds pause{100};  // an interrupt is heard after so long
+  while (true) {
+    PERSIST_CHECK(entries_.interrupt().check("version"));
+    const std::uint64_t found = watch_.version();
+    const auto left = deadline - steady_clock::now();
+    if (found != seen || left <= steady_clock::duration::zero()) return found;
+    watch_.wait(std::chrono::ceil<std::chrono::milliseconds>(
+        std::min<steady_clock::duration>(left, pause)));
+  }
 }
 
 Result<std::unique_ptr<Transaction>> DirectoryInspector::begin(Instant now) {
@@ -143,6 +167,13 @@ Result<std::vector<Figure>> DirectoryInspector::figures() {
   }
   return std::vector{Figure{.name = "files", .value = files},
                      Figure{.name = "bytes", .value = bytes}};
+}
+
+Layer<BackingPersistence> layer_directory(DirectoryOptions options) {
+  auto clock = options.clock;
+  return layer_inspector(
+      [options = std::move(options)] { return open_directory_inspector(options); },
+      std::move(clock));
 }
 
 Result<std::unique_ptr<Inspector>> open_directory_inspector(DirectoryOptions options) {

@@ -75,10 +75,8 @@ Result<void> DirectoryTransaction::stage(const std::string& name, std::string_vi
   return {};
 }
 
-Result<Applied> DirectoryTransaction::put(std::string_view store, StoredKey key,
-                                          std::string_view value, Expires expires,
-                                          const Condition& condition,
-                                          StorageClass /*value_class*/) {
+Result<Applied> DirectoryTransaction::apply_put(const persist::Change& change) {
+  const auto& [kind, store, key, value, expires, condition, value_class] = change;
   PERSIST_CHECK(entries_.interrupt().check("set"));
   PERSIST_LET(const auto name, name_of(store, key));
   if (!name) return backing_error("set", name.error().code, name.error().message);
@@ -93,8 +91,8 @@ Result<Applied> DirectoryTransaction::put(std::string_view store, StoredKey key,
   return Applied::yes;
 }
 
-Result<Applied> DirectoryTransaction::remove(std::string_view store, StoredKey key,
-                                             const Condition& condition) {
+Result<Applied> DirectoryTransaction::apply_remove(const persist::Change& change) {
+  const auto& [kind, store, key, value, expires, condition, value_class] = change;
   PERSIST_CHECK(entries_.interrupt().check("remove"));
   PERSIST_LET(const auto name, name_of(store, key));
   if (!name) return Applied::no;
@@ -106,8 +104,8 @@ Result<Applied> DirectoryTransaction::remove(std::string_view store, StoredKey k
   return Applied::yes;
 }
 
-Result<Applied> DirectoryTransaction::expire(std::string_view store, StoredKey key, Expires expires,
-                                             const Condition& condition) {
+Result<Applied> DirectoryTransaction::apply_expire(const persist::Change& change) {
+  const auto& [kind, store, key, value, expires, condition, value_class] = change;
   PERSIST_LET(const auto name, name_of(store, key));
   if (!name) return Applied::no;
   // The value that is written back must still be the one that was read.
@@ -121,7 +119,7 @@ Result<Applied> DirectoryTransaction::expire(std::string_view store, StoredKey k
   return Applied::yes;
 }
 
-Result<std::size_t> DirectoryTransaction::clear(std::string_view store) {
+Result<std::size_t> DirectoryTransaction::apply_clear(std::string_view store) {
   PERSIST_LET(const auto prefix, prefix_of(store));
   PERSIST_LET(const auto keys, entries_.keys_in(folder_, prefix));
   std::size_t count = 0;

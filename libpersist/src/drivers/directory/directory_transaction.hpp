@@ -11,22 +11,19 @@
 namespace persist {
 
 /// Changes to files, staged until they are committed.
-class DirectoryTransaction final : public Transaction {
+class DirectoryTransaction final : public ImmediateTransaction {
  public:
   /// `folder` is locked; `entries` must outlive it.
   DirectoryTransaction(KvsFolder& entries, Folder folder, Instant now);
 
-  Result<Applied> put(std::string_view store, StoredKey key, std::string_view value,
-                      Expires expires, const Condition& condition,
-                      StorageClass value_class) override;
-  Result<Applied> remove(std::string_view store, StoredKey key,
-                         const Condition& condition) override;
-  Result<Applied> expire(std::string_view store, StoredKey key, Expires expires,
-                         const Condition& condition) override;
-  Result<std::size_t> clear(std::string_view store) override;
   Result<void> commit() override;
 
  private:
+  Result<Applied> apply_put(const persist::Change& change) override;
+  Result<Applied> apply_remove(const persist::Change& change) override;
+  Result<Applied> apply_expire(const persist::Change& change) override;
+  Result<std::size_t> apply_clear(std::string_view store) override;
+
   /// What becomes of a file: a staged one takes its name, or it goes.
   struct Change {
     std::optional<std::size_t> staged;

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstring>
+#include <thread>
 
+#include <poll.h>
 #include <sys/inotify.h>
 
 namespace persist {
@@ -12,6 +14,15 @@ std::uint64_t FolderWatch::version() {
   // What happened before the watch stood is not known: that answer is new as well.
   if (!is_watching_ || heard()) ++version_;
   return version_;
+}
+
+void FolderWatch::wait(std::chrono::milliseconds duration) {
+  if (!is_watching_) {
+    std::this_thread::sleep_for(duration);
+    return;
+  }
+  pollfd events{.fd = events_.get(), .events = POLLIN, .revents = 0};
+  static_cast<void>(::poll(&events, 1, static_cast<int>(duration.count())));
 }
 
 void FolderWatch::begin() {

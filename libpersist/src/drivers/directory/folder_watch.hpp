@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 
@@ -15,6 +16,9 @@ class FolderWatch {
 
   /// Where the kernel cannot tell, every answer is new.
   [[nodiscard]] std::uint64_t version();
+
+  /// Waits for something to happen, at the longest for `duration`.
+  void wait(std::chrono::milliseconds duration);
 
  private:
   void begin();

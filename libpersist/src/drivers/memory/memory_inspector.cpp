@@ -4,6 +4,7 @@
 #include "drivers/memory/memory_transaction.hpp"
 #include "inspect/range.hpp"
 #include "values/interrupt_flag.hpp"
+#include "values/propagate.hpp"
 
 namespace persist {
 
@@ -80,22 +81,19 @@ class MemoryInspector final : public Inspector {
     return summary;
   }
 
-  Result<void> lookup(std::string_view store, StoredKey key, EntryBatch& batch) override {
-    batch.clear();
-    if (auto go_on = interrupt_.check("get"); !go_on) return go_on;
-    const auto entries = table_.find(store);
-    if (entries == table_.end()) return {};
-    const auto at = entries->second.find(key);
-    if (at != entries->second.end()) batch.add(record_of(*at));
-    return {};
+  Result<std::size_t> lookup_many(std::span<const Place> keys, EntryBatch& batch) override {
+    return answer_keys(keys, batch, [&](const Place& place) -> Result<void> {
+      PERSIST_CHECK(interrupt_.check("get"));
+      const auto entries = table_.find(place.store);
+      if (entries == table_.end()) return {};
+      const auto at = entries->second.find(place.key);
+      if (at != entries->second.end()) batch.add(record_of(*at));
+      return {};
+    });
   }
 
   Result<std::unique_ptr<Inspector>> snapshot() override {
     return std::make_unique<MemoryInspector>(table_);
-  }
-
-  Result<std::unique_ptr<Scan>> scan(std::string store, ScanOptions range) override {
-    return std::make_unique<MemoryScan>(table_, interrupt_, std::move(store), std::move(range));
   }
 
   Result<std::unique_ptr<Transaction>> begin(Instant now) override {
@@ -119,6 +117,10 @@ class MemoryInspector final : public Inspector {
   void interrupt() noexcept override { interrupt_.raise(); }
 
  private:
+  Result<std::unique_ptr<Scan>> scan_store(std::string store, ScanOptions options) override {
+    return std::make_unique<MemoryScan>(table_, interrupt_, std::move(store), std::move(options));
+  }
+
   MemoryTable table_;
   InterruptFlag interrupt_;
 };

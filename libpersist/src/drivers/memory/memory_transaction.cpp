@@ -34,9 +34,8 @@ bool MemoryTransaction::holds_at(MemoryStore& store, MemoryStore::iterator at,
   return holds(condition, at->second.value);
 }
 
-Result<Applied> MemoryTransaction::put(std::string_view store, StoredKey key,
-                                       std::string_view value, Expires expires,
-                                       const Condition& condition, StorageClass value_class) {
+Result<Applied> MemoryTransaction::apply_put(const persist::Change& change) {
+  const auto& [kind, store, key, value, expires, condition, value_class] = change;
   MemoryStore& entries = store_of(store);
   auto place = entries.lower_bound(key);
   const bool found = place != entries.end() && !entries.key_comp()(key, place->first);
@@ -50,8 +49,8 @@ Result<Applied> MemoryTransaction::put(std::string_view store, StoredKey key,
   return Applied::yes;
 }
 
-Result<Applied> MemoryTransaction::remove(std::string_view store, StoredKey key,
-                                          const Condition& condition) {
+Result<Applied> MemoryTransaction::apply_remove(const persist::Change& change) {
+  const auto& [kind, store, key, value, expires, condition, value_class] = change;
   MemoryStore& entries = store_of(store);
   const auto at = entries.find(key);
   if (at == entries.end() || !holds_at(entries, at, condition)) return Applied::no;
@@ -59,16 +58,21 @@ Result<Applied> MemoryTransaction::remove(std::string_view store, StoredKey key,
   return Applied::yes;
 }
 
-Result<Applied> MemoryTransaction::expire(std::string_view store, StoredKey key, Expires expires,
-                                          const Condition& condition) {
+Result<Applied> MemoryTransaction::apply_expire(const persist::Change& change) {
+  const auto& [kind, store, key, value, expires, condition, value_class] = change;
   MemoryStore& entries = store_of(store);
   const auto at = entries.find(key);
   if (!is_live(entries, at) || !holds_at(entries, at, condition)) return Applied::no;
   const MemoryEntry& kept = at->second;
-  return put(store, key, std::string{kept.value}, expires, Condition::always(), kept.value_class);
+  const std::string as_it_was{kept.value};
+  persist::Change written = change;
+  written.value = as_it_was;
+  written.condition = Condition::always();
+  written.value_class = kept.value_class;
+  return apply_put(written);
 }
 
-Result<std::size_t> MemoryTransaction::clear(std::string_view store) {
+Result<std::size_t> MemoryTransaction::apply_clear(std::string_view store) {
   MemoryStore& entries = store_of(store);
   const std::size_t count = entries.size();
   while (!entries.empty()) note_change_of(entries).taken = entries.extract(entries.begin());

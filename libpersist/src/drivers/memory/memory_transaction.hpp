@@ -7,23 +7,20 @@
 namespace persist {
 
 /// Changes the table at once and remembers how to take it back.
-class MemoryTransaction final : public Transaction {
+class MemoryTransaction final : public ImmediateTransaction {
  public:
   /// `table` must outlive it.
   MemoryTransaction(MemoryTable& table, Instant now) : table_{table}, now_{now} {}
   ~MemoryTransaction() override;
 
-  Result<Applied> put(std::string_view store, StoredKey key, std::string_view value,
-                      Expires expires, const Condition& condition,
-                      StorageClass value_class) override;
-  Result<Applied> remove(std::string_view store, StoredKey key,
-                         const Condition& condition) override;
-  Result<Applied> expire(std::string_view store, StoredKey key, Expires expires,
-                         const Condition& condition) override;
-  Result<std::size_t> clear(std::string_view store) override;
   Result<void> commit() override;
 
  private:
+  Result<Applied> apply_put(const persist::Change& change) override;
+  Result<Applied> apply_remove(const persist::Change& change) override;
+  Result<Applied> apply_expire(const persist::Change& change) override;
+  Result<std::size_t> apply_clear(std::string_view store) override;
+
   // What one change did to a store. The node that it took out is kept whole, so that rolling back
   // copies nothing and the addresses of keys stay good.
   struct Undo {

@@ -8,6 +8,7 @@
 #include "drivers/sqlite/purger.hpp"
 #include "drivers/sqlite/read_lock.hpp"
 #include "drivers/sqlite/transaction.hpp"
+#include "inspect/range.hpp"
 #include "values/propagate.hpp"
 
 namespace persist {
@@ -40,12 +41,19 @@ class SqliteInspector final : public Inspector {
     return rows->summarize(now);
   }
 
-  Result<void> lookup(std::string_view store, StoredKey key, EntryBatch& batch) override {
-    batch.clear();
+  Result<std::size_t> lookup_many(std::span<const Place> keys, EntryBatch& batch) override {
     PERSIST_CHECK(connection_.enter("get"));
-    PERSIST_LET(StoreRows* const rows, catalog_.find(store));
-    if (rows == nullptr) return {};
-    return rows->lookup(key, batch);
+    std::optional<ReadLock> lock;
+    if (keys.size() > 1 && !connection_.in_transaction()) {
+      PERSIST_CHECK(lock.emplace(connection_).begin());
+    }
+    return answer_keys(keys, batch, [&](const Place& place) -> Result<void> {
+      PERSIST_LET(StoreRows* const rows, catalog_.find(place.store));
+      if (rows == nullptr) return {};
+      PERSIST_CHECK(rows->lookup(place.key, found_));
+      if (!found_.empty()) batch.add(found_[0]);
+      return {};
+    });
   }
 
   Result<std::unique_ptr<ReadSnapshot>> begin_snapshot() override {
@@ -67,11 +75,6 @@ class SqliteInspector final : public Inspector {
     PERSIST_LET(OpenFile file, OpenFile::open(options));
     return std::make_unique<SqliteInspector>(std::move(file), std::move(options),
                                              std::move(folder));
-  }
-
-  Result<std::unique_ptr<Scan>> scan(std::string store, ScanOptions range) override {
-    PERSIST_CHECK(connection_.enter("walk"));
-    return catalog_.scan(store, std::move(range));
   }
 
   Result<std::unique_ptr<Transaction>> begin(Instant now) override {
@@ -115,6 +118,11 @@ class SqliteInspector final : public Inspector {
   void interrupt() noexcept override { connection_.interrupt(); }
 
  private:
+  Result<std::unique_ptr<Scan>> scan_store(std::string store, ScanOptions options) override {
+    PERSIST_CHECK(connection_.enter("scan"));
+    return catalog_.scan(store, std::move(options));
+  }
+
   std::optional<PrivateFolder> folder_;  // of a snapshot; removed once the file is closed
   SqliteOptions options_;
   OpenFile file_;
@@ -122,6 +130,7 @@ class SqliteInspector final : public Inspector {
   Catalog catalog_;
   Purger purger_{file_, catalog_};
   Statement data_version_;
+  EntryBatch found_;
 };
 
 }  // namespace

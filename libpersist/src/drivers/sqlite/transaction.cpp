@@ -43,9 +43,8 @@ Result<bool> SqliteTransaction::holds_of(StoreRows* rows, StoredKey key,
   return holds(condition, live);
 }
 
-Result<Applied> SqliteTransaction::put(std::string_view store, StoredKey key,
-                                       std::string_view value, Expires expires,
-                                       const Condition& condition, StorageClass value_class) {
+Result<Applied> SqliteTransaction::apply_put(const persist::Change& change) {
+  const auto& [kind, store, key, value, expires, condition, value_class] = change;
   PERSIST_CHECK(connection_.enter("set"));
   if (condition.kind != Condition::Kind::always) {
     PERSIST_LET(StoreRows* const found, catalog_.find(store));
@@ -57,8 +56,8 @@ Result<Applied> SqliteTransaction::put(std::string_view store, StoredKey key,
   return Applied::yes;
 }
 
-Result<Applied> SqliteTransaction::remove(std::string_view store, StoredKey key,
-                                          const Condition& condition) {
+Result<Applied> SqliteTransaction::apply_remove(const persist::Change& change) {
+  const auto& [kind, store, key, value, expires, condition, value_class] = change;
   PERSIST_CHECK(connection_.enter("remove"));
   PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store, Change::remove));
   PERSIST_LET(const bool holds, holds_of(rows, key, condition));
@@ -66,8 +65,8 @@ Result<Applied> SqliteTransaction::remove(std::string_view store, StoredKey key,
   return rows->remove(key);
 }
 
-Result<Applied> SqliteTransaction::expire(std::string_view store, StoredKey key, Expires expires,
-                                          const Condition& condition) {
+Result<Applied> SqliteTransaction::apply_expire(const persist::Change& change) {
+  const auto& [kind, store, key, value, expires, condition, value_class] = change;
   PERSIST_CHECK(connection_.enter("expire"));
   PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store, Change::expire));
   if (rows == nullptr) return Applied::no;
@@ -76,14 +75,14 @@ Result<Applied> SqliteTransaction::expire(std::string_view store, StoredKey key,
   return rows->expire(key, expires);
 }
 
-Result<std::size_t> SqliteTransaction::clear(std::string_view store) {
+Result<std::size_t> SqliteTransaction::apply_clear(std::string_view store) {
   PERSIST_CHECK(connection_.enter("clear"));
   PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store, Change::remove));
   if (rows == nullptr) return 0;
   return rows->clear();
 }
 
-Result<std::size_t> SqliteTransaction::drop(std::string_view store) {
+Result<std::size_t> SqliteTransaction::apply_drop(std::string_view store) {
   PERSIST_CHECK(connection_.enter("drop"));
   return catalog_.drop(store);
 }

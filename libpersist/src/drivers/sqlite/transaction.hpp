@@ -24,25 +24,22 @@ class WriteLock {
   bool held_ = false;
 };
 
-class SqliteTransaction final : public Transaction {
+class SqliteTransaction final : public ImmediateTransaction {
  public:
   SqliteTransaction(const OpenFile& file, Catalog& catalog, Instant now)
       : connection_{file.connection()}, catalog_{catalog}, lock_{file, catalog}, now_{now} {}
 
   [[nodiscard]] Result<void> begin() { return lock_.begin(); }
 
-  Result<Applied> put(std::string_view store, StoredKey key, std::string_view value,
-                      Expires expires, const Condition& condition,
-                      StorageClass value_class) override;
-  Result<Applied> remove(std::string_view store, StoredKey key,
-                         const Condition& condition) override;
-  Result<Applied> expire(std::string_view store, StoredKey key, Expires expires,
-                         const Condition& condition) override;
-  Result<std::size_t> clear(std::string_view store) override;
-  Result<std::size_t> drop(std::string_view store) override;
   Result<void> commit() override;
 
  private:
+  Result<Applied> apply_put(const persist::Change& change) override;
+  Result<Applied> apply_remove(const persist::Change& change) override;
+  Result<Applied> apply_expire(const persist::Change& change) override;
+  Result<std::size_t> apply_clear(std::string_view store) override;
+  Result<std::size_t> apply_drop(std::string_view store) override;
+
   [[nodiscard]] Result<bool> holds_of(StoreRows* rows, StoredKey key, const Condition& condition);
   [[nodiscard]] Result<std::optional<std::string_view>> live_value(StoreRows& rows, StoredKey key);
 
