@@ -76,7 +76,8 @@ void declare_values(Options& options, GlobalOptions& typed) {
                 {"the longest value to read or write (67108864)",
                  "The longest value to read or write. The default is 67108864 (64 MiB). A command "
                  "that scans entries reports and skips a longer one, and ends with status 4. Such "
-                 "an entry can still be removed."});
+                 "an entry can still be removed. In a SQLite file the limit applies to rows, which "
+                 "may be 1 MiB longer."});
   options.value("--timeout", "DURATION", typed.timeout,
                 {"how long to wait for a locked file (5s)",
                  "How long to wait for a locked file. The default is `5s`."});

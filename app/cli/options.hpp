@@ -27,7 +27,7 @@ struct OptionText {
   std::string_view manual = {};
 
   template <std::convertible_to<std::string_view> Text>
-  OptionText(const Text& help_line, std::string_view manual_text = {})
+  explicit(false) OptionText(const Text& help_line, std::string_view manual_text = {})
       : help{help_line}, manual{manual_text} {}
 };
 
