@@ -118,7 +118,7 @@ Outcome<void> BatchExecutor::set(const BatchRequest& request, std::string& text)
     return {};
   }
   if (!backing_.has_store(request.store)) {
-    return usage("no store is named, and there is none yet", "name it with \"store\" or --store");
+    return usage("no store is named, and none exists yet", "name it with \"store\" or --store");
   }
   auto inspector = backing_.open(Access::create);
   if (!inspector) return std::unexpected(std::move(inspector.error()));

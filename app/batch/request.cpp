@@ -182,7 +182,7 @@ Outcome<BatchRequest> read_request(JsonView object, const Session& session) {
   const Operation* const operation = find_operation(*name);
   if (operation == nullptr) {
     return usage("unknown op " + in_quotes(*name),
-                 "there are get, get-many, set, remove, clear and keys");
+                 "operations are get, get-many, set, remove, clear and keys");
   }
   PERSIST_PASS(members.check(operation->name, operation->members));
   if (operation->op != BatchRequest::Op::keys && !members.others().empty()) {

@@ -79,7 +79,7 @@ Outcome<std::size_t> resolve_size(const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, size);
   if (error != std::errc{} || rest != end || size == 0 || size > most) {
-    return usage("--max-value-size: '" + text + "' is no number of bytes from 1 to 1000000000");
+    return usage("--max-value-size: '" + text + "' is not a number of bytes from 1 to 1000000000");
   }
   return size;
 }

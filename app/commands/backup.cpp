@@ -26,7 +26,7 @@ class Backup final : public Command {
     const Settings& settings = session.settings();
     if (!settings.db) return usage("no database is named", "name it with --db or PERSIST_DB");
     if (!settings.db->capabilities().backup) {
-      return usage("backup copies SQLite files", "dump writes what any backing holds");
+      return usage("backup copies SQLite files", "use dump to write the entries of any backing");
     }
     const std::string& file = file_.front();
     if (file == "-") {

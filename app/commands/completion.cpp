@@ -18,7 +18,7 @@ class PrintCompletion final : public Command {
                                     : shell == "zsh"  ? zsh_completion
                                     : shell == "fish" ? fish_completion
                                                       : std::string_view{};
-    if (script.empty()) return usage("'" + shell + "' is none of bash|zsh|fish");
+    if (script.empty()) return usage("'" + shell + "' must be one of bash, zsh, fish");
     PERSIST_PASS(session.out().write(script));
     return Status::done;
   }

@@ -87,7 +87,7 @@ class Copy final : public Command {
     if (!stores) return stop(stores.error());
     for (const StoreInfo& store : *stores) {
       if (!store.is_undivided) continue;
-      return usage("the stores of FROM cannot be told apart",
+      return usage("the stores of FROM cannot be distinguished",
                    "name one with --store; -s '' copies all keys into one store");
     }
     return {};
@@ -112,7 +112,7 @@ class Copy final : public Command {
   [[nodiscard]] Outcome<Status> move(const Location& from, const Location& to,
                                      const Session& session) const {
     if (!from.capabilities().layouts || !from.is_same(to)) {
-      return usage("--move is about one SQLite file, which is FROM and TO");
+      return usage("--move needs one SQLite file as both FROM and TO");
     }
     const auto from_layout = layout_of(from);
     const auto to_layout = layout_of(to);
@@ -120,7 +120,8 @@ class Copy final : public Command {
       return usage("--move needs two layouts", "name them with --from-layout and --layout");
     }
     if (selection_.any() || session.settings().dialect_given) {
-      return usage("--move takes whole stores, as they are");
+      return usage(
+          "--move moves whole stores and cannot be combined with a selection or --dialect");
     }
     if (mode_ == "replace") return usage("--move merges or inserts");
     Location file = to;
@@ -151,10 +152,10 @@ class Copy final : public Command {
         file.uri, open_options(Access::change, session.settings(), session.report()), plan);
     if (!moved) return stop(moved.error());
     if (moved->conflict) {
-      return std::unexpected{
-          ConditionError{"there is a live entry \"" + *moved->conflict + "\"; nothing is changed"}};
+      return std::unexpected{ConditionError{"a live entry exists for \"" + *moved->conflict +
+                                            "\"; nothing is changed"}};
     }
-    if (moved->entries == 0) session.report().warn("there was no entry to move");
+    if (moved->entries == 0) session.report().warn("no entry to move");
     return Status::done;
   }
 

@@ -92,8 +92,8 @@ class Dump final : public Command {
                             "load --mode replace would remove them");
     }
     if (summary->left_out == 0) return Status::done;
-    session.report().warn(counted(summary->left_out, "entry is left out: its key is NULL",
-                                  "entries are left out: their key is NULL") +
+    session.report().warn(counted(summary->left_out, "entry is skipped: its key is NULL",
+                                  "entries are skipped: their key is NULL") +
                           ", which no line can hold");
     return Status::schema;
   }

@@ -55,7 +55,9 @@ std::string comment_on(const std::vector<Fault>& faults, std::string_view text) 
   for (const Fault& fault : faults) {
     comment += "# " + escaped(located(fault, text, faults.size() + 1)) + '\n';
   }
-  return comment + "# Mend it, or empty the file to give up. Lines with # up here are left out.\n";
+  return comment +
+         "# Fix the error, or empty the file to cancel. Lines at the top that begin with # are "
+         "ignored.\n";
 }
 
 /// Leaves out the comment above the text, and the byte-order mark that some editors put before it.
@@ -110,7 +112,7 @@ class Edit final : public Command {
     const auto edited = edit(*file, found[0].value, session.settings());
     if (!edited) return std::unexpected(edited.error());
     if (!*edited) {
-      session.report().warn("the value is as it was; nothing is written");
+      session.report().warn("the value is unchanged; nothing is written");
       return Status::done;
     }
     auto saved = save(session, inspector, *store, found[0], **edited);
@@ -136,7 +138,7 @@ class Edit final : public Command {
         drop_comment(*edited);
       }
       if (*edited == original) return std::nullopt;
-      if (is_blank(*edited)) return usage("the file came back empty; nothing is changed");
+      if (is_blank(*edited)) return usage("the file is empty; nothing is changed");
       const bool is_as_before = *edited == text;
       text = *std::move(edited);
       faults = faults_in(text, settings);

@@ -59,7 +59,7 @@ class Expire final : public Command {
     }
     PERSIST_STOP(changes.flush());
     if (missing != nullptr) {
-      session.report().warn("there is no entry \"" + *missing + "\"; nothing is changed");
+      session.report().warn("no entry exists for \"" + *missing + "\"; nothing is changed");
       return Status::negative;
     }
     PERSIST_STOP(changes.commit());

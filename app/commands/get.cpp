@@ -55,9 +55,10 @@ class Get final : public Command {
 
   Outcome<Status> run(Session& session) override {
     if (pointer_ && !is_pointer(*pointer_)) {
-      return usage("--pointer: '" + *pointer_ + "' is no JSON pointer", "write it like /value/id");
+      return usage("--pointer: '" + *pointer_ + "' is not a JSON pointer",
+                   "write it like /value/id");
     }
-    if (session.settings().raw && value_) return usage("--value is of an Exit, and --raw of none");
+    if (session.settings().raw && value_) return usage("--value and --raw cannot be combined");
     auto inspector = session.open(Access::read);
     if (!inspector) return std::unexpected(inspector.error());
     const auto store = session.store(**inspector);

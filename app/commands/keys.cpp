@@ -117,7 +117,7 @@ class Keys final : public Command {
   void leave_out(const Session& session, std::string_view key) {
     left_out_ = true;
     session.report().warn(
-        "the key \"" + std::string{key} + "\" holds the separator and is left out",
+        "the key \"" + std::string{key} + "\" contains the separator and is skipped",
         "--json lists every key");
   }
 

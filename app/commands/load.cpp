@@ -44,8 +44,8 @@ class Load final : public Command {
     if (!check) return std::unexpected(check.error());
     if (check->malformed > 0) return Status::schema;
     if (plan->mode == WriteMode::replace && !unsealed_ && check->piped_unsealed) {
-      return usage("what comes through a pipe may be cut short, and has no seal",
-                   "dump --seal makes one; --unsealed goes without");
+      return usage("input from a pipe may be incomplete, and it has no seal",
+                   "dump --seal adds one; --unsealed loads without it");
     }
     if (dry_run_) return Status::done;
 

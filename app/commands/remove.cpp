@@ -65,9 +65,9 @@ class Remove final : public Command {
     }
     PERSIST_STOP(changes.commit());
     if (missing.size() == 1) {
-      session.report().warn("there is no entry \"" + *missing.front() + '"');
+      session.report().warn("no entry exists for \"" + *missing.front() + '"');
     } else if (!missing.empty()) {
-      session.report().warn("there are no entries for " + std::to_string(missing.size()) + " of " +
+      session.report().warn("no entries exist for " + std::to_string(missing.size()) + " of " +
                             std::to_string(keys->size()) + " keys");
     }
     return Status::done;
@@ -92,7 +92,7 @@ class Remove final : public Command {
   }
 
   static Status missing_key(Session& session, const std::string& key) {
-    session.report().warn("there is no entry \"" + key + "\"; nothing is removed");
+    session.report().warn("no entry exists for \"" + key + "\"; nothing is removed");
     return Status::negative;
   }
 

@@ -67,7 +67,8 @@ class Set final : public Command {
                              ->put(*store, std::string_view{key}, value.text(), expires,
                                    if_absent_ ? Condition::absent() : Condition::always());
     if (!applied) return stop(applied.error());
-    if (*applied == Applied::no) return std::unexpected{ConditionError{"the key has an entry"}};
+    if (*applied == Applied::no)
+      return std::unexpected{ConditionError{"the key already has a live entry"}};
     PERSIST_STOP((*transaction)->commit());
     return Status::done;
   }

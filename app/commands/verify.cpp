@@ -43,10 +43,10 @@ std::vector<std::string> oddities_of(const EntryView& record, bool needs_wrappin
     found.emplace_back("the key is not UTF-8");
   }
   if (record.expires.is_not_a_number()) {
-    found.emplace_back("the expiry is no number: the entry never expires");
+    found.emplace_back("the expiry is not a number: the entry never expires");
   }
   if (record.malformed_envelope) {
-    if (needs_wrapping) found.emplace_back("the stored text is no array of value and expiry");
+    if (needs_wrapping) found.emplace_back("the stored text is not an array of value and expiry");
   } else if (record.value_class != StorageClass::text) {
     found.push_back("the value is " + std::string{words_for(record.value_class)} + ", not text");
   }
@@ -134,8 +134,8 @@ class Verify final : public Command {
     if (!contents) return std::unexpected(contents.error());
     contents_ = *contents;
     if (contents_ != StoreContents::exits) {
-      session.report().warn("the store \"" + store + "\" holds plain JSON and no Exit",
-                            "--require-exits takes that for faults");
+      session.report().warn("the store \"" + store + "\" contains plain JSON and no Exit",
+                            "--require-exits reports that as faults");
     }
     return {};
   }

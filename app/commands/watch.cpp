@@ -56,10 +56,10 @@ class Watch final : public Command {
 
  private:
   static Outcome<void> check(const Settings& settings) {
-    if (settings.now) return usage("watch goes by the clock, not by --now");
+    if (settings.now) return usage("watch uses the clock and cannot be combined with --now");
     if (!settings.db) return usage("no database is named", "name it with --db or PERSIST_DB");
     if (!settings.db->capabilities().persistent) {
-      return usage("nobody else can change memory:, so there is nothing to watch");
+      return usage("memory: is private to this process, so there is nothing to watch");
     }
     return {};
   }

@@ -87,7 +87,7 @@ Diagnostic diagnostic_of(const Error& error) {
       return {.tag = "ConditionError", .message = it.message};
     }
     Diagnostic operator()(const BrokenPipe&) const {
-      return {.tag = "ReaderGone", .message = "nobody reads the output"};
+      return {.tag = "ReaderGone", .message = "the reader of the output is gone"};
     }
   } const in_words;
   return std::visit(in_words, error);

@@ -77,13 +77,14 @@ Result<void> EntryWriter::commit() {
 }
 
 ConditionError EntryWriter::conflict_error() const {
-  return {"there is a live entry \"" + *conflict_ + "\"; " +
+  return {"a live entry exists for \"" + *conflict_ + "\"; " +
           (plan_.batch == 0 ? "nothing is changed" : "the batch it is in is not written")};
 }
 
 void EntryWriter::report_losses(const Reporter& report) const {
   if (losses_ == 0) return;
-  report.warn(counted(losses_, "Exit says", "Exits say") + " less in the dialect asked for");
+  report.warn(counted(losses_, "Exit", "Exits") +
+              " lost information in the conversion to the requested dialect");
 }
 
 /// An entry that repeats a key meets the one before it, which is no conflict.

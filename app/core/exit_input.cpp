@@ -84,7 +84,7 @@ Outcome<FiberId> parse_fiber(const OptionalValue& fiber, Dialect dialect) {
   if (!fiber.value) return FiberId{NoFiber{}};
   const auto json = JsonView::parse(*fiber.value);
   if (!json || kind_of(*json) != JsonKind::number) {
-    return usage("--interrupt: '" + *fiber.value + "' is no fiber's number");
+    return usage("--interrupt: '" + *fiber.value + "' is not the number of a fiber");
   }
   const double id = number_of(*json);
   constexpr double max_exact = 9007199254740992.0;

@@ -21,7 +21,7 @@ PersistenceSchemaError bad_line(std::size_t line, const std::string& why) {
 Outcome<std::string> key_of_json(const std::string& line, std::size_t number) {
   const auto json = JsonView::parse(line);
   if (!json || kind_of(*json) != JsonKind::string) {
-    return std::unexpected{bad_line(number, "is no JSON string")};
+    return std::unexpected{bad_line(number, "is not a JSON string")};
   }
   return unquoted(trimmed(*json));
 }
@@ -107,7 +107,7 @@ Outcome<void> check_encoding(const std::vector<std::string>& keys) {
 void report_of_line_ends(std::size_t taken, const std::vector<std::string>& keys,
                          const Reporter& report) {
   if (taken > 0) {
-    report.warn("every line ends with CRLF; the CR is not taken for a part of the keys",
+    report.warn("every line ends with CRLF; the CR is not part of the keys",
                 "--null takes keys exactly as they are");
     return;
   }
@@ -115,7 +115,7 @@ void report_of_line_ends(std::size_t taken, const std::vector<std::string>& keys
                                   [](const std::string& key) { return key.ends_with('\r'); });
   if (kept == 0) return;
   report.warn(counted(static_cast<std::size_t>(kept), "key ends", "keys end") +
-              " with a carriage return, which is taken for a part of it");
+              " with a carriage return, which is kept as part of the key");
 }
 
 }  // namespace

@@ -55,7 +55,8 @@ class Findings {
   void report(const WritePlan& plan, const Session& session) const {
     const Reporter& report = session.report();
     if (repeated_ > 0) {
-      report.warn(counted(repeated_, "entry", "entries") + " came before; the last of each wins");
+      report.warn(counted(repeated_, "entry", "entries") +
+                  " repeat an earlier entry; the last one of each is used");
     }
     if (expired_ > 0 && !plan.expires) {
       report.warn(counted(expired_, "entry is", "entries are") + " expired already");
@@ -65,12 +66,12 @@ class Findings {
                   " like seconds; a dump has milliseconds");
     }
     if (no_exit_ > 0 && !session.settings().raw) {
-      report.warn(counted(no_exit_, "value is no Exit", "values are no Exits"));
+      report.warn(counted(no_exit_, "value is not an Exit", "values are not Exits"));
     }
-    if (blob_keys_ > 0) report.warn(counted(blob_keys_, "key is no text", "keys are no text"));
+    if (blob_keys_ > 0) report.warn(counted(blob_keys_, "key is not text", "keys are not text"));
     if (blob_stores_ > 0) {
       report.warn(counted(blob_stores_, "entry is", "entries are") +
-                  " of a store whose id is no text");
+                  " of a store whose id is not text");
     }
   }
 

@@ -50,7 +50,7 @@ Outcome<Selection::Match> parse_match(const std::string& text) {
     if (!json) continue;
     const std::string pointer = text.substr(0, equals);
     if (!is_pointer(pointer)) {
-      return usage("--match: '" + pointer + "' is no JSON pointer", "write it like /value/id");
+      return usage("--match: '" + pointer + "' is not a JSON pointer", "write it like /value/id");
     }
     return Selection::Match{pointer, *std::move(json)};
   }

@@ -21,8 +21,8 @@ std::string list_of(const std::vector<StoreInfo>& stores) {
   return list;
 }
 
-std::string there_are(const std::vector<StoreInfo>& stores) {
-  return stores.empty() ? "there are no stores" : "there are " + list_of(stores);
+std::string this_database_has(const std::vector<StoreInfo>& stores) {
+  return "this database has " + (stores.empty() ? "no stores" : list_of(stores));
 }
 
 std::unexpected<Error> in_two_layouts(const std::vector<StoreInfo>& stores, const std::string& id) {
@@ -57,18 +57,18 @@ Outcome<Inspector*> Session::open_to_create() {
   std::error_code unknown;
   const auto path = settings_.db ? settings_.db->local_path() : std::nullopt;
   if (path && !settings_.store && !std::filesystem::exists(*path, unknown) && !unknown) {
-    return usage("no store is named, and there is none yet", "name it with --store");
+    return usage("no store is named, and none exists yet", "name it with --store");
   }
   return open(Access::create);
 }
 
 Outcome<std::string> Session::store(Inspector& inspector) {
-  if (settings_.all_stores) return usage("this command is about one store", "name it with --store");
+  if (settings_.all_stores) return usage("this command works on one store", "name it with --store");
   if (settings_.store) return *settings_.store;
   const auto found = inspector.stores();
   if (!found) return stop(found.error());
   if (found->size() == 1) return found->front().id;
-  return usage("no store is named, and " + there_are(*found), "name it with --store");
+  return usage("which store? " + this_database_has(*found), "name it with --store");
 }
 
 Outcome<std::vector<std::string>> Session::stores(Inspector& inspector, Unnamed unnamed) {
@@ -98,7 +98,7 @@ Outcome<void> Session::warn_if_empty(Inspector& inspector, const std::string& st
   if (!batch.empty()) return {};
   const auto found = inspector.stores();
   if (!found) return stop(found.error());
-  report_.warn("the store \"" + store + "\" has no entries", there_are(*found));
+  report_.warn("the store \"" + store + "\" has no entries", this_database_has(*found));
   return {};
 }
 
@@ -119,8 +119,8 @@ Outcome<void> Session::warn_of_lone_tag(Inspector& inspector, const std::string&
 
 Outcome<void> Session::refuse_options_for_db() const {
   constexpr std::string_view hint = "write sqlite:PATH?table=TABLE&form=FORM or dir:PATH?form=FORM";
-  if (settings_.table_given) return usage("--table is about --db alone", std::string{hint});
-  if (settings_.form_given) return usage("--kvs-form is about --db alone", std::string{hint});
+  if (settings_.table_given) return usage("--table applies to --db only", std::string{hint});
+  if (settings_.form_given) return usage("--kvs-form applies to --db only", std::string{hint});
   return {};
 }
 

@@ -127,7 +127,7 @@ Outcome<std::string> EditedFile::edit(std::string_view text, std::size_t max_byt
   PERSIST_PASS(run_editor(path()));
   std::error_code unknown;
   if (!std::filesystem::exists(path(), unknown) && !unknown) {
-    return usage("the editor left no file; nothing is changed");
+    return usage("the editor removed the file; nothing is changed");
   }
   return read_file(path(), max_bytes);
 }

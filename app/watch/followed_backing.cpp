@@ -73,15 +73,15 @@ Outcome<bool> FollowedBacking::version_changed(std::chrono::steady_clock::time_p
 bool FollowedBacking::reconnect(std::optional<Identity> found) {
   disconnect();
   if (!found) {
-    report_once("the file is gone; waiting for it to come back");
+    report_once("the file is gone; waiting for it to reappear");
     return false;
   }
   if (const auto connected = connect(); !connected) {
-    report_once("the file is another one, and cannot be followed yet: " +
+    report_once("the file was replaced, and the new one cannot be followed yet: " +
                 diagnostic_of(connected.error()).message);
     return false;
   }
-  report_once("the file is another one now, and followed on");
+  report_once("the file was replaced; following the new one");
   const auto first_version = version_changed();
   return first_version.has_value();
 }

@@ -66,10 +66,10 @@ unset VISUAL
 fresh
 editor 'true'
 run 0 edit k
-is 'unchanged' 'persist: edit: warning: the value is as it was; nothing is written' "$(<told)"
+is 'unchanged' 'persist: edit: warning: the value is unchanged; nothing is written' "$(<told)"
 editor 'tr -d " \n" <"$1" >x; mv x "$1"'
 run 0 edit k
-is 'white space alone' 'persist: edit: warning: the value is as it was; nothing is written' "$(<told)"
+is 'white space alone' 'persist: edit: warning: the value is unchanged; nothing is written' "$(<told)"
 
 # A wrong Exit brings the editor back, with the fault as a comment and the text as it was left.
 editor 'if [[ -e seen ]]; then cp "$1" again; sed -i "s/Sucess/Success/; s/Ann/Cid/" "$1"
@@ -161,7 +161,7 @@ nothing_left 'SIGTERM'
 fresh
 editor 'printf "\357\273\277" | cat - "$1" >x; mv x "$1"'
 run 0 edit k
-is 'a byte-order mark alone' 'persist: edit: warning: the value is as it was; nothing is written' "$(<told)"
+is 'a byte-order mark alone' 'persist: edit: warning: the value is unchanged; nothing is written' "$(<told)"
 
 # A script that never gets it right ends: without a terminal after the second time, on one when a person says so.
 fresh

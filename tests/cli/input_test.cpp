@@ -76,7 +76,7 @@ TEST_CASE("A carriage return belongs to a key with --null, and where not every l
   REQUIRE(persist({"-d", url, "-s", "s", "set", "a\r", "--void"}).status == 0);
   const auto mixed = persist({"-d", url, "-s", "s", "remove", "--stdin"}, {.in = "b\na\r\n"});
   CHECK(says(mixed, "1 key ends with a carriage return"));
-  CHECK(says(mixed, "there is no entry \"b\""));
+  CHECK(says(mixed, "no entry exists for \"b\""));
   CHECK(persist({"-d", url, "-s", "s", "keys"}).out.empty());
 }
 

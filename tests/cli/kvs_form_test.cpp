@@ -160,7 +160,7 @@ TEST_CASE("A container that Effect 4.1 wrote is read without a word") {
   CHECK(set.err.empty());
 }
 
-TEST_CASE("Stores that cannot be told apart are not copied as one that nobody named") {
+TEST_CASE("Stores that cannot be distinguished are not copied as one that nobody named") {
   const Folder folder;
   const Make make = GENERATE(folder_of, file_of);
   const Entries entries = GENERATE(old, plain);
@@ -168,7 +168,7 @@ TEST_CASE("Stores that cannot be told apart are not copied as one that nobody na
   const std::string to = folder / "to.db";
   const auto refused = persist({"copy", db, to});
   CHECK(refused.status == 2);
-  CHECK(has(refused.err, "cannot be told apart"));
+  CHECK(has(refused.err, "cannot be distinguished"));
   CHECK_FALSE(std::filesystem::exists(to));
   CHECK(persist({"copy", db, to, "--all-stores"}).status == 2);
   CHECK(persist({"copy", db, to, "-s", ""}).status == 0);

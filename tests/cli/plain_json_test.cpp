@@ -36,7 +36,7 @@ TEST_CASE("verify: plain JSON is no fault, one value that is no Exit among other
   const auto plain = persist({"-d", db, "verify"});
   CHECK(plain.status == 0);
   CHECK(plain.out.empty());
-  CHECK(has(plain.err, "\"chats\" holds plain JSON"));
+  CHECK(has(plain.err, "\"chats\" contains plain JSON"));
   const auto required = persist({"-d", db, "verify", "--require-exits"});
   CHECK(required.status == 1);
   CHECK(cli::lines_of(required.out).size() == 2);

@@ -80,7 +80,7 @@ TEST_CASE("get --entry prints the line of the dump") {
   CHECK(std::ranges::count(lines, lines_of(entry).at(0)) == 1);
 }
 
-TEST_CASE("get of a value that is no Exit is a schema error that says where") {
+TEST_CASE("get of a value that is not an Exit is a schema error that says where") {
   const Folder folder;
   const std::string db = folder / "a.db";
   REQUIRE(

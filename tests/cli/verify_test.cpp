@@ -55,10 +55,10 @@ TEST_CASE("verify tells store, key, place and fault, and quotes no value") {
   CHECK(ran.err.empty());
   CHECK(lines_of(ran.out) ==
         std::vector<std::string>{
-            "s\ta\tthe stored value is not JSON: line 1, column 9: the text ends too early",
+            "s\ta\tthe stored value is not JSON: line 1, column 9: unexpected end of input",
             "s\tb\t/_tag: is missing", "s\tc\t/cause/0/error: is missing",
             R"(s	c	/cause/1/_tag: expected "Fail", "Die" or "Interrupt")",
-            "t\td\\u001b\tthe expiry is no number: the entry never expires",
+            "t\td\\u001b\tthe expiry is not a number: the entry never expires",
             "t\tf\tthe value is a blob, not text", "t\t\\xfe\tthe key is not UTF-8",
             "t\t\\xff\tthe key is a blob, not text"});
 }

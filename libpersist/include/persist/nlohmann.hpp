@@ -40,7 +40,8 @@ struct NlohmannSchema {
       sink.text += nlohmann::json(value).dump();
       return {};
     } catch (const nlohmann::json::type_error&) {
-      return issue("it holds text that is no UTF-8");  // its own words would quote the value
+      return issue(
+          "it contains text that is not valid UTF-8");  // its own words would quote the value
     } catch (const std::exception& error) {
       return issue(error.what());
     }

@@ -40,7 +40,7 @@ void BlockParser::parse(ParsedBlock& block, std::string_view line, std::size_t n
   const auto refuse = [&](const LineFault& fault) {
     block.errors.push_back(error_in(line, number, fault));
   };
-  if (sealed_) return refuse({.offset = 0, .reason = "a line after the seal"});
+  if (sealed_) return refuse({.offset = 0, .reason = "line after the seal"});
   if (line.size() > max_line_bytes_) {
     return refuse({.offset = max_line_bytes_, .reason = "the line is too long"});
   }

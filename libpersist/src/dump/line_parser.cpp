@@ -64,11 +64,11 @@ class LineParser {
     const auto offset = static_cast<std::size_t>(name.text().data() - line_.data());
     const std::optional<Member> member =
         has_escapes(name) ? member_called(plainly_spelt(name).text()) : member_called(name.text());
-    if (!member) return refuse_at(offset, "an unknown member");
-    if ((seen_ & bit(*member)) != 0) return refuse_at(offset, "a member for the second time");
+    if (!member) return refuse_at(offset, "unknown member");
+    if ((seen_ & bit(*member)) != 0) return refuse_at(offset, "repeated member");
     seen_ |= bit(*member);
     if ((bit(*member) & value_members) != 0 && has_several_values()) {
-      return refuse_at(offset, "a second one of exit, value, text and base64");
+      return refuse_at(offset, "more than one of the members exit, value, text and base64");
     }
     return content(*member);
   }
@@ -94,11 +94,12 @@ class LineParser {
 
   bool has_its_members() {
     if (seen_ == bit(Member::seal)) return true;
-    if ((seen_ & bit(Member::seal)) != 0) return refuse_at(0, "a seal stands alone in its line");
+    if ((seen_ & bit(Member::seal)) != 0)
+      return refuse_at(0, "a seal must be the only member of its line");
     if ((seen_ & bit(Member::store)) == 0) return refuse_at(0, "the member store is missing");
     if ((seen_ & bit(Member::key)) == 0) return refuse_at(0, "the member key is missing");
     if ((seen_ & value_members) == 0) {
-      return refuse_at(0, "one of the members exit, value, text and base64 is missing");
+      return refuse_at(0, "one of the members exit, value, text and base64 is required");
     }
     return true;
   }
@@ -146,7 +147,7 @@ class LineParser {
     std::string_view digits;
     if (!string(digits)) return false;
     const std::optional<std::string> bytes = bytes_of_base64(digits);
-    if (!bytes) return refuse_at(begin, "a string that is no base64");
+    if (!bytes) return refuse_at(begin, "a string that is not valid base64");
     content = unfold(*bytes);
     return true;
   }
@@ -156,7 +157,7 @@ class LineParser {
     const std::size_t begin = scan_.offset();
     const json::ScannedExit exit = json::scan_exit(scan_);
     if (scan_.failed()) return refuse_text();
-    if (!exit.state.is_exit) return refuse_at(begin, "a value that is no Exit");
+    if (!exit.state.is_exit) return refuse_at(begin, "a value that is not an Exit");
     entry_.value = exit.state.has_white_space ? compacted(exit.text) : exit.text;
     return true;
   }
@@ -178,7 +179,7 @@ class LineParser {
         number.front() == '-' || (number.front() >= '0' && number.front() <= '9');
     if (!is_number) return refuse_at(begin, "a number is expected");
     const std::optional<Expires> expires = Expires::from_number(number);
-    if (!expires) return refuse_at(begin, "an instant beyond 64 bits of milliseconds");
+    if (!expires) return refuse_at(begin, "a time beyond 64 bits of milliseconds");
     entry_.expires = *expires;
     return true;
   }

@@ -16,11 +16,11 @@ std::optional<DumpError> SealChecker::check(const ParsedBlock& block) {
   };
   const Seal& seal = block.seal->seal;
   if (seal.entries != entries_) {
-    return error("the seal counts " + std::to_string(seal.entries) + " entries, but " +
+    return error("the seal is for " + std::to_string(seal.entries) + " entries, but " +
                  std::to_string(entries_) + " were read");
   }
   if (seal.sha256 != sum_.hex_digest())
-    return error("the bytes before the seal are not those it was made for");
+    return error("the lines before the seal differ from those it was made for");
   return std::nullopt;
 }
 

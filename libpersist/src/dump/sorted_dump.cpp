@@ -24,7 +24,7 @@ class SortedDump::Reader {
     if (order > 0) return entry;
     return refuse({.line = entry.line,
                    .column = 1,
-                   .message = order == 0 ? "the entry is there twice" : "the dump is not sorted"});
+                   .message = order == 0 ? "the entry is repeated" : "the dump is not sorted"});
   }
 
  private:

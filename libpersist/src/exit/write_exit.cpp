@@ -278,7 +278,7 @@ std::expected<JsonText, std::vector<Issue>> write_exit(const JsonExit& exit, Dia
   write(output, exit, dialect);
   if (output.too_deep || nests_too_deeply(output.text)) {
     return std::unexpected{
-        std::vector<Issue>{{.path = "", .message = "nested deeper than 1000 levels"}}};
+        std::vector<Issue>{{.path = "", .message = "nested more than 1000 levels deep"}}};
   }
   if (losses != nullptr) *losses += output.losses;
   return JsonText::assume_valid(std::move(output.text));

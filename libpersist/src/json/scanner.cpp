@@ -30,7 +30,7 @@ void Scanner::fail(std::string_view reason) {
 }
 
 bool Scanner::refuse(std::string_view reason) {
-  fail(at_ == end_ ? "the text ends too early" : reason);
+  fail(at_ == end_ ? "unexpected end of input" : reason);
   return false;
 }
 
@@ -77,7 +77,7 @@ std::string_view Scanner::value(int levels) {
 /// Passes what opens until a value is complete: a scalar or an empty container.
 inline bool Scanner::descend(Nesting& nesting) {
   while (at_ != end_ && (*at_ == '{' || *at_ == '[')) {
-    if (nesting.full()) return refuse("nested deeper than 1000 levels");
+    if (nesting.full()) return refuse("nested more than 1000 levels deep");
     const char closer = *at_ == '{' ? '}' : ']';
     ++at_;
     skip_white_space();
@@ -132,7 +132,7 @@ std::optional<JsonView> Scanner::next_member() {
 bool Scanner::finish() {
   if (failed()) return false;
   skip_white_space();
-  if (at_ != end_) fail("something follows the value");
+  if (at_ != end_) fail("unexpected text after the value");
   return !failed();
 }
 
@@ -168,19 +168,19 @@ inline bool Scanner::scalar() {
 
 bool Scanner::no_value() {
   const bool marked = at_ == begin_ && std::string_view{at_, end_}.starts_with("\xEF\xBB\xBF");
-  return refuse(marked ? "a byte-order mark" : "a value is expected");
+  return refuse(marked ? "unexpected byte-order mark" : "value expected");
 }
 
 inline bool Scanner::literal(std::string_view word) {
   for (const char letter : word) {
-    if (peek() != letter) return refuse("a value is expected");
+    if (peek() != letter) return refuse("value expected");
     ++at_;
   }
   return true;
 }
 
 inline bool Scanner::digits() {
-  if (!is_digit(peek())) return refuse("a digit is expected");
+  if (!is_digit(peek())) return refuse("digit expected");
   do ++at_;
   while (is_digit(peek()));
   return true;
@@ -191,7 +191,7 @@ inline bool Scanner::number() {
   if (*at_ == '-') ++at_;
   if (peek() == '0') {
     ++at_;
-    if (is_digit(peek())) return refuse("a number begins with a needless zero");
+    if (is_digit(peek())) return refuse("leading zero in a number");
   } else if (!digits()) {
     return false;
   }
@@ -233,7 +233,7 @@ bool Scanner::beyond_ascii() {
     at_ += length;
   }
   const bool control = at_ != end_ && static_cast<unsigned char>(*at_) < 0x20;
-  return !control || refuse("a control character in a string");
+  return !control || refuse("unescaped control character in a string");
 }
 
 bool Scanner::escape() {
@@ -241,13 +241,13 @@ bool Scanner::escape() {
   const char letter = peek();
   if (letter != 'u') {
     constexpr std::string_view letters = "\"\\/bfnrt";
-    if (at_ == end_ || !letters.contains(letter)) return refuse("an unknown escape");
+    if (at_ == end_ || !letters.contains(letter)) return refuse("unknown escape");
     ++at_;
     return true;
   }
   ++at_;
   for (int digit = 0; digit < 4; ++digit) {
-    if (!is_hex_digit(peek())) return refuse("four hex digits are expected");
+    if (!is_hex_digit(peek())) return refuse("four hexadecimal digits expected");
     ++at_;
   }
   return true;

@@ -124,9 +124,8 @@ void KvsForms::report(const std::string& sentence) {
 }
 
 PersistenceError guessed_form(std::string_view method, std::string_view store) {
-  std::string message =
-      store.empty() ? "the values here have no expiry beside them, as in a plain key-value store"
-                    : why_a_guess(store);
+  std::string message = store.empty() ? "the values have no expiry, as in a plain key-value store"
+                                      : why_a_guess(store);
   return PersistenceBackingError{.method = std::string{method},
                                  .fault = BackingFault::ambiguous_form,
                                  .code = {},

@@ -14,12 +14,12 @@ namespace persist {
 
 /// For a person who asks what stores an old container holds.
 inline constexpr std::string_view old_container_note =
-    "the keys here have the form that Effect wrote before 4.1, which does not tell where the id of "
+    "the keys have the form that Effect wrote before 4.1, which does not show where the id of "
     "a store ends: they are shown as one store without a name; name a store to see its entries";
 
 /// The same of a container that holds no wrapped value.
 inline constexpr std::string_view plain_container_note =
-    "the values here have no expiry beside them, as in a plain key-value store: they are shown as "
+    "the values have no expiry, as in a plain key-value store: they are shown as "
     "one store without a name";
 
 /// What must be known of a container to tell the form of its keys.

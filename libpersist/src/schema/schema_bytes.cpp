@@ -30,7 +30,7 @@ Decoded<Bytes> Schema<Bytes>::decode(std::optional<JsonView> json) {
   if (json && kind_of(*json) == JsonKind::array) return from_array(*json);
   if (!json || kind_of(*json) != JsonKind::string) return mismatch("base64 or an array", json);
   const std::optional<std::string> decoded = bytes_of_base64(unquoted(*json));
-  if (!decoded) return issue("is no base64");
+  if (!decoded) return issue("is not valid base64");
   Bytes bytes;
   bytes.reserve(decoded->size());
   for (const char byte : *decoded) bytes.push_back(static_cast<std::byte>(byte));

@@ -48,7 +48,7 @@ std::string pointer_to_error(JsonView exit, std::size_t index) {
 std::expected<std::optional<JsonView>, Issues> checked(const std::string& encoded) {
   if (encoded.empty()) return std::optional<JsonView>{};
   const std::expected<JsonView, JsonError> json = JsonView::parse(encoded);
-  if (!json) return issue("its schema wrote no JSON: " + std::string{json.error().reason});
+  if (!json) return issue("its schema did not write JSON: " + std::string{json.error().reason});
   return *json;
 }
 

@@ -70,7 +70,7 @@ Encoded Schema<std::string>::encode(std::string_view value, JsonSink sink) {
   if (is_utf8(value)) {
     append_quoted(sink.text, value);
   } else if (!append_quoted_wtf8(sink.text, value)) {
-    return issue("is no UTF-8");
+    return issue("is not valid UTF-8");
   }
   return {};
 }
@@ -93,11 +93,11 @@ Decoded<std::monostate> Schema<std::monostate>::decode(std::optional<JsonView> j
 Encoded Schema<std::monostate>::encode(std::monostate /*value*/, JsonSink /*sink*/) { return {}; }
 
 Decoded<Never> Schema<Never>::decode(std::optional<JsonView> /*json*/) {
-  return issue("there can be no value here");
+  return issue("no value is allowed here");
 }
 
 Encoded Schema<Never>::encode(const Never& /*value*/, JsonSink /*sink*/) {
-  return issue("there can be no value here");
+  return issue("no value is allowed here");
 }
 
 }  // namespace persist

@@ -155,7 +155,7 @@ TEST_CASE("Dump line without a store, a key or a value is refused") {
   CHECK(fault_of(R"({"key":"k","value":1})") == LineFault{0, "the member store is missing"});
   CHECK(fault_of(R"({"store":"s","value":1})") == LineFault{0, "the member key is missing"});
   CHECK(fault_of(R"({"store":"s","key":"k","expires":1})") ==
-        LineFault{0, "one of the members exit, value, text and base64 is missing"});
+        LineFault{0, "one of the members exit, value, text and base64 is required"});
 }
 
 TEST_CASE("Dump line with several values is refused at the second") {

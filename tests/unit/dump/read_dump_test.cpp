@@ -206,7 +206,7 @@ TEST_CASE("Seal that does not match is an error in its line") {
   CHECK(read("\n" + body + seal(2, body)).errors.size() == 1);
   const Read cut = read(line("s", "a", "1") + seal(2, body));
   REQUIRE(cut.errors.size() == 1);
-  CHECK(cut.errors[0].message == "the seal counts 2 entries, but 1 were read");
+  CHECK(cut.errors[0].message == "the seal is for 2 entries, but 1 were read");
   CHECK(read(line("s", "a", "7") + seal(2, body), {.seal_check = SealCheck::skip}).errors.empty());
 }
 
@@ -220,7 +220,7 @@ TEST_CASE("Seal ends a dump: every line after it is malformed") {
   const Read dump = read(body + seal(1, body) + "\n" + line("s", "b", "1") + seal(1, body) + "x\n");
   CHECK(dump.entries == std::vector<std::string>{"s/a=1"});
   REQUIRE(dump.errors.size() == 3);
-  CHECK(dump.errors[0] == DumpError{4, 1, "a line after the seal"});
+  CHECK(dump.errors[0] == DumpError{4, 1, "line after the seal"});
   CHECK(dump.errors[2].line == 6);
 }
 

@@ -49,7 +49,7 @@ TEST_CASE("Sorted dump refuses an entry out of its place") {
   CHECK(error_after(1, line("t", "a") + "\n" + line("s", "b")) ==
         "line 3, column 1: the dump is not sorted");
   CHECK(error_after(1, line("s", "a") + line("s", "a")) ==
-        "line 2, column 1: the entry is there twice");
+        "line 2, column 1: the entry is repeated");
 }
 
 TEST_CASE("Sorted dump takes a key as text before the same as bytes") {

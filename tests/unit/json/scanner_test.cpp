@@ -40,21 +40,21 @@ TEST_CASE("JsonView::parse says where a text stops being JSON, and why") {
   };
   using namespace std::string_view_literals;
   const Case c = GENERATE(values<Case>({
-      {"", 0, "the text ends too early"},
-      {"  ", 2, "the text ends too early"},
-      {"nul", 3, "the text ends too early"},
-      {"nulL", 3, "a value is expected"},
-      {"[1,]", 3, "a value is expected"},
-      {"[,1]", 1, "a value is expected"},
-      {"\0"sv, 0, "a value is expected"},
-      {"1\0"sv, 1, "something follows the value"},
-      {"1 2", 2, "something follows the value"},
-      {"\xEF\xBB\xBF{}", 0, "a byte-order mark"},
-      {"01", 1, "a number begins with a needless zero"},
-      {"-", 1, "the text ends too early"},
-      {"-x", 1, "a digit is expected"},
-      {"1.e1", 2, "a digit is expected"},
-      {"[1e]", 3, "a digit is expected"},
+      {"", 0, "unexpected end of input"},
+      {"  ", 2, "unexpected end of input"},
+      {"nul", 3, "unexpected end of input"},
+      {"nulL", 3, "value expected"},
+      {"[1,]", 3, "value expected"},
+      {"[,1]", 1, "value expected"},
+      {"\0"sv, 0, "value expected"},
+      {"1\0"sv, 1, "unexpected text after the value"},
+      {"1 2", 2, "unexpected text after the value"},
+      {"\xEF\xBB\xBF{}", 0, "unexpected byte-order mark"},
+      {"01", 1, "leading zero in a number"},
+      {"-", 1, "unexpected end of input"},
+      {"-x", 1, "digit expected"},
+      {"1.e1", 2, "digit expected"},
+      {"[1e]", 3, "digit expected"},
       {"[1e309]", 1, "a number beyond a double's range"},
       {"-1.8e308", 0, "a number beyond a double's range"},
       {"[1 2]", 3, "',' or ']' is expected"},
@@ -62,18 +62,18 @@ TEST_CASE("JsonView::parse says where a text stops being JSON, and why") {
       {R"({"a" 1})", 5, "':' is expected"},
       {"{a:1}", 1, "a name in quotes is expected"},
       {R"({"a":1,})", 7, "a name in quotes is expected"},
-      {"\"abc", 4, "the text ends too early"},
-      {R"("a\x")", 3, "an unknown escape"},
-      {"\"a\\\0\""sv, 3, "an unknown escape"},
-      {R"("\u12G4")", 5, "four hex digits are expected"},
-      {R"("\u12)", 5, "the text ends too early"},
-      {"\"a\tb\"", 2, "a control character in a string"},
-      {"\"\xC3\xA9\x01\"", 3, "a control character in a string"},
+      {"\"abc", 4, "unexpected end of input"},
+      {R"("a\x")", 3, "unknown escape"},
+      {"\"a\\\0\""sv, 3, "unknown escape"},
+      {R"("\u12G4")", 5, "four hexadecimal digits expected"},
+      {R"("\u12)", 5, "unexpected end of input"},
+      {"\"a\tb\"", 2, "unescaped control character in a string"},
+      {"\"\xC3\xA9\x01\"", 3, "unescaped control character in a string"},
       {"\"ab\xC0\x80\"", 3, "malformed UTF-8"},
       {"\"\xED\xA0\x80\"", 1, "malformed UTF-8"},
       {"\"\xF4\x90\x80\x80\"", 1, "malformed UTF-8"},
       {"\"\xE2\x82", 1, "malformed UTF-8"},
-      {"\xC3\xA9", 0, "a value is expected"},
+      {"\xC3\xA9", 0, "value expected"},
   }));
   INFO(c.text);
   CHECK(error_of(c.text).offset == c.offset);
@@ -96,7 +96,7 @@ TEST_CASE("JsonView::parse finds what is wrong at every place of a long string")
 TEST_CASE("JsonView::parse takes 1000 levels and no more") {
   CHECK(JsonView::parse(nested(1000)));
   CHECK(error_of(nested(1001)) ==
-        JsonError{.offset = 1000, .reason = "nested deeper than 1000 levels"});
+        JsonError{.offset = 1000, .reason = "nested more than 1000 levels deep"});
   std::string objects;
   for (int level = 0; level < 1000; ++level) objects += R"({"":)";
   CHECK(JsonView::parse(objects + "1" + std::string(1000, '}')));

@@ -39,7 +39,7 @@ TEST_CASE("NlohmannSchema makes issues of exceptions") {
 
 TEST_CASE("NlohmannSchema quotes no values") {
   CHECK(faults_in<Point>(R"({"label":"secret\ud83d"})") == ": nlohmann refuses it\n");
-  CHECK(written(Point{1, 2, "secret\xFF"}) == ": it holds text that is no UTF-8\n");
+  CHECK(written(Point{1, 2, "secret\xFF"}) == ": it contains text that is not valid UTF-8\n");
 }
 
 TEST_CASE("Schema<nlohmann::json> is any JSON") {

@@ -47,7 +47,7 @@ TEST_CASE("Schema<vector> stops counting issues at enough") {
 TEST_CASE("Schema<vector> writes absent elements as null") {
   CHECK(written(std::vector<std::optional<int>>{1, std::nullopt, 3}) == "[1,null,3]");
   CHECK(written(std::vector<bool>{true, false}) == "[true,false]");
-  CHECK(written(std::vector<std::string>{"a", "\xFF"}) == "/1: is no UTF-8\n");
+  CHECK(written(std::vector<std::string>{"a", "\xFF"}) == "/1: is not valid UTF-8\n");
 }
 
 TEST_CASE("Schema<pair> is an array of two") {

@@ -54,7 +54,7 @@ TEST_CASE("Schema of bytes is base64 in v4 and an array in v3") {
   CHECK(read<Bytes>("[0,255]") == bytes({0, 255}));
   CHECK(faults_in<Bytes>("[0,256]") == "/1: expected an integer from 0 to 255\n");
   for (const char* const text : {"\"AP8\"", "\"AP8*\"", "\"A===\"", "\"A\\nP8=\""}) {
-    CHECK(faults_in<Bytes>(text) == ": is no base64\n");
+    CHECK(faults_in<Bytes>(text) == ": is not valid base64\n");
   }
 }
 

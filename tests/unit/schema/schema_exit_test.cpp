@@ -98,8 +98,8 @@ TEST_CASE("encode_exit keeps several failures in order") {
 
 TEST_CASE("encode_exit points at the error that does not encode") {
   const IntExit exit = failing(several("a", "\xFF"));
-  CHECK(text_of<int>(exit) == "/cause/2/error: is no UTF-8\n");
-  CHECK(text_of<int>(exit, Dialect::v3) == "/cause/right/error: is no UTF-8\n");
+  CHECK(text_of<int>(exit) == "/cause/2/error: is not valid UTF-8\n");
+  CHECK(text_of<int>(exit, Dialect::v3) == "/cause/right/error: is not valid UTF-8\n");
 }
 
 namespace {

@@ -117,7 +117,7 @@ TEST_CASE("record leaves absent optional members out, and writes NullOr as null"
 
 TEST_CASE("record points at what does not encode") {
   CHECK(written(User{1, {{"\xFF", std::nullopt, std::nullopt}}}) ==
-        "/addresses/0/city: is no UTF-8\n");
+        "/addresses/0/city: is not valid UTF-8\n");
 }
 
 TEST_CASE("record may hold itself") {

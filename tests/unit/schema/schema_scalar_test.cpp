@@ -88,9 +88,9 @@ TEST_CASE("Schema<string> keeps lone surrogates") {
   CHECK(read<std::string>(R"("\ud83d\ude00")") == "\xF0\x9F\x98\x80");
 }
 
-TEST_CASE("Schema<string> does not encode what is no UTF-8") {
-  CHECK(written(std::string{"caf\xE9"}) == ": is no UTF-8\n");
-  CHECK(written(std::string{"\xED\xA0\xBD\xE9"}) == ": is no UTF-8\n");
+TEST_CASE("Schema<string> does not encode what is not valid UTF-8") {
+  CHECK(written(std::string{"caf\xE9"}) == ": is not valid UTF-8\n");
+  CHECK(written(std::string{"\xED\xA0\xBD\xE9"}) == ": is not valid UTF-8\n");
   CHECK(written(std::string{"caf\xC3\xA9 \"\n\0", 9}) == "\"caf\xC3\xA9 \\\"\\n\\u0000\"");
 }
 

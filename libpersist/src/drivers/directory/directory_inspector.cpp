@@ -22,7 +22,7 @@ namespace persist {
 Result<Folder> DirectoryInspector::open_to_change(std::string_view method) {
   const DirectoryOptions& options = entries_.options();
   if (options.access == Access::read) {
-    return backing_error(method, "EROFS", "the folder was opened to be read");
+    return backing_error(method, "EROFS", "the folder was opened read-only");
   }
   PERSIST_LET(std::optional<Folder> folder, entries_.open(method));
   if (!folder && options.access == Access::create) {
@@ -31,7 +31,7 @@ Result<Folder> DirectoryInspector::open_to_change(std::string_view method) {
     }
     PERSIST_LET(folder, entries_.open(method));
   }
-  if (!folder) return backing_error(method, "ENOENT", "the folder is not there");
+  if (!folder) return backing_error(method, "ENOENT", "the folder does not exist");
   PERSIST_CHECK(folder->lock(options.timeout, entries_.interrupt()));
   return *std::move(folder);
 }
@@ -144,9 +144,9 @@ Result<void> DirectoryInspector::check(const std::function<void(const Fault&)>& 
     if (name.text == Staging::folder_name) {
       report({.message = name.text + " is being written, or an interrupted change left it there"});
     } else if (!key_of_file(name.text)) {
-      report({.message = name.text + " is no name of an entry"});
+      report({.message = name.text + " is not the name of an entry"});
     } else if (!name.is_file) {
-      report({.message = name.text + " is no regular file"});
+      report({.message = name.text + " is not a regular file"});
     }
   }
   return {};
@@ -182,7 +182,7 @@ Result<std::unique_ptr<Inspector>> open_directory_inspector(DirectoryOptions opt
   if (error) return backing_error("open", {}, error.message());
   PERSIST_LET(const std::optional<Folder> folder, Folder::open(options.path, "open"));
   if (!folder && options.access != Access::create) {
-    return backing_error("open", "ENOENT", "the folder is not there");
+    return backing_error("open", "ENOENT", "the folder does not exist");
   }
   return std::make_unique<DirectoryInspector>(std::move(options));
 }

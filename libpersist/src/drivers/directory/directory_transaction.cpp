@@ -64,7 +64,7 @@ Result<void> DirectoryTransaction::stage(const std::string& name, std::string_vi
                                          const Expires& expires) {
   PERSIST_LET(const auto replaced, folder_.status(name));
   if (replaced && !S_ISREG(replaced->st_mode)) {
-    return backing_error(folder_.method(), "EEXIST", name + " is no regular file");
+    return backing_error(folder_.method(), "EEXIST", name + " is not a regular file");
   }
   std::string text;
   append_wrapped(text, value, expires);
@@ -142,7 +142,7 @@ Result<void> DirectoryTransaction::check_watched() const {
         PersistenceBackingError{.method = folder_.method(),
                                 .fault = BackingFault::busy,
                                 .code = {},
-                                .message = "someone else changed an entry meanwhile"}};
+                                .message = "another process changed an entry meanwhile"}};
   }
   return {};
 }

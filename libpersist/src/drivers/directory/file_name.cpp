@@ -37,7 +37,7 @@ std::expected<std::string, NoFileName> storable_file_name(std::string_view key) 
   const auto refuse = [](std::string code, std::string message) {
     return std::unexpected{NoFileName{.code = std::move(code), .message = std::move(message)}};
   };
-  if (!is_utf8(key)) return refuse("EILSEQ", "a key that is no UTF-8 has no file name");
+  if (!is_utf8(key)) return refuse("EILSEQ", "a key that is not valid UTF-8 has no file name");
   if (key.empty() || key == "." || key == "..") {
     return refuse("EINVAL", R"(the empty key, "." and ".." have no file name)");
   }

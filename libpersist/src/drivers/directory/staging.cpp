@@ -90,7 +90,9 @@ Result<std::size_t> Staging::write(std::string_view text,
 Result<std::string> Staging::read(std::size_t file) const {
   PERSIST_LET(auto text,
               within_->read(std::to_string(file), std::numeric_limits<std::size_t>::max() / 2));
-  if (!text) return backing_error(folder_.method(), "ENOENT", "a file went while it was written");
+  if (!text)
+    return backing_error(folder_.method(), "ENOENT",
+                         "a file disappeared while it was being written");
   return *std::move(text);
 }
 

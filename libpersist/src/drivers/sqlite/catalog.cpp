@@ -208,7 +208,7 @@ Result<StoreRows*> Catalog::make(std::string_view store) {
   if (found != nullptr) return found;
   PERSIST_LET(TableLayout* const layout, layout_for_new_stores());
   if (options_.access != Access::create && layout->makes_table_for_new_store()) {
-    return std::unexpected{connection_.error(SQLITE_ERROR, "there is no table for the store")};
+    return std::unexpected{connection_.error(SQLITE_ERROR, "the store has no table")};
   }
   PERSIST_CHECK(note_beside(*layout));
   PERSIST_LET(std::unique_ptr<StoreRows> rows, layout->make(store));
@@ -248,7 +248,7 @@ Result<TableLayout*> Catalog::layout_for_new_stores() {
   if (schema_.has_others() && !options_.layout) {
     PERSIST_CHECK(check_other_tables());
     return std::unexpected{connection_.error(
-        SQLITE_ERROR, "the file holds only other tables: ours are made when a layout is named")};
+        SQLITE_ERROR, "the file has only other tables: add --layout to create ours in it")};
   }
   return layouts_.front().get();
 }

@@ -53,7 +53,7 @@ class StoreMover {
                                    .fault = BackingFault::ambiguous_form,
                                    .code = {},
                                    .message =
-                                       "the stores of the layout kvs cannot be told apart: "
+                                       "the stores of the layout kvs cannot be distinguished: "
                                        "one must be named"};
   }
 

@@ -113,7 +113,7 @@ Result<void> MultiLayout::check_name(std::string_view store) const {
   if (other == nullptr) return {};
   return std::unexpected{connection_.error(
       SQLITE_ERROR, "the store's table would have the name of " + quoted_name(other->name) +
-                        ", which is there; SQLite does not tell upper from lower case")};
+                        ", which already exists; SQLite ignores case in table names")};
 }
 
 Result<std::unique_ptr<StoreRows>> MultiLayout::make(std::string_view store) {

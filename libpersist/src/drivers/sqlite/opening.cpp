@@ -62,17 +62,18 @@ ConnectionOptions connection_options(const fs::path& path, const SqliteOptions& 
 
 Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   if (options.path.empty() || options.path.native().find('\0') != std::string::npos) {
-    return cannot_open(options.path, "it names no file");
+    return cannot_open(options.path, "the name is empty or contains NUL");
   }
   if (options.path == ":memory:") {
-    return cannot_open(options.path, "it names no file; stores in memory are layer_memory's");
+    return cannot_open(options.path,
+                       "the name is not a file name; use layer_memory for stores in memory");
   }
   // An absolute path, since a leading "file:" would make it a URI.
   PERSIST_LET(fs::path target, target_of(options.path));
   OpenFile file{std::move(target)};
   PERSIST_LET(const bool there, is_there(file.path_, options.path));
   if (!there && options.access != Access::create) {
-    return cannot_open(options.path, "there is no such file");
+    return cannot_open(options.path, "the file does not exist");
   }
   PERSIST_CHECK(file.look_beside(options));
   if (!there) {
@@ -80,7 +81,7 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
     PERSIST_LET(const bool is_made_by_other, is_there(file.path_, options.path));
     if (file.side_files_.are_any() && !is_made_by_other) {
       return cannot_open(options.path,
-                         "there is no such file, but the -journal, -wal or -shm of one");
+                         "the file does not exist, but its -journal, -wal or -shm does");
     }
     PERSIST_LET(file.made_, make_private_file_if_absent(file.path_, options.path));
   }
@@ -152,7 +153,7 @@ Result<void> OpenFile::connect_to_read(const SqliteOptions& options) {
   }
   if (may_be_about_log(connected) && side_files_.wal >= SideFiles::State::headless) {
     return cannot_open(options.path,
-                       "its log (-wal) cannot be read in a folder of no write access");
+                       "its log (-wal) cannot be read because the folder is not writable");
   }
   return connected;
 }
@@ -178,8 +179,8 @@ Result<bool> OpenFile::read_copy_if_hot(const SqliteOptions& options) {
 
 Result<void> OpenFile::check_copy_is_current() const {
   if (!copied_ || FileStamp::of(path_) == *copied_) return {};
-  return std::unexpected{
-      connection_->error(SQLITE_BUSY, "the file was recovered meanwhile; it is to be opened anew")};
+  return std::unexpected{connection_->error(
+      SQLITE_BUSY, "another process recovered the file meanwhile; open it again")};
 }
 
 Result<void> OpenFile::connect(const SqliteOptions& options, OpenMode way) {
@@ -210,7 +211,9 @@ Result<void> OpenFile::connect(const SqliteOptions& options, OpenMode way) {
   PERSIST_CHECK(connection_->number("PRAGMA schema_version"));
   if (options.access != Access::read) return {};
   if (way == OpenMode::immutable) {
-    report(options, "the folder cannot be written; the file is read as one that nobody changes");
+    report(
+        options,
+        "the folder is not writable; the file is read on the assumption that it does not change");
   } else if (read_only && ::access(path_.c_str(), W_OK) != 0) {
     report(options, "the file cannot be written; it is read as it is");
   }

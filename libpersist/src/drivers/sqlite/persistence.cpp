@@ -29,7 +29,7 @@ struct SharedFile {
 };
 
 PersistenceError not_json(const JsonError& error) {
-  std::string message = "the stored text is no JSON: ";
+  std::string message = "the stored text is not JSON: ";
   message.append(error.reason).append(" at byte ").append(std::to_string(error.offset));
   return PersistenceSchemaError{.method = "get",
                                 .issues = {{.path = {}, .message = std::move(message)}}};

@@ -104,7 +104,7 @@ Result<std::vector<Fault>> SingleLayout::schema_mismatches() {
                                  "WHERE store_id IS NULL)"));
   if (any != 0) {
     faults.push_back({.message = "table \"effect_persistence\" holds rows whose store is NULL; "
-                                 "they are passed over"});
+                                 "they are skipped"});
   }
   return faults;
 }

@@ -90,7 +90,7 @@ class ShapeReader {
  private:
   void schema_mismatch(std::string_view why) {
     if (shape_.schema_mismatch) return;
-    shape_.schema_mismatch = "table " + quoted_name(object_.name) + " is none of Effect's: it ";
+    shape_.schema_mismatch = "table " + quoted_name(object_.name) + " is not an Effect table: it ";
     shape_.schema_mismatch->append(why);
   }
 

@@ -33,13 +33,13 @@ TEST_CASE("Opening a missing file is an error, and makes nothing") {
   for (const Access access : {Access::read, Access::change}) {
     const auto error = backing_error(scratch.try_open("missing.db", {.access = access}));
     CHECK(error.code == "SQLITE_CANTOPEN");
-    CHECK(error.message.find("missing.db: there is no such file") != std::string::npos);
+    CHECK(error.message.find("missing.db: the file does not exist") != std::string::npos);
   }
   CHECK(backing_error(scratch.try_open("no/such/folder.db")).code == "SQLITE_CANTOPEN");
   CHECK(scratch.names().empty());
 }
 
-TEST_CASE("Opening what is no regular file is an error, at once") {
+TEST_CASE("Opening what is not a regular file is an error, at once") {
   const Scratch scratch;
   std::filesystem::create_directory(scratch.path("folder"));
   REQUIRE(::mkfifo(scratch.path("fifo").c_str(), 0600) == 0);
