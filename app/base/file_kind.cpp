@@ -24,7 +24,8 @@ struct Magic {
 };
 
 constexpr std::array<Magic, 11> magics{{
-    {"SQLite format 3\0"sv, {"a SQLite database", "'persist copy FROM TO' copies its entries"}},
+    {"SQLite format 3\0"sv,
+     {"a SQLite database", "use 'persist copy FROM TO' to copy its entries"}},
     {"\x1F\x8B"sv, {"compressed with gzip", "decompress it first: gzip -dc FILE | persist load"}},
     {"\x28\xB5\x2F\xFD"sv,
      {"compressed with zstd", "decompress it first: zstd -dc FILE | persist load"}},
@@ -42,7 +43,7 @@ constexpr std::array<Magic, 11> magics{{
     {"\0{"sv,
      {"UTF-16 text", "convert it to UTF-8 first: iconv -f UTF-16BE -t UTF-8 FILE | persist load"}},
     {"version https://git-lfs.github.com/"sv,
-     {"a Git LFS pointer", "'git lfs pull' fetches the file itself"}},
+     {"a Git LFS pointer", "run 'git lfs pull' to fetch the file"}},
 }};
 
 constexpr Kind array{"a JSON array",
@@ -110,10 +111,10 @@ std::optional<std::string> why_not_a_dump(std::string_view head) {
 std::string why_not_a_database(std::string_view head) {
   const std::string_view look = look_of_file(head);
   if (look == "a SQLite database") return "its first page is damaged, or it is encrypted";
-  if (look.empty()) return "it is encrypted, damaged or of another format";
+  if (look.empty()) return "it is encrypted, damaged or in another format";
   std::string why = "it is " + std::string{look};
   if (look == "a dump") why += "; open it as memory:FILE, or load it into a database";
-  if (look == "a Git LFS pointer") why += "; 'git lfs pull' fetches the file itself";
+  if (look == "a Git LFS pointer") why += "; run 'git lfs pull' to fetch the file";
   return why;
 }
 

@@ -58,7 +58,8 @@ Outcome<void> BatchExecutor::append_found(const BatchRequest& request, Lookups& 
     Outcome<void> appended = append_value(lookups, text);
     if (appended) continue;
     if (std::holds_alternative<PersistenceSchemaError>(appended.error())) {
-      session_.report().warn("the value of \"" + key + "\" does not decode, and counts as none");
+      session_.report().warn("the value of \"" + key +
+                             "\" cannot be decoded and is treated as missing");
     } else if (done) {
       done = std::move(appended);
     }
@@ -112,13 +113,13 @@ Outcome<void> BatchExecutor::keys(const BatchRequest& request, std::string& text
 Outcome<void> BatchExecutor::set(const BatchRequest& request, std::string& text) {
   const Instant now = session_.now();
   if (!request.expires.is_live_at(now)) {
-    session_.report().warn("the expiry is not in the future; nothing is written",
+    session_.report().warn("the expiry is not in the future; nothing was written",
                            request.expiry_hint);
     text += ",\"ok\":true,\"written\":false";
     return {};
   }
   if (!backing_.has_store(request.store)) {
-    return usage("no store is named, and none exists yet", "name it with \"store\" or --store");
+    return usage("no store specified, and none exists yet", "use the member \"store\" or --store");
   }
   auto inspector = backing_.open(Access::create);
   if (!inspector) return std::unexpected(std::move(inspector.error()));

@@ -31,7 +31,7 @@ void MemberOptions::flag(std::string_view names, bool& target, const OptionText&
   const auto json = take(names);
   if (!json) return;
   if (kind_of(*json) != JsonKind::boolean) {
-    return fail(usage(in_quotes(member_name(names)) + " takes a boolean"));
+    return fail(usage(in_quotes(member_name(names)) + " must be a boolean"));
   }
   target = is_true(*json);
 }
@@ -42,7 +42,7 @@ void MemberOptions::value(std::string_view names, std::string_view metavar,
   if (!json) return;
   if (metavar == number_metavar) {
     if (kind_of(*json) != JsonKind::number) {
-      return fail(usage(in_quotes(member_name(names)) + " takes a number"));
+      return fail(usage(in_quotes(member_name(names)) + " must be a number"));
     }
     target = json->text();
     return;

@@ -78,7 +78,7 @@ class Reader {
     if (members_[Member::key]) return usage("\"key\" and \"keys\" cannot be combined");
     const auto json = members_[Member::keys];
     if (!json) return usage("\"keys\" is missing");
-    if (kind_of(*json) != JsonKind::array) return usage("\"keys\" takes an array of strings");
+    if (kind_of(*json) != JsonKind::array) return usage("\"keys\" must be an array of strings");
     auto keys = texts_of(*json, bare_name_of(Member::keys));
     if (!keys) return std::unexpected(std::move(keys.error()));
     for (const std::string& key : *keys) request_.keys.push_back(session_.stored_key(key));
@@ -95,7 +95,7 @@ class Reader {
   [[nodiscard]] Outcome<void> value() {
     const auto exit = members_.as_given(Member::exit);
     const auto value = members_.as_given(Member::value);
-    if (value && !session_.settings().raw) return usage("\"value\" is for --raw: give an \"exit\"");
+    if (value && !session_.settings().raw) return usage("\"value\" requires --raw; use \"exit\"");
     if (exit && value) return usage("\"exit\" and \"value\" cannot be combined");
     request_.value = exit ? exit : value;
     if (!request_.value) return usage("\"exit\" is missing");
@@ -116,8 +116,8 @@ class Reader {
       if (expires) request_.expiry_hint = seconds_hint(text_or_number(*expires));
       return {};
     }
-    return ttl ? usage("\"ttl\" takes whole milliseconds, or a duration such as \"5m\"")
-               : usage("\"expires\" takes milliseconds since the epoch, or RFC 3339");
+    return ttl ? usage("\"ttl\" must be whole milliseconds or a duration such as \"5m\"")
+               : usage("\"expires\" must be milliseconds since the epoch or an RFC 3339 time");
   }
 
   [[nodiscard]] std::optional<Expires> expiry_of_ttl(JsonView ttl) const {

@@ -41,7 +41,8 @@ std::optional<JsonView> Members::operator[](Member member) const {
 Outcome<void> Members::check(std::string_view operation, MemberSet taken) const {
   for (std::size_t i = 0; i < given_.size(); ++i) {
     if (given_[i] && !taken.holds(static_cast<Member>(i))) {
-      return usage(std::string{operation} + " takes no member " + in_quotes(member_names[i]));
+      return usage(std::string{operation} + " does not accept the member " +
+                   in_quotes(member_names[i]));
     }
   }
   return {};
@@ -56,9 +57,9 @@ std::string_view bare_name_of(Member member) {
 }
 
 Outcome<std::string> text_of(JsonView json, std::string_view member) {
-  if (kind_of(json) != JsonKind::string) return usage(in_quotes(member) + " takes a string");
+  if (kind_of(json) != JsonKind::string) return usage(in_quotes(member) + " must be a string");
   std::string text = unquoted(json);
-  if (!is_utf8(text)) return usage(in_quotes(member) + " contains half of a surrogate pair");
+  if (!is_utf8(text)) return usage(in_quotes(member) + " contains an unpaired surrogate");
   return text;
 }
 

@@ -30,7 +30,7 @@ class Parser {
     if (first.asked_for_version()) return Answer{"persist " + std::string{version} + '\n'};
     if (!first.command()) {
       if (first.asked_for_help()) return Answer{program_help()};
-      return usage("no command is given", "persist --help lists the commands");
+      return usage("no command specified", "run 'persist --help' for a list of commands");
     }
     const CommandEntry* const entry = find_command(*first.command());
     if (entry == nullptr) return unknown_command(*first.command());
@@ -73,7 +73,7 @@ class Parser {
       if (entry.group != CommandGroup::internal) known.emplace_back(entry.name);
     }
     std::string hint = suggestion(name, known);
-    if (hint.empty()) hint = "persist --help lists the commands";
+    if (hint.empty()) hint = "run 'persist --help' for a list of commands";
     return usage("unknown command " + std::string{name}, std::move(hint));
   }
 
@@ -87,7 +87,7 @@ class Parser {
 
 Outcome<Parsed> parse_command_line(std::span<const std::string_view> words) {
   for (const std::string_view word : words) {
-    if (!is_utf8(word)) return usage("the argument '" + std::string{word} + "' is not UTF-8");
+    if (!is_utf8(word)) return usage("the argument '" + std::string{word} + "' is not valid UTF-8");
   }
   return Parser{words}.parse();
 }

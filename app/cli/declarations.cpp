@@ -2,10 +2,17 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <span>
 
 namespace persist::app {
 
 namespace {
+
+std::string list_of(std::span<const std::string_view> choices) {
+  std::string list;
+  for (const std::string_view choice : choices) (list += list.empty() ? "" : ", ") += choice;
+  return list;
+}
 
 Outcome<void> assign_to(const Declarations::Declared& it) {
   std::vector<std::string> given;
@@ -16,7 +23,8 @@ Outcome<void> assign_to(const Declarations::Declared& it) {
   }
   for (const std::string& value : given) {
     if (!it.choices.empty() && std::ranges::find(it.choices, value) == it.choices.end()) {
-      return usage(it.option->get_name() + ": '" + value + "' is none of " + it.metavar);
+      return usage(it.option->get_name() + " must be one of " + list_of(it.choices) + ", not '" +
+                   value + "'");
     }
   }
   it.assign(given);

@@ -23,9 +23,7 @@ void declare_place(Options& options, GlobalOptions& typed) {
                 {"the store [PERSIST_STORE]",
                  "The store. If it is omitted, a command works on every store or, where it needs "
                  "one, on the only one that the database has."});
-  options.flag(
-      "--all-stores", typed.all_stores,
-      {"every store, whatever PERSIST_STORE says", "Every store, ignoring PERSIST_STORE."});
+  options.flag("--all-stores", typed.all_stores, {"every store, ignoring PERSIST_STORE"});
   options.exclusive({"--store", "--all-stores"});
 }
 
@@ -44,19 +42,20 @@ void declare_form(Options& options, GlobalOptions& typed) {
                  "it. The default is `effect_key_value_store`."});
   options.choice(
       "--kvs-form", {"auto", "bare", "escaped"}, typed.kvs_form,
-      {"how keys of a key-value store begin: with the store's id as it is (bare, before Effect "
-       "4.1), or escaped and followed by a colon (auto: the form that exists)",
-       "How the keys of a key-value store begin, see FILES."});
+      {"the form of the keys in a key-value store: bare (before Effect 4.1) or escaped (auto: "
+       "the form that exists)",
+       "The form of the keys in a key-value store, see FILES: *bare*, as written before "
+       "Effect 4.1, or *escaped*; *auto* is the form that exists."});
 }
 
 void declare_values(Options& options, GlobalOptions& typed) {
   options.flag("--raw", typed.raw,
-               {"the backing layer: any JSON, not only Exits",
+               {"work on the backing layer: any JSON, not only Exits",
                 "Work at the backing layer, where values may be any JSON and not only Exits."});
   options.choice("--dialect", {"v3", "v4"}, typed.dialect,
-                 {"how Exits made by options are written (v4)",
-                  "How Exits made by options are written: *v3* as Effect 2 and 3 do, *v4*, the "
-                  "default, as Effect 4 does. Both are read everywhere."});
+                 {"the dialect of Exits that options create (v4)",
+                  "The dialect of Exits that options create: *v3*, written by Effect 2 and 3, or "
+                  "*v4*, the default, written by Effect 4. Both are read everywhere."});
   options.value(
       "--tag", "TAG", typed.tag,
       {"keys are TAG:KEY, as the first releases of Effect wrote them",
@@ -68,16 +67,17 @@ void declare_values(Options& options, GlobalOptions& typed) {
        "the store has the tag."});
   options.flag("--read-only", typed.read_only, "refuse every change");
   options.flag("--allow-triggers", typed.allow_triggers,
-               {"write despite triggers and foreign keys",
+               {"write even if triggers or foreign keys may act",
                 "Write to tables even if they have triggers, if a foreign key would change rows of "
                 "another table, or if a constraint, default or index may take unlimited time or "
                 "memory."});
-  options.value("--max-value-size", "BYTES", typed.max_value_bytes,
-                {"the longest value to read or write (67108864)",
-                 "The longest value to read or write. The default is 67108864 (64 MiB). A command "
-                 "that scans entries reports and skips a longer one, and ends with status 4. Such "
-                 "an entry can still be removed. In a SQLite file the limit applies to rows, which "
-                 "may be 1 MiB longer."});
+  options.value(
+      "--max-value-size", "BYTES", typed.max_value_bytes,
+      {"maximum size of a value to read or write (67108864)",
+       "The maximum size of a value to read or write. The default is 67108864 (64 MiB). A command "
+       "that scans entries reports and skips a longer one, and ends with status 4. Such "
+       "an entry can still be removed. In a SQLite file the limit applies to rows, which "
+       "may be 1 MiB longer."});
   options.value("--timeout", "DURATION", typed.timeout,
                 {"how long to wait for a locked file (5s)",
                  "How long to wait for a locked file. The default is `5s`."});
@@ -91,18 +91,18 @@ void declare_output(Options& options, GlobalOptions& typed) {
   options.flag("--pretty", typed.pretty, "indent JSON");
   options.flag("--compact", typed.compact, "print JSON on one line");
   options.choice("--color", {"auto", "always", "never"}, typed.color,
-                 {"colour the output (auto)",
+                 {"colour the output (auto: on a terminal)",
                   "Whether to colour the output; *auto*, the default, does so on a terminal."});
   options.flag("-q,--quiet", typed.quiet,
                {"only errors on standard error", "Print only errors on standard error."});
   options.flag("-v,--verbose", typed.verbose,
                {"more messages on standard error", "Print more messages on standard error."});
   options.choice("--progress", {"auto", "always", "never"}, typed.progress,
-                 {"show the progress of long work (auto)",
+                 {"show the progress of long operations (auto: on a terminal)",
                   "Whether to show the progress of long operations on standard error; *auto*, the "
                   "default, does so on a terminal."});
   options.choice("--errors", {"text", "json"}, typed.errors,
-                 {"how errors and warnings are written (text)",
+                 {"format of errors and warnings (text)",
                   "How errors and warnings are written: as one line of text (the default), or as "
                   "one JSON object per line."});
   options.exclusive({"--pretty", "--compact"});

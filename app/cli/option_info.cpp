@@ -108,9 +108,9 @@ std::vector<OptionInfo> describe_globals() {
   // These answer in place of a run, so that they bind no variable.
   bool asked = false;
   description.flag("--version", asked, "print the version");
-  description.flag(
-      "-h,--help", asked,
-      {"print this help, or the command's", "Print the help of the program, or of the command."});
+  description.flag("-h,--help", asked,
+                   {"print this help, or the help of the command",
+                    "Print the help of the program, or of the command."});
   return std::move(description).infos();
 }
 

@@ -18,28 +18,29 @@ class Backup final : public Command {
         "-f,--force", force_,
         {"replace the content of FILE, a SQLite database",
          "If FILE exists, replace its content. It must be a SQLite database, and is written "
-         "through SQLite: it keeps its mode and owner, files that a killed application left beside "
-         "it are handled, and an application that has it open sees the new content."});
+         "through SQLite: it keeps its mode and owner, files that a killed application left next "
+         "to it are handled, and an application that has it open sees the new content."});
   }
 
   Outcome<Status> run(Session& session) override {
     const Settings& settings = session.settings();
-    if (!settings.db) return usage("no database is named", "name it with --db or PERSIST_DB");
+    if (!settings.db) return usage("no database specified", "use --db or set PERSIST_DB");
     if (!settings.db->capabilities().backup) {
-      return usage("backup copies SQLite files", "use dump to write the entries of any backing");
+      return usage("backup works on SQLite files only",
+                   "use dump to write the entries of any backing");
     }
     const std::string& file = file_.front();
     if (file == "-") {
-      return usage("a backup cannot go to standard output",
-                   "name a file; dump writes to standard output");
+      return usage("cannot write a backup to standard output",
+                   "specify a file, or use dump to write to standard output");
     }
     if (is_part_of(file, *settings.db)) {
       return usage(file + " is the database itself, or a part of it");
     }
     struct stat about {};
     if (::stat(file.c_str(), &about) == 0) {
-      if (!S_ISREG(about.st_mode)) return usage(file + " exists, and is not a regular file");
-      if (!force_) return usage(file + " already exists", "--force replaces its content");
+      if (!S_ISREG(about.st_mode)) return usage(file + " exists and is not a regular file");
+      if (!force_) return usage(file + " already exists", "use --force to replace its content");
     }
     Progress progress{session, "pages copied"};
     PERSIST_STOP(settings.db->driver->back_up(

@@ -36,7 +36,7 @@ class Batch final : public Command {
 
   Outcome<Status> run(Session& session) override {
     if (!session.settings().db) {
-      return usage("no database is named", "name it with --db or PERSIST_DB");
+      return usage("no database specified", "use --db or set PERSIST_DB");
     }
     BatchExecutor executor{session};
     // A line is longer than its value: escapes, the key, the names of members.
@@ -77,7 +77,7 @@ class Batch final : public Command {
       return refuse(line, malformed(json.error().reason, column), executor, session);
     }
     if (kind_of(*json) != JsonKind::object) {
-      return refuse(line, "a request is a JSON object", executor, session);
+      return refuse(line, "a request must be a JSON object", executor, session);
     }
 
     Pending pending{.id = "{\"id\":", .op = std::string{op_of_request(*json)}};

@@ -77,7 +77,7 @@ class KeyFinder {
 class CompleteWords final : public Command {
  public:
   void declare(Options& options) override {
-    options.positional("WORD", Arity::any, words_, "the words behind the program's name");
+    options.positional("WORD", Arity::any, words_, "the words after the name of the program");
   }
 
   Outcome<Status> run(Session& session) override {

@@ -18,7 +18,9 @@ class PrintCompletion final : public Command {
                                     : shell == "zsh"  ? zsh_completion
                                     : shell == "fish" ? fish_completion
                                                       : std::string_view{};
-    if (script.empty()) return usage("'" + shell + "' must be one of bash, zsh, fish");
+    if (script.empty()) {
+      return usage("the shell must be one of bash, zsh, fish, not '" + shell + "'");
+    }
     PERSIST_PASS(session.out().write(script));
     return Status::done;
   }

@@ -18,7 +18,7 @@ namespace {
 class Copy final : public Command {
  public:
   void declare(Options& options) override {
-    options.positional("FROM", Arity::one, from_, "the backing to copy from, as --db names it");
+    options.positional("FROM", Arity::one, from_, "the backing to copy from, as for --db");
     options.positional("TO", Arity::one, to_, "the backing to copy to");
     declare_mode(options, mode_);
     options.flag("-y,--yes", yes_, "do not ask before stores are replaced");
@@ -51,7 +51,8 @@ class Copy final : public Command {
     }
     if (move_) return move(*from, *to, session);
     if (from->is_same(*to)) {
-      return usage("FROM and TO are the same", "--move moves stores between the layouts of a file");
+      return usage("FROM and TO are the same",
+                   "use --move to move stores between the layouts of a file");
     }
 
     std::string doubt;
@@ -88,7 +89,7 @@ class Copy final : public Command {
     for (const StoreInfo& store : *stores) {
       if (!store.is_undivided) continue;
       return usage("the stores of FROM cannot be distinguished",
-                   "name one with --store; -s '' copies all keys into one store");
+                   "use --store to select one, or -s '' to copy all keys into one store");
     }
     return {};
   }
@@ -112,18 +113,18 @@ class Copy final : public Command {
   [[nodiscard]] Outcome<Status> move(const Location& from, const Location& to,
                                      const Session& session) const {
     if (!from.capabilities().layouts || !from.is_same(to)) {
-      return usage("--move needs one SQLite file as both FROM and TO");
+      return usage("--move requires one SQLite file as both FROM and TO");
     }
     const auto from_layout = layout_of(from);
     const auto to_layout = layout_of(to);
     if (!from_layout || !to_layout || from_layout == to_layout) {
-      return usage("--move needs two layouts", "name them with --from-layout and --layout");
+      return usage("--move requires two layouts", "use --from-layout and --layout");
     }
     if (selection_.any() || session.settings().dialect_given) {
       return usage(
           "--move moves whole stores and cannot be combined with a selection or --dialect");
     }
-    if (mode_ == "replace") return usage("--move merges or inserts");
+    if (mode_ == "replace") return usage("--move cannot be combined with --mode replace");
     Location file = to;
     std::erase_if(file.uri.members, [](const Uri::Member& it) { return it.name == "layout"; });
     for (const Uri::Member& member : from.uri.members) {
@@ -153,7 +154,7 @@ class Copy final : public Command {
     if (!moved) return stop(moved.error());
     if (moved->conflict) {
       return std::unexpected{ConditionError{"a live entry exists for \"" + *moved->conflict +
-                                            "\"; nothing is changed"}};
+                                            "\"; nothing was changed"}};
     }
     if (moved->entries == 0) session.report().warn("no entry to move");
     return Status::done;
@@ -191,7 +192,7 @@ class Copy final : public Command {
       return std::unexpected{PersistenceBackingError{
           .method = "copy",
           .code = {},
-          .message = "nothing is replaced: FROM has entries that cannot be copied"}};
+          .message = "nothing was replaced: FROM has entries that cannot be copied"}};
     }
     const auto committed = writer.commit();
     if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};

@@ -26,8 +26,8 @@ Expires reported(const Expires& expires) {
 class Diff final : public Command {
  public:
   void declare(Options& options) override {
-    options.positional("A", Arity::one, a_, "a backing as --db names it, or a dump (-: stdin)");
-    options.positional("B", Arity::one, b_, "what it is compared with");
+    options.positional("A", Arity::one, a_, "a backing as for --db, or a dump (-: stdin)");
+    options.positional("B", Arity::one, b_, "the backing or dump to compare it with");
     options.choice("--format", {"text", "ndjson"}, format_,
                    {"text: for people (the default); ndjson: one JSON object per line",
                     "*text*, the default, is for people; *ndjson* is one JSON object per line with "
@@ -46,7 +46,7 @@ class Diff final : public Command {
     const auto b = SideSource::find(b_.front(), session.settings());
     if (!b) return std::unexpected(b.error());
     if (a->is_standard_input() && b->is_standard_input()) {
-      return usage("standard input can be read once");
+      return usage("standard input can be read only once");
     }
     const auto before = a->open(*selection, session);
     if (!before) return std::unexpected(before.error());

@@ -15,12 +15,12 @@ class Dump final : public Command {
  public:
   void declare(Options& options) override {
     options.value("-o,--output", "FILE", output_,
-                  {"replace FILE in one step when all is written; - is standard output",
+                  {"write to FILE, replaced in one step at the end (-: standard output)",
                    "Write to FILE, which is replaced in one step when everything is written; it "
                    "keeps its mode. `-` is standard output. A SQLite database is not replaced."});
     options.flag("--seal", seal_,
-                 {"end with a seal, which lets load check that nothing is missing",
-                  "End with a seal, which lets persist-load(1) check that nothing is missing. A "
+                 {"end with a seal, so that load can check that nothing is missing",
+                  "End with a seal, so that persist-load(1) can check that nothing is missing. A "
                   "dump that had to skip an entry, because it is longer than --max-value-size or "
                   "has no key, gets no seal."});
     options.flag(
@@ -93,8 +93,8 @@ class Dump final : public Command {
     }
     if (summary->left_out == 0) return Status::done;
     session.report().warn(counted(summary->left_out, "entry is skipped: its key is NULL",
-                                  "entries are skipped: their key is NULL") +
-                          ", which no line can hold");
+                                  "entries are skipped: their keys are NULL") +
+                          ", which a dump cannot represent");
     return Status::schema;
   }
 

@@ -38,7 +38,7 @@ std::vector<Fault> faults_in(std::string_view text, const Settings& settings) {
   std::vector<Fault> faults;
   for (const Issue& issue : exit.error()) {
     const std::string place = issue.path.empty() ? "" : issue.path + ": ";
-    faults.push_back({offset_of(*json, issue.path), "no Exit: " + place + issue.message});
+    faults.push_back({offset_of(*json, issue.path), "not an Exit: " + place + issue.message});
   }
   return faults;
 }
@@ -112,7 +112,7 @@ class Edit final : public Command {
     const auto edited = edit(*file, found[0].value, session.settings());
     if (!edited) return std::unexpected(edited.error());
     if (!*edited) {
-      session.report().warn("the value is unchanged; nothing is written");
+      session.report().warn("the value is unchanged; nothing was written");
       return Status::done;
     }
     auto saved = save(session, inspector, *store, found[0], **edited);
@@ -138,7 +138,7 @@ class Edit final : public Command {
         drop_comment(*edited);
       }
       if (*edited == original) return std::nullopt;
-      if (is_blank(*edited)) return usage("the file is empty; nothing is changed");
+      if (is_blank(*edited)) return usage("the file is empty; nothing was changed");
       const bool is_as_before = *edited == text;
       text = *std::move(edited);
       faults = faults_in(text, settings);
@@ -168,7 +168,7 @@ class Edit final : public Command {
     return std::unexpected{Error{PersistenceSchemaError{
         .issues = {{.path = "",
                     .message = located(fault, text, 0) +
-                               "; nothing is changed, and the edit is kept in " +
+                               "; nothing was changed, and the edited text is kept in " +
                                std::move(file).keep()}}}}};
   }
 
@@ -190,12 +190,12 @@ class Edit final : public Command {
         return {};
       }
     }
-    return std::unexpected{ConditionError{"the entry changed while it was edited"}};
+    return std::unexpected{ConditionError{"the entry changed while it was being edited"}};
   }
 
   /// Nobody's work is thrown away: the file stays, and the message says where.
   static std::unexpected<Error> lost(const Session& session, EditedFile file, Error error) {
-    const std::string kept = "the edit is kept in " + std::move(file).keep();
+    const std::string kept = "the edited text is kept in " + std::move(file).keep();
     if (auto* const condition = std::get_if<ConditionError>(&error)) {
       condition->message += "; " + kept;
     } else {

@@ -23,9 +23,8 @@ class Expire final : public Command {
 
   Outcome<Status> run(Session& session) override {
     const int ways = int{keys_.has_arguments()} + int{keys_.from_stdin()} + int{selection_.any()};
-    if (ways != 1)
-      return usage("expire takes KEY..., --stdin, or a selection: exactly one of them");
-    if (!expiry_.given()) return usage("expire takes one of --ttl, --expires and --never");
+    if (ways != 1) return usage("specify exactly one of KEY..., --stdin and a selection");
+    if (!expiry_.given()) return usage("one of --ttl, --expires and --never is required");
     const auto expires = expiry_.resolve_in_future(session.now());
     if (!expires) return std::unexpected(expires.error());
     return selection_.any() ? expire_selection(session, *expires) : expire_keys(session, *expires);
@@ -59,7 +58,7 @@ class Expire final : public Command {
     }
     PERSIST_STOP(changes.flush());
     if (missing != nullptr) {
-      session.report().warn("no entry exists for \"" + *missing + "\"; nothing is changed");
+      session.report().warn("no entry exists for \"" + *missing + "\"; nothing was changed");
       return Status::negative;
     }
     PERSIST_STOP(changes.commit());

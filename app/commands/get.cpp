@@ -18,7 +18,7 @@ namespace {
 
 /// Rows of a terminal that a value may fill: some screens, not all of the scrollback.
 constexpr std::size_t max_rows = 200;
-constexpr std::string_view how_to_see_all = "--pretty shows all";
+constexpr std::string_view how_to_see_all = "use --pretty to show all";
 
 std::string escaped_but_lines(std::string_view text) {
   std::string out;
@@ -36,18 +36,18 @@ class Get final : public Command {
   void declare(Options& options) override {
     options.positional("KEY", Arity::one, key_, "the key");
     options.flag("--value", value_,
-                 {"only the member value; a failure's cause goes to standard error",
+                 {"print only the success value; print the cause of a failure to standard error",
                   "Print only the member `value` of the Exit, and nothing if it is absent. The "
                   "cause of a failure goes to standard error, and the status is 7."});
     options.flag("-r,--raw-string", raw_string_,
-                 {"--value, a string without its quotes",
+                 {"like --value, but print a string without its quotes",
                   "Like --value, but print a string without its quotes and escapes."});
-    options.flag("--entry", entry_, "print the record, as a line of a dump");
+    options.flag("--entry", entry_, "print the entry as a line of a dump");
     options.value("--pointer", "POINTER", pointer_,
-                  {"the part at this JSON pointer; with --value, of the success value",
+                  {"print only the part at this JSON pointer (with --value: of the success value)",
                    "Print only the part at this JSON pointer (RFC 6901), with --value of the "
                    "success value."});
-    options.flag("--all", all_, "print an expired entry too");
+    options.flag("--all", all_, "also print an expired entry");
     options.exclusive({"--entry", "--value"});
     options.exclusive({"--entry", "--raw-string"});
     options.exclusive({"--entry", "--pointer"});
@@ -87,7 +87,7 @@ class Get final : public Command {
   [[nodiscard]] Outcome<Status> print(Session& session, const EntryView& record) const {
     const auto json = check_stored(record.value, session);
     if (!json && JsonView::parse(record.value)) {
-      session.report().error(json.error(), "--raw shows JSON that is not an Exit");
+      session.report().error(json.error(), "use --raw to show JSON that is not an Exit");
       return status_of(json.error());
     }
     if (!json) return std::unexpected(json.error());

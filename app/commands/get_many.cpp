@@ -60,8 +60,9 @@ class Answers {
   [[nodiscard]] Outcome<void> finish() {
     if (!found_any_) PERSIST_PASS(session_.warn_if_empty(inspector_, store_));
     for (const Invalid& it : invalid_) {
-      session_.report().warn("the value of \"" + it.key + "\" does not decode, and counts as none",
-                             it.is_json ? "--raw shows JSON that is not an Exit" : "");
+      session_.report().warn(
+          "the value of \"" + it.key + "\" cannot be decoded and is treated as missing",
+          it.is_json ? "use --raw to show JSON that is not an Exit" : "");
     }
     return flags_.drop_invalid && !invalid_.empty() ? drop() : Outcome<void>{};
   }
@@ -120,13 +121,13 @@ class GetMany final : public Command {
   void declare(Options& options) override {
     keys_.declare(options);
     options.flag("--entries", flags_.entries,
-                 {"records, with \"exit\":null where there is none",
-                  "Print records as in a dump, with `\"exit\":null` for a key without an entry."});
+                 {"print entries as in a dump, with \"exit\":null if missing",
+                  "Print entries as in a dump, with `\"exit\":null` for a key without an entry."});
     options.flag(
         "--drop-invalid", flags_.drop_invalid,
-        {"remove values that do not decode",
-         "Also remove values that do not decode, as applications do when they read them."});
-    options.flag("--all", flags_.expired_too, "print expired entries too");
+        {"remove values that cannot be decoded",
+         "Also remove values that cannot be decoded, as applications do when they read them."});
+    options.flag("--all", flags_.expired_too, "also print expired entries");
   }
 
   Outcome<Status> run(Session& session) override {

@@ -19,7 +19,7 @@ namespace {
 /// "in 3d 4h", "12m ago", "never": how an expiry looks from `now`.
 std::string remaining(const Expires& expires, Instant now) {
   if (expires.is_never()) return "never";
-  if (!expires.integral()) return expires.is_not_a_number() ? "not a number" : "at a fraction";
+  if (!expires.integral()) return expires.is_not_a_number() ? "not a number" : "fractional";
   const std::int64_t instant = *expires.integral();
   std::int64_t left = 0;
   // What 64 bits cannot hold is shown as the most that they can: nobody will tell the difference.
@@ -116,9 +116,9 @@ class Keys final : public Command {
 
   void leave_out(const Session& session, std::string_view key) {
     left_out_ = true;
-    session.report().warn(
-        "the key \"" + std::string{key} + "\" contains the separator and is skipped",
-        "--json lists every key");
+    session.report().warn("the key \"" + std::string{key} + "\" contains " +
+                              (null_ ? "NUL" : "a newline") + " and is skipped",
+                          "use --json to list every key");
   }
 
   void append_line(std::string& text, const EntryView& record, const ValueState& state,

@@ -27,8 +27,8 @@ class Load final : public Command {
     options.flag("-y,--yes", yes_, "do not ask before stores are replaced");
     options.flag(
         "--strict", strict_,
-        {"refuse a dump that gives one key different values",
-         "Refuse a dump that gives one key different values, as a bad merge leaves it: status 3. "
+        {"refuse a dump with different values for one key",
+         "Refuse a dump with different values for one key, as left by a bad merge: status 3. "
          "Otherwise the last value is loaded, with a warning that names the first two lines."});
     options.flag("--unsealed", unsealed_, "replace from a pipe even if the dump has no seal");
   }
@@ -45,7 +45,7 @@ class Load final : public Command {
     if (check->malformed > 0) return Status::schema;
     if (plan->mode == WriteMode::replace && !unsealed_ && check->piped_unsealed) {
       return usage("input from a pipe may be incomplete, and it has no seal",
-                   "dump --seal adds one; --unsealed loads without it");
+                   "use dump --seal to add one, or --unsealed to load without it");
     }
     if (dry_run_) return Status::done;
 
@@ -80,7 +80,7 @@ class Load final : public Command {
     plan.is_strict = strict_;
     if (batch_ && plan.mode == WriteMode::replace) {
       return usage("--batch cannot be used with --mode replace",
-                   "a store is replaced in one transaction, so that nobody finds it half empty");
+                   "a store is replaced in one transaction, so that no reader finds it incomplete");
     }
     if (session.settings().dialect_given) plan.dialect = session.settings().dialect;
     if (expiry_.given()) {

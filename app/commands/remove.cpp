@@ -19,10 +19,10 @@ class Remove final : public Command {
   void declare(Options& options) override {
     keys_.declare(options);
     options.flag("--strict", strict_,
-                 {"if a key is missing, remove nothing: status 1",
+                 {"remove nothing if a key is missing (status 1)",
                   "If a key is missing, remove nothing and end with status 1."});
     options.flag("-n,--dry-run", dry_run_,
-                 "print the records that would be removed, and change nothing");
+                 "print the entries that would be removed, and change nothing");
     options.flag("-y,--yes", yes_, "do not ask before a selection is removed");
     selection_.declare(options, Liveness::live);
   }
@@ -30,8 +30,8 @@ class Remove final : public Command {
   Outcome<Status> run(Session& session) override {
     const int ways = int{keys_.has_arguments()} + int{keys_.from_stdin()} + int{selection_.any()};
     if (ways != 1) {
-      return usage("remove takes KEY..., --stdin, or a selection: exactly one of them",
-                   "clear removes every entry of a store");
+      return usage("specify exactly one of KEY..., --stdin and a selection",
+                   "use clear to remove every entry of a store");
     }
     return selection_.any() ? remove_selection(session) : remove_keys(session);
   }
@@ -92,7 +92,7 @@ class Remove final : public Command {
   }
 
   static Status missing_key(Session& session, const std::string& key) {
-    session.report().warn("no entry exists for \"" + key + "\"; nothing is removed");
+    session.report().warn("no entry exists for \"" + key + "\"; nothing was removed");
     return Status::negative;
   }
 

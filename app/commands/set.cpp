@@ -21,10 +21,10 @@ class Set final : public Command {
 
   Outcome<Status> run(Session& session) override {
     if (exit_.size() + static_cast<std::size_t>(made_.given()) != 1) {
-      return usage("set takes EXIT, or one of --success, --fail, --die, --interrupt and --void");
+      return usage("specify exactly one of EXIT, --success, --fail, --die, --interrupt and --void");
     }
     if (!exit_.empty() && exit_.front() == "-" && if_equals_ == "-") {
-      return usage("standard input can be read once");
+      return usage("standard input can be read only once");
     }
     const auto value =
         exit_.empty() ? made_.make(session) : read_exit_argument(exit_.front(), session);
@@ -33,7 +33,7 @@ class Set final : public Command {
     const auto expires = expiry_.resolve(now);
     if (!expires) return std::unexpected(expires.error());
     if (!expires->is_live_at(now)) {
-      session.report().warn("the expiry is not in the future; nothing is written", expiry_.hint());
+      session.report().warn("the expiry is not in the future; nothing was written", expiry_.hint());
       return Status::done;
     }
     return write(session, *value, *expires, now);
@@ -60,7 +60,7 @@ class Set final : public Command {
     }
     const bool is_live = !before.empty() && before[0].expires.is_live_at(now);
     if (*expected && !(is_live && says(before[0].value, **expected))) {
-      return std::unexpected{ConditionError{"the entry does not equal what --if-equals says"}};
+      return std::unexpected{ConditionError{"the entry is not equal to the value of --if-equals"}};
     }
     if (expiry_.keeps() && is_live) expires = before[0].expires;
     const auto applied = (*transaction)

@@ -16,7 +16,8 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"dump", "write entries as NDJSON", make_dump, CommandGroup::reading},
       CommandEntry{"stats", "count entries by store, state, expiry and size", make_stats,
                    CommandGroup::reading},
-      CommandEntry{"ttl", "print the remaining life of a key", make_ttl, CommandGroup::reading},
+      CommandEntry{"ttl", "print the remaining time to live of a key", make_ttl,
+                   CommandGroup::reading},
       CommandEntry{"diff", "compare two backings or dumps", make_diff, CommandGroup::reading},
       CommandEntry{"verify", "check the file and every value in it", make_verify,
                    CommandGroup::reading},
@@ -35,8 +36,8 @@ std::span<const CommandEntry> commands() {
                    CommandGroup::programs},
       CommandEntry{"completion", "print a completion script for a shell", make_completion,
                    CommandGroup::programs},
-      CommandEntry{"complete-words", "print what a word may be", make_complete_words,
-                   CommandGroup::internal},
+      CommandEntry{"complete-words", "print the possible completions of a word",
+                   make_complete_words, CommandGroup::internal},
   };
   return entries;
 }

@@ -40,7 +40,7 @@ std::vector<std::string> oddities_of(const EntryView& record, bool needs_wrappin
   if (record.key_class != StorageClass::text) {
     found.push_back("the key is " + std::string{words_for(record.key_class)} + ", not text");
   } else if (!is_utf8(record.key)) {
-    found.emplace_back("the key is not UTF-8");
+    found.emplace_back("the key is not valid UTF-8");
   }
   if (record.expires.is_not_a_number()) {
     found.emplace_back("the expiry is not a number: the entry never expires");
@@ -61,7 +61,7 @@ class Verify final : public Command {
                  {"report a store of plain JSON, without any Exit, as faulty",
                   "Report values that are JSON but not Exits as faults in every store. Without "
                   "this option, a store in which no value is an Exit (an AI chat, settings) is "
-                  "taken for plain JSON, which is only a warning."});
+                  "treated as plain JSON, which is only a warning."});
     selection_.declare(options, Liveness::all);
   }
 
@@ -135,7 +135,7 @@ class Verify final : public Command {
     contents_ = *contents;
     if (contents_ != StoreContents::exits) {
       session.report().warn("the store \"" + store + "\" contains plain JSON and no Exit",
-                            "--require-exits reports that as faults");
+                            "use --require-exits to report that as faults");
     }
     return {};
   }

@@ -43,7 +43,7 @@ class Watch final : public Command {
     const auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
     if (selection->range.liveness == Liveness::expired) {
-      return usage("watch follows live entries, or --all");
+      return usage("watch and --expired cannot be combined");
     }
     const auto backing = FollowedBacking::open(session);
     if (!backing) return std::unexpected(backing.error());
@@ -57,7 +57,7 @@ class Watch final : public Command {
  private:
   static Outcome<void> check(const Settings& settings) {
     if (settings.now) return usage("watch uses the clock and cannot be combined with --now");
-    if (!settings.db) return usage("no database is named", "name it with --db or PERSIST_DB");
+    if (!settings.db) return usage("no database specified", "use --db or set PERSIST_DB");
     if (!settings.db->capabilities().persistent) {
       return usage("memory: is private to this process, so there is nothing to watch");
     }

@@ -13,7 +13,7 @@ namespace persist::app {
 namespace {
 
 constexpr std::string_view form_hint =
-    "--kvs-form escaped or bare, or ?form=escaped in the URL, says which it is";
+    "use --kvs-form escaped or bare, or ?form=escaped in the URL";
 
 }  // namespace
 
@@ -56,8 +56,8 @@ Error explained(PersistenceError error, const Location& place) {
 
 Outcome<void> check_changes_allowed(Access access, const Settings& settings) {
   if (!settings.read_only || access == Access::read) return {};
-  return std::unexpected{PersistenceBackingError{
-      .code = "READ_ONLY", .message = "nothing is changed under --read-only"}};
+  return std::unexpected{
+      PersistenceBackingError{.code = "READ_ONLY", .message = "--read-only refuses changes"}};
 }
 
 Outcome<std::unique_ptr<Inspector>> open_backing(const Location& place, Access access,

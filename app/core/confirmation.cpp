@@ -193,7 +193,7 @@ Outcome<void> confirm(const Proposal& proposal) {
   const auto answer = ask(question_about(proposal, Output{STDERR_FILENO}.columns()));
   if (!answer) return std::unexpected(answer.error());
   if (*answer == "y" || *answer == "Y" || *answer == "yes") return {};
-  return usage("not confirmed; nothing is changed");
+  return usage("not confirmed; nothing was changed");
 }
 
 }  // namespace persist::app

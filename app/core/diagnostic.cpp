@@ -45,18 +45,18 @@ std::string cause_as_json(const PersistenceBackingError& error) {
 
 std::string_view hint_for(const PersistenceBackingError& error) {
   switch (error.fault) {
-    case BackingFault::too_long: return "--max-value-size sets the limit";
+    case BackingFault::too_long: return "use --max-value-size to change the limit";
     case BackingFault::ambiguous_store:
-      return "name one with --layout; 'copy --move' joins them, 'clear --drop-table' drops one";
-    case BackingFault::no_such_layout: return "--layout auto takes the layouts that exist";
+      return "select one with --layout, merge them with 'copy --move', or drop one with 'clear "
+             "--drop-table'";
+    case BackingFault::no_such_layout: return "use --layout auto to detect the layout";
     case BackingFault::other_layout:
-      return "'copy --move' moves a store to another layout of its file";
+      return "use 'copy --move' to move a store to another layout of its file";
     case BackingFault::ambiguous_form:
-      return "--kvs-form bare reads keys as Effect before 4.1 wrote them, escaped as 4.1 does";
-    case BackingFault::other_table:
-      return "name the table with --table TABLE, or sqlite:PATH?table=TABLE";
+      return "use --kvs-form bare for keys of Effect before 4.1, or escaped for keys of Effect 4.1";
+    case BackingFault::other_table: return "use --table TABLE, or sqlite:PATH?table=TABLE";
     case BackingFault::failed:
-      if (error.code == "SQLITE_PERM") return "--allow-triggers writes despite that";
+      if (error.code == "SQLITE_PERM") return "use --allow-triggers to write nevertheless";
       break;
     case BackingFault::busy:
     case BackingFault::interrupted:

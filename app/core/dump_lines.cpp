@@ -92,7 +92,7 @@ Outcome<void> fill_from_dump(Inspector& memory, const std::string& path, const S
         .issues = {{.path = "", .message = "the dump " + path + " is malformed"}}}};
   }
   if (const auto conflict = keys.find_conflict()) {
-    report.warn(path + ": " + message_of(*conflict) + "; the last one of each is used");
+    report.warn(path + ": " + message_of(*conflict) + "; the last value of each is used");
   }
   PERSIST_STOP((*transaction)->commit());
   return {};

@@ -78,13 +78,13 @@ Result<void> EntryWriter::commit() {
 
 ConditionError EntryWriter::conflict_error() const {
   return {"a live entry exists for \"" + *conflict_ + "\"; " +
-          (plan_.batch == 0 ? "nothing is changed" : "the batch it is in is not written")};
+          (plan_.batch == 0 ? "nothing is changed" : "its batch was not written")};
 }
 
 void EntryWriter::report_losses(const Reporter& report) const {
   if (losses_ == 0) return;
-  report.warn(counted(losses_, "Exit", "Exits") +
-              " lost information in the conversion to the requested dialect");
+  report.warn(counted(losses_, "Exit", "Exits") + " lost information in the conversion to " +
+              (plan_.dialect == Dialect::v3 ? "v3" : "v4"));
 }
 
 /// An entry that repeats a key meets the one before it, which is no conflict.

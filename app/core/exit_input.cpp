@@ -67,7 +67,7 @@ void ExitOptions::declare(Options& options) {
   options.value("--fail", "JSON", fail_, "a failure with this error");
   options.value("--die", "JSON", die_, "a defect");
   options.optional_value("--interrupt", "FIBER", interrupt_,
-                         {"an interruption, by this fiber's number",
+                         {"an interruption, by the fiber of this number",
                           "An interruption, by the fiber of this number if one is given."});
   options.flag("--void", void_, "a success without a value");
   options.group(own_options);
@@ -89,7 +89,8 @@ Outcome<FiberId> parse_fiber(const OptionalValue& fiber, Dialect dialect) {
   const double id = number_of(*json);
   constexpr double max_exact = 9007199254740992.0;
   if (dialect == Dialect::v3 && (id != std::floor(id) || std::abs(id) > max_exact)) {
-    return usage("--interrupt: the v3 dialect takes whole numbers up to 2^53 as fibers");
+    return usage(
+        "--interrupt: the number of a fiber in the v3 dialect must be a whole number up to 2^53");
   }
   return FiberId{RuntimeFiber{.id = id}};
 }

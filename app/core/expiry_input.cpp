@@ -58,7 +58,7 @@ Outcome<Expires> ExpiryInput::resolve_in_future(Instant now) const {
   auto expires = resolve(now);
   if (!expires || expires->is_live_at(now)) return expires;
   const std::string given = expires_ ? "--expires: '" + *expires_ : "--ttl: '" + *ttl_;
-  return usage(given + "' is not in the future; nothing is changed", hint());
+  return usage(given + "' is not in the future; nothing was changed", hint());
 }
 
 std::string ExpiryInput::hint() const { return expires_ ? seconds_hint(*expires_) : ""; }

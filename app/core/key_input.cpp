@@ -85,7 +85,7 @@ Outcome<std::vector<std::string>> read_keys(char separator, std::size_t max_key_
       if (is_open) break;
       total += key.size() + bytes_per_key;
       if (total > max_list_bytes) {
-        return usage("the list of keys takes more than 256 MiB", "split it into several");
+        return usage("the list of keys is longer than 256 MiB", "split it into several");
       }
       keys.push_back(std::exchange(key, {}));
     }
@@ -108,7 +108,7 @@ void report_of_line_ends(std::size_t taken, const std::vector<std::string>& keys
                          const Reporter& report) {
   if (taken > 0) {
     report.warn("every line ends with CRLF; the CR is not part of the keys",
-                "--null takes keys exactly as they are");
+                "use --null to take keys exactly as they are");
     return;
   }
   const auto kept = std::count_if(keys.begin(), keys.end(),
@@ -139,8 +139,8 @@ void KeyInput::declare(Options& options) {
 }
 
 Outcome<std::vector<std::string>> KeyInput::read(const Session& session) const {
-  if (!stdin_ && (null_ || json_)) return usage("-0 and --json say how --stdin is read");
-  if (stdin_ && has_arguments()) return usage("keys come as arguments or from --stdin, not both");
+  if (!stdin_ && (null_ || json_)) return usage("-0 and --json require --stdin");
+  if (stdin_ && has_arguments()) return usage("KEY and --stdin cannot be combined");
   std::vector<std::string> keys = arguments_;
   if (stdin_) {
     auto read = read_keys(null_ ? '\0' : '\n', session.settings().max_value_bytes);
@@ -155,7 +155,7 @@ Outcome<std::vector<std::string>> KeyInput::read(const Session& session) const {
       if (!key) return std::unexpected(std::move(key.error()));
       keys[i] = *std::move(key);
     }
-    if (!is_utf8(keys[i])) return std::unexpected{bad_line(i + 1, "is not UTF-8")};
+    if (!is_utf8(keys[i])) return std::unexpected{bad_line(i + 1, "is not valid UTF-8")};
     keys[i] = session.stored_key(keys[i]);
   }
   return keys;

@@ -26,10 +26,10 @@ Outcome<void> check_repeated(DumpInput& input, const DumpReadOptions& options,
   const std::string message = input.name() + ": " + message_of(*conflict);
   if (plan.is_strict) {
     return std::unexpected{Error{PersistenceSchemaError{
-        .method = "load", .issues = {{.path = "", .message = message + "; nothing is changed"}}}}};
+        .method = "load", .issues = {{.path = "", .message = message + "; nothing was changed"}}}}};
   }
-  session.report().warn(message + "; the last one of each is loaded",
-                        "--strict refuses such a dump");
+  session.report().warn(message + "; the last value of each is loaded",
+                        "use --strict to refuse such a dump");
   return {};
 }
 
@@ -56,14 +56,14 @@ class Findings {
     const Reporter& report = session.report();
     if (repeated_ > 0) {
       report.warn(counted(repeated_, "entry", "entries") +
-                  " repeat an earlier entry; the last one of each is used");
+                  " repeat an earlier entry; the last value of each is used");
     }
     if (expired_ > 0 && !plan.expires) {
-      report.warn(counted(expired_, "entry is", "entries are") + " expired already");
+      report.warn(counted(expired_, "entry has", "entries have") + " already expired");
     }
     if (seconds_ > 0 && !plan.expires) {
-      report.warn("the expires of " + counted(seconds_, "entry looks", "entries look") +
-                  " like seconds; a dump has milliseconds");
+      report.warn(counted(seconds_, "entry has", "entries have") +
+                  " an expires that looks like seconds; a dump has milliseconds");
     }
     if (no_exit_ > 0 && !session.settings().raw) {
       report.warn(counted(no_exit_, "value is not an Exit", "values are not Exits"));
@@ -71,7 +71,7 @@ class Findings {
     if (blob_keys_ > 0) report.warn(counted(blob_keys_, "key is not text", "keys are not text"));
     if (blob_stores_ > 0) {
       report.warn(counted(blob_stores_, "entry is", "entries are") +
-                  " of a store whose id is not text");
+                  " in a store whose id is not text");
     }
   }
 
@@ -126,7 +126,7 @@ Outcome<LoadCheck> check_dumps(std::span<DumpInput> inputs, const std::optional<
   if (check.malformed > 0) return check;
   if (store) {
     if (check.stores.size() > 1) {
-      return usage("--store takes a dump of one store, and this one has " +
+      return usage("--store requires a dump of one store; this dump has " +
                    std::to_string(check.stores.size()));
     }
     check.stores = {*store};

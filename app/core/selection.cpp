@@ -54,7 +54,7 @@ Outcome<Selection::Match> parse_match(const std::string& text) {
     }
     return Selection::Match{pointer, *std::move(json)};
   }
-  return usage("--match: no '=' that JSON follows", "write it like /value/name='\"Ann\"'");
+  return usage("--match: expected POINTER=JSON", "write it like /value/name='\"Ann\"'");
 }
 
 bool Selection::accepts(const EntryView& record, const ValueState& state) const {
@@ -72,7 +72,7 @@ void SelectionOptions::declare(Options& options, Liveness usually) {
   const auto described = [&](Liveness it, std::string_view text) {
     return std::string{text} + (it == usually ? " (the default)" : "");
   };
-  options.group({.title = "Selection, all of which must hold", .name = "selection"});
+  options.group({.title = "Selection (all conditions must hold)", .name = "selection"});
   options.value("--prefix", "P", prefix_, "keys that begin with P");
   options.value("--glob", "G", glob_,
                 {"keys that match the pattern: * ? [a-z]",
@@ -80,12 +80,12 @@ void SelectionOptions::declare(Options& options, Liveness usually) {
                  "`[a-z]` one character of a set."});
   options.choices(
       "--state", {state_words.begin(), state_words.end()}, states_,
-      {"entries in this state; repeatable, any of them",
+      {"entries in this state (repeatable: in any of them)",
        "Entries in this state, or in any of several states. A failure is an Exit with a cause, "
        "which may contain errors (*fail*), defects (*die*) and interruptions (*interrupt*); *json* "
        "is plain JSON that is not meant as an Exit; *invalid* is a malformed Exit, or not JSON."});
   options.values("--match", "POINTER=JSON", matches_,
-                 {"entries whose part at POINTER equals JSON; repeatable, all of them",
+                 {"entries whose part at POINTER equals JSON (repeatable: all must match)",
                   "Entries whose part at the JSON pointer POINTER, which begins at the root of the "
                   "value, equals JSON. If there are several, all of them must match."});
   options.flag("--live", live_, described(Liveness::live, "only live entries"));
@@ -142,9 +142,8 @@ std::string_view SelectionOptions::unbounded_filter() const {
 
 Outcome<Selection> SelectionOptions::resolve_for_change(Instant now) const {
   if (const std::string_view filter = unbounded_filter(); !filter.empty()) {
-    return usage("the argument of " + std::string{filter} + " is empty; nothing is changed",
-                 "to select entries whatever their key, leave " + std::string{filter} +
-                     " out and use --live or --all");
+    return usage("the argument of " + std::string{filter} + " is empty; nothing was changed",
+                 "to select all keys, omit " + std::string{filter} + " and use --live or --all");
   }
   return resolve(now);
 }

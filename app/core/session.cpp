@@ -32,9 +32,9 @@ std::unexpected<Error> in_two_layouts(const std::vector<StoreInfo>& stores, cons
     if (!layouts.empty()) layouts += " and ";
     layouts += name_of(store.layout);
   }
-  return std::unexpected{Error{
-      PersistenceBackingError{.fault = BackingFault::ambiguous_store,
-                              .message = "the store \"" + id + "\" is in the layouts " + layouts}}};
+  return std::unexpected{Error{PersistenceBackingError{
+      .fault = BackingFault::ambiguous_store,
+      .message = "the store \"" + id + "\" exists in the layouts " + layouts}}};
 }
 
 }  // namespace
@@ -43,7 +43,7 @@ Instant Session::now() const { return settings_.now ? *settings_.now : SystemClo
 
 Outcome<Inspector*> Session::open(Access access, LongEntries long_entries) {
   if (!settings_.db) {
-    return usage("no database is named", "name it with --db or PERSIST_DB");
+    return usage("no database specified", "use --db or set PERSIST_DB");
   }
   auto opened = open_backing(*settings_.db, access, settings_, report_, long_entries);
   if (!opened) return std::unexpected(std::move(opened.error()));
@@ -57,18 +57,19 @@ Outcome<Inspector*> Session::open_to_create() {
   std::error_code unknown;
   const auto path = settings_.db ? settings_.db->local_path() : std::nullopt;
   if (path && !settings_.store && !std::filesystem::exists(*path, unknown) && !unknown) {
-    return usage("no store is named, and none exists yet", "name it with --store");
+    return usage("no store specified, and none exists yet", "use --store");
   }
   return open(Access::create);
 }
 
 Outcome<std::string> Session::store(Inspector& inspector) {
-  if (settings_.all_stores) return usage("this command works on one store", "name it with --store");
+  if (settings_.all_stores) return usage("this command works on one store", "use --store");
   if (settings_.store) return *settings_.store;
   const auto found = inspector.stores();
   if (!found) return stop(found.error());
   if (found->size() == 1) return found->front().id;
-  return usage("which store? " + this_database_has(*found), "name it with --store");
+  if (found->empty()) return usage("no store specified, and none exists yet", "use --store");
+  return usage("which store? " + this_database_has(*found), "use --store");
 }
 
 Outcome<std::vector<std::string>> Session::stores(Inspector& inspector, Unnamed unnamed) {
@@ -112,13 +113,13 @@ Outcome<void> Session::warn_of_lone_tag(Inspector& inspector, const std::string&
   PERSIST_STOP((*scan)->next(batch));
   if (batch.size() > 1 || (batch.size() == 1 && batch[0].key != key)) return {};
   report_.warn("no other key of the store \"" + store + "\" has the tag \"" + *settings_.tag + '"',
-               "Effect 3.22 and 4.1 store a request under its primary key alone; leave --tag out "
+               "Effect 3.22 and 4.1 store a request under its primary key alone; omit --tag "
                "unless the application's primaryKey adds it");
   return {};
 }
 
 Outcome<void> Session::refuse_options_for_db() const {
-  constexpr std::string_view hint = "write sqlite:PATH?table=TABLE&form=FORM or dir:PATH?form=FORM";
+  constexpr std::string_view hint = "use sqlite:PATH?table=TABLE&form=FORM or dir:PATH?form=FORM";
   if (settings_.table_given) return usage("--table applies to --db only", std::string{hint});
   if (settings_.form_given) return usage("--kvs-form applies to --db only", std::string{hint});
   return {};

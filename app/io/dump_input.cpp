@@ -22,7 +22,7 @@ Outcome<Descriptor> unlinked_file() {
   std::string name = (*folder / "persist.XXXXXX").string();
   Descriptor file{::mkostemp(name.data(), O_CLOEXEC)};
   if (file.number() < 0) {
-    return std::unexpected{system_error("cannot make a temporary file", errno)};
+    return std::unexpected{system_error("cannot create a temporary file", errno)};
   }
   ::unlink(name.c_str());
   return file;

@@ -100,8 +100,8 @@ Outcome<void> run_editor(const std::string& path) {
   const std::string how = WIFEXITED(*status)
                               ? "ended with status " + std::to_string(WEXITSTATUS(*status))
                               : "was killed by signal " + std::to_string(WTERMSIG(*status));
-  return usage("the editor '" + command + "' " + how + "; nothing is changed",
-               "VISUAL or EDITOR names the editor");
+  return usage("the editor '" + command + "' " + how + "; nothing was changed",
+               "set VISUAL or EDITOR to use another editor");
 }
 
 std::optional<std::string> variable(const char* name) {
@@ -127,7 +127,7 @@ Outcome<std::string> EditedFile::edit(std::string_view text, std::size_t max_byt
   PERSIST_PASS(run_editor(path()));
   std::error_code unknown;
   if (!std::filesystem::exists(path(), unknown) && !unknown) {
-    return usage("the editor removed the file; nothing is changed");
+    return usage("the editor removed the file; nothing was changed");
   }
   return read_file(path(), max_bytes);
 }

@@ -57,8 +57,8 @@ Outcome<OutputFile> OutputFile::open(const std::string& path) {
     }
   } else {
     if (is_there && is_database(path)) {
-      return usage(path + " is a SQLite database, which is not replaced by text",
-                   "name another file; backup makes a copy of a database");
+      return usage(path + " is a SQLite database; dump does not replace databases",
+                   "specify another file, or use backup to copy a database");
     }
     auto target = target_of(path);
     if (!target) return std::unexpected(std::move(target.error()));
@@ -74,7 +74,7 @@ Outcome<void> OutputFile::open_beside() {
   std::string name = path_ + ".XXXXXX";
   // mkostemp makes it exclusively, mode 0600 less the umask.
   file_ = Descriptor{::mkostemp(name.data(), O_CLOEXEC)};
-  if (file_.number() < 0) return std::unexpected{system_error("cannot make " + path_, errno)};
+  if (file_.number() < 0) return std::unexpected{system_error("cannot create " + path_, errno)};
   temporary_ = std::move(name);
   return {};
 }
@@ -109,8 +109,8 @@ Outcome<std::string> target_of(const std::string& path) {
   std::error_code error;
   for (int links = 0; fs::is_symlink(fs::symlink_status(at, error)); ++links) {
     const fs::path next = fs::read_symlink(at, error);
-    if (error) return std::unexpected{system_error("cannot follow " + path, error.value())};
-    if (links == max_links) return std::unexpected{system_error("cannot follow " + path, ELOOP)};
+    if (error) return std::unexpected{system_error("cannot resolve " + path, error.value())};
+    if (links == max_links) return std::unexpected{system_error("cannot resolve " + path, ELOOP)};
     at = at.parent_path() / next;
   }
   return at.string();
@@ -122,7 +122,7 @@ Outcome<void> put_in_place(const std::string& unfinished, const std::string& pat
   if (error == 0 && ::rename(unfinished.c_str(), path.c_str()) != 0) error = errno;
   if (error != 0) {
     ::unlink(unfinished.c_str());
-    return std::unexpected{system_error("cannot put " + path + " in place", error)};
+    return std::unexpected{system_error("cannot rename the new file to " + path, error)};
   }
   return sync_folder_of(path);
 }

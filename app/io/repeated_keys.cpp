@@ -43,7 +43,7 @@ std::optional<RepeatedKeys::Conflict> RepeatedKeys::find_conflict() {
 
 std::string message_of(const RepeatedKeys::Conflict& conflict) {
   std::string message = "lines " + std::to_string(conflict.first_line) + " and " +
-                        std::to_string(conflict.second_line) + " give one key different values";
+                        std::to_string(conflict.second_line) + " have different values for one key";
   if (conflict.count > 1) message += ", as do " + std::to_string(conflict.count - 1) + " more";
   return message;
 }

@@ -77,7 +77,7 @@ class CauseTree {
   }
 
   [[nodiscard]] TreeNode node(const JsonGroup& group) const {
-    if (group.causes.empty()) return {{title("Empty") + "no reason is given"}};
+    if (group.causes.empty()) return {{title("Empty") + "no reason given"}};
     const bool parallel = group.order == JsonGroup::Order::parallel;
     TreeNode node{{parallel ? title("Parallel") + "at the same time"
                             : title("Sequential") + "one after the other"}};

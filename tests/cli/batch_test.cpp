@@ -100,10 +100,10 @@ TEST_CASE("batch takes the selection of keys as members, like options") {
   };
   CHECK(error(R"("state":"good")").starts_with("\"state\" must be one of success, failure,"));
   CHECK(error(R"("live":true,"all":true)") == "\"live\" and \"all\" cannot be combined");
-  CHECK(error(R"("live":1)") == "\"live\" takes a boolean");
-  CHECK(error(R"("limit":"2")") == "\"limit\" takes a number");
+  CHECK(error(R"("live":1)") == "\"live\" must be a boolean");
+  CHECK(error(R"("limit":"2")") == "\"limit\" must be a number");
   CHECK(error(R"("limit":-1)").starts_with("\"limit\": '-1' is"));
-  CHECK(error(R"("prefix":1)") == "\"prefix\" takes a string");
+  CHECK(error(R"("prefix":1)") == "\"prefix\" must be a string");
   CHECK(error(R"("match":"/a")").starts_with("\"match\": "));
   CHECK(error(R"("odd":1)") == "unknown member \"odd\"");
   CHECK(error(R"("glob":"a","glob":"a")") == "the member \"glob\" is given twice");

@@ -66,19 +66,19 @@ unset VISUAL
 fresh
 editor 'true'
 run 0 edit k
-is 'unchanged' 'persist: edit: warning: the value is unchanged; nothing is written' "$(<told)"
+is 'unchanged' 'persist: edit: warning: the value is unchanged; nothing was written' "$(<told)"
 editor 'tr -d " \n" <"$1" >x; mv x "$1"'
 run 0 edit k
-is 'white space alone' 'persist: edit: warning: the value is unchanged; nothing is written' "$(<told)"
+is 'white space alone' 'persist: edit: warning: the value is unchanged; nothing was written' "$(<told)"
 
 # A wrong Exit brings the editor back, with the fault as a comment and the text as it was left.
 editor 'if [[ -e seen ]]; then cp "$1" again; sed -i "s/Sucess/Success/; s/Ann/Cid/" "$1"
 else touch seen; sed -i s/Success/Sucess/ "$1"; fi'
 run 0 edit k
-is 'mended' Cid "$("$persist" get -r --pointer /name k)"
-is 'comment' '# line 4, column 11: no Exit: /_tag:' "$(head -1 again | cut -d' ' -f1-8)"
+is 'corrected' Cid "$("$persist" get -r --pointer /name k)"
+is 'comment' '# line 4, column 11: not an Exit: /_tag:' "$(head -1 again | cut -d' ' -f1-9)"
 is 'line that the comment names' '  "_tag": "Sucess",' "$(sed -n 4p again)"
-nothing_left 'a mended edit'
+nothing_left 'a corrected edit'
 
 fresh
 editor 'if [[ -e seen ]]; then cp "$1" again; printf "# mine\n" >"$1"; else touch seen; echo "{]" >"$1"; fi'
@@ -103,7 +103,7 @@ run 0 edit --raw k
 is 'any JSON under --raw' 12.50 "$("$persist" get --raw k)"
 editor 'printf %s '"'$success'"' >"$1"'
 run 0 edit k
-is 'what is no Exit can be mended' "$success" "$("$persist" get k)"
+is 'what is not an Exit can be corrected' "$success" "$("$persist" get k)"
 
 fresh
 editor '"'"$persist"'" set k '"'"'{"_tag":"Success","value":1}'"'"'; sed -i s/Ann/Dan/ "$1"'
@@ -161,19 +161,19 @@ nothing_left 'SIGTERM'
 fresh
 editor 'printf "\357\273\277" | cat - "$1" >x; mv x "$1"'
 run 0 edit k
-is 'a byte-order mark alone' 'persist: edit: warning: the value is unchanged; nothing is written' "$(<told)"
+is 'a byte-order mark alone' 'persist: edit: warning: the value is unchanged; nothing was written' "$(<told)"
 
 # A script that never gets it right ends: without a terminal after the second time, on one when a person says so.
 fresh
 editor 'echo called >>seen; echo "{ $RANDOM" >>"$1"'
 run 3 edit k
 is 'calls without a terminal' 2 "$(wc -l <seen)"
-[[ $(<told) == *'the edit is kept in '* ]] || fail "an edit that is given up: $(<told)"
+[[ $(<told) == *'the edited text is kept in '* ]] || fail "an edit that is given up: $(<told)"
 rm -rf tmp/* seen
 export LC_ALL=C
 printf 'y\nn\n' | script -qec "'$persist' edit k" /dev/null >shown || true
 is 'calls on a terminal' 3 "$(wc -l <seen)"
-[[ $(<shown) == *'Edit it again? [Y/n]'*'Edit it again? [Y/n]'*'the edit is kept in '* ]] || fail "asked: $(<shown)"
+[[ $(<shown) == *'Edit it again? [Y/n]'*'Edit it again? [Y/n]'*'the edited text is kept in '* ]] || fail "asked: $(<shown)"
 rm -rf tmp/* seen shown
 unset LC_ALL
 

@@ -54,7 +54,7 @@ TEST_CASE("get cuts a long value on a terminal and tells how much is hidden") {
   for (int i = 1; i < 1000; ++i) array += "," + std::to_string(i);
   const std::string exit = R"({"_tag":"Success","value":)" + array + "]}";
   const std::string cut = shown(exit, "");
-  CHECK(cut.find(" more; --pretty shows all\n") != std::string::npos);
+  CHECK(cut.find(" more; use --pretty to show all\n") != std::string::npos);
   CHECK(cut.find("999") == std::string::npos);
   CHECK(shown(exit, "--pretty").find("    999\n") != std::string::npos);
 }

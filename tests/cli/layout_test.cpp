@@ -134,19 +134,19 @@ TEST_CASE("A store is not put into a second layout of its file") {
     const auto set = persist({"-d", db, "-s", "users", "--layout", layout, "set", "n", "--void"});
     CAPTURE(layout, set.err);
     CHECK(set.status == 2);
-    CHECK(has(set.err, "\"users\" is in the layout multi and would be in " + layout));
+    CHECK(has(set.err, "\"users\" exists in the layout multi and cannot be created in " + layout));
     CHECK(persist({"-d", db, "--layout", layout, "load"}, {.in = line}).status == 2);
     const std::string dump = folder.file("dump", line);
     CHECK(persist({"copy", "memory:" + dump, db, "--layout", layout}).status == 2);
     const auto batch = persist({"-d", db, "-s", "users", "--layout", layout, "batch"},
                                {.in = R"({"op":"set","key":"n","exit":{"_tag":"Success"}})"});
-    CHECK(has(batch.out, "would be in"));
+    CHECK(has(batch.out, "cannot be created in"));
   }
   CHECK(cli::contents_of(db) == before);
   CHECK(persist({"-d", db, "-s", "users", "--layout", "multi", "set", "n", "--void"}).status == 0);
   const auto beside = persist({"-d", db, "-s", "new", "--layout", "single", "set", "n", "--void"});
   CHECK(beside.status == 0);
-  CHECK(has(beside.err, "multi only, and now gets single as well"));
+  CHECK(has(beside.err, "only the layout multi; adding the layout single"));
 }
 
 TEST_CASE("An empty table does not make a store ambiguous, and can be dropped") {
@@ -175,7 +175,7 @@ TEST_CASE("A store with entries in two layouts is named, with its layouts") {
     words.insert(words.end(), command.begin(), command.end());
     const auto ran = persist(words);
     CHECK(ran.status == 2);
-    CHECK(has(ran.err, "\"users\" is in the layouts single and multi"));
+    CHECK(has(ran.err, "\"users\" exists in the layouts single and multi"));
     CHECK(has(ran.err, "copy --move"));
   }
   CHECK(persist({"-d", db, "-s", "users", "--layout", "multi", "keys"}).out == "m\n");

@@ -59,7 +59,7 @@ TEST_CASE("expire and load refuse an expiry that is not in the future") {
       const auto ran = database(words, "k\n");
       CAPTURE(words, ran.err);
       CHECK(ran.status == 2);
-      CHECK(ran.err.find("is not in the future; nothing is changed") != std::string::npos);
+      CHECK(ran.err.find("is not in the future; nothing was changed") != std::string::npos);
       CHECK((ran.err.find("looks like seconds") != std::string::npos) == (life.back() == seconds));
     }
   }
@@ -72,7 +72,7 @@ TEST_CASE("An expiry in seconds is reported as such wherever one is typed") {
   const auto set = database({"set", "k", "--void", "--expires", seconds});
   CHECK(set.status == 0);
   CHECK(set.err ==
-        "persist: set: warning: the expiry is not in the future; nothing is written\n"
+        "persist: set: warning: the expiry is not in the future; nothing was written\n"
         "hint: 1790000000 looks like seconds; in milliseconds that is 1790000000000 "
         "(2026-09-21T14:13:20Z)\n");
   for (const Words& command : std::vector<Words>{{"set", "k", "--void", "--ttl=1h"},

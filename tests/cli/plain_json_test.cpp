@@ -29,7 +29,7 @@ bool has(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-TEST_CASE("verify: plain JSON is no fault, one value that is no Exit among others is") {
+TEST_CASE("verify: plain JSON is not a fault, one value that is not an Exit among others is") {
   const Folder folder;
   const std::string url = GENERATE(std::string{"a.db"}, std::string{"dir:a"});
   const std::string db = filled(folder, url, chats);
@@ -55,13 +55,13 @@ TEST_CASE("get of plain JSON is status 3 and points to --raw") {
   const auto got = persist({"-d", db, "get", "a"});
   CHECK(got.status == 3);
   CHECK(got.out.empty());
-  CHECK(has(got.err, "hint: --raw"));
+  CHECK(has(got.err, "hint: use --raw"));
   CHECK(persist({"-d", db, "--raw", "get", "a"}).out == "{\"content\":[]}\n");
   CHECK(has(persist({"-d", db, "get-many", "a"}).err, "--raw"));
   CHECK(has(persist({"-d", db, "dump"}).out, R"("key":"a","value":{"content":[]})"));
 }
 
-TEST_CASE("verify: the files of a plain key-value store are no faults, text that is no JSON is") {
+TEST_CASE("verify: the files of a plain key-value store are no faults, text that is not JSON is") {
   const Folder folder;
   std::filesystem::create_directory(folder / "kvs");
   static_cast<void>(folder.file("kvs/theme", "\"dark\""));

@@ -23,12 +23,12 @@ TEST_CASE("load --strict refuses a dump that gives one key different values") {
   for (const std::string& dump : {sorted, unsorted}) {
     const auto strict = persist({"-d", folder / "a.db", "load", "--strict"}, {.in = dump});
     CHECK(strict.status == 3);
-    CHECK(strict.err.find("give one key different values") != std::string::npos);
+    CHECK(strict.err.find("have different values for one key") != std::string::npos);
     CHECK(folder.names().empty());
   }
   const auto warned = persist({"-d", folder / "a.db", "load"}, {.in = unsorted});
   CHECK(warned.status == 0);
-  CHECK(warned.err.find("lines 1 and 3 give one key different values") != std::string::npos);
+  CHECK(warned.err.find("lines 1 and 3 have different values for one key") != std::string::npos);
   CHECK(persist({"-d", folder / "a.db", "-s", "s", "get", "b", "--value"}).out == "2\n");
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("memory:FILE warns of a dump that gives one key different values") {
   const std::string dump = folder.file("d.ndjson", line_of("a", "1") + line_of("a", "2"));
   const auto ran = persist({"-d", "memory:" + dump, "-s", "s", "get", "a", "--value"});
   CHECK(ran.out == "2\n");
-  CHECK(ran.err.find("lines 1 and 2 give one key different values") != std::string::npos);
+  CHECK(ran.err.find("lines 1 and 2 have different values for one key") != std::string::npos);
 }
 
 TEST_CASE("load --mode replace is one transaction") {

@@ -59,7 +59,7 @@ TEST_CASE("verify tells store, key, place and fault, and quotes no value") {
             "s\tb\t/_tag: is missing", "s\tc\t/cause/0/error: is missing",
             R"(s	c	/cause/1/_tag: expected "Fail", "Die" or "Interrupt")",
             "t\td\\u001b\tthe expiry is not a number: the entry never expires",
-            "t\tf\tthe value is a blob, not text", "t\t\\xfe\tthe key is not UTF-8",
+            "t\tf\tthe value is a blob, not text", "t\t\\xfe\tthe key is not valid UTF-8",
             "t\t\\xff\tthe key is a blob, not text"});
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("verify of a broken page tells of it and checks the stores that can be
   CHECK(lines_of(ran.out).size() >= 2);
 }
 
-TEST_CASE("verify is no answer where there is no database") {
+TEST_CASE("verify is no answer where there is not a database") {
   const Folder folder;
   CHECK(persist({"-d", folder / "none.db", "verify"}).status == 4);
   CHECK(persist({"-d", folder.file("text.db", std::string(2000, 'x')), "verify"}).status == 4);

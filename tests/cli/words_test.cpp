@@ -25,7 +25,7 @@ void check_key(const Words& words, const std::string& key) {
 
 }  // namespace
 
-TEST_CASE("A word that is no option is a key as it stands") {
+TEST_CASE("A word that is not an option is a key as it stands") {
   for (const std::string key : {"[]",  "[a,b]", "{a,b}",  "++",   "+",
                                 "-",   "-1",    "-1.5e3", "a=b",  "a,b",
                                 "'",   "\"",    "\\",     "%s",   "$(touch pwned)",

@@ -74,7 +74,7 @@ TEST_CASE("set makes Exits in either dialect") {
       R"({"_tag":"Failure","cause":{"_tag":"Interrupt","fiberId":{"_tag":"Runtime","id":3,"startTimeMillis":0}}})");
 }
 
-TEST_CASE("set refuses what is no JSON or no Exit, and says where") {
+TEST_CASE("set refuses what is not JSON or no Exit, and says where") {
   const Store store;
   store.has({"set", "k", "--void"});
   const std::string before = cli::contents_of(store.db);
@@ -112,7 +112,7 @@ TEST_CASE("A value beyond the limit is refused in words, with the option that ra
         persist({"-d", db, "-s", "s", "--max-value-size", "1000", "set", "k", "-"}, {.in = value});
     CHECK(ran.status == 4);
     CHECK(ran.err.find("is longer than") != std::string::npos);
-    CHECK(ran.err.find("\nhint: --max-value-size") != std::string::npos);
+    CHECK(ran.err.find("\nhint: use --max-value-size") != std::string::npos);
     CHECK(persist({"-d", db, "-s", "s", "set", "k", "-"}, {.in = value}).status == 0);
   }
 }
@@ -192,7 +192,7 @@ TEST_CASE("A file that is made is for its owner alone") {
   CHECK(store.folder.names() == Words{"a.db"});
 }
 
-TEST_CASE("remove takes keys, and a missing one is no error unless --strict") {
+TEST_CASE("remove takes keys, and a missing one is not an error unless --strict") {
   const Store store;
   for (const char* key : {"a", "b", "c"}) store.has({"set", key, "--void"});
   CHECK(store({"remove", "a", "nope"}).status == 0);

@@ -212,7 +212,7 @@ TEST_CASE("A store served anew holds what was set before") {
   CHECK(got(*service.open("users"), "a") == "1");
 }
 
-TEST_CASE("A stored text that is no JSON fails a get, counts as none among many, and stays") {
+TEST_CASE("A stored text that is not JSON fails a get, counts as none among many, and stays") {
   const Service service;
   CAPTURE(service.subject);
   if (!service.subject.is_shared) return;

@@ -29,7 +29,7 @@ struct NlohmannSchema {
     try {
       return nlohmann::json::parse(json->text()).template get<T>();
     } catch (const nlohmann::json::parse_error&) {
-      return issue("nlohmann refuses it");  // its own words would quote the value
+      return issue("nlohmann_json rejects it");  // its own words would quote the value
     } catch (const std::exception& error) {
       return issue(error.what());
     }

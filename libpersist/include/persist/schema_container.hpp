@@ -78,9 +78,10 @@ struct Schema<std::vector<T>> {
 template <class A, class B>
 struct Schema<std::pair<A, B>> {
   static Decoded<std::pair<A, B>> decode(std::optional<JsonView> json) {
-    if (!json || kind_of(*json) != JsonKind::array) return mismatch("an array of two", json);
+    if (!json || kind_of(*json) != JsonKind::array)
+      return mismatch("an array of two elements", json);
     const JsonElements elements = elements_of(*json);
-    if (std::ranges::distance(elements) != 2) return issue("expected an array of two");
+    if (std::ranges::distance(elements) != 2) return issue("expected an array of two elements");
     auto element = elements.begin();
     Decoded<A> first = schema_of<A>().decode(*element);
     Decoded<B> second = schema_of<B>().decode(*++element);

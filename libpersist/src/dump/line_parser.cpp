@@ -53,7 +53,7 @@ class LineParser {
 
  private:
   bool members() {
-    if (!scan_.enter_object()) return refuse("a JSON object is expected");
+    if (!scan_.enter_object()) return refuse("expected a JSON object");
     while (const std::optional<JsonView> name = scan_.next_member()) {
       if (!member(*name)) return false;
     }
@@ -115,7 +115,7 @@ class LineParser {
   /// A store or a key: a string, or {"base64":…}.
   Spelling name(std::string_view& name) {
     if (scan_.peek() == '"') return string(name) ? Spelling::plain : Spelling::faulty;
-    constexpr std::string_view wanted = R"(a string or {"base64":"..."} is expected)";
+    constexpr std::string_view wanted = R"(expected a string or {"base64":"..."})";
     const std::size_t begin = scan_.offset();
     if (!scan_.enter_object()) return refuse(wanted), Spelling::faulty;
     bool found = false;
@@ -130,14 +130,14 @@ class LineParser {
   }
 
   bool string(std::string_view& content) {
-    if (scan_.peek() != '"') return refuse("a string is expected");
+    if (scan_.peek() != '"') return refuse("expected a string");
     const std::size_t begin = scan_.offset();
     const std::string_view quoted = scan_.value();
     if (scan_.failed()) return refuse_text();
     content = quoted.substr(1, quoted.size() - 2);
     if (!content.contains('\\')) return true;
     const std::string plain = unquoted(JsonView::assume_valid(quoted));
-    if (!is_utf8(plain)) return refuse_at(begin, "a string with half a surrogate pair");
+    if (!is_utf8(plain)) return refuse_at(begin, "unpaired surrogate in a string");
     content = unfold(plain);
     return true;
   }
@@ -177,7 +177,7 @@ class LineParser {
     if (scan_.failed()) return refuse_text();
     const bool is_number =
         number.front() == '-' || (number.front() >= '0' && number.front() <= '9');
-    if (!is_number) return refuse_at(begin, "a number is expected");
+    if (!is_number) return refuse_at(begin, "expected a number");
     const std::optional<Expires> expires = Expires::from_number(number);
     if (!expires) return refuse_at(begin, "a time beyond 64 bits of milliseconds");
     entry_.expires = *expires;
@@ -185,7 +185,7 @@ class LineParser {
   }
 
   bool seal() {
-    constexpr std::string_view wanted = R"({"entries":N,"sha256":"..."} is expected)";
+    constexpr std::string_view wanted = R"(expected {"entries":N,"sha256":"..."})";
     const std::size_t begin = scan_.offset();
     if (!scan_.enter_object()) return refuse(wanted);
     std::optional<std::size_t> entries;

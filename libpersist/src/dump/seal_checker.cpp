@@ -20,7 +20,7 @@ std::optional<DumpError> SealChecker::check(const ParsedBlock& block) {
                  std::to_string(entries_) + " were read");
   }
   if (seal.sha256 != sum_.hex_digest())
-    return error("the lines before the seal differ from those it was made for");
+    return error("the lines before the seal do not match its checksum");
   return std::nullopt;
 }
 

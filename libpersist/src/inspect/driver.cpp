@@ -51,13 +51,13 @@ std::expected<void, UriError> check_members(const Driver& driver, const Uri& uri
   for (const Uri::Member& member : uri.members) {
     if (std::ranges::find(known, member.name) != known.end()) continue;
     UriError error{.message = "'" + member.name + "' is not a member of a " + uri.scheme + ": URL",
-                   .hint = "members are "};
+                   .hint = "the members are "};
     for (const std::string_view name : known) {
       if (name != known.front()) error.hint += name == known.back() ? " and " : ", ";
       error.hint += name;
     }
     if (driver.syntax() == UriSyntax::path_and_members) {
-      error.hint += "; a path that holds a ? ends with another one";
+      error.hint += "; a path that contains a ? must end with another ?";
     }
     return std::unexpected{std::move(error)};
   }
@@ -72,7 +72,8 @@ std::expected<Location, UriError> DriverRegistry::locate(std::string_view text) 
     forms += (driver == drivers_.back() ? " or " : ", ") + std::string{driver->usage()};
   }
   if (text.empty()) {
-    return std::unexpected{UriError{.message = "the database is empty", .hint = std::move(forms)}};
+    return std::unexpected{
+        UriError{.message = "the name of the database is empty", .hint = std::move(forms)}};
   }
   const auto colon = text.find(':');
   if (colon == std::string_view::npos || text.find('/') < colon) {

@@ -33,7 +33,7 @@ Result<SpillFile> SpillFile::make(const std::filesystem::path& folder, std::stri
   // Kernels and file systems without O_TMPFILE say EISDIR, EOPNOTSUPP or ENOENT; whatever it was,
   // the second way meets a real obstacle again.
   if (!spill.file_.is_open()) spill.file_ = open_named_once(folder);
-  if (!spill.file_.is_open()) return spill.failure("cannot make a temporary file in ");
+  if (!spill.file_.is_open()) return spill.failure("cannot create a temporary file in ");
   return spill;
 }
 
@@ -69,7 +69,7 @@ Result<void> SpillFile::flush() {
 
 std::unexpected<PersistenceError> SpillFile::damaged() const {
   errno = EIO;
-  return failure("cannot read back a temporary file in ");
+  return failure("cannot read a damaged temporary file in ");
 }
 
 Result<void> SpillFile::read(std::uint64_t offset, std::span<char> room) const {

@@ -39,7 +39,7 @@ Done read_member(std::string_view text, Uri& uri) {
   const std::string name{text.substr(0, equals)};
   auto value =
       equals == std::string_view::npos ? std::nullopt : percent_decoded(text.substr(equals + 1));
-  if (!value) return wrong("the member " + name + " of the URL has no valid value");
+  if (!value) return wrong("the member " + name + " of the URL has an invalid value");
   if (uri.member(name) != nullptr) return wrong("the URL names " + name + " twice");
   uri.members.push_back({.name = name, .value = *std::move(value)});
   return {};
@@ -80,7 +80,7 @@ Done read_user(std::string_view text, Uri& uri) {
   auto user = percent_decoded(text.substr(0, colon));
   auto password =
       colon == std::string_view::npos ? std::string{} : percent_decoded(text.substr(colon + 1));
-  if (!user || !password) return wrong("the user or the password of the URL has a bad %XX");
+  if (!user || !password) return wrong("the user or the password of the URL has an invalid %XX");
   uri.user = *std::move(user);
   uri.password = *std::move(password);
   return {};
@@ -99,7 +99,7 @@ Done read_hosts(std::string_view text, Uri& uri) {
 
 Done read_server(std::string_view rest, Uri& uri) {
   if (!rest.starts_with("//")) {
-    return wrong("the URL names no host", "write " + uri.scheme + "://HOST");
+    return wrong("the URL has no host", "write " + uri.scheme + "://HOST");
   }
   rest.remove_prefix(2);
   const auto mark = std::min(rest.find('?'), rest.size());
@@ -109,7 +109,7 @@ Done read_server(std::string_view rest, Uri& uri) {
   rest = rest.substr(0, mark);
   const auto slash = std::min(rest.find('/'), rest.size());
   auto path = percent_decoded(rest.substr(slash));
-  if (!path) return wrong("the path of the URL has a bad %XX");
+  if (!path) return wrong("the path of the URL has an invalid %XX");
   uri.path = *std::move(path);
   std::string_view authority = rest.substr(0, slash);
   if (const auto at = authority.rfind('@'); at != std::string_view::npos) {

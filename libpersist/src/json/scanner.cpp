@@ -138,7 +138,7 @@ bool Scanner::finish() {
 
 inline bool Scanner::comma(char closer) {
   if (peek() != ',') {
-    return refuse(closer == '}' ? "',' or '}' is expected" : "',' or ']' is expected");
+    return refuse(closer == '}' ? "expected ',' or '}'" : "expected ',' or ']'");
   }
   ++at_;
   skip_white_space();
@@ -149,7 +149,7 @@ inline bool Scanner::name() { return string() && colon(); }
 
 inline bool Scanner::colon() {
   skip_white_space();
-  if (peek() != ':') return refuse("':' is expected");
+  if (peek() != ':') return refuse("expected ':'");
   ++at_;
   skip_white_space();
   return true;
@@ -168,19 +168,19 @@ inline bool Scanner::scalar() {
 
 bool Scanner::no_value() {
   const bool marked = at_ == begin_ && std::string_view{at_, end_}.starts_with("\xEF\xBB\xBF");
-  return refuse(marked ? "unexpected byte-order mark" : "value expected");
+  return refuse(marked ? "unexpected byte-order mark" : "expected a value");
 }
 
 inline bool Scanner::literal(std::string_view word) {
   for (const char letter : word) {
-    if (peek() != letter) return refuse("value expected");
+    if (peek() != letter) return refuse("expected a value");
     ++at_;
   }
   return true;
 }
 
 inline bool Scanner::digits() {
-  if (!is_digit(peek())) return refuse("digit expected");
+  if (!is_digit(peek())) return refuse("expected a digit");
   do ++at_;
   while (is_digit(peek()));
   return true;
@@ -209,11 +209,11 @@ inline bool Scanner::number() {
   if (!has_exponent && offset() - begin <= 308) return true;
   if (!overflows_double(since(begin))) return true;
   at_ = begin_ + begin;
-  return refuse("a number beyond a double's range");
+  return refuse("number out of range for a double");
 }
 
 inline bool Scanner::string() {
-  if (peek() != '"') return refuse("a name in quotes is expected");
+  if (peek() != '"') return refuse("expected a name in quotes");
   ++at_;
   while (true) {
     at_ = run_end<Stop::at_anything_special>(at_, end_);
@@ -247,7 +247,7 @@ bool Scanner::escape() {
   }
   ++at_;
   for (int digit = 0; digit < 4; ++digit) {
-    if (!is_hex_digit(peek())) return refuse("four hexadecimal digits expected");
+    if (!is_hex_digit(peek())) return refuse("expected four hexadecimal digits");
     ++at_;
   }
   return true;

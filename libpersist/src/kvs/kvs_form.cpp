@@ -21,8 +21,8 @@ std::string in_quotes(std::string_view text) { return '"' + std::string{text} + 
 
 std::string why_a_guess(std::string_view store) {
   return "no key begins with " + in_quotes(escaped_prefix(store)) +
-         ", as Effect 4.1 writes them, but some begin with " + in_quotes(store) +
-         ", as earlier versions did";
+         ", the form of Effect 4.1, but some begin with " + in_quotes(store) +
+         ", the form of earlier versions";
 }
 
 }  // namespace
@@ -74,7 +74,7 @@ Result<StorePrefix> KvsForms::prefix_of(std::string_view store, KvsContents& con
   }
   PERSIST_LET(const bool is_guess, may_be_bare(store, contents));
   if (!is_guess) return StorePrefix{.text = std::move(escaped)};
-  report(why_a_guess(store) + ": the latter are shown");
+  report(why_a_guess(store) + ": using the latter");
   return StorePrefix{.text = std::string{store}, .is_guess = true};
 }
 
@@ -103,8 +103,8 @@ Result<void> KvsForms::note_listing(KvsContents& contents) {
   PERSIST_LET(const bool doubtful, is_doubtful(contents));
   if (doubtful) {
     report(
-        "what stands before the first colon of a key is taken for the store, as Effect 4.1 writes "
-        "them; in keys of earlier versions it is the store and the front of the key");
+        "the text before the first colon of a key is used as the store, as in keys of Effect 4.1; "
+        "in keys of earlier versions it is the store and the beginning of the key");
   }
   return {};
 }
@@ -113,8 +113,8 @@ Result<void> KvsForms::note_new_store(std::string_view store, KvsContents& conte
   PERSIST_LET(const bool doubtful, is_doubtful(contents));
   if (doubtful) {
     report("the keys of the new store " + in_quotes(store) +
-           " are written as Effect 4.1 does; those that were there may be of an earlier version, "
-           "which would not find them");
+           " have the form of Effect 4.1; the existing keys may be from an earlier version, which "
+           "would not find the new ones");
   }
   return {};
 }

@@ -197,7 +197,7 @@ Decoded<Instant> Schema<Instant>::decode(std::optional<JsonView> json) {
 
 Encoded Schema<Instant>::encode(Instant value, JsonSink sink) {
   sink.text += '"';
-  if (!append_date(sink.text, value)) return issue("lies beyond the dates of JavaScript");
+  if (!append_date(sink.text, value)) return issue("is out of range for a JavaScript date");
   sink.text += '"';
   return {};
 }

@@ -40,7 +40,7 @@ Decoded<Amount> decode_duration(std::optional<JsonView> json) {
   const auto digits = decode_amount<BigInt>(*json, "nanos");
   if (!digits) return std::unexpected{digits.error()};
   const auto nanos = digits->to<std::int64_t>();
-  if (!nanos) return issue("lies beyond 64 bits of nanoseconds");
+  if (!nanos) return issue("is out of range (64 bits of nanoseconds)");
   return Amount{*nanos, true};
 }
 
@@ -62,7 +62,7 @@ Decoded<std::chrono::milliseconds> Schema<std::chrono::milliseconds>::decode(
   const Decoded<Amount> amount = decode_duration(json);
   if (!amount) return std::unexpected{amount.error()};
   if (!amount->is_nanos) return std::chrono::milliseconds{amount->count};
-  if (amount->count % nanos_a_milli != 0) return issue("is finer than milliseconds");
+  if (amount->count % nanos_a_milli != 0) return issue("is more precise than milliseconds");
   return std::chrono::milliseconds{amount->count / nanos_a_milli};
 }
 
@@ -77,7 +77,7 @@ Decoded<std::chrono::nanoseconds> Schema<std::chrono::nanoseconds>::decode(
   if (amount->is_nanos) return std::chrono::nanoseconds{amount->count};
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / nanos_a_milli;
   if (amount->count > most || amount->count < -most) {
-    return issue("lies beyond 64 bits of nanoseconds");
+    return issue("is out of range (64 bits of nanoseconds)");
   }
   return std::chrono::nanoseconds{amount->count * nanos_a_milli};
 }

@@ -16,11 +16,11 @@ namespace {
 }  // namespace
 
 void fields_have_equal_names() {
-  end_program("persist: a record schema has two fields of one name\n");
+  end_program("persist: a record schema has two fields with the same name\n");
 }
 
 void literals_have_equal_names() {
-  end_program("persist: a schema of literals has one name twice\n");
+  end_program("persist: a schema of literals has a repeated name\n");
 }
 
 }  // namespace persist

@@ -40,7 +40,7 @@ Encoded Schema<double>::encode(double value, JsonSink sink) {
     append_number(sink.text, value);
     return {};
   }
-  if (sink.dialect == Dialect::v3) return issue("NaN and the infinities have no form in v3");
+  if (sink.dialect == Dialect::v3) return issue("NaN and infinities cannot be written in v3");
   const std::string_view name = std::isnan(value) ? not_a_number
                                 : value > 0       ? infinity
                                                   : minus_infinity;
@@ -52,7 +52,7 @@ Decoded<float> Schema<float>::decode(std::optional<JsonView> json) {
   const Decoded<double> wide = Schema<double>::decode(json);
   if (!wide) return std::unexpected{wide.error()};
   if (std::isfinite(*wide) && std::abs(*wide) > std::numeric_limits<float>::max()) {
-    return issue("lies beyond the range of a float");
+    return issue("is out of range for a float");
   }
   return static_cast<float>(*wide);
 }

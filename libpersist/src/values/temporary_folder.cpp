@@ -14,18 +14,20 @@ Result<std::filesystem::path> temporary_folder() {
   std::error_code error;
   if (std::filesystem::is_directory(folder, error)) return folder;
   const bool is_file = !error || error == std::errc::not_a_directory;
-  return std::unexpected{PersistenceBackingError{
-      .method = "open",
-      .code = is_file ? "ENOTDIR" : "ENOENT",
-      .message = "the folder for temporary files, " + folder.string() +
-                 (is_file ? ", is not a folder" : ", does not exist") + "; TMPDIR names it"}};
+  return std::unexpected{
+      PersistenceBackingError{.method = "open",
+                              .code = is_file ? "ENOTDIR" : "ENOENT",
+                              .message = "the folder for temporary files, " + folder.string() +
+                                         (is_file ? ", is not a folder" : ", does not exist") +
+                                         "; set TMPDIR to another folder"}};
 }
 
 Result<PrivateFolder> PrivateFolder::make() {
   const auto parent = temporary_folder();
   if (!parent) return std::unexpected{parent.error()};
   std::string name = (*parent / "persist.XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) return system_error("open", "making a temporary folder");
+  if (::mkdtemp(name.data()) == nullptr)
+    return system_error("open", "cannot create a temporary folder");
   return PrivateFolder{name};
 }
 

@@ -129,7 +129,7 @@ TEST_CASE("Dump line may expire at any instant of 64 bits") {
         expires);
 }
 
-TEST_CASE("Dump line that is no JSON object is refused where it shows") {
+TEST_CASE("Dump line that is not JSON object is refused where it shows") {
   check_fault_at_mark("^[1]");
   check_fault_at_mark("^null");
   check_fault_at_mark("^x");
@@ -163,7 +163,7 @@ TEST_CASE("Dump line with several values is refused at the second") {
   check_fault_at_mark(R"({"store":"s","base64":"","key":"k",^"exit":{"_tag":"Success"}})");
 }
 
-TEST_CASE("Dump line whose exit is no Exit is refused at it") {
+TEST_CASE("Dump line whose exit is not an Exit is refused at it") {
   check_fault_at_mark(R"({"store":"s","key":"k","exit":^null})");
   check_fault_at_mark(R"({"store":"s","key":"k","exit":^{"_tag":"success"}})");
   check_fault_at_mark(R"({"store":"s","key":"k","exit":^{"_tag":"Failure","cause":[{}]}})");

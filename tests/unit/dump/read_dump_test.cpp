@@ -237,10 +237,9 @@ TEST_CASE("Dump reading ends when an entry cannot be taken or the source fails")
 }
 
 TEST_CASE("Dump error names line and column") {
-  const persist::PersistenceError error =
-      persist::as_error({3, 14, "a number is expected"}, "load");
+  const persist::PersistenceError error = persist::as_error({3, 14, "expected a number"}, "load");
   CHECK(persist::method_of(error) == "load");
-  CHECK(persist::message_of(error) == "line 3, column 14: a number is expected");
+  CHECK(persist::message_of(error) == "line 3, column 14: expected a number");
 }
 
 TEST_CASE("Text begins like a dump") {

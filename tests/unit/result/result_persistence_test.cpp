@@ -150,7 +150,7 @@ TEST_CASE("ResultPersistenceStore::get_many removes what does not decode") {
   CHECK_FALSE(stores.stored("GetUser:3").empty());
 }
 
-TEST_CASE("ResultPersistenceStore::get_many leaves text that is no JSON") {
+TEST_CASE("ResultPersistenceStore::get_many leaves text that is not JSON") {
   const TemporaryFolder folder;
   const std::filesystem::path path = folder.path() / "cache.db";
   auto users = persist::layer_result_sqlite({.path = path})

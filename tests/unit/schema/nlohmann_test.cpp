@@ -38,7 +38,7 @@ TEST_CASE("NlohmannSchema makes issues of exceptions") {
 }
 
 TEST_CASE("NlohmannSchema quotes no values") {
-  CHECK(faults_in<Point>(R"({"label":"secret\ud83d"})") == ": nlohmann refuses it\n");
+  CHECK(faults_in<Point>(R"({"label":"secret\ud83d"})") == ": nlohmann_json rejects it\n");
   CHECK(written(Point{1, 2, "secret\xFF"}) == ": it contains text that is not valid UTF-8\n");
 }
 

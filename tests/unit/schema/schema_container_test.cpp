@@ -55,7 +55,7 @@ TEST_CASE("Schema<pair> is an array of two") {
   CHECK(read<T>("[\"a\",1]") == T{"a", 1});
   CHECK(faults_in<T>("[1,\"a\"]") ==
         "/0: expected a string, found number\n/1: expected an integer, found string\n");
-  CHECK(faults_in<T>("[\"a\",1,2]") == ": expected an array of two\n");
+  CHECK(faults_in<T>("[\"a\",1,2]") == ": expected an array of two elements\n");
   CHECK(written(T{"a", 1}) == "[\"a\",1]");
 }
 
@@ -70,6 +70,6 @@ TEST_CASE("Schema<map> of strings is an object") {
 TEST_CASE("Schema<map> of others is an array of pairs") {
   using T = std::map<int, std::string>;
   CHECK(read<T>("[[2,\"b\"],[1,\"a\"]]") == T{{1, "a"}, {2, "b"}});
-  CHECK(faults_in<T>("[[1,\"a\"],[2]]") == "/1: expected an array of two\n");
+  CHECK(faults_in<T>("[[1,\"a\"],[2]]") == "/1: expected an array of two elements\n");
   CHECK(written(T{{2, "b"}, {1, "a"}}) == "[[1,\"a\"],[2,\"b\"]]");
 }

@@ -68,7 +68,7 @@ TEST_CASE("Schema of dates writes as toISOString") {
   CHECK(written(instant(253402300800000)) == "\"+010000-01-01T00:00:00.000Z\"");
   CHECK(written(instant(8640000000000000)) == "\"+275760-09-13T00:00:00.000Z\"");
   CHECK(written(instant(-8640000000000000)) == "\"-271821-04-20T00:00:00.000Z\"");
-  CHECK(written(instant(8640000000000001)) == ": lies beyond the dates of JavaScript\n");
+  CHECK(written(instant(8640000000000001)) == ": is out of range for a JavaScript date\n");
 }
 
 TEST_CASE("Schema of dates reads what it writes, every day of four centuries") {
@@ -114,7 +114,7 @@ TEST_CASE("Schema of durations speaks both dialects") {
 
 TEST_CASE("Schema of durations refuses what the type cannot hold") {
   CHECK(faults_in<milliseconds>(R"({"_tag":"Nanos","value":"1"})") ==
-        ": is finer than milliseconds\n");
+        ": is more precise than milliseconds\n");
   CHECK(faults_in<milliseconds>(R"({"_tag":"Infinity"})") ==
         "/_tag: expected the tag of a finite Duration\n");
   CHECK(faults_in<milliseconds>(R"({"_tag":"Millis"})") == "/millis: is missing\n");

@@ -117,7 +117,7 @@ struct persist::Schema<Sloppy> {
   }
 };
 
-TEST_CASE("encode_exit refuses what a schema wrote that is no JSON") {
+TEST_CASE("encode_exit refuses what a schema wrote that is not JSON") {
   const auto text = persist::encode_exit(persist::Exit<int, Sloppy>{}, persist::Schema<Sloppy>{},
                                          persist::Schema<int>{}, Dialect::v4);
   REQUIRE_FALSE(text);

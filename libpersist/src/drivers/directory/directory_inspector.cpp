@@ -27,7 +27,7 @@ Result<Folder> DirectoryInspector::open_to_change(std::string_view method) {
   PERSIST_LET(std::optional<Folder> folder, entries_.open(method));
   if (!folder && options.access == Access::create) {
     if (::mkdir(options.path.c_str(), 0700) != 0 && errno != EEXIST) {
-      return system_error(method, "making the folder");
+      return system_error(method, "cannot create the folder");
     }
     PERSIST_LET(folder, entries_.open(method));
   }
@@ -133,7 +133,7 @@ Result<bool> DirectoryInspector::remove_expired(const Folder& folder, const std:
   if (!envelope || envelope->expires.is_live_at(now)) return false;
   if (::unlinkat(folder.descriptor(), name.c_str(), 0) == 0) return true;
   if (errno == ENOENT) return false;
-  return system_error("purge", "removing the file " + name);
+  return system_error("purge", "cannot remove the file " + name);
 }
 
 Result<void> DirectoryInspector::check(const std::function<void(const Fault&)>& report) {
@@ -142,7 +142,7 @@ Result<void> DirectoryInspector::check(const std::function<void(const Fault&)>& 
   PERSIST_LET(const std::vector<Folder::Name> names, folder->names());
   for (const Folder::Name& name : names) {
     if (name.text == Staging::folder_name) {
-      report({.message = name.text + " is being written, or an interrupted change left it there"});
+      report({.message = name.text + " is being written, or was left by an interrupted change"});
     } else if (!key_of_file(name.text)) {
       report({.message = name.text + " is not the name of an entry"});
     } else if (!name.is_file) {

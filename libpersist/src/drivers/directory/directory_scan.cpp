@@ -11,7 +11,7 @@ namespace persist {
 
 Result<void> DirectoryScan::begin() {
   begun_ = true;
-  PERSIST_LET(auto folder, entries_.open("walk"));
+  PERSIST_LET(auto folder, entries_.open("scan"));
   if (!folder) return {};
   folder_ = std::move(folder);
   PERSIST_LET(auto prefix, entries_.prefix_of(store_, *folder_));
@@ -29,7 +29,7 @@ Result<void> DirectoryScan::next(EntryBatch& batch) {
     PERSIST_CHECK(begin());
   }
   for (; at_ < keys_.size() && batch.bytes() < batch_bytes; ++at_) {
-    PERSIST_CHECK(entries_.interrupt().check("walk"));
+    PERSIST_CHECK(entries_.interrupt().check("scan"));
     const std::string_view key = std::string_view{keys_[at_]}.substr(prefix_.size());
     if (range_.projection == Projection::keys && range_.liveness == Liveness::all) {
       batch.add({.key = key, .value = {}, .expires = {}});

@@ -25,7 +25,8 @@ Result<std::expected<std::string, NoFileName>> DirectoryTransaction::name_of(std
   PERSIST_LET(const auto prefix, prefix_of(store));
   if (key.storage != StorageClass::text) {
     return std::expected<std::string, NoFileName>{
-        std::unexpect, NoFileName{.code = "EINVAL", .message = "a key of bytes has no file name"}};
+        std::unexpect,
+        NoFileName{.code = "EINVAL", .message = "a key that is not text cannot be a file name"}};
   }
   return storable_file_name(prefix + std::string{key.bytes});
 }
@@ -150,7 +151,7 @@ Result<void> DirectoryTransaction::check_watched() const {
 Result<void> DirectoryTransaction::apply(const std::string& name, const Change& change) const {
   if (change.staged) return staging_.move(*change.staged, name);
   if (::unlinkat(folder_.descriptor(), name.c_str(), 0) == 0 || errno == ENOENT) return {};
-  return system_error(folder_.method(), "removing the file " + name);
+  return system_error(folder_.method(), "cannot remove the file " + name);
 }
 
 Result<void> DirectoryTransaction::commit() {

@@ -37,14 +37,14 @@ std::expected<std::string, NoFileName> storable_file_name(std::string_view key) 
   const auto refuse = [](std::string code, std::string message) {
     return std::unexpected{NoFileName{.code = std::move(code), .message = std::move(message)}};
   };
-  if (!is_utf8(key)) return refuse("EILSEQ", "a key that is not valid UTF-8 has no file name");
+  if (!is_utf8(key)) return refuse("EILSEQ", "a key that is not valid UTF-8 cannot be a file name");
   if (key.empty() || key == "." || key == "..") {
-    return refuse("EINVAL", R"(the empty key, "." and ".." have no file name)");
+    return refuse("EINVAL", R"(the empty key, "." and ".." cannot be file names)");
   }
   std::string name = file_name_of(key);
   if (name.size() <= longest) return name;
-  return refuse("ENAMETOOLONG", "the key makes a file name of " + std::to_string(name.size()) +
-                                    " bytes, more than " + std::to_string(longest));
+  return refuse("ENAMETOOLONG", "the file name for the key is " + std::to_string(name.size()) +
+                                    " bytes long, more than " + std::to_string(longest));
 }
 
 std::optional<std::string> key_of_file(std::string_view name) {

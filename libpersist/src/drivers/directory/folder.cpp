@@ -37,7 +37,7 @@ Result<std::optional<Folder>> Folder::open(const std::filesystem::path& path,
   Descriptor descriptor{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (!descriptor.is_open()) {
     if (errno == ENOENT) return std::nullopt;
-    return system_error(method, "opening the folder");
+    return system_error(method, "cannot open the folder");
   }
   return Folder{std::move(descriptor), method};
 }
@@ -45,7 +45,7 @@ Result<std::optional<Folder>> Folder::open(const std::filesystem::path& path,
 Result<Folder> Folder::enter(const char* name) const {
   Descriptor descriptor{
       ::openat(descriptor_.get(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
-  if (!descriptor.is_open()) return system_error(method_, "opening the folder");
+  if (!descriptor.is_open()) return system_error(method_, "cannot open the folder");
   return Folder{std::move(descriptor), method_};
 }
 
@@ -53,7 +53,7 @@ Result<std::vector<Folder::Name>> Folder::names() const {
   // The stream takes a descriptor of its own, and so a position of its own.
   PERSIST_LET(Folder again, enter("."));
   const std::unique_ptr<DIR, CloseDirectory> stream{::fdopendir(again.descriptor())};
-  if (!stream) return system_error(method_, "reading the folder");
+  if (!stream) return system_error(method_, "cannot read the folder");
   static_cast<void>(again.descriptor_.release());
 
   std::vector<Name> names;
@@ -69,21 +69,21 @@ Result<std::vector<Folder::Name>> Folder::names() const {
     }
     names.push_back(std::move(name));
   }
-  if (errno != 0) return system_error(method_, "reading the folder");
+  if (errno != 0) return system_error(method_, "cannot read the folder");
   return names;
 }
 
 Result<struct stat> Folder::status() const {
   struct stat status = {};
   if (::fstat(descriptor_.get(), &status) == 0) return status;
-  return system_error(method_, "looking at the folder");
+  return system_error(method_, "cannot stat the folder");
 }
 
 Result<std::optional<struct stat>> Folder::status(const std::string& name) const {
   struct stat status = {};
   if (::fstatat(descriptor_.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) return status;
   if (errno == ENOENT) return std::nullopt;
-  return system_error(method_, "looking at the file " + name);
+  return system_error(method_, "cannot stat the file " + name);
 }
 
 Result<std::optional<std::string>> Folder::read(const std::string& name,
@@ -94,7 +94,7 @@ Result<std::optional<std::string>> Folder::read(const std::string& name,
   if (!file.is_open() && (errno == ENOENT || errno == ELOOP || errno == ENXIO)) return std::nullopt;
   struct stat status = {};
   if (!file.is_open() || ::fstat(file.get(), &status) != 0) {
-    return system_error(method_, "opening the file " + name);
+    return system_error(method_, "cannot open the file " + name);
   }
   if (!S_ISREG(status.st_mode)) return std::nullopt;
 
@@ -110,7 +110,7 @@ Result<std::optional<std::string>> Folder::read(const std::string& name,
     const ssize_t got = ::read(file.get(), text.data() + size, room);
     text.resize(size + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     if (got == 0) return text;
-    if (got < 0 && errno != EINTR) return system_error(method_, "reading the file " + name);
+    if (got < 0 && errno != EINTR) return system_error(method_, "cannot read the file " + name);
     room = std::max<std::size_t>(room - static_cast<std::size_t>(std::max<ssize_t>(got, 0)), 1);
   }
 }
@@ -119,7 +119,8 @@ Result<void> Folder::lock(std::chrono::milliseconds timeout, InterruptFlag& inte
   using std::chrono::steady_clock;
   const auto until = steady_clock::now() + timeout;
   while (::flock(descriptor_.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR) return system_error(method_, "locking the folder");
+    if (errno != EWOULDBLOCK && errno != EINTR)
+      return system_error(method_, "cannot lock the folder");
     PERSIST_CHECK(interrupt.check(method_));
     if (steady_clock::now() >= until) {
       return std::unexpected<PersistenceError>{
@@ -136,7 +137,7 @@ Result<void> Folder::lock(std::chrono::milliseconds timeout, InterruptFlag& inte
 void Folder::unlock() const { ::flock(descriptor_.get(), LOCK_UN); }
 
 Result<void> Folder::flush() const {
-  if (::fsync(descriptor_.get()) != 0) return system_error(method_, "flushing the folder");
+  if (::fsync(descriptor_.get()) != 0) return system_error(method_, "cannot sync the folder");
   return {};
 }
 

@@ -56,7 +56,7 @@ void Staging::close() noexcept {
 Result<void> Staging::open() {
   if (within_) return {};
   const bool made = ::mkdirat(folder_.descriptor(), folder_name, 0700) == 0;
-  if (!made && errno != EEXIST) return system_error(folder_.method(), "writing into the folder");
+  if (!made && errno != EEXIST) return system_error(folder_.method(), "cannot write to the folder");
   is_there_ = true;
   PERSIST_LET(auto within, folder_.enter(folder_name));
   within_ = std::move(within);
@@ -76,14 +76,14 @@ Result<std::size_t> Staging::write(std::string_view text,
   PERSIST_CHECK(open());
   struct stat owner = {};
   if (::fstat(folder_.descriptor(), &owner) != 0) {
-    return system_error(folder_.method(), "looking at the folder");
+    return system_error(folder_.method(), "cannot stat the folder");
   }
   const std::string name = std::to_string(count_);
   const Descriptor file{::openat(within_->descriptor(), name.c_str(), flags_of_new_file, 0600)};
   const bool written =
       file.is_open() && take_over(file.get(), replaced.value_or(owner), replaced) &&
       write_all(file.get(), text) && (count_ >= flushed_singly || ::fsync(file.get()) == 0);
-  if (!written) return system_error(folder_.method(), "writing a file");
+  if (!written) return system_error(folder_.method(), "cannot write a file");
   return count_++;
 }
 
@@ -98,7 +98,7 @@ Result<std::string> Staging::read(std::size_t file) const {
 
 Result<void> Staging::flush() const {
   if (count_ <= flushed_singly || ::syncfs(within_->descriptor()) == 0) return {};
-  return system_error(folder_.method(), "flushing the files");
+  return system_error(folder_.method(), "cannot sync the files");
 }
 
 Result<void> Staging::move(std::size_t file, const std::string& name) const {
@@ -106,7 +106,7 @@ Result<void> Staging::move(std::size_t file, const std::string& name) const {
                  name.c_str()) == 0) {
     return {};
   }
-  return system_error(folder_.method(), "naming the file " + name);
+  return system_error(folder_.method(), "cannot rename a new file to " + name);
 }
 
 }  // namespace persist

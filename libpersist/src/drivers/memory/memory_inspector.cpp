@@ -31,7 +31,7 @@ class MemoryScan final : public Scan {
 
 Result<void> MemoryScan::next(EntryBatch& batch) {
   batch.clear();
-  if (auto go_on = interrupt_.check("walk"); !go_on) return go_on;
+  if (auto go_on = interrupt_.check("scan"); !go_on) return go_on;
   const auto store = table_.find(store_);
   if (store == table_.end()) return {};
   const MemoryStore& entries = store->second;

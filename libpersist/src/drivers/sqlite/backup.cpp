@@ -52,8 +52,8 @@ class NewFile {
       std::error_code error;
       if (fs::exists(fs::symlink_status(left, error))) {
         return cannot_open(shown_, left.filename().string() +
-                                       " is left of another database and would damage this one; "
-                                       "move it away, or remove it, first");
+                                       " was left by another database and would damage this one; "
+                                       "move or remove it first");
       }
     }
     std::string name = target_.string() + ".XXXXXX";

@@ -54,8 +54,8 @@ Result<void> Catalog::note_beside(TableLayout& made) const {
   if (is_there) return {};
   PERSIST_LET(const auto there, layouts_there(left_out_));
   if (there.empty()) return {};
-  options_.note("the database had the layout " + words_for(there) + " only, and now gets " +
-                std::string{name_of(made.name())} + " as well");
+  options_.note("the database had only the layout " + words_for(there) + "; adding the layout " +
+                std::string{name_of(made.name())});
   return {};
 }
 

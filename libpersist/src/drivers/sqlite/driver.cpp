@@ -65,7 +65,7 @@ class SqliteDriver final : public Driver {
     if (table == nullptr) return {};
     if (table->empty()) return wrong("the name of the table is empty");
     if (layout != nullptr && *layout != "auto" && *layout != "kvs") {
-      return wrong("only the layout kvs has a table to name");
+      return wrong("only the layout kvs has a configurable table name");
     }
     return {};
   }
@@ -94,7 +94,7 @@ class SqliteDriver final : public Driver {
     std::error_code unknown;
     if (!opened && std::filesystem::is_directory(uri.path, unknown)) {
       if (auto* const error = std::get_if<PersistenceBackingError>(&opened.error())) {
-        error->message += "; a folder of a key-value store is opened as dir:PATH";
+        error->message += "; use dir:PATH for the folder of a key-value store";
       }
     }
     return opened;

@@ -156,7 +156,8 @@ class Calls {
     if (generators_ > 0 && (searches_ > 0 || (is_replace && generators_ > 1))) {
       return "it combines " + last_generator_ + "() with other functions";
     }
-    if (generators_ > 1) return "it calls " + last_generator_ + "() and the like more than once";
+    if (generators_ > 1)
+      return "it calls " + last_generator_ + "() or similar functions more than once";
     if (copies_ > max_copies || calls_ > max_calls) return "it calls too many functions";
     return std::nullopt;
   }

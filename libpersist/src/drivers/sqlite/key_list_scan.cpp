@@ -46,7 +46,7 @@ class KeyListScan final : public Scan {
 
   Result<void> next(EntryBatch& batch) override {
     batch.clear();
-    PERSIST_CHECK(table_->connection().enter("walk"));
+    PERSIST_CHECK(table_->connection().enter("scan"));
     if (const auto error = std::exchange(too_long_, std::nullopt)) return std::unexpected{*error};
     while (next_ < keys_.size() && batch.bytes() < batch_bytes) {
       constexpr std::size_t keys_at_once = 4096;

@@ -76,7 +76,7 @@ PersistenceError ambiguous_store(const Connection& connection, std::string_view 
   std::vector<Layout> layouts;
   std::ranges::transform(places, std::back_inserter(layouts), &PlacedStore::layout);
   return error_of(connection, BackingFault::ambiguous_store,
-                  "the store " + in_quotes(store) + " is in the layouts " + words_for(layouts));
+                  "the store " + in_quotes(store) + " exists in the layouts " + words_for(layouts));
 }
 
 PersistenceError no_such_layout(const Connection& connection, Layout asked,
@@ -91,8 +91,8 @@ PersistenceError no_such_layout(const Connection& connection, Layout asked,
 PersistenceError second_layout(const Connection& connection, std::string_view store, Layout asked,
                                std::span<const Layout> there) {
   return error_of(connection, BackingFault::other_layout,
-                  "the store " + in_quotes(store) + " is in the layout " + words_for(there) +
-                      " and would be in " + std::string{name_of(asked)} + " as well");
+                  "the store " + in_quotes(store) + " exists in the layout " + words_for(there) +
+                      " and cannot be created in " + std::string{name_of(asked)} + " as well");
 }
 
 PersistenceError other_table(const Connection& connection, std::string_view asked,
@@ -113,9 +113,9 @@ PersistenceError other_table(const Connection& connection, std::string_view aske
 }
 
 PersistenceError no_own_table(const Connection& connection, std::string_view store) {
-  return error_of(connection, BackingFault::other_layout,
-                  "the store " + in_quotes(store) +
-                      " is not in the layout multi, where each store has a table of its own");
+  return error_of(
+      connection, BackingFault::other_layout,
+      "the store " + in_quotes(store) + " has no table of its own: it is not in the layout multi");
 }
 
 }  // namespace persist::sqlite

@@ -54,7 +54,7 @@ class StoreMover {
                                    .code = {},
                                    .message =
                                        "the stores of the layout kvs cannot be distinguished: "
-                                       "one must be named"};
+                                       "specify one"};
   }
 
   Result<void> move_store(const std::string& store) {
@@ -81,7 +81,7 @@ class StoreMover {
     if (record.malformed_envelope) {
       return std::unexpected{file_.connection().error(
           SQLITE_MISMATCH,
-          "the store \"" + store + "\" has stored texts without value and expiry")};
+          "the store \"" + store + "\" has values that are not arrays of value and expiry")};
     }
     const StoredKey key{record.key, record.key_class};
     if (move_.on_live == StoreMove::OnLive::refuse) {

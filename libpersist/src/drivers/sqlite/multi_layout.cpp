@@ -102,12 +102,12 @@ Result<std::unique_ptr<StoreRows>> MultiLayout::find(std::string_view store) {
 
 Result<void> MultiLayout::check_name(std::string_view store) const {
   if (store.find('\0') != std::string_view::npos) {
-    return std::unexpected{
-        connection_.error(SQLITE_MISUSE, "no table can be named after a store id that holds NUL")};
+    return std::unexpected{connection_.error(
+        SQLITE_MISUSE, "a store id that contains NUL cannot be the name of a table")};
   }
   if (!connection_.can_name(store)) {
     return std::unexpected{connection_.error(
-        SQLITE_MISUSE, "a UTF-16 database would give the store's table another name")};
+        SQLITE_MISUSE, "a UTF-16 database would change the name of the store's table")};
   }
   const SchemaObject* const other = schema_.find(table_of(store));
   if (other == nullptr) return {};

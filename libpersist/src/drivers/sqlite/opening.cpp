@@ -100,8 +100,7 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
 // that somebody has open is taken in by whoever goes last, as SQLite does it; that may be us.
 Result<void> OpenFile::look_beside(const SqliteOptions& options) {
   if (const fs::path irregular = find_irregular_side_file(path_); !irregular.empty()) {
-    return cannot_open(options.path, irregular.filename().string() +
-                                         " beside it is not a regular file, as it has to be");
+    return cannot_open(options.path, irregular.filename().string() + " is not a regular file");
   }
   // Somebody may just be between making the log's index and locking it, or between closing the log
   // and finding that it is to be taken in.
@@ -122,9 +121,9 @@ Result<void> OpenFile::look_beside(const SqliteOptions& options) {
       side_files_.journal == SideFiles::State::filled ? super_journal_of(journal) : std::nullopt;
   if (super_journal && !is_proper_super_journal(*super_journal, path_)) {
     return cannot_open(options.path,
-                       "rolling back its journal would remove \"" + *super_journal +
-                           "\", which the journal names and SQLite would not have made; if that "
-                           "is not wanted, remove " +
+                       "its journal names \"" + *super_journal +
+                           "\" as super-journal, which SQLite cannot have created, and a rollback "
+                           "would remove that file; to keep it, remove " +
                            journal.filename().string());
   }
   return {};
@@ -172,8 +171,8 @@ Result<bool> OpenFile::read_copy_if_hot(const SqliteOptions& options) {
   PERSIST_CHECK(connection_->number("PRAGMA schema_version"));  // rolls it back
   PERSIST_CHECK(connection_->execute("PRAGMA query_only = ON"));
   copied_ = stamp;
-  report(options, "a writer was killed while it changed " + options.path.string() +
-                      "; its unfinished change is left out, and the file stays as it is");
+  report(options, "a writer was killed while changing " + options.path.string() +
+                      "; its unfinished change is ignored, and the file is not modified");
   return true;
 }
 
@@ -215,7 +214,7 @@ Result<void> OpenFile::connect(const SqliteOptions& options, OpenMode way) {
         options,
         "the folder is not writable; the file is read on the assumption that it does not change");
   } else if (read_only && ::access(path_.c_str(), W_OK) != 0) {
-    report(options, "the file cannot be written; it is read as it is");
+    report(options, "the file is not writable; it is opened for reading only");
   }
   return {};
 }

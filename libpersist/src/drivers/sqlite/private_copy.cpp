@@ -165,7 +165,7 @@ void PrivateCopy::remove() noexcept {
 Result<void> PrivateCopy::make_folder(const Connection& connection, std::uintmax_t bytes,
                                       const SqliteOptions& options) {
   PERSIST_LET(const fs::path folder, temporary_folder());
-  too_little_ = "a private copy of " + options.path.string() + ", whose writer was killed, takes " +
+  too_little_ = "a private copy of " + options.path.string() + ", whose writer was killed, needs " +
                 std::to_string(bytes) + " bytes in " + folder.string();
   std::error_code error;
   const fs::space_info space = fs::space(folder, error);
@@ -178,7 +178,7 @@ Result<void> PrivateCopy::make_folder(const Connection& connection, std::uintmax
   for (std::size_t i = 0; i < files_.size(); ++i) files_[i] = name + "/copy.db" + suffixes[i];
   if (::mkdtemp(name.data()) == nullptr) {
     return std::unexpected{
-        connection.error(SQLITE_CANTOPEN, "cannot make a folder in " + folder.string() + ": " +
+        connection.error(SQLITE_CANTOPEN, "cannot create a folder in " + folder.string() + ": " +
                                               std::generic_category().message(errno))};
   }
   for (std::string& file : files_) name.copy(file.data(), name.size());

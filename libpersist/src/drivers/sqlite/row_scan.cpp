@@ -32,7 +32,7 @@ class RowScan final : public Scan {
 
   Result<void> next(EntryBatch& batch) override {
     batch.clear();
-    PERSIST_CHECK(table_->connection().enter("walk"));
+    PERSIST_CHECK(table_->connection().enter("scan"));
     while (batch.empty() && !intervals_.empty()) {
       if (damage_) return std::unexpected{*damage_};
       PERSIST_LET(const Stop stop, fill(batch));

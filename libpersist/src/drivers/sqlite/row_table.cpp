@@ -83,7 +83,7 @@ Result<const Statement*> RowTable::seek() {
 Result<void> RowTable::check_takes_rows() const {
   if (!shape_.needed_column) return {};
   return std::unexpected{connection_.error(SQLITE_CONSTRAINT_NOTNULL,
-                                           "table " + name_ + " takes no new rows: its column " +
+                                           "table " + name_ + " accepts no new rows: its column " +
                                                quoted_name(*shape_.needed_column) +
                                                " is NOT NULL and has no default")};
 }

@@ -103,7 +103,7 @@ Result<std::vector<Fault>> SingleLayout::schema_mismatches() {
               connection_.number("SELECT EXISTS (SELECT 1 FROM effect_persistence "
                                  "WHERE store_id IS NULL)"));
   if (any != 0) {
-    faults.push_back({.message = "table \"effect_persistence\" holds rows whose store is NULL; "
+    faults.push_back({.message = "table \"effect_persistence\" contains rows whose store is NULL; "
                                  "they are skipped"});
   }
   return faults;

@@ -11,12 +11,12 @@ namespace {
 
 std::string_view words_for(ObjectKind kind) {
   switch (kind) {
-    case ObjectKind::virtual_table: return "is a virtual table";
-    case ObjectKind::view: return "is a view";
-    case ObjectKind::index: return "is an index";
+    case ObjectKind::virtual_table: return "it is a virtual table";
+    case ObjectKind::view: return "it is a view";
+    case ObjectKind::index: return "it is an index";
     case ObjectKind::table: break;
   }
-  return "is a table";
+  return "it is a table";
 }
 
 /// The rules of https://sqlite.org/datatype3.html, section 3.1.
@@ -90,7 +90,7 @@ class ShapeReader {
  private:
   void schema_mismatch(std::string_view why) {
     if (shape_.schema_mismatch) return;
-    shape_.schema_mismatch = "table " + quoted_name(object_.name) + " is not an Effect table: it ";
+    shape_.schema_mismatch = "table " + quoted_name(object_.name) + " is not an Effect table: ";
     shape_.schema_mismatch->append(why);
   }
 
@@ -108,22 +108,22 @@ class ShapeReader {
         continue;
       }
       ++fitting;
-      if (run.number(6) != 0) schema_mismatch("generates its column " + quoted_name(name));
-      if (run.number(5) != rule->key_place) schema_mismatch("has another primary key");
+      if (run.number(6) != 0) schema_mismatch("column " + quoted_name(name) + " is generated");
+      if (run.number(5) != rule->key_place) schema_mismatch("the primary key differs");
       PERSIST_LET(const Affinity affinity, affinity_of_column(std::string{run.bytes(2)}));
       if (!rule->fits(affinity)) {
-        schema_mismatch("has a column " + quoted_name(name) + " of another type");
+        schema_mismatch("column " + quoted_name(name) + " has another type");
       }
       shape_.nullable_key = shape_.nullable_key || (rule->key_place > 0 && run.number(3) == 0);
     }
-    if (fitting < rules.size()) schema_mismatch("lacks columns");
+    if (fitting < rules.size()) schema_mismatch("columns are missing");
     return run.end();
   }
 
   void read_extra_column(StatementScope& run, const std::string& name) {
-    if (run.number(5) != 0) schema_mismatch("has another primary key");
+    if (run.number(5) != 0) schema_mismatch("the primary key differs");
     // It would hide the number of the row.
-    if (same_name(name, "rowid")) schema_mismatch("has a column \"rowid\"");
+    if (same_name(name, "rowid")) schema_mismatch("it has a column \"rowid\"");
     const bool is_generated = run.number(6) != 0;
     const bool needs_value = run.number(3) != 0 && run.storage(4) == StorageClass::null;
     if (needs_value && !is_generated && !shape_.needed_column) shape_.needed_column = name;
@@ -148,7 +148,7 @@ class ShapeReader {
         &collation, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) return std::unexpected{connection_.error(code)};
     if (collation == nullptr || !same_name(collation, "BINARY")) {
-      schema_mismatch("does not compare its keys bytewise");
+      schema_mismatch("keys are not compared bytewise");
     }
     return {};
   }
@@ -162,7 +162,7 @@ class ShapeReader {
     StatementScope run{connection_, statement};
     run.bind(1, object_.name);
     while (run.row()) {
-      if (!same_name(run.bytes(0), "BINARY")) schema_mismatch("does not compare its keys bytewise");
+      if (!same_name(run.bytes(0), "BINARY")) schema_mismatch("keys are not compared bytewise");
       shape_.key_index = run.bytes(1);
     }
     return run.end();

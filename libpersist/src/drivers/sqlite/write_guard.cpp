@@ -40,7 +40,7 @@ std::unexpected<PersistenceError> WriteGuard::refuse(const SchemaObject& table,
 }
 
 Result<void> WriteGuard::look(const SchemaObject& table, Change change) {
-  if (table.has_triggers) return refuse(table, "has triggers, which may do anything");
+  if (table.has_triggers) return refuse(table, "has triggers, which can do anything");
   PERSIST_LET(const std::optional<std::string> unbounded, unbounded_expression(connection_, table));
   if (unbounded) {
     return refuse(table, "has a definition that may take unlimited time or memory: " + *unbounded);

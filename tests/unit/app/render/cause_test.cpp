@@ -87,8 +87,8 @@ TEST_CASE("draw_cause counts the reasons of v4 and names the groups of v3") {
 }
 
 TEST_CASE("draw_cause tells that a cause is empty") {
-  CHECK(drawn("[]") == "Failure\n└─ Empty  no reason is given\n");
-  CHECK(drawn(R"({"_tag":"Empty"})") == "Failure\n└─ Empty  no reason is given\n");
+  CHECK(drawn("[]") == "Failure\n└─ Empty  no reason given\n");
+  CHECK(drawn(R"({"_tag":"Empty"})") == "Failure\n└─ Empty  no reason given\n");
 }
 
 TEST_CASE("draw_cause lets nothing act on the terminal") {

@@ -111,7 +111,7 @@ TEST_CASE("A new backup beside what is left of another database is refused") {
   scratch.write("copy.db" + suffix, "left over");
   for (const BackupTarget kind : {BackupTarget::new_file, BackupTarget::any}) {
     const auto error = backing_error(back_up(scratch, kind));
-    CHECK(error.message.find("copy.db" + suffix + " is left") != std::string::npos);
+    CHECK(error.message.find("copy.db" + suffix + " was left") != std::string::npos);
   }
   CHECK(scratch.names() == Names{"a.db", "copy.db" + suffix});
 }

@@ -168,32 +168,33 @@ TEST_CASE("What bears the table's name and is something else is refused, and say
   const Scratch scratch;
   const auto [schema, why] = GENERATE(table<std::string, std::string>({
       {"CREATE VIEW effect_persistence AS SELECT 1 AS store_id, 2 AS id, 3 AS value, 4 AS expires",
-       "is a view"},
+       "it is a view"},
       {"CREATE VIRTUAL TABLE effect_persistence USING fts5(store_id, id, value, expires)",
-       "is a virtual table"},
-      {"CREATE TABLE effect_persistence (id INTEGER PRIMARY KEY, name TEXT)", "has"},
+       "it is a virtual table"},
+      {"CREATE TABLE effect_persistence (id INTEGER PRIMARY KEY, name TEXT)",
+       "the primary key differs"},
       {"CREATE TABLE effect_persistence (store_id TEXT, id TEXT, PRIMARY KEY (store_id, id))",
-       "lacks columns"},
+       "columns are missing"},
       {"CREATE TABLE effect_persistence (store_id TEXT, id TEXT, value TEXT, expires INTEGER, "
        "rowid TEXT, PRIMARY KEY (store_id, id))",
        "has a column \"rowid\""},
       {"CREATE TABLE effect_persistence (store_id TEXT, id TEXT, value TEXT AS (id || 'x'), "
        "expires INTEGER, PRIMARY KEY (store_id, id))",
-       "generates its column \"value\""},
+       "column \"value\" is generated"},
       {"CREATE TABLE effect_persistence (store_id TEXT, id TEXT, value TEXT AS (1) STORED, "
        "expires INTEGER, PRIMARY KEY (store_id, id))",
-       "generates its column \"value\""},
+       "column \"value\" is generated"},
       {"CREATE TABLE effect_persistence (store_id TEXT, id TEXT, value TEXT, expires INTEGER, "
        "PRIMARY KEY (id, store_id))",
-       "another primary key"},
+       "the primary key differs"},
       {"CREATE TABLE effect_persistence (store_id TEXT, id TEXT, value TEXT, expires INTEGER)",
-       "another primary key"},
+       "the primary key differs"},
       {"CREATE TABLE effect_persistence (store_id TEXT, id TEXT COLLATE NOCASE, value TEXT, "
        "expires INTEGER, PRIMARY KEY (store_id, id))",
-       "does not compare its keys bytewise"},
+       "keys are not compared bytewise"},
       {"CREATE TABLE effect_persistence (store_id TEXT, id TEXT, value INTEGER, expires INTEGER, "
        "PRIMARY KEY (store_id, id))",
-       "\"value\" of another type"},
+       "column \"value\" has another type"},
   }));
   CAPTURE(schema);
   scratch.sql("a.db", schema + ";" + multi_table("good"));

@@ -49,7 +49,7 @@ TEST_CASE("Opening what is not a regular file is an error, at once") {
         "SQLITE_CANTOPEN");
 }
 
-TEST_CASE("Opening a file that is no database is an error, and changes no byte") {
+TEST_CASE("Opening a file that is not a database is an error, and changes no byte") {
   const Scratch scratch;
   scratch.write("text", "This is no database.\n");
   scratch.write("long text", std::string(5000, 'x'));
@@ -106,7 +106,7 @@ TEST_CASE("A file that was made and stayed empty goes again") {
   CHECK(scratch.names().empty());
 }
 
-TEST_CASE("A path is no URI") {
+TEST_CASE("A path is not a URI") {
   const Scratch scratch;
   const auto folder = std::filesystem::current_path();
   std::filesystem::current_path(scratch.path(""));
