@@ -1,4 +1,4 @@
-// The commands of README's tour print what README says.
+// The commands of README's session and recipes print what README says.
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -30,18 +30,34 @@ std::vector<Step> steps_of(const std::string& document) {
 
 }  // namespace
 
-TEST_CASE("README's tour prints what README says") {
+TEST_CASE("README's session and recipes print what README says") {
   const cli::Folder folder;
   std::filesystem::rename(folder.fixture("v41-shop.db"), folder / "cache.db");
   const std::vector<Step> steps = steps_of(cli::contents_of(README));
-  REQUIRE(steps.size() > 15);
+  REQUIRE(steps.size() > 25);
+  for (const char* used : {"git diff", "fzf", "--dry-run", "load --mode replace", "--state"}) {
+    CAPTURE(used);
+    CHECK(std::ranges::any_of(
+        steps, [&](const Step& step) { return step.command.find(used) != std::string::npos; }));
+  }
 
-  // One shell for all, as for a reader who follows along.
+  // One shell for all, as for a reader who follows along. Git runs the program by its name, and
+  // a reader picks the second key.
   constexpr char separator = '\x1e';
-  std::string script = "persist() { command \"$PERSIST\" \"$@\"; }\nexec 2>&1\n";
+  std::string script =
+      "mkdir .bin && ln -s \"$PERSIST\" .bin/persist && PATH=$PWD/.bin:$PATH\n"
+      "fzf() { sed -n 2p; }\nexec 2>&1\n";
   for (const Step& step : steps) script += step.command + "\nprintf '\\036'\n";
   const std::string printed =
-      cli::shell(script, {.environment = {{"LC_ALL", "C.UTF-8"}}, .folder = folder.path()}).out;
+      cli::shell(script, {.environment = {{"LC_ALL", "C.UTF-8"},
+                                          {"GIT_CONFIG_GLOBAL", "/dev/null"},
+                                          {"GIT_CONFIG_NOSYSTEM", "1"},
+                                          {"GIT_AUTHOR_NAME", "Ann"},
+                                          {"GIT_AUTHOR_EMAIL", "ann@example.com"},
+                                          {"GIT_COMMITTER_NAME", "Ann"},
+                                          {"GIT_COMMITTER_EMAIL", "ann@example.com"}},
+                          .folder = folder.path()})
+          .out;
 
   std::size_t begin = 0;
   for (const Step& step : steps) {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { persist, temporaryFolder } from './program.js'
 
-test("the fixture of README's tour is what its script makes Effect 4.1 write", (t) => {
+test("the fixture of README's session is what its script makes Effect 4.1 write", (t) => {
   const folder = temporaryFolder(t)
   const [made, kept] = [join(folder, 'made.db'), join(folder, 'kept.db')]
   execFileSync(process.execPath, ['--no-warnings', join(import.meta.dirname, 'effect-4.1', 'shop.js'), made])

@@ -1,5 +1,5 @@
 /**
- * Writes tests/fixtures/v41-shop.db, the cache of README's tour: a shop with a store per kind of request, as an
+ * Writes tests/fixtures/v41-shop.db, the cache of README's session: a shop with a store per kind of request, as an
  * application of Effect 4.1 keeps it; a path as argument is written in its place.
  *
  *     tests/interop/install.sh && node tests/interop/effect-4.1/shop.js
