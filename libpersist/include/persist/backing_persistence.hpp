@@ -34,27 +34,27 @@ class BackingPersistenceStore {
   BackingPersistenceStore& operator=(const BackingPersistenceStore&) = delete;
   virtual ~BackingPersistenceStore() = default;
 
-  /// The live value of `key`, its bytes as stored; none when there is none. Stored text that is no
-  /// JSON is a PersistenceSchemaError, and stays.
+  /// The live value of `key`, its bytes as stored; none if the key is missing or expired. Stored
+  /// text that is not JSON is a PersistenceSchemaError, and stays.
   [[nodiscard]] virtual Result<std::optional<JsonText>> get(std::string_view key) = 0;
 
-  /// One result a key, in the order of the keys, duplicates included. Stored text that is no JSON
-  /// counts as none, and stays.
+  /// One result per key, in the order of the keys, duplicates included. Stored text that is not
+  /// JSON is treated as missing, and stays.
   [[nodiscard]] virtual Result<std::vector<std::optional<JsonText>>> get_many(
       std::span<const std::string_view> keys) = 0;
 
-  /// Writes the value and the expiry, in place of what was there. A time to live of zero or less
+  /// Writes the value and the expiry, replacing an existing entry. A time to live of zero or less
   /// writes nothing.
   [[nodiscard]] virtual Result<void> set(std::string_view key, JsonView value,
                                          TimeToLive time_to_live = std::nullopt) = 0;
 
-  /// All or nothing where the backing can; of one key given twice the last wins.
+  /// All or nothing if the backing has transactions; of repeated keys, the last one is written.
   [[nodiscard]] virtual Result<void> set_many(std::span<const Item> items) = 0;
 
-  /// Removes the entry; a missing one is no error.
+  /// Removes the entry; a missing one is not an error.
   [[nodiscard]] virtual Result<void> remove(std::string_view key) = 0;
 
-  /// Removes every entry of this store and of no other.
+  /// Removes every entry of this store.
   [[nodiscard]] virtual Result<void> clear() = 0;
 };
 
@@ -69,9 +69,9 @@ class BackingPersistence {
   BackingPersistence& operator=(const BackingPersistence&) = delete;
   virtual ~BackingPersistence() = default;
 
-  /// Opens the store, making room for it where the backing needs any. Two of one id see the same
-  /// entries; stores of different ids never meet. The store shares ownership of what it needs, so
-  /// it may outlive this object.
+  /// Opens the store, and creates its table or folder if needed. Two stores with the same id see
+  /// the same entries; stores with different ids share none. The store shares ownership of what it
+  /// needs, so it may outlive this object.
   [[nodiscard]] virtual Result<std::unique_ptr<BackingPersistenceStore>> make(
       std::string store_id) = 0;
 };

@@ -20,7 +20,8 @@ class BigInt {
   template <std::integral T>
   explicit BigInt(T number) : digits_{std::to_string(number)} {}
 
-  /// From decimal digits with an optional minus sign; leading zeros go. None for anything else.
+  /// From decimal digits with an optional minus sign; leading zeros are dropped. None for any other
+  /// text.
   [[nodiscard]] static std::optional<BigInt> parse(std::string_view text);
 
   /// Without leading zeros; zero is "0".

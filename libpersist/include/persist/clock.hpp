@@ -1,6 +1,6 @@
 #pragma once
 
-/// Time comes from a clock that is handed in.
+/// Time is read from a clock that the caller provides.
 
 #include <atomic>
 #include <chrono>
@@ -11,11 +11,11 @@ namespace persist {
 /// Milliseconds since the Unix epoch.
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// How long an entry lives from the moment it is written; none: for ever. Zero or less: it is not
-/// written at all.
+/// How long an entry lives after it is written; none: forever. With zero or less, the entry is not
+/// written.
 using TimeToLive = std::optional<std::chrono::milliseconds>;
 
-/// Tells the instant that expiry is judged by. Safe to ask from several threads.
+/// Provides the time that decides what has expired. May be called from several threads.
 class Clock {
  public:
   Clock() = default;
@@ -25,7 +25,7 @@ class Clock {
   [[nodiscard]] virtual Instant now() const = 0;
 };
 
-/// The machine's clock.
+/// The system clock.
 class SystemClock final : public Clock {
  public:
   [[nodiscard]] Instant now() const override {
@@ -33,7 +33,7 @@ class SystemClock final : public Clock {
   }
 };
 
-/// A clock that stands until it is moved: for tests and forensics.
+/// A clock that only moves when it is set: for tests and forensics.
 class ManualClock final : public Clock {
  public:
   explicit ManualClock(Instant now = Instant{}) : now_{now} {}

@@ -1,7 +1,7 @@
 #pragma once
 
-/// Services by tag, and layers that build them. Resolved at compile time: asking for a service that
-/// is not there does not compile.
+/// Services by tag, and layers that build them. Resolved at compile time: requesting a service that
+/// does not exist does not compile.
 
 #include <functional>
 #include <memory>
@@ -13,13 +13,13 @@
 
 namespace persist {
 
-/// Names a service type. Empty; what is asked for is the type.
+/// Names a service type. It is empty; only its type is used.
 template <class Service>
 struct Tag {
   using service = Service;
 };
 
-/// Services at hand, shared with whoever copies the context.
+/// A set of services, shared between the copies of the context.
 template <class... Services>
 class Context {
  public:
@@ -38,7 +38,7 @@ class Context {
   std::tuple<std::shared_ptr<Services>...> services_;
 };
 
-/// A recipe for the service `Out` out of what `In` provides. A small value; nothing is opened
+/// A recipe that builds the service `Out` from what `In` provides. A small value; nothing is opened
 /// before `build`.
 ///
 ///     auto services = layer_result().provide(layer_memory()).build();
@@ -53,7 +53,7 @@ class Layer<Out, void> {
 
   explicit Layer(Make make) : make_{std::move(make)} {}
 
-  /// Builds the service anew at each call; a build that fails is an error value.
+  /// Builds a new service at each call; a failed build is an error value.
   [[nodiscard]] Result<Context<Out>> build() const {
     Result<std::shared_ptr<Out>> service = make_();
     if (!service) return std::unexpected(std::move(service.error()));
@@ -92,7 +92,7 @@ class Layer {
     }
   }
 
-  /// Builds the service over one that is at hand.
+  /// Builds the service over an existing one.
   [[nodiscard]] Result<std::shared_ptr<Out>> make(std::shared_ptr<In> service) const {
     return make_(std::move(service));
   }

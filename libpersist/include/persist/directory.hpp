@@ -1,15 +1,15 @@
 #pragma once
 
-/// The backing over a folder: Effect's file-system KeyValueStore, a file an entry.
+/// The backing over a folder: Effect's file-system KeyValueStore, one file per entry.
 ///
-/// A file is named as `encodeURIComponent` names the key, and holds `[value, expires]`; what its
-/// key begins with is the store (<persist/kvs.hpp>). A file that Effect would not find under any
-/// key – of another name, a folder, a link, a pipe – is none of ours: it is left alone, and `check`
-/// names it.
+/// The name of a file is `encodeURIComponent` of the key, and its content is `[value, expires]`;
+/// the key begins with the store id (<persist/kvs.hpp>). A file that Effect would not find under
+/// any key – of another name, a folder, a link, a pipe – is not an entry: it is ignored, and
+/// `check` reports it.
 ///
-/// A key must be UTF-8, and its file name, where a byte that is no ASCII letter, digit or one of
-/// `-_.!~*'()` counts three, at most 255 bytes; the keys "", "." and ".." have no file. Writing any
-/// other is a PersistenceBackingError, before anything is written.
+/// A key must be UTF-8 and its file name at most 255 bytes, in which each byte that is not an ASCII
+/// letter, a digit or one of `-_.!~*'()` takes three; the keys "", "." and ".." are not possible.
+/// Writing any other key is a PersistenceBackingError, before anything is written.
 
 #include <chrono>
 #include <cstddef>
@@ -27,37 +27,38 @@ namespace persist {
 
 struct DirectoryOptions {
   std::filesystem::path path = {};
-  /// `create`: a folder that is missing is made (0700, or less by the umask) by the first change,
-  /// its parents not.
+  /// `create`: the first change creates a missing folder (mode 0700 minus the umask), but not its
+  /// parents.
   Access access = Access::create;
   KvsPrefix prefix = KvsPrefix::automatic;
   /// How long to wait for another writer of this library before failing as busy.
   std::chrono::milliseconds timeout = std::chrono::seconds{5};
-  /// A longer file is refused with `BackingFault::too_long`, as read and as written.
+  /// The maximum size of a file in bytes. Reading or writing a longer one fails with
+  /// `BackingFault::too_long`.
   std::size_t max_value_bytes = std::size_t{64} << 20;
-  /// What expiry is judged by; the machine's clock when there is none. (Inspectors are told.)
+  /// Decides what has expired; none: the system clock. (Inspectors get the time as an argument.)
   std::shared_ptr<const Clock> clock = nullptr;
-  /// Told what a person may want to know, a sentence at a time.
+  /// Called with notes for people, one sentence each.
   std::function<void(const std::string&)> note = nullptr;
-  /// Told likewise where the form of the keys is a guess.
+  /// Called with such a note if the form of the keys is a guess.
   std::function<void(const std::string&)> form_note = nullptr;
 };
 
 /// A service over the folder.
 [[nodiscard]] Layer<BackingPersistence> layer_directory(DirectoryOptions options);
 
-/// The folder, to be inspected. It must be there, unless it may be made.
+/// Opens the folder for inspection. It must exist, unless it may be created.
 ///
-/// What a transaction promises here: everything is checked, and all new files are written and
-/// flushed beside the folder's own, before the first takes its name; then each takes its name in
-/// one step. Killed or failing between two of those steps, it leaves the changes made so far; an
-/// error says so. Writers of this library wait for each other (`flock` on the folder). Effect takes
-/// no lock: a condition is judged when the change is asked for and once more before the first file
-/// takes its name, and fails as busy when the entry changed in between.
+/// Guarantees of a transaction: everything is checked, and all new files are written and synced
+/// under temporary names, before the first is renamed; then each is renamed in one step. If it is
+/// killed or fails between two of these steps, the changes made so far stay; an error says so.
+/// Writers of this library wait for each other (`flock` on the folder). Effect takes no lock: a
+/// condition is checked when the change is requested and again before the first file is renamed,
+/// and fails as busy if the entry changed in between.
 [[nodiscard]] Result<std::unique_ptr<Inspector>> open_directory_inspector(DirectoryOptions options);
 
-/// The driver of `dir:PATH?form=FORM`, where the member may be left out: what
-/// `DirectoryOptions::prefix` says.
+/// The driver of `dir:PATH?form=FORM`, with the optional member for
+/// `DirectoryOptions::prefix`.
 [[nodiscard]] std::unique_ptr<Driver> make_directory_driver();
 
 }  // namespace persist

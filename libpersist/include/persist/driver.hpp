@@ -3,7 +3,8 @@
 /// Backings by URI: each kind has a driver, and a registry finds it by the scheme.
 ///
 /// A new backing is one folder with a `Driver` and an `Inspector` in it, and a line in the
-/// registry. Whoever opens backings asks `capabilities` and `local_path`, never which driver it is.
+/// registry. Code that opens backings uses `capabilities` and `local_path`, and never asks which
+/// driver it has.
 
 #include <chrono>
 #include <cstddef>
@@ -23,21 +24,22 @@
 
 namespace persist {
 
-/// How a backing is opened, whichever it is. A driver passes over what does not concern it.
+/// How a backing is opened, whichever it is. A driver ignores options that do not concern it.
 struct OpenOptions {
   Access access = Access::read;
-  /// How long to wait for someone else's lock, or for a server, before failing as busy.
+  /// How long to wait for a lock of another process, or for a server, before failing as busy.
   std::chrono::milliseconds timeout = std::chrono::seconds{5};
-  /// A longer value is refused with `BackingFault::too_long`, as read and as written.
+  /// The maximum size of a value in bytes. Reading or writing a longer one fails with
+  /// `BackingFault::too_long`.
   std::size_t max_value_bytes = std::size_t{64} << 20;
   /// Whether to write where the engine's own rules (triggers, foreign keys) then change more.
   bool allow_triggers = false;
   HotJournal hot_journal = HotJournal::read_copy;
-  /// Hears what a person may want to know, one sentence at a time.
+  /// Called with notes for people, one sentence each.
   std::function<void(const std::string&)> note = nullptr;
-  /// Hears where the form of a key-value store's keys is a guess.
+  /// Called with such a note if the form of the keys in a key-value store is a guess.
   std::function<void(const std::string&)> form_note = nullptr;
-  /// Asked now and then, while opening already: once it answers true, every call fails with
+  /// Called from time to time, also while opening: once it returns true, every call fails with
   /// `BackingFault::interrupted`. It must not throw.
   std::function<bool()> is_interrupted = nullptr;
 };
@@ -52,7 +54,8 @@ enum class BackupTarget : std::uint8_t {
   any,
 };
 
-/// Hears how many pages are left and how many there are; answering false ends it as interrupted.
+/// Called with the number of pages left and of all pages; returning false ends the backup as
+/// interrupted.
 using BackupProgress = std::function<bool(int remaining, int total)>;
 
 /// Stores of one backing on their way from one layout to another.
@@ -64,7 +67,7 @@ struct StoreMove {
   /// What becomes of a live entry of `to` that has the key of one that comes: it is overwritten, or
   /// nothing is moved.
   enum class OnLive : std::uint8_t { overwrite, refuse } on_live = OnLive::overwrite;
-  /// What expiry is judged by.
+  /// The time that decides what has expired.
   Instant now = {};
 };
 
@@ -95,10 +98,10 @@ class Driver {
 
   [[nodiscard]] virtual Capabilities capabilities() const = 0;
 
-  /// Equal for two URIs that lead to the same backing, also those of another driver; empty where
-  /// each is one of its own.
+  /// Equal for two URIs of the same backing, also of other drivers; empty if every URI is a backing
+  /// of its own.
   [[nodiscard]] virtual std::string identity(const Uri& uri) const = 0;
-  /// The file or folder that the backing is; none where it is not a local one. It need not exist.
+  /// The file or folder that the backing is; none if it is not local. It need not exist.
   [[nodiscard]] virtual std::optional<std::filesystem::path> local_path(const Uri& uri) const;
   /// Whether to write the file `path` would be to write into the backing, or into what it is made
   /// from. Neither need exist.
@@ -119,7 +122,7 @@ class Driver {
                                                         const StoreMove& move) const;
 };
 
-/// A backing that was named, and who can open it.
+/// A URI, and the driver that can open it.
 struct Location {
   const Driver* driver = nullptr;
   Uri uri = {};
@@ -145,9 +148,9 @@ class DriverRegistry {
   /// The driver of `scheme`; null where there is none.
   [[nodiscard]] const Driver* find(std::string_view scheme) const;
 
-  /// Who opens `text`: `SCHEME:…`, or a path. What stands before the first colon is a scheme unless
-  /// a slash comes first, so that a path with a colon is written `./a:b`; a path has no members.
-  /// The registry must outlive the result.
+  /// Finds the driver for `text`: `SCHEME:…`, or a path. The text before the first colon is a
+  /// scheme unless a slash comes first, so that a path with a colon is written `./a:b`; a path has
+  /// no members. The registry must outlive the result.
   [[nodiscard]] std::expected<Location, UriError> locate(std::string_view text) const;
 
  private:

@@ -1,12 +1,12 @@
 #pragma once
 
-/// Dumps, read: as a stream in constant memory, every line checked.
+/// Reads dumps, as a stream in constant memory, and checks every line.
 ///
 /// Members may come in any order, with white space between tokens; blank lines, CRLF, a missing
-/// final newline and a UTF-8 byte-order mark at the beginning are fine. A line is malformed when it
-/// is no JSON object in UTF-8, has unknown or repeated members, no store or no key, none or several
-/// of `exit`, `value`, `text` and `base64`, an `exit` that is no Exit, an `expires` that is no
-/// number within ±2^63, base64 that is not canonical – or stands after a seal.
+/// final newline and a UTF-8 byte-order mark at the beginning are fine. A line is malformed if it
+/// is not a JSON object in UTF-8, has unknown or repeated members, no store or no key, none or
+/// several of `exit`, `value`, `text` and `base64`, an `exit` that is not an Exit, an `expires`
+/// that is not a number within ±2^63, base64 that is not canonical – or comes after a seal.
 
 #include <array>
 #include <cstddef>
@@ -26,23 +26,23 @@ namespace persist {
 struct DumpEntry {
   std::string_view store;
   std::string_view key;
-  /// Blob where the key was {"base64":…}, else text.
+  /// Blob if the key was {"base64":…}, otherwise text.
   StorageClass key_class = StorageClass::text;
   LineForm form = LineForm::exit;
   /// The bytes to store: of JSON, without the white space between tokens.
   std::string_view value;
   Expires expires;
-  /// Where it stood, from 1.
+  /// The number of the line, from 1.
   std::size_t line = 0;
 
-  /// Blob for bytes that are no UTF-8, else text.
+  /// Blob for bytes that are not UTF-8, otherwise text.
   [[nodiscard]] StorageClass value_class() const {
     return form == LineForm::base64 ? StorageClass::blob : StorageClass::text;
   }
 };
 
 /// A malformed line: where, line and column from 1 (the column in characters), and why. The message
-/// quotes nothing of the line, since results can be secrets.
+/// quotes nothing of the line, because results can be secrets.
 struct DumpError {
   std::size_t line = 0;
   std::size_t column = 0;
@@ -62,21 +62,21 @@ struct Seal {
   friend bool operator==(const Seal&, const Seal&) = default;
 };
 
-/// Fills `room` with the next bytes of a dump; how many they are, 0 at the end.
+/// Fills `room` with the next bytes of a dump; returns how many, 0 at the end.
 using DumpSource = std::function<Result<std::size_t>(std::span<char> room)>;
 
-/// Where an entry goes. The views are valid during the call.
+/// Receives an entry. The views are valid during the call.
 using EntrySink = std::function<Result<void>(const DumpEntry& entry)>;
 
-/// Is told of every malformed line.
+/// Receives every malformed line.
 using DumpErrorSink = std::function<void(const DumpError& error)>;
 
-/// Whether the sum of a seal is checked. A reader that checked it in an earlier run may skip it.
+/// Whether the checksum of a seal is checked. A reader that did so in an earlier pass may skip it.
 enum class SealCheck : std::uint8_t { full, skip };
 
-/// How entries that come again are counted: by their neighbours, which costs nothing and is exact
-/// for a dump that turns out to be sorted; or by a fingerprint of every entry (8 bytes each), exact
-/// for all. Worth a run of its own after a first one that found the dump unsorted.
+/// How repeated entries are counted: by comparing neighbours, which costs nothing and is exact for
+/// a dump that turns out to be sorted; or by a fingerprint of every entry (8 bytes each), which is
+/// always exact. Use it in a second pass after the first one found the dump unsorted.
 enum class RepeatCheck : std::uint8_t { neighbours, fingerprints };
 
 struct DumpReadOptions {
@@ -84,28 +84,28 @@ struct DumpReadOptions {
   std::size_t max_line_bytes = (std::size_t{64} << 20U) + (std::size_t{1} << 20U);
   SealCheck seal_check = SealCheck::full;
   RepeatCheck repeat_check = RepeatCheck::neighbours;
-  /// What expired entries are counted by; none: they are not counted.
+  /// The time that decides which entries have expired; none: they are not counted.
   std::optional<Instant> now = std::nullopt;
 };
 
-/// What a dump held.
+/// The content of a dump.
 struct DumpReport {
   std::size_t entries = 0;
-  /// Lines that were refused.
+  /// Malformed lines.
   std::size_t malformed = 0;
   /// Entries by the form of their value, in the order of `LineForm`.
   std::array<std::size_t, 4> forms = {};
   /// Entries whose key was {"base64":…}.
   std::size_t blob_keys = 0;
-  /// Entries whose store is no UTF-8.
+  /// Entries whose store is not UTF-8.
   std::size_t blob_stores = 0;
-  /// Entries that are expired at `now`.
+  /// Entries that have expired at `now`.
   std::size_t expired = 0;
-  /// Entries whose store and key had come before; see `RepeatCheck`.
+  /// Entries that repeat an earlier store and key; see `RepeatCheck`.
   std::size_t repeated = 0;
-  /// Every entry came after the one before it (or was it again), by store and then key.
+  /// Whether the entries are sorted by store and then key; repeated ones are allowed.
   bool sorted = true;
-  /// The seal, if there was a sound one, matching or not.
+  /// The seal, if there was a well-formed one, matching or not.
   std::optional<Seal> seal = std::nullopt;
 
   [[nodiscard]] std::size_t count(LineForm form) const {
@@ -115,14 +115,14 @@ struct DumpReport {
 };
 
 /// Reads all of a dump. A malformed line goes to `on_error` and does not stop the reading; so does
-/// a seal that does not match. An error of the source or of `on_entry` ends it at once.
+/// a seal that does not match. An error of the source or of `on_entry` ends the reading at once.
 ///
-/// Threads: source and sinks are used in the caller's thread alone.
+/// Threads: source and sinks are only used in the caller's thread.
 [[nodiscard]] Result<DumpReport> read_dump(const DumpSource& source, const EntrySink& on_entry,
                                            const DumpErrorSink& on_error,
                                            const DumpReadOptions& options = {});
 
-/// A sorted dump, an entry at a time, to be merged with other sorted entries.
+/// Reads a sorted dump one entry at a time, to merge it with other sorted entries.
 class SortedDump {
  public:
   explicit SortedDump(DumpSource source, DumpReadOptions options = {});
@@ -130,9 +130,9 @@ class SortedDump {
   SortedDump& operator=(SortedDump&&) noexcept;
   ~SortedDump();
 
-  /// The next entry, which borrows until the next call; none after the last. A malformed line, an
-  /// entry that does not come after the one before it and a seal that does not match are
-  /// PersistenceSchemaErrors, and nothing may be read after them.
+  /// The next entry, valid until the next call; none after the last. A malformed line, an entry
+  /// out of order and a seal that does not match are PersistenceSchemaErrors; after one of them,
+  /// `next` must not be called.
   [[nodiscard]] Result<std::optional<DumpEntry>> next();
 
  private:
@@ -140,11 +140,11 @@ class SortedDump {
   std::unique_ptr<Reader> reader_;
 };
 
-/// Whether a text that begins with `head` can be a dump: the first thing in it is an object, or it
-/// is all blank. A database never is.
+/// Whether a text that begins with `head` can be a dump: it begins with an object, or is blank. A
+/// database never does.
 [[nodiscard]] bool begins_like_dump(std::string_view head);
 
-// The names of before, for one version.
+// The previous names, for one version.
 using DumpReading [[deprecated("use DumpReport")]] = DumpReport;
 
 }  // namespace persist

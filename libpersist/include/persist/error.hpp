@@ -1,7 +1,6 @@
 #pragma once
 
-/// The errors of both layers. They are values with fields; their words are made where they are
-/// shown.
+/// The errors of both layers. Errors carry fields; `message_of` formats them.
 
 #include <expected>
 #include <string>
@@ -11,23 +10,23 @@
 
 namespace persist {
 
-/// One thing that did not decode.
+/// One fault in a value that could not be decoded.
 struct Issue {
   /// RFC 6901 pointer from the whole value; "" is the value itself.
   std::string path;
-  /// Why, for a person; it never quotes the value, since results can be secrets.
+  /// The reason, for people. It never quotes the value, because results can be secrets.
   std::string message;
 
   friend bool operator==(const Issue&, const Issue&) = default;
 };
 
-/// A value is not JSON, is no Exit, or does not fit its schema.
+/// A value is not JSON, is not an Exit, or does not match its schema.
 struct PersistenceSchemaError {
   static constexpr std::string_view tag = "PersistenceSchemaError";
 
-  /// The operation that met it: "get", "set", …
+  /// The operation that failed: "get", "set", …
   std::string method = {};
-  /// What did not decode; never empty.
+  /// The faults found; never empty.
   std::vector<Issue> issues = {};
 
   friend bool operator==(const PersistenceSchemaError&, const PersistenceSchemaError&) = default;
@@ -35,39 +34,39 @@ struct PersistenceSchemaError {
 
 /// What a caller can do about a failing backing.
 enum class BackingFault {
-  /// Nothing, short of mending the backing: not a database, corrupt, disk full, no permission, …
+  /// Repair the backing: it is not a database, corrupt, on a full disk, not permitted, …
   failed,
-  /// Try again: someone else held a lock for longer than the time-out.
+  /// Retry: another process held a lock for longer than the timeout.
   busy,
-  /// It was told to stop (`Inspector::interrupt`).
+  /// Nothing: the operation was interrupted (`Inspector::interrupt`).
   interrupted,
-  /// Say which: the store id stands in several layouts of one file.
+  /// Specify the layout: the store exists in several layouts of one file.
   ambiguous_store,
-  /// Name another: the file has no table of the layout that it was opened for.
+  /// Specify another layout: the file has no table of the requested one.
   no_such_layout,
-  /// Use the layout that the store is in: a second one would make it ambiguous. Or the store has no
-  /// table of its own to drop.
+  /// Use the layout that the store is in: a second one would make it ambiguous. Also: the store
+  /// has no table of its own that could be dropped.
   other_layout,
-  /// Say which: the keys of a key-value store may be of either form (<persist/kvs.hpp>).
+  /// Specify the form: the keys of a key-value store may have either one (<persist/kvs.hpp>).
   ambiguous_form,
-  /// Name another table: the file has none of the name, or only such as have names of their own.
+  /// Specify another table: the file has none of this name, or only tables with other names.
   other_table,
-  /// Open it for longer ones: an entry is longer than it was opened to read or write.
+  /// Raise the limit: an entry is longer than the limit that the backing was opened with.
   too_long,
-  /// Do without: this backing cannot do that at all.
+  /// Nothing: this backing does not support the operation.
   unsupported,
 };
 
-/// The engine could not do it.
+/// An operation of the engine (SQLite, the file system) failed.
 struct PersistenceBackingError {
   static constexpr std::string_view tag = "PersistenceBackingError";
 
-  /// The operation that met it: "get", "set", …
+  /// The operation that failed: "get", "set", …
   std::string method = {};
   BackingFault fault = BackingFault::failed;
-  /// The engine's own name for it: "SQLITE_BUSY", "ENOSPC"; empty when the engine has none.
+  /// The engine's name of the error, "SQLITE_BUSY" or "ENOSPC"; empty if it has none.
   std::string code = {};
-  /// What the engine said, for a person.
+  /// The engine's message, for people.
   std::string message = {};
 
   friend bool operator==(const PersistenceBackingError&, const PersistenceBackingError&) = default;
@@ -78,10 +77,10 @@ using PersistenceError = std::variant<PersistenceSchemaError, PersistenceBacking
 template <class T>
 using Result = std::expected<T, PersistenceError>;
 
-/// The operation that met `error`.
+/// The operation that failed with `error`.
 [[nodiscard]] const std::string& method_of(const PersistenceError& error);
 
-/// One line for a person, without the method: the backing's message with its code, or each issue
+/// One line for people, without the method: the backing's message with its code, or each issue
 /// with its path.
 [[nodiscard]] std::string message_of(const PersistenceError& error);
 

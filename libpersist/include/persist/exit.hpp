@@ -15,7 +15,7 @@ namespace persist {
 
 class FiberId;
 
-/// No fiber is named: `{"_tag":"None"}` in v3, `null` in v4.
+/// No fiber: `{"_tag":"None"}` in v3, `null` in v4.
 struct NoFiber {
   friend bool operator==(const NoFiber&, const NoFiber&) = default;
 };
@@ -52,7 +52,7 @@ struct Fail {
   friend bool operator==(const Fail&, const Fail&) = default;
 };
 
-/// A defect: JSON as the runtime wrote it, or absent where v3 left it out.
+/// A defect: JSON as the runtime wrote it, or absent if v3 omitted it.
 struct Die {
   std::optional<JsonText> defect;
   friend bool operator==(const Die&, const Die&) = default;
@@ -66,7 +66,8 @@ struct Interrupt {
 template <class E>
 class Cause;
 
-/// Causes that came about one after the other, or at the same time. Empty, it is the empty cause.
+/// Causes that occurred one after the other, or at the same time. Without causes, it is the empty
+/// cause.
 template <class E>
 struct CauseGroup {
   enum class Order : std::uint8_t { sequential, parallel };

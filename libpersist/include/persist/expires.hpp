@@ -35,10 +35,10 @@ class Expires {
     return at(instant.time_since_epoch().count());
   }
   /// A whole number becomes integral, as in SQLite's INTEGER columns; a fraction stays a double.
-  /// Beyond ±2^63 (infinity, too) lies no instant that could be written down: above it counts as
-  /// not a number, below the earliest instant there is. NaN counts as that, too.
+  /// Values outside ±2^63 (infinity included) cannot be represented: greater ones and NaN become
+  /// not_a_number, smaller ones the earliest instant.
   [[nodiscard]] static Expires at_fraction(double milliseconds);
-  /// From the text of a JSON number; none beyond ±2^63.
+  /// From the text of a JSON number; none outside ±2^63.
   [[nodiscard]] static std::optional<Expires> from_number(std::string_view json_number);
 
   [[nodiscard]] constexpr bool is_never() const { return kind_ == Kind::never; }

@@ -1,9 +1,9 @@
 #pragma once
 
-/// Looks into valid JSON without making a tree of it: kinds, scalars, elements, members.
+/// Reads parts of valid JSON without building a tree: kinds, scalars, elements, members.
 ///
 /// Everything here takes valid JSON with or without white space around it, allocates nothing and
-/// hands out views of the text it was given, which must outlive them. Views handed out carry no
+/// returns views of the given text, which must outlive them. Returned views have no
 /// white space around them. Stepping to the next element or member skips the value in between, so
 /// each level of nesting that is scanned reads its text once more.
 
@@ -19,7 +19,7 @@ namespace persist {
 
 enum class JsonKind : std::uint8_t { null, boolean, number, string, array, object };
 
-/// What stands at the top of `json`. Looks at its first byte only.
+/// The kind of `json`, from its first byte.
 [[nodiscard]] JsonKind kind_of(JsonView json);
 
 /// "null", "boolean", …: for messages.
@@ -35,12 +35,12 @@ enum class JsonKind : std::uint8_t { null, boolean, number, string, array, objec
 /// small becomes zero. `number` must be a number.
 [[nodiscard]] double number_of(JsonView number);
 
-/// Whether `string`, its escapes resolved, is `text`; false when it is no string.
+/// Whether `string`, its escapes resolved, equals `text`; false if it is not a string.
 [[nodiscard]] bool string_equals(JsonView string, std::string_view text);
 
 /// A member of an object.
 struct JsonMember {
-  /// A string as it is spelt, quotes and escapes included; `unquoted` resolves it.
+  /// The string as written, quotes and escapes included; `unquoted` resolves it.
   JsonView name;
   JsonView value;
 
@@ -82,7 +82,7 @@ class JsonElements {
   std::string_view text_;
 };
 
-/// No elements when `array` is no array.
+/// No elements if `array` is not an array.
 [[nodiscard]] JsonElements elements_of(JsonView array);
 
 /// The members of an object, in order, those of equal names included; a forward range.
@@ -125,11 +125,11 @@ class JsonMembers {
   std::string_view text_;
 };
 
-/// No members when `object` is no object.
+/// No members if `object` is not an object.
 [[nodiscard]] JsonMembers members_of(JsonView object);
 
-/// The value of the last member of that name, as `JSON.parse` would keep it; none when there is no
-/// such member, or `object` is no object.
+/// The value of the last member of that name, as `JSON.parse` would keep it; none if there is no
+/// such member or `object` is not an object.
 [[nodiscard]] std::optional<JsonView> member_of(JsonView object, std::string_view name);
 
 }  // namespace persist

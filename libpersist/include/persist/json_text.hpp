@@ -13,15 +13,15 @@ namespace persist {
 
 /// Why a text is not JSON, and where.
 struct JsonError {
-  /// Bytes before the offending one; the size of the text when it ended too early.
+  /// The offset of the offending byte; the size of the text if it ends too early.
   std::size_t offset = 0;
-  /// What was wrong, e.g. "a digit is missing"; a literal, valid for ever, that quotes no input.
+  /// The reason, e.g. "expected a digit": a string literal that does not quote the input.
   std::string_view reason;
 
   friend bool operator==(const JsonError&, const JsonError&) = default;
 };
 
-/// A place in a text as editors count it: both from 1; the column in characters (code points; a
+/// A position in a text as editors count it: both from 1; the column in characters (code points; a
 /// byte of a broken sequence counts as one).
 struct TextPosition {
   std::size_t line = 1;
@@ -33,7 +33,7 @@ struct TextPosition {
 /// The position of the byte at `offset`; lines end with "\n".
 [[nodiscard]] TextPosition position_in(std::string_view text, std::size_t offset);
 
-/// Valid JSON that somebody else owns. The bytes must outlive the view.
+/// A view of valid JSON. The bytes must outlive the view.
 ///
 /// Valid is what `JSON.parse` accepts, as UTF-8: lone surrogate escapes and integers of any length
 /// are; numbers beyond a double's range, more than 1000 levels of nesting, a NUL, a byte-order mark
@@ -43,7 +43,8 @@ class JsonView {
   /// Checks `text` in one pass.
   [[nodiscard]] static std::expected<JsonView, JsonError> parse(std::string_view text);
 
-  /// Takes the caller's word that `text` is valid JSON (it came out of a validated text).
+  /// Assumes without a check that `text` is valid JSON, e.g. because it is part of a validated
+  /// text.
   [[nodiscard]] static constexpr JsonView assume_valid(std::string_view text) {
     return JsonView{text};
   }
@@ -67,7 +68,7 @@ class JsonText {
  public:
   [[nodiscard]] static std::expected<JsonText, JsonError> parse(std::string text);
 
-  /// Takes the caller's word that `text` is valid JSON.
+  /// Assumes without a check that `text` is valid JSON.
   [[nodiscard]] static JsonText assume_valid(std::string text) { return JsonText{std::move(text)}; }
   [[deprecated("use assume_valid")]] [[nodiscard]] static JsonText trusted(std::string text) {
     return assume_valid(std::move(text));
@@ -78,7 +79,7 @@ class JsonText {
   [[nodiscard]] JsonView view() const { return JsonView::assume_valid(text_); }
   [[nodiscard]] const std::string& text() const& { return text_; }
   [[nodiscard]] std::string text() && { return std::move(text_); }
-  // A JsonText may stand wherever a view is borrowed.
+  // A JsonText can be passed as a view.
   operator JsonView() const& { return view(); }  // NOLINT(google-explicit-constructor)
 
   friend bool operator==(const JsonText&, const JsonText&) = default;
@@ -91,7 +92,7 @@ class JsonText {
 /// Appends `json` to `out` without the white space between tokens; nothing else changes.
 void append_compact(std::string& out, JsonView json);
 
-/// Appends `text` as a JSON string with its quotes, escaping what JSON demands and no more: quote,
+/// Appends `text` as a JSON string with its quotes, escaping only what JSON requires: quote,
 /// backslash and U+0000–U+001F. `text` must be UTF-8.
 void append_quoted(std::string& out, std::string_view text);
 

@@ -18,11 +18,11 @@
 
 namespace persist {
 
-/// A type that says what its request succeeds with (`Success`, void too) and fails with
-/// (`Failure`), and that names each request among its kind by `primary_key()`, in UTF-8.
+/// A type with the types of a request's success (`Success`, may be void) and failure (`Failure`),
+/// and a `primary_key()` that identifies the request among its kind, in UTF-8.
 ///
-/// It may have a member `tag`, static or its own, the name of the kind, which is then part of the
-/// stored key. Effect 3.22 and 4.1 store a request under its primary key alone: leave the tag out
+/// It may have a member `tag`, static or not: the name of the kind, which is then part of the
+/// stored key. Effect 3.22 and 4.1 store a request under its primary key alone: omit the tag
 /// to share a store with them. It may also have `success_schema()` and `failure_schema()`, to be
 /// used in place of the default schemas of the two types.
 template <class K>
@@ -38,11 +38,11 @@ concept TaggedKey = Key<K> && requires(const K& key) {
   { key.tag } -> std::convertible_to<std::string_view>;
 };
 
-/// How a request of that kind ends.
+/// The outcome of a request of this kind.
 template <Key K>
 using ExitOf = Exit<typename K::Failure, typename K::Success>;
 
-/// What `key` is stored under: `tag:primary_key`, or the primary key alone where there is no tag.
+/// The stored key of `key`: `tag:primary_key`, or only the primary key if there is no tag.
 template <Key K>
 [[nodiscard]] std::string stored_key(const K& key) {
   std::string stored;

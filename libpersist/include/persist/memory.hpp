@@ -1,6 +1,6 @@
 #pragma once
 
-/// The backing that lives and dies with the process.
+/// A backing in the memory of the process.
 
 #include <memory>
 
@@ -10,17 +10,17 @@
 
 namespace persist {
 
-/// A service whose stores are kept in memory, shared by all that `make` hands out and gone with the
-/// last of them. Expiry is judged by `clock`, the machine's when there is none. An expired entry is
-/// freed when it is asked for.
+/// A service whose stores are kept in memory, shared by all stores that `make` returns and freed
+/// with the last of them. `clock` decides what has expired; none: the system clock. An expired
+/// entry is freed when it is requested.
 [[nodiscard]] Layer<BackingPersistence> layer_memory(std::shared_ptr<const Clock> clock = nullptr);
 
-/// An empty memory to inspect and fill; it takes keys and values of every storage class. A
-/// transaction changes it at once and takes the changes back when it is not committed.
+/// An empty memory to inspect and fill; it accepts keys and values of every storage class. A
+/// transaction changes it at once and undoes the changes if it is not committed.
 [[nodiscard]] std::unique_ptr<Inspector> make_memory_inspector();
 
-/// The driver of `memory:`. The path of its URIs is for whoever opens them to read, e.g. as the
-/// name of a dump to begin with; the driver itself opens an empty memory each time.
+/// The driver of `memory:`. The path of its URIs is for the program that opens them, e.g. the
+/// name of a dump to load; the driver itself opens an empty memory each time.
 [[nodiscard]] std::unique_ptr<Driver> make_memory_driver();
 
 }  // namespace persist

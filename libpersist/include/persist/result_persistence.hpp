@@ -17,9 +17,8 @@
 ///
 /// `User` and `NotFound` need schemas (<persist/schema.hpp>). README.md has the whole program.
 ///
-/// Exceptions: a call throws `std::bad_alloc` when memory runs out, and lets through what schemas,
-/// keys and callbacks throw; a transaction that was open is rolled back, and the store stays
-/// usable.
+/// Exceptions: a call throws `std::bad_alloc` when memory runs out, and passes on what schemas,
+/// keys and callbacks throw; an open transaction is rolled back, and the store stays usable.
 
 #include <cstddef>
 #include <memory>
@@ -39,7 +38,7 @@
 namespace persist {
 
 struct ResultOptions {
-  /// What Exits are written in; they are read in both.
+  /// The dialect to write Exits in; both are read.
   Dialect dialect = Dialect::v4;
 };
 
@@ -51,14 +50,14 @@ struct ResultItem {
   TimeToLive time_to_live = std::nullopt;
 };
 
-/// A store of typed results. Movable; threads and expiry are the backing's.
+/// A store of typed results. Movable; for threads and expiry, the rules of the backing apply.
 class ResultPersistenceStore {
  public:
   ResultPersistenceStore(std::unique_ptr<BackingPersistenceStore> backing, ResultOptions options);
 
-  /// How the request ended, none when nothing live is kept. What does not decode is a
-  /// PersistenceSchemaError whose issues point from the whole stored value ("/value/id"), and
-  /// stays.
+  /// The outcome of the request; none if the entry is missing or expired. A value that cannot be
+  /// decoded is a PersistenceSchemaError with issues relative to the whole stored value
+  /// ("/value/id"), and stays.
   template <Key K>
   [[nodiscard]] Result<std::optional<ExitOf<K>>> get(const K& key) {
     Result<std::optional<JsonText>> stored = backing_->get(stored_key(key));
@@ -69,9 +68,9 @@ class ResultPersistenceStore {
     return std::optional<ExitOf<K>>{std::in_place, *std::move(exit)};
   }
 
-  /// One result per key, in the order of the keys, duplicates included. What does not decode counts
-  /// as none and is removed, if that is possible (the backing may be read-only or locked); stored
-  /// text that is not JSON counts as none and stays.
+  /// One result per key, in the order of the keys, duplicates included. A value that cannot be
+  /// decoded is treated as missing and removed, if possible (the backing may be read-only or
+  /// locked); stored text that is not JSON is treated as missing and stays.
   template <std::ranges::forward_range Keys>
   requires Key<std::ranges::range_value_t<Keys>>
   [[nodiscard]] auto get_many(const Keys& keys)
@@ -101,8 +100,8 @@ class ResultPersistenceStore {
     return exits;
   }
 
-  /// Keeps how the request ended, in place of what was kept. An exit that does not encode is a
-  /// PersistenceSchemaError and writes nothing; a time to live of zero or less writes nothing.
+  /// Stores the outcome of the request, replacing an existing one. An exit that cannot be encoded
+  /// is a PersistenceSchemaError and writes nothing; a time to live of zero or less writes nothing.
   template <Key K>
   [[nodiscard]] Result<void> set(const K& key, const ExitOf<K>& exit,
                                  TimeToLive time_to_live = std::nullopt) {
@@ -111,8 +110,8 @@ class ResultPersistenceStore {
     return backing_->set(stored_key(key), *json, time_to_live);
   }
 
-  /// `set` for several ResultItems: all or nothing where the backing can, and nothing at all when
-  /// one does not encode; the issues point from its place among the items ("/1/value/id").
+  /// `set` for several ResultItems: all or nothing if the backing has transactions, and nothing at
+  /// all if one cannot be encoded; its issues begin with its index among the items ("/1/value/id").
   template <std::ranges::forward_range Items>
   requires Key<decltype(std::ranges::range_value_t<Items>::key)>
   [[nodiscard]] Result<void> set_many(const Items& items) {
@@ -131,13 +130,13 @@ class ResultPersistenceStore {
     return set_stored(encodings);
   }
 
-  /// Forgets the result; a missing one is no error.
+  /// Removes the result; a missing one is not an error.
   template <Key K>
   [[nodiscard]] Result<void> remove(const K& key) {
     return backing_->remove(stored_key(key));
   }
 
-  /// Forgets every result of this store.
+  /// Removes every result of this store.
   [[nodiscard]] Result<void> clear();
 
  private:
@@ -176,7 +175,7 @@ class ResultPersistence {
   explicit ResultPersistence(std::shared_ptr<BackingPersistence> backing,
                              ResultOptions options = {});
 
-  /// Opens the store. It may outlive this object. Two of one id see the same entries.
+  /// Opens the store. It may outlive this object. Two stores with the same id see the same entries.
   [[nodiscard]] Result<ResultPersistenceStore> make(std::string store_id);
 
  private:
@@ -184,7 +183,7 @@ class ResultPersistence {
   ResultOptions options_;
 };
 
-/// Typed results over whatever backing is provided.
+/// Typed results over the provided backing.
 [[nodiscard]] Layer<ResultPersistence, BackingPersistence> layer_result(ResultOptions options = {});
 
 /// Typed results in memory; see `layer_memory`.

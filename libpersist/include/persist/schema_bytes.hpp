@@ -1,6 +1,6 @@
 #pragma once
 
-/// Schemas of what JSON has no form of its own for: bytes and big integers.
+/// Schemas of types that JSON does not have: bytes and big integers.
 
 #include <cstddef>
 #include <optional>

@@ -133,7 +133,7 @@ struct Schema<std::map<std::string, T>> {
   }
 };
 
-/// A map whose keys are no strings: an array of pairs, as Effect writes its maps.
+/// A map whose keys are not strings: an array of pairs, as Effect writes its maps.
 template <class K, class T>
 struct Schema<std::map<K, T>> {
   static Decoded<std::map<K, T>> decode(std::optional<JsonView> json) {

@@ -108,7 +108,7 @@ template <class T>
 [[nodiscard]] Issues within(std::string_view member, Issues issues);
 [[nodiscard]] Issues within(std::size_t element, Issues issues);
 
-/// The same where the value stands at `pointer` of the whole.
+/// The same if the value is at `pointer` of the whole.
 [[nodiscard]] Issues beneath(std::string_view pointer, Issues issues);
 
 /// A value with a million faults is not a million issues.

@@ -17,7 +17,7 @@
 
 namespace persist {
 
-/// A member of `Class` under a name, by a schema of its own.
+/// A member of `Class` with a name and its own schema.
 template <class Class, class Member, class S>
 struct Field {
   std::string_view name;

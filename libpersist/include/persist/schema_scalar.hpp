@@ -20,7 +20,7 @@ namespace persist {
 /// 1e21 and below 1e-6, -0 as 0. `number` must be finite.
 void append_number(std::string& out, double number);
 
-/// A number that is whole, however it is spelt, and within ±2^53, where doubles are exact.
+/// A whole number in any notation within ±2^53, where doubles are exact.
 [[nodiscard]] std::optional<std::int64_t> whole_number(JsonView number);
 
 template <>

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Where temporary files go.
+/// The folder for temporary files.
 
 #include <filesystem>
 #include <utility>
@@ -9,15 +9,15 @@
 
 namespace persist {
 
-/// TMPDIR, or /tmp where that is unset or empty. Anything but a folder is an error that names it:
-/// what was meant for a private place must not end up in another.
+/// TMPDIR, or /tmp if that is unset or empty. If it is not a folder, that is an error: files that
+/// were meant for a private place must not be written elsewhere.
 [[nodiscard]] Result<std::filesystem::path> temporary_folder();
 
-/// A new folder of mode 0700 in the one for temporary files, removed with all that is in it when
-/// this is destroyed.
+/// A new folder of mode 0700 in the folder for temporary files, removed with its content on
+/// destruction.
 class PrivateFolder {
  public:
-  /// Makes one; its name begins with "persist.".
+  /// Creates one; its name begins with "persist.".
   [[nodiscard]] static Result<PrivateFolder> make();
   PrivateFolder(PrivateFolder&& other) noexcept : path_{std::exchange(other.path_, {})} {}
   PrivateFolder& operator=(PrivateFolder&& other) noexcept {
@@ -27,7 +27,7 @@ class PrivateFolder {
   ~PrivateFolder();
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  /// Leaves the folder where it is, for good. `path` is empty after it.
+  /// Keeps the folder on disk. `path` is empty afterwards.
   void keep() { path_.clear(); }
 
  private:

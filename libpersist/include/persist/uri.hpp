@@ -1,6 +1,6 @@
 #pragma once
 
-/// Where a backing is: a scheme, and behind it what the scheme's driver understands.
+/// The location of a backing: a scheme, and after it what the scheme's driver understands.
 ///
 ///     sqlite:cache.db?layout=kvs&table=settings
 ///     scheme://user:password@host:port/path?member=value
@@ -14,7 +14,7 @@
 
 namespace persist {
 
-/// A URI, taken apart. Nothing in it is percent-encoded any more.
+/// The parts of a URI, percent-decoded.
 struct Uri {
   struct Host {
     std::string name = {};
@@ -22,7 +22,7 @@ struct Uri {
 
     friend bool operator==(const Host&, const Host&) = default;
   };
-  /// `name=value` behind the question mark.
+  /// `name=value` after the question mark.
   struct Member {
     std::string name = {};
     std::string value = {};
@@ -31,21 +31,21 @@ struct Uri {
   };
 
   std::string scheme = {};
-  /// Empty where the URI has none.
+  /// Empty if the URI has none.
   std::string user = {};
-  /// Empty where the URI has none. No message shows it.
+  /// Empty if the URI has none. No message shows it.
   std::string password = {};
-  /// More than one where a comma stands between them; none for the schemes of local files.
+  /// Several if separated by commas; none for the schemes of local files.
   std::vector<Host> hosts = {};
-  /// For a local scheme the path as it was written; for a server what follows the host, with its
+  /// For a local scheme, the path as written; for a server, what follows the host, with its
   /// leading slash.
   std::string path = {};
-  /// In the order they were written; no name twice.
+  /// In the order as written; names are unique.
   std::vector<Member> members = {};
 
-  /// The value of the member `name`; null where there is none.
+  /// The value of the member `name`; null if there is none.
   [[nodiscard]] const std::string* member(std::string_view name) const;
-  /// Sets the member `name`, in place of what it was.
+  /// Sets the member `name`, replacing its value.
   void set_member(std::string_view name, std::string value);
 
   /// For people: the path of a local file, otherwise the URI without its password and members.
@@ -63,24 +63,24 @@ struct UriError {
   friend bool operator==(const UriError&, const UriError&) = default;
 };
 
-/// How what follows a scheme's colon is read.
+/// How the text after the colon of a scheme is parsed.
 enum class UriSyntax : std::uint8_t {
-  /// All of it is a path, as it is written.
+  /// All of it is a path, as written.
   path,
-  /// What follows the last `?` are members; the path before it is taken as it is written, and ends
-  /// with another `?` where it holds one.
+  /// The members follow the last `?`; the path before it is used as written, and must end with
+  /// another `?` if it contains one.
   path_and_members,
   /// `//user:password@host:port,host:port/path?members`, each part percent-decoded; all but the
-  /// host may be left out.
+  /// host are optional.
   server,
 };
 
-/// Takes apart what follows `scheme` and its colon.
+/// Parses the text after `scheme` and its colon.
 [[nodiscard]] std::expected<Uri, UriError> parse_uri(std::string_view scheme, std::string_view rest,
                                                      UriSyntax syntax);
 
-/// `text`, a URI that cannot be read, in quotes where it holds no user or password; otherwise its
-/// scheme alone.
+/// For messages: `text`, a URI that cannot be parsed, in quotes if it has no user or password;
+/// otherwise only its scheme.
 [[nodiscard]] std::string shown_uri(std::string_view text);
 
 }  // namespace persist

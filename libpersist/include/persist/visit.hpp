@@ -1,7 +1,7 @@
 #pragma once
 
-/// Goes through the entries of stores, on two threads: one reads on while another looks at values
-/// and makes text of them.
+/// Visits the entries of stores on two threads: one reads ahead while another examines and formats
+/// values.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,12 +20,12 @@ namespace persist {
 using EntryFilter =
     std::function<bool(std::string_view store, const EntryView& record, const ValueState& state)>;
 
-/// Called for an entry, which is borrowed during the call. An error ends the visits.
+/// Called for an entry, which is valid during the call. An error ends the visits.
 using EntryVisitor = std::function<Result<void>(std::string_view store, const EntryView& record,
                                                 const ValueState& state)>;
 
-/// Whether the states of values are found out, which means to validate every value; unneeded, the
-/// filter and the visitor are given empty ones.
+/// Whether the states of values are determined, which validates every value; if not, the filter
+/// and the visitor get empty ones.
 enum class ValueStates : std::uint8_t { wanted, unneeded };
 
 struct VisitOptions {
@@ -33,7 +33,7 @@ struct VisitOptions {
   ValueStates states = ValueStates::wanted;
   /// Empty: every entry.
   EntryFilter filter = nullptr;
-  /// The most entries to visit.
+  /// The maximum number of entries to visit.
   std::optional<std::size_t> limit = std::nullopt;
 };
 
@@ -46,11 +46,11 @@ struct VisitOptions {
 [[nodiscard]] Result<void> visit_entries(Inspector& inspector, std::span<const std::string> stores,
                                          const VisitOptions& options, const EntryVisitor& visit);
 
-/// Appends to `text` what is to be printed of an entry, or nothing.
+/// Appends the text to print for an entry, or nothing.
 using EntryFormat = std::function<void(std::string& text, std::string_view store,
                                        const EntryView& record, const ValueState& state)>;
 
-/// Takes text, some hundred kilobytes at a time, of whole entries.
+/// Receives the text of whole entries, some hundred kilobytes at a time.
 using TextSink = std::function<Result<void>(std::string_view text)>;
 
 /// Hands what `format` makes of the entries of `stores` to `sink`, in the order given and then that
