@@ -20,8 +20,8 @@ Outcome<std::size_t> parse_count(std::string_view option, std::string_view text,
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, count);
   if (error != std::errc{} || rest != end || count < least) {
-    return usage(std::string{option} + ": '" + std::string{text} + "' is not a whole number from " +
-                 std::to_string(least));
+    return usage(std::string{option} + ": '" + std::string{text} + "' is not a whole number of " +
+                 std::to_string(least) + " or more");
   }
   return count;
 }

@@ -60,7 +60,7 @@ class Parser {
     } catch (const CLI::ParseError& error) {
       std::string message = error.what();
       std::erase(message, value_mark);
-      return usage(message, "persist " + std::string{entry.name} + " --help shows how it is used");
+      return usage(message, "run 'persist " + std::string{entry.name} + " --help' for usage");
     }
     PERSIST_PASS(globals_.assign());
     PERSIST_PASS(own.assign());
