@@ -18,10 +18,11 @@ const success = (index) =>
   JSON.stringify({ _tag: 'Success', value: { id: index, text: 'ä'.repeat(index % 7 === 0 ? 400 : index % 40) } })
 const failure = (index) => JSON.stringify({ _tag: 'Failure', cause: [{ _tag: 'Fail', error: { id: index } }] })
 const exit = (index) => (index % 5 === 4 ? failure(index) : success(index))
-const key = (index) => `GetUser:${String(index).padStart(3, '0')}`
+export const key = (index) => `GetUser:${String(index).padStart(3, '0')}`
 const expires = (index) => (index % 3 === 0 ? null : index % 3 === 1 ? 1e12 : 4102444800000)
 
-const into = {
+/** How tables of a layout and some entries get into an open database. */
+export const layouts = {
   single: (database, count) => {
     database.exec(single)
     const insert = database.prepare('INSERT INTO effect_persistence VALUES (?, ?, ?, ?)')
@@ -72,7 +73,7 @@ function makeDatabase(folder, layout, { count = 60, pageSize = 512, setUp = '', 
   const database = new DatabaseSync(join(folder, 'cache.db'))
   database.exec(`PRAGMA page_size = ${pageSize}; ${setUp}`)
   database.exec('BEGIN')
-  into[layout](database, count, options)
+  layouts[layout](database, count, options)
   database.exec('COMMIT')
   after(database)
   database.close()
@@ -84,7 +85,7 @@ function makeLogged(folder, layout) {
   mkdirSync(living, { recursive: true })
   const database = new DatabaseSync(join(living, 'cache.db'))
   database.exec('PRAGMA page_size = 512; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0')
-  into[layout](database, 30)
+  layouts[layout](database, 30)
   database.exec('PRAGMA wal_checkpoint(PASSIVE)')
   const table = layout === 'kvs' ? 'effect_key_value_store' : 'effect_persistence'
   database.exec(`DELETE FROM ${table} WHERE rowid % 4 = 0`)

@@ -19,10 +19,28 @@ build() {
 export RELIABILITY=full RELIABILITY_ROWS=$PWD/build/reliability
 mkdir -p "$RELIABILITY_ROWS"
 
+# The images of SQLite's fuzzers, from its source package: into build/fuzzdata, by a package list of its own.
+fetch_fuzzdata() {
+  local folder=$PWD/build/fuzzdata options
+  export FUZZDATA=$folder
+  [[ -e $folder/fuzzdata1.db ]] && return
+  mkdir -p "$folder/lists/partial"
+  echo 'deb-src http://deb.debian.org/debian bookworm main' >"$folder/sources.list"
+  options=(-o "Dir::Etc::SourceList=$folder/sources.list" -o Dir::Etc::SourceParts=- -o "Dir::State::Lists=$folder/lists")
+  if apt-get "${options[@]}" update >/dev/null &&
+    (cd "$folder" && apt-get "${options[@]}" source --download-only sqlite3 >/dev/null) &&
+    tar -C "$folder" -xf "$folder"/sqlite3_*.orig.tar.xz --strip-components=2 --wildcards '*/test/fuzzdata*.db'; then
+    return
+  fi
+  unset FUZZDATA
+  echo 'images: the source package of sqlite3 cannot be had; a sample is read' >&2
+}
+
 # Damaged files are read under the sanitizers, everything else is what users run.
 campaign() {
   local build=release
-  if [ "$1" = flips ]; then build=asan; fi
+  case $1 in flips | images) build=asan ;; esac
+  if [ "$1" = images ]; then fetch_fuzzdata; fi
   build $build
   rm -f "$RELIABILITY_ROWS/$1".*.row
   PERSIST=build/$build/app/persist RELIABILITY_TOOLS=build/$build/tests/reliability/tools \

@@ -1,13 +1,15 @@
 // flip_driver LIST FOLDER SEED FIRST COUNT
+// flip_driver LIST FOLDER as-they-are
 //
 // Rounds FIRST to FIRST + COUNT - 1 of SEED: a subject of LIST is put into FOLDER, one of its files
-// is harmed, and every command that reads goes through it. A round that goes wrong is told on
-// standard output with what repeats it, and its files stay in FOLDER/failed-ROUND. The last line is
-// a JSON object.
+// is harmed, and every command that reads goes through it; or each subject once, without harm. A
+// round that goes wrong is told on standard output with what repeats it, and its files stay in
+// FOLDER/failed-ROUND. The last line is a JSON object.
 
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <string_view>
 
 #include "mutation.hpp"
 #include "subject.hpp"
@@ -58,22 +60,28 @@ std::optional<std::string> try_all(const Subject& subject, const Files& files,
   return std::nullopt;
 }
 
-bool round(std::size_t number, std::uint64_t seed, const std::vector<Subject>& subjects,
-           const fs::path& folder) {
-  Random random{seed + number};
-  const Subject& subject = subjects[some(random, subjects.size())];
-  const Harmed harmed = harm(subject, random);
+/// Whether every command took it; otherwise that is told, after `label`, and the files are kept.
+bool is_taken(const Subject& subject, const Harmed& harmed, const std::string& label,
+              const fs::path& folder, std::size_t number) {
   auto wrong = try_all(subject, harmed.files, folder);
   // A machine that is busy with other things can be slow once, hardly twice in the same place.
   if (wrong && wrong->starts_with("hangs")) wrong = try_all(subject, harmed.files, folder);
   if (!wrong) return true;
-  std::cout << "seed " << seed << ", round " << number << ": " << harmed.what << ": " << *wrong
-            << std::endl;
+  std::cout << label << harmed.what << ": " << *wrong << std::endl;
   const fs::path kept = folder / ("failed-" + std::to_string(number));
   fs::create_directories(kept);
   write_files(kept, harmed.files);
   fs::copy_file(folder / "messages", kept / "messages", fs::copy_options::overwrite_existing);
   return false;
+}
+
+bool round(std::size_t number, std::uint64_t seed, const std::vector<Subject>& subjects,
+           const fs::path& folder) {
+  Random random{seed + number};
+  const Subject& subject = subjects[some(random, subjects.size())];
+  const std::string label =
+      "seed " + std::to_string(seed) + ", round " + std::to_string(number) + ": ";
+  return is_taken(subject, harm(subject, random), label, folder, number);
 }
 
 #ifdef __SANITIZE_ADDRESS__
@@ -85,14 +93,20 @@ constexpr const char* is_sanitized = "false";
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 6) return 2;
+  const bool as_they_are = argc == 4 && std::string_view{argv[3]} == "as-they-are";
+  if (argc != 6 && !as_they_are) return 2;
   const std::vector<Subject> subjects = read_subjects(argv[1]);
-  const std::uint64_t seed = std::strtoull(argv[3], nullptr, 10);
-  const std::size_t first = std::strtoull(argv[4], nullptr, 10);
-  const std::size_t count = std::strtoull(argv[5], nullptr, 10);
+  const std::uint64_t seed = as_they_are ? 0 : std::strtoull(argv[3], nullptr, 10);
+  const std::size_t first = as_they_are ? 0 : std::strtoull(argv[4], nullptr, 10);
+  const std::size_t count = as_they_are ? subjects.size() : std::strtoull(argv[5], nullptr, 10);
   std::size_t wrong = 0;
   for (std::size_t number = first; number < first + count; ++number) {
-    if (!round(number, seed, subjects, argv[2])) ++wrong;
+    const bool is_right =
+        as_they_are ? is_taken(subjects[number],
+                               {.files = subjects[number].files, .what = subjects[number].name}, "",
+                               argv[2], number)
+                    : round(number, seed, subjects, argv[2]);
+    if (!is_right) ++wrong;
   }
   std::cout << R"({"rounds":)" << count << R"(,"subjects":)" << subjects.size() << R"(,"wrong":)"
             << wrong << R"(,"sanitized":)" << is_sanitized << "}" << std::endl;
