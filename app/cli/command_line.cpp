@@ -5,7 +5,6 @@
 
 #include "cli/declarations.hpp"
 #include "cli/help.hpp"
-#include "cli/suggestion.hpp"
 #include "cli/version.hpp"
 #include "cli/words.hpp"
 

@@ -1,6 +1,7 @@
 #pragma once
 
-/// The words of the command line, spelt so that only one reading is left.
+/// The words of the command line, written so that only one reading is left, and what an unknown
+/// one may have meant.
 
 #include <cstddef>
 #include <optional>
@@ -63,5 +64,8 @@ class Words {
   bool asked_for_version_ = false;
   bool tolerate_unknown_ = false;
 };
+
+/// "did you mean --store?" for the nearest of `known` when it is near enough, otherwise empty.
+[[nodiscard]] std::string suggestion(std::string_view word, std::span<const std::string> known);
 
 }  // namespace persist::app

@@ -1,4 +1,4 @@
-#include "diff/backing_side.hpp"
+#include "diff/side.hpp"
 
 #include <vector>
 

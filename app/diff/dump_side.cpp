@@ -1,4 +1,4 @@
-#include "diff/dump_side.hpp"
+#include "diff/side.hpp"
 
 #include <optional>
 

@@ -7,8 +7,6 @@
 
 #include <persist/dump_reader.hpp>
 
-#include "diff/backing_side.hpp"
-#include "diff/dump_side.hpp"
 #include "io/input.hpp"
 
 namespace persist::app {

@@ -68,4 +68,15 @@ class SideSource {
   std::string dump_;  // the path of a dump, where it is none of these
 };
 
+/// Opens the backing at `place` to be read, and scans its stores.
+[[nodiscard]] Outcome<std::unique_ptr<DiffSide>> open_backing_side(const Location& place,
+                                                                   const Selection& selection,
+                                                                   Session& session);
+
+/// Reads the dump at `path` (`-`: standard input) once, in constant memory; a line that is
+/// malformed, out of order or there twice is a PersistenceSchemaError.
+[[nodiscard]] Outcome<std::unique_ptr<DiffSide>> open_dump_side(const std::string& path,
+                                                                const Selection& selection,
+                                                                Session& session);
+
 }  // namespace persist::app

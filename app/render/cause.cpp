@@ -11,7 +11,7 @@
 #include "base/time_words.hpp"
 #include "render/color.hpp"
 #include "render/defect.hpp"
-#include "render/json_lines.hpp"
+#include "render/json.hpp"
 #include "render/tree.hpp"
 
 namespace persist::app {

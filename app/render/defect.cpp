@@ -9,7 +9,7 @@
 
 #include "base/escape.hpp"
 #include "render/color.hpp"
-#include "render/json_lines.hpp"
+#include "render/json.hpp"
 
 namespace persist::app {
 

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <persist/json_text.hpp>
 
@@ -25,5 +26,11 @@ void append_string(std::string& out, std::string_view text);
 
 /// Appends `json`, without a newline after it.
 void append_json(std::string& out, JsonView json, JsonStyle style);
+
+/// Appends `json`, indented and escaped, line by line.
+void append_json_lines(std::vector<std::string>& lines, JsonView json, bool colored);
+
+/// `object` as JSON text without its members of that name.
+[[nodiscard]] std::string without_member(JsonView object, std::string_view name);
 
 }  // namespace persist::app

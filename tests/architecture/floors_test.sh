@@ -26,8 +26,8 @@ spoil libpersist/include/persist/exit.hpp '#include <persist/inspector.hpp>' \
   'persist/inspector.hpp stands above it, on the floor inspect'
 spoil libpersist/src/schema/schema_core.cpp '#  include <persist/key.hpp>  // why' \
   'persist/key.hpp stands above it, on the floor result'
-spoil libpersist/src/values/base64.cpp '#include "schema/wtf8.hpp"' \
-  'schema/wtf8.hpp stands above it, on the floor schema'
+spoil libpersist/src/values/base64.cpp '#include "exit/words.hpp"' \
+  'exit/words.hpp stands above it, on the floor exit'
 spoil libpersist/src/drivers/memory/other.cpp '#include "drivers/sqlite/cell.hpp"' \
   'drivers/sqlite/cell.hpp belongs to another driver'
 spoil libpersist/src/drivers/surprise/new.cpp '#include <string>' 'stands on no floor'

@@ -1,7 +1,7 @@
 #include "dump/block_parser.hpp"
 #include "dump/entry_order.hpp"
 #include "dump/pipeline.hpp"
-#include "dump/seal_checker.hpp"
+#include "dump/seal.hpp"
 #include "values/propagate.hpp"
 
 namespace persist {

@@ -1,6 +1,6 @@
 #include "dump/block_parser.hpp"
 #include "dump/entry_order.hpp"
-#include "dump/seal_checker.hpp"
+#include "dump/seal.hpp"
 #include "values/propagate.hpp"
 
 namespace persist {

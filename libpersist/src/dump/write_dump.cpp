@@ -1,5 +1,5 @@
 #include "dump/dump_line.hpp"
-#include "dump/sha256.hpp"
+#include "dump/seal.hpp"
 #include "values/propagate.hpp"
 
 namespace persist {

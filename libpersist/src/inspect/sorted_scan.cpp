@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "inspect/range.hpp"
+#include "inspect/matching.hpp"
 #include "values/propagate.hpp"
 
 namespace persist::inspect {

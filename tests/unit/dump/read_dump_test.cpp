@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "dump/sha256.hpp"
+#include "dump/seal.hpp"
 #include "unit/dump/dump_source.hpp"
 
 using persist::DumpEntry;

@@ -13,7 +13,7 @@
 #include "drivers/directory/directory_transaction.hpp"
 #include "drivers/directory/file_name.hpp"
 #include "drivers/directory/staging.hpp"
-#include "inspect/range.hpp"
+#include "inspect/matching.hpp"
 #include "kvs/envelope.hpp"
 #include "values/propagate.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "drivers/directory/file_name.hpp"
-#include "inspect/range.hpp"
+#include "inspect/matching.hpp"
 #include "kvs/envelope.hpp"
 #include "values/propagate.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-#include "inspect/condition.hpp"
+#include "inspect/matching.hpp"
 #include "kvs/envelope.hpp"
 #include "values/propagate.hpp"
 

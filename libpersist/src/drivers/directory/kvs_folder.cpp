@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "drivers/directory/file_name.hpp"
-#include "inspect/range.hpp"
+#include "inspect/matching.hpp"
 #include "kvs/envelope.hpp"
 #include "kvs/kvs_key.hpp"
 #include "values/propagate.hpp"

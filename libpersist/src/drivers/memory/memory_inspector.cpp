@@ -1,8 +1,7 @@
 #include <persist/memory.hpp>
 
-#include "drivers/memory/memory_table.hpp"
 #include "drivers/memory/memory_transaction.hpp"
-#include "inspect/range.hpp"
+#include "inspect/matching.hpp"
 #include "values/interrupt_flag.hpp"
 #include "values/propagate.hpp"
 

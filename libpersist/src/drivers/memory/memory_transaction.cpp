@@ -2,7 +2,7 @@
 
 #include <ranges>
 
-#include "inspect/condition.hpp"
+#include "inspect/matching.hpp"
 
 namespace persist {
 

@@ -3,8 +3,8 @@
 #include <new>
 
 #include "drivers/sqlite/cell.hpp"
-#include "drivers/sqlite/key_bounds.hpp"
-#include "inspect/range.hpp"
+#include "drivers/sqlite/key_interval.hpp"
+#include "inspect/matching.hpp"
 
 namespace persist::sqlite {
 

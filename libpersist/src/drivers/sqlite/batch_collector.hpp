@@ -9,7 +9,6 @@
 #include <persist/inspector.hpp>
 
 #include "drivers/sqlite/key_interval.hpp"
-#include "drivers/sqlite/key_sequence.hpp"
 #include "drivers/sqlite/row_sink.hpp"
 
 namespace persist::sqlite {

@@ -6,9 +6,8 @@
 #include "drivers/sqlite/container.hpp"
 #include "drivers/sqlite/opening.hpp"
 #include "drivers/sqlite/purger.hpp"
-#include "drivers/sqlite/read_lock.hpp"
 #include "drivers/sqlite/transaction.hpp"
-#include "inspect/range.hpp"
+#include "inspect/matching.hpp"
 #include "values/propagate.hpp"
 
 namespace persist {

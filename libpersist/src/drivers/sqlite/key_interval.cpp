@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "drivers/sqlite/key_bounds.hpp"
-
 namespace persist::sqlite {
 
 std::deque<KeyInterval> intervals_of(const ScanOptions& range, bool nullable_ids) {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "drivers/sqlite/row_scan.hpp"
-#include "inspect/range.hpp"
+#include "inspect/matching.hpp"
 #include "values/propagate.hpp"
 
 namespace persist::sqlite {

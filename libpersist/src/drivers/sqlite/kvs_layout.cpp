@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "drivers/sqlite/key_bounds.hpp"
-#include "drivers/sqlite/key_sequence.hpp"
+#include "drivers/sqlite/key_interval.hpp"
 #include "drivers/sqlite/kvs_store.hpp"
 #include "drivers/sqlite/layout.hpp"
 #include "drivers/sqlite/row_table.hpp"

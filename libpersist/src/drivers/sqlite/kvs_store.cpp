@@ -1,6 +1,6 @@
 #include "drivers/sqlite/kvs_store.hpp"
 
-#include "inspect/range.hpp"
+#include "inspect/matching.hpp"
 #include "kvs/envelope.hpp"
 #include "values/propagate.hpp"
 

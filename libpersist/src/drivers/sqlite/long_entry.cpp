@@ -1,7 +1,6 @@
 #include "drivers/sqlite/long_entry.hpp"
 
-#include "drivers/sqlite/key_bounds.hpp"
-#include "drivers/sqlite/key_sequence.hpp"
+#include "drivers/sqlite/key_interval.hpp"
 #include "values/propagate.hpp"
 
 namespace persist::sqlite {

@@ -5,7 +5,6 @@
 
 #include "drivers/sqlite/catalog.hpp"
 #include "drivers/sqlite/opening.hpp"
-#include "drivers/sqlite/read_lock.hpp"
 #include "drivers/sqlite/transaction.hpp"
 #include "values/propagate.hpp"
 #include "values/time_to_live.hpp"

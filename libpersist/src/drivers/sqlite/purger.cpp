@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "drivers/sqlite/transaction.hpp"
-#include "inspect/range.hpp"
+#include "inspect/matching.hpp"
 #include "values/propagate.hpp"
 
 namespace persist::sqlite {

@@ -1,7 +1,6 @@
 #include <array>
 
-#include "drivers/sqlite/key_bounds.hpp"
-#include "drivers/sqlite/key_sequence.hpp"
+#include "drivers/sqlite/key_interval.hpp"
 #include "drivers/sqlite/layout.hpp"
 #include "drivers/sqlite/row_table.hpp"
 #include "values/propagate.hpp"

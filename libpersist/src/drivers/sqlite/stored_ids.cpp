@@ -2,8 +2,7 @@
 
 #include <utility>
 
-#include "drivers/sqlite/key_bounds.hpp"
-#include "drivers/sqlite/key_sequence.hpp"
+#include "drivers/sqlite/key_interval.hpp"
 #include "drivers/sqlite/long_entry.hpp"
 #include "values/propagate.hpp"
 

@@ -1,6 +1,6 @@
 #include "drivers/sqlite/transaction.hpp"
 
-#include "inspect/condition.hpp"
+#include "inspect/matching.hpp"
 #include "values/propagate.hpp"
 
 namespace persist::sqlite {

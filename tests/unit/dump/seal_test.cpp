@@ -1,4 +1,4 @@
-#include "dump/sha256.hpp"
+#include "dump/seal.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,18 +1,34 @@
 #pragma once
 
-/// Holds what was read against the seal at its end.
+/// The seal of a dump: its sum, and what was read held against it.
 
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
+
+#include <nettle/sha2.h>
 
 #include <persist/dump_reader.hpp>
 
 #include "dump/block_parser.hpp"
-#include "dump/sha256.hpp"
 
 namespace persist::dump {
 
+/// A running SHA-256.
+class Sha256 {
+ public:
+  Sha256() { sha256_init(&context_); }
+
+  void update(std::string_view bytes);
+  /// 64 lower-case hex digits for all bytes so far; the sum begins anew.
+  [[nodiscard]] std::string hex_digest();
+
+ private:
+  sha256_ctx context_{};
+};
+
+/// Checks a dump, block by block, against the seal at its end.
 class SealChecker {
  public:
   explicit SealChecker(SealCheck check) : check_{check} {}

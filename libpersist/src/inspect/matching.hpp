@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -16,6 +18,16 @@ inline constexpr std::size_t batch_bytes = std::size_t{256} << 10;
 [[nodiscard]] inline bool admits(const ScanOptions& range, const Expires& expires) {
   return range.liveness == Liveness::all ||
          expires.is_live_at(range.now) == (range.liveness == Liveness::live);
+}
+
+/// Whether `condition` holds of an entry whose live value is `live`; none when it is absent.
+[[nodiscard]] inline bool holds(const Condition& condition, std::optional<std::string_view> live) {
+  switch (condition.kind) {
+    case Condition::Kind::absent: return !live;
+    case Condition::Kind::equals: return live == condition.value;
+    case Condition::Kind::always: break;
+  }
+  return true;
 }
 
 /// Whether `error` is about an entry that is longer than the backing reads.
