@@ -74,7 +74,7 @@ Outcome<void> BatchExecutor::append_found(const BatchRequest& request, Lookups& 
 Outcome<void> BatchExecutor::append_value(Lookups& lookups, std::string& text) {
   const auto found = lookups.next();
   if (!found) return stop(found.error());
-  if (!*found || !(*found)->expires.is_live_at(session_.now())) {
+  if (!*found || !(*found)->expires.is_live_at(session_.clock_now())) {
     text += "null";
     return {};
   }
@@ -111,7 +111,7 @@ Outcome<void> BatchExecutor::keys(const BatchRequest& request, std::string& text
 }
 
 Outcome<void> BatchExecutor::set(const BatchRequest& request, std::string& text) {
-  const Instant now = session_.now();
+  const Instant now = session_.clock_now();
   if (!request.expires.is_live_at(now)) {
     session_.report().warn("the expiry is not in the future; nothing was written",
                            request.expiry_hint);
@@ -142,7 +142,7 @@ Outcome<void> BatchExecutor::remove(const BatchRequest& request) {
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   const auto store = backing_.store(request.store, **inspector);
   if (!store) return std::unexpected(store.error());
-  auto transaction = (*inspector)->begin(session_.now());
+  auto transaction = (*inspector)->begin(session_.clock_now());
   if (!transaction) return stop(std::move(transaction.error()));
   for (const std::string& key : request.keys) {
     PERSIST_STOP((*transaction)->remove(*store, key));
@@ -156,7 +156,7 @@ Outcome<void> BatchExecutor::clear(const BatchRequest& request) {
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   const auto store = backing_.store(request.store, **inspector);
   if (!store) return std::unexpected(store.error());
-  auto transaction = (*inspector)->begin(session_.now());
+  auto transaction = (*inspector)->begin(session_.clock_now());
   if (!transaction) return stop(std::move(transaction.error()));
   PERSIST_STOP((*transaction)->clear(*store));
   PERSIST_STOP((*transaction)->commit());

@@ -128,7 +128,7 @@ class Reader {
       const auto number = Expires::from_number(ttl.text());
       if (number && number->integral()) duration = std::chrono::milliseconds{*number->integral()};
     }
-    return duration ? expiry_after(session_.now(), *duration) : std::nullopt;
+    return duration ? expiry_after(session_.clock_now(), *duration) : std::nullopt;
   }
 
   [[nodiscard]] static std::string text_or_number(JsonView json) {
@@ -148,7 +148,7 @@ class Reader {
     MemberOptions members{members_.others()};
     typed.declare(members, Liveness::live);
     PERSIST_PASS(members.finish());
-    auto selection = typed.resolve(session_.now());
+    auto selection = typed.resolve(session_.clock_now());
     if (!selection) return std::unexpected(about_members(std::move(selection.error())));
     request_.selection = *std::move(selection);
     return {};

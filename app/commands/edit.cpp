@@ -175,7 +175,8 @@ class Edit final : public Command {
   /// Writes `value` if the entry is still the one that was handed to the editor, expiry included.
   static Outcome<void> save(const Session& session, Inspector& inspector, const std::string& store,
                             const EntryView& before, const std::string& value) {
-    auto transaction = inspector.begin(session.now());
+    // The editor may have been open for long.
+    auto transaction = inspector.begin(session.clock_now());
     if (!transaction) return stop(std::move(transaction.error()));
     EntryBatch now;
     PERSIST_STOP(inspector.lookup(store, before.key, now));

@@ -100,14 +100,14 @@ class Keys final : public Command {
                  {.title = "SIZE", .align = Column::Align::right},
                  {.title = "EXPIRES"},
                  {.title = "KEY", .shrinks = true}}};
-    PERSIST_PASS(scan_selected(inspector, stores, selection, States::wanted,
-                               [&](const SelectedEntry& entry) -> Outcome<void> {
-                                 table.add({std::string{state_name(entry.record, entry.state)},
-                                            human_size(entry.record.value.size()),
-                                            remaining(entry.record.expires, session.now()),
-                                            escaped(entry.record.key)});
-                                 return {};
-                               }));
+    PERSIST_PASS(scan_selected(
+        inspector, stores, selection, States::wanted,
+        [&](const SelectedEntry& entry) -> Outcome<void> {
+          table.add({std::string{name_of(state_of(entry.record, entry.state))},
+                     human_size(entry.record.value.size()),
+                     remaining(entry.record.expires, session.now()), escaped(entry.record.key)});
+          return {};
+        }));
     if (table.empty()) return {};
     return session.out().write(table.aligned(session.out().columns(), session.colored()));
   }
@@ -124,7 +124,7 @@ class Keys final : public Command {
   void append_line(std::string& text, const EntryView& record, const ValueState& state,
                    bool interactive) const {
     if (long_) {
-      text += state_name(record, state);
+      text += name_of(state_of(record, state));
       text += '\t' + std::to_string(record.value.size()) + '\t';
       if (record.expires.is_never()) {
         text += "none";
@@ -152,7 +152,7 @@ class Keys final : public Command {
       text += ",\"key\":";
       append_string(text, record.key);
       text += ",\"state\":";
-      append_quoted(text, state_name(record, state));
+      append_quoted(text, name_of(state_of(record, state)));
       text += ",\"bytes\":" + std::to_string(record.value.size());
       if (!record.expires.is_never()) {
         text += ",\"expires\":";

@@ -40,7 +40,7 @@ class Watch final : public Command {
 
   Outcome<Status> run(Session& session) override {
     PERSIST_PASS(check(session.settings()));
-    const auto selection = selection_.resolve(session.now());
+    const auto selection = selection_.resolve(session.clock_now());
     if (!selection) return std::unexpected(selection.error());
     if (selection->range.liveness == Liveness::expired) {
       return usage("watch and --expired cannot be combined");
@@ -67,7 +67,7 @@ class Watch final : public Command {
   Outcome<void> begin(FollowedBacking& backing, Follower& follower, Session& session) const {
     const auto stores = session.stores(*backing.inspector(), Session::Unnamed::every_store);
     if (!stores) return std::unexpected(stores.error());
-    return follower.begin(*backing.inspector(), *stores, session.now(),
+    return follower.begin(*backing.inspector(), *stores, session.clock_now(),
                           initial_ ? Follower::First::reported : Follower::First::silent);
   }
 
@@ -85,7 +85,8 @@ class Watch final : public Command {
       const auto changed = backing.wait_for_change(deadline);
       if (!changed) return std::unexpected(changed.error());
       const auto began = steady_clock::now();
-      PERSIST_PASS(*changed ? look(backing, follower, session) : follower.expire(session.now()));
+      PERSIST_PASS(*changed ? look(backing, follower, session)
+                            : follower.expire(session.clock_now()));
       // After a look that takes long the next one waits as long: half of a processor is enough.
       pause = std::chrono::ceil<milliseconds>(
           *changed ? std::max<steady_clock::duration>(steady_clock::now() - began, min_pause)
@@ -103,7 +104,7 @@ class Watch final : public Command {
   static Outcome<void> compare(FollowedBacking& backing, Follower& follower, Session& session) {
     const auto stores = stores_now(*backing.inspector(), session);
     if (!stores) return std::unexpected(stores.error());
-    return follower.look(*backing.inspector(), *stores, session.now());
+    return follower.look(*backing.inspector(), *stores, session.clock_now());
   }
 
   /// A named store may be empty by now, which needs no warning.

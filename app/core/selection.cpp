@@ -26,14 +26,17 @@ bool is_invalid(const EntryView& record, const ValueState& state) {
   return is_odd_row(record) || (!state.is_exit && !is_plain_json(record, state));
 }
 
-bool has_state(const std::string& name, const EntryView& record, const ValueState& state) {
-  if (name == "invalid") return is_invalid(record, state);
-  if (name == "json") return is_plain_json(record, state);
-  if (name == "success") return state.success;
-  if (name == "failure") return state.failure();
-  if (name == "fail") return state.has_fail;
-  if (name == "die") return state.has_die;
-  return state.has_interrupt;
+bool has_state(EntryState wanted, const EntryView& record, const ValueState& state) {
+  switch (wanted) {
+    case EntryState::success: return state.success;
+    case EntryState::failure: return state.failure();
+    case EntryState::fail: return state.has_fail;
+    case EntryState::die: return state.has_die;
+    case EntryState::interrupt: return state.has_interrupt;
+    case EntryState::json: return is_plain_json(record, state);
+    case EntryState::invalid: break;
+  }
+  return is_invalid(record, state);
 }
 
 bool holds(const Selection::Match& match, JsonView value) {
@@ -59,7 +62,7 @@ Outcome<Selection::Match> parse_match(const std::string& text) {
 
 bool Selection::accepts(const EntryView& record, const ValueState& state) const {
   if (has_glob && !matches_glob(glob, record.key)) return false;
-  const auto has = [&](const std::string& name) { return has_state(name, record, state); };
+  const auto has = [&](EntryState wanted) { return has_state(wanted, record, state); };
   if (!states.empty() && std::ranges::none_of(states, has)) return false;
   if (matches.empty()) return true;
   if (state.json_error) return false;
@@ -113,7 +116,10 @@ Outcome<Selection> SelectionOptions::resolve(Instant now) const {
                      .now = now};
   selection.glob = glob_.value_or("");
   selection.has_glob = glob_.has_value();
-  selection.states = states_;
+  for (const std::string& word : states_) {
+    const auto at = std::ranges::find(state_words, word) - state_words.begin();
+    selection.states.push_back(static_cast<EntryState>(at));
+  }
   for (const std::string& text : matches_) {
     auto match = parse_match(text);
     if (!match) return std::unexpected(std::move(match.error()));
@@ -148,13 +154,13 @@ Outcome<Selection> SelectionOptions::resolve_for_change(Instant now) const {
   return resolve(now);
 }
 
-std::string_view state_name(const EntryView& record, const ValueState& state) {
-  if (is_invalid(record, state)) return "invalid";
-  if (!state.is_exit) return "json";
-  if (state.success) return "success";
-  if (state.has_fail) return "fail";
-  if (state.has_die) return "die";
-  return state.has_interrupt ? "interrupt" : "failure";
+EntryState state_of(const EntryView& record, const ValueState& state) {
+  if (is_invalid(record, state)) return EntryState::invalid;
+  if (!state.is_exit) return EntryState::json;
+  if (state.success) return EntryState::success;
+  if (state.has_fail) return EntryState::fail;
+  if (state.has_die) return EntryState::die;
+  return state.has_interrupt ? EntryState::interrupt : EntryState::failure;
 }
 
 }  // namespace persist::app

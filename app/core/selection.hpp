@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,32 @@
 
 namespace persist::app {
 
+/// What an entry is.
+enum class EntryState : std::uint8_t {
+  success,
+  /// A failure whose cause is empty; of a selection: any failure.
+  failure,
+  /// A failure with an error, a defect, an interruption; of several the first of these.
+  fail,
+  die,
+  interrupt,
+  /// Plain JSON, which does not try to be an Exit.
+  json,
+  /// A malformed Exit, not JSON, or a row of another shape.
+  invalid,
+};
+
+/// The words of `--state`, in the order of `EntryState`.
+inline constexpr std::array<std::string_view, 7> state_words{
+    "success", "failure", "fail", "die", "interrupt", "json", "invalid"};
+
+[[nodiscard]] constexpr std::string_view name_of(EntryState state) {
+  return state_words[static_cast<std::size_t>(state)];
+}
+
+/// The state of an entry whose value is as `state` says.
+[[nodiscard]] EntryState state_of(const EntryView& record, const ValueState& state);
+
 /// Filters that hold together. What a backing can find by itself is in `range`; the rest is a pure
 /// predicate over what it found.
 class Selection {
@@ -29,8 +56,8 @@ class Selection {
   ScanOptions range = {};
   std::string glob = {};
   bool has_glob = false;
-  /// "success", "failure", …: any of them.
-  std::vector<std::string> states = {};
+  /// Any of them; empty: every entry.
+  std::vector<EntryState> states = {};
   std::vector<Match> matches = {};
   /// How many entries at the most, in all stores together.
   std::optional<std::size_t> limit = std::nullopt;
@@ -40,10 +67,6 @@ class Selection {
   /// Whether `accepts` looks at states of values at all.
   [[nodiscard]] bool looks_at_values() const { return !states.empty() || !matches.empty(); }
 };
-
-/// The words of `--state`.
-inline constexpr std::array<std::string_view, 7> state_words{
-    "success", "failure", "fail", "die", "interrupt", "json", "invalid"};
 
 /// POINTER=JSON, split at the first `=` that JSON follows: a pointer may hold one itself.
 [[nodiscard]] Outcome<Selection::Match> parse_match(const std::string& text);
@@ -79,10 +102,5 @@ class SelectionOptions {
   std::optional<std::string> after_;
   std::optional<std::string> limit_;
 };
-
-/// The word for what an entry is: "success", "fail", "die", "interrupt", "failure" (an empty
-/// cause), "json" (plain JSON, which does not try to be an Exit) or "invalid"; of a cause of
-/// several kinds the first of these.
-[[nodiscard]] std::string_view state_name(const EntryView& record, const ValueState& state);
 
 }  // namespace persist::app

@@ -39,7 +39,7 @@ std::unexpected<Error> in_two_layouts(const std::vector<StoreInfo>& stores, cons
 
 }  // namespace
 
-Instant Session::now() const { return settings_.now ? *settings_.now : SystemClock{}.now(); }
+Instant Session::clock_now() const { return settings_.now ? *settings_.now : SystemClock{}.now(); }
 
 Outcome<Inspector*> Session::open(Access access, LongEntries long_entries) {
   if (!settings_.db) {

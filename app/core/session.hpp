@@ -23,7 +23,7 @@ namespace persist::app {
 class Session {
  public:
   Session(Settings settings, Reporter& reporter, Output& output)
-      : settings_{std::move(settings)}, report_{reporter}, out_{output} {}
+      : settings_{std::move(settings)}, report_{reporter}, out_{output}, now_{clock_now()} {}
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -31,8 +31,10 @@ class Session {
   [[nodiscard]] const Reporter& report() const { return report_; }
   [[nodiscard]] Output& out() { return out_; }
 
-  /// The instant of --now, otherwise the clock's.
-  [[nodiscard]] Instant now() const;
+  /// The instant that the command goes by: that of --now, otherwise when the session began.
+  [[nodiscard]] Instant now() const { return now_; }
+  /// The instant of --now, otherwise the clock's: for what lives on, as `watch` and `batch` do.
+  [[nodiscard]] Instant clock_now() const;
 
   /// Opens the backing of --db, which a signal then interrupts. Once a session.
   [[nodiscard]] Outcome<Inspector*> open(Access access,
@@ -81,6 +83,7 @@ class Session {
   Settings settings_;
   Reporter& report_;
   Output& out_;
+  Instant now_;
   std::unique_ptr<Inspector> inspector_;
   std::optional<InterruptOnSignal> interrupt_;
 };

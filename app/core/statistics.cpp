@@ -22,33 +22,34 @@ GroupCounts& GroupCounts::operator+=(const GroupCounts& more) {
 }
 
 void Statistics::add(std::string_view store, const EntryView& record, const ValueState& state) {
-  const std::string_view name = state_name(record, state);
+  const EntryState kind = state_of(record, state);
   GroupCounts one{.entries = 1, .bytes = record.value.size()};
-  if (name == "invalid") {
+  if (kind == EntryState::invalid) {
     one.invalid = 1;
-  } else if (name != "success" && name != "json") {
+  } else if (kind != EntryState::success && kind != EntryState::json) {
     one.failures = 1;
   }
   counts_of_store(store) += one;
   counts_of_tag(record.key) += one;
-  add_state(name, state);
+  add_state(kind, state);
   add_expiry(record.expires);
   add_size(store, record);
 }
 
-void Statistics::add_state(std::string_view name, const ValueState& state) {
-  if (name == "invalid") {
-    ++states_.invalid;
-  } else if (name == "json") {
-    ++states_.json;
-  } else if (name == "success") {
-    ++states_.success;
-  } else {
-    ++states_.failure;
-    states_.fail += std::size_t{state.has_fail};
-    states_.die += std::size_t{state.has_die};
-    states_.interrupt += std::size_t{state.has_interrupt};
+void Statistics::add_state(EntryState kind, const ValueState& state) {
+  switch (kind) {
+    case EntryState::invalid: ++states_.invalid; return;
+    case EntryState::json: ++states_.json; return;
+    case EntryState::success: ++states_.success; return;
+    case EntryState::failure:
+    case EntryState::fail:
+    case EntryState::die:
+    case EntryState::interrupt: break;
   }
+  ++states_.failure;
+  states_.fail += std::size_t{state.has_fail};
+  states_.die += std::size_t{state.has_die};
+  states_.interrupt += std::size_t{state.has_interrupt};
 }
 
 void Statistics::add_expiry(const Expires& expires) {

@@ -14,6 +14,7 @@
 #include <persist/exit_codec.hpp>
 #include <persist/inspector.hpp>
 
+#include "core/selection.hpp"
 #include "core/size_histogram.hpp"
 
 namespace persist::app {
@@ -98,7 +99,7 @@ class Statistics {
   [[nodiscard]] const std::vector<LargeEntry>& largest() const { return largest_; }
 
  private:
-  void add_state(std::string_view name, const ValueState& state);
+  void add_state(EntryState kind, const ValueState& state);
   void add_expiry(const Expires& expires);
   [[nodiscard]] GroupCounts& counts_of_store(std::string_view store);
   [[nodiscard]] GroupCounts& counts_of_tag(std::string_view key);
