@@ -7,9 +7,9 @@
 
 namespace persist::app {
 
-/// `text` with what a terminal would act on spelt as an escape: C0 and C1 controls, DEL, line and
-/// paragraph separators, bidirectional marks, overrides and isolates as `\u001b`, bytes that are no
-/// UTF-8 as `\xff`. Inside JSON strings the former read back as the same characters.
+/// `text` with what a terminal would act on written as an escape: C0 and C1 controls, DEL, line and
+/// paragraph separators, bidirectional marks, overrides and isolates as `\u001b`, bytes that are
+/// not valid UTF-8 as `\xff`. Inside JSON strings the former read back as the same characters.
 [[nodiscard]] std::string escaped(std::string_view text);
 
 /// Whether `text` holds a character that makes a terminal show other text in another order or

@@ -8,8 +8,8 @@
 
 namespace persist::app {
 
-/// What begins with `head` looks like, where it can be told: "a SQLite database", "compressed with
-/// gzip", "a JSON array"; empty where it cannot.
+/// What begins with `head` looks like, where that can be seen: "a SQLite database", "compressed
+/// with gzip", "a JSON array"; empty where it cannot.
 [[nodiscard]] std::string_view look_of_file(std::string_view head);
 
 /// Why what begins with `head` is not a dump, and what to do about it; none where it may be one.

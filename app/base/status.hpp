@@ -57,7 +57,7 @@ using Outcome = std::expected<T, Error>;
 /// `what` (e.g. "cannot open a.db") failed with the errno `number`: a PersistenceBackingError.
 [[nodiscard]] Error system_error(const std::string& what, int number);
 
-/// A signal told the program to stop: a PersistenceBackingError of that fault.
+/// A signal asked the program to stop: a PersistenceBackingError of that fault.
 [[nodiscard]] Error interrupted_error();
 
 /// `error` as what stops a command.

@@ -42,7 +42,7 @@ bool BatchBacking::has_store(const std::optional<std::string>& named) const {
   const Settings& settings = session_.settings();
   const auto path = settings.db->local_path();
   if (named || settings.store || !path) return true;
-  // What cannot be looked at is for the opening to tell.
+  // What cannot be looked at is for the opening to report.
   std::error_code unknown;
   return std::filesystem::exists(*path, unknown) || unknown;
 }

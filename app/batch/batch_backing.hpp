@@ -14,8 +14,8 @@
 
 namespace persist::app {
 
-/// Opened by the first request to be read, anew by the first one to change something, and made by a
-/// `set` alone. What cannot be opened is tried again by the next request.
+/// Opened by the first request to be read, again by the first one to change something, and made by
+/// a `set` alone. What cannot be opened is tried again by the next request.
 class BatchBacking {
  public:
   /// The session names the backing, and must outlive this.

@@ -36,11 +36,11 @@ struct BatchRequest {
 /// The `id` of a request, to be echoed; `null` where there is none.
 [[nodiscard]] JsonView id_of_request(JsonView object);
 
-/// The `op` of a request as it is spelt; empty where it is none.
+/// The `op` of a request as it is written; empty where it is none.
 [[nodiscard]] std::string op_of_request(JsonView object);
 
 /// Reads `object`, a JSON object. Members that are not known, not the operation's, missing,
-/// repeated or of the wrong kind are usage errors; an `exit` that is no Exit is a
+/// repeated or of the wrong kind are usage errors; an `exit` that is not an Exit is a
 /// PersistenceSchemaError.
 [[nodiscard]] Outcome<BatchRequest> read_request(JsonView object, const Session& session);
 

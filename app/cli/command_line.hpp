@@ -31,7 +31,7 @@ using Parsed = std::variant<ParsedCommand, Answer>;
 
 /// Parses the words after the program's name. Only the named command's options are declared, which
 /// keeps start-up short. Words are literal: the library below would rewrite some (lists in
-/// brackets, `++`, empty values), so every word that is no option reaches it marked.
+/// brackets, `++`, empty values), so every word that is not an option reaches it marked.
 [[nodiscard]] Outcome<Parsed> parse_command_line(std::span<const std::string_view> words);
 
 }  // namespace persist::app

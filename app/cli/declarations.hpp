@@ -1,6 +1,6 @@
 #pragma once
 
-/// Options bound to variables, and what the command line library is told of them.
+/// Options bound to variables, and what the command line library knows of them.
 
 #include <functional>
 #include <initializer_list>

@@ -25,7 +25,7 @@ class Words {
   /// Spells all of it; `asked_for_help` and `command` tell what was seen on the way.
   [[nodiscard]] Outcome<void> spell();
 
-  /// The first word that is no option: the command's name.
+  /// The first word that is not an option: the command's name.
   [[nodiscard]] const std::optional<std::string_view>& command() const { return command_; }
   [[nodiscard]] bool asked_for_help() const { return asked_for_help_; }
   [[nodiscard]] bool asked_for_version() const { return asked_for_version_; }

@@ -18,7 +18,7 @@ bool is_same_value(std::string_view a, std::string_view b) {
   return right && is_same_text(*left, *right);
 }
 
-/// What is no number never expires, and a dump has no word for it.
+/// What is not a number never expires, and a dump has no word for it.
 Expires reported(const Expires& expires) {
   return expires.is_not_a_number() ? Expires::never() : expires;
 }

@@ -77,7 +77,7 @@ std::string compact(std::string_view valid) {
   return text;
 }
 
-/// A stored value as it is handed to the editor; what is no JSON as it stands.
+/// A stored value as it is handed to the editor; what is not JSON as it stands.
 std::string for_editor(std::string_view stored) {
   std::string text;
   if (const auto json = JsonView::parse(stored)) {

@@ -56,7 +56,7 @@ class Answers {
     return print(JsonView::assume_valid(line_));
   }
 
-  /// After the last key: what else there is to tell and to do.
+  /// After the last key: what else there is to report and to do.
   [[nodiscard]] Outcome<void> finish() {
     if (!found_any_) PERSIST_PASS(session_.warn_if_empty(inspector_, store_));
     for (const Invalid& it : invalid_) {

@@ -8,7 +8,7 @@ namespace persist::app {
 
 namespace {
 
-/// Entries a transaction: a live application waits for one of them at the most.
+/// Entries per transaction: a live application waits for one of them at the most.
 constexpr std::size_t purged_at_once = 1000;
 
 class Purge final : public Command {

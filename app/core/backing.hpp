@@ -15,7 +15,7 @@
 
 namespace persist::app {
 
-/// Is told, in place of a warning, that the form of a key-value store's keys is a guess.
+/// Called, in place of a warning, where the form of a key-value store's keys is a guess.
 using FormNote = std::function<void(const std::string&)>;
 
 /// Opens the backing at `place` for `access`. A change under --read-only is refused before anything

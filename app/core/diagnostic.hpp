@@ -9,7 +9,7 @@
 
 namespace persist::app {
 
-/// Something to tell.
+/// Something to report.
 struct Diagnostic {
   /// "UsageError", "Warning", …
   std::string_view tag;

@@ -24,7 +24,7 @@ class MalformedLines {
     if (count_++ < max_reported) report_.error(malformed(input_.name(), error));
   }
 
-  /// A pipe may never end, and may not fill the disk with what is of no use.
+  /// A pipe may never end, and may not fill the disk with what is useless.
   [[nodiscard]] bool is_enough() const { return input_.is_piped() && count_ >= max_reported; }
 
   void finish() const {

@@ -40,9 +40,9 @@ struct WritePlan {
   WriteMode mode = WriteMode::merge;
   /// In place of every entry's own expiry.
   std::optional<Expires> expires = std::nullopt;
-  /// The dialect that Exits are spelt in anew.
+  /// The dialect that Exits are converted to.
   std::optional<Dialect> dialect = std::nullopt;
-  /// Entries a transaction; all in one where it is 0.
+  /// Entries per transaction; all in one where it is 0.
   std::size_t batch = 0;
   /// What conditions judge expiry by.
   Instant now = {};

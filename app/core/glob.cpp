@@ -40,7 +40,7 @@ std::optional<bool> take_set(std::string_view& pattern, std::string_view charact
   return std::nullopt;
 }
 
-/// Takes one unit off `pattern` (not empty, no star in front) and tells whether it covers
+/// Takes one unit off `pattern` (not empty, no star in front) and says whether it covers
 /// `character`.
 bool take_unit(std::string_view& pattern, std::string_view character) {
   const std::string_view unit = take_character(pattern);

@@ -53,7 +53,7 @@ Status reported(const Error& error, const Reporter& report) {
 Outcome<Status> run(ParsedCommand& parsed, Settings settings, Reporter& report, Output& out) {
   Session session{std::move(settings), report, out};
   Outcome<Status> status = parsed.command->run(session);
-  // What was printed before an error is data too; the error is told first come, first served.
+  // What was printed before an error is data too; the error is reported first come, first served.
   const Outcome<void> flushed = out.flush();
   if (status && !flushed) return std::unexpected(flushed.error());
   if (!status || report.skipped() == 0) return status;

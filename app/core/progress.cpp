@@ -26,7 +26,7 @@ bool is_wanted(const Session& session) {
   return !session.settings().quiet && ::isatty(STDERR_FILENO) == 1;
 }
 
-/// There is nobody to tell of a failure, and the work goes on.
+/// There is nobody to report a failure to, and the work goes on.
 void write_error(std::string_view text) {
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }

@@ -12,7 +12,7 @@ namespace persist::app {
 
 class Session;
 
-/// A line on standard error that is drawn anew a few times a second: how many, the rate, and where
+/// A line on standard error that is drawn again a few times a second: how many, the rate, and where
 /// the total is known the share and the time left. Work that ends within half a second shows
 /// nothing; the line is wiped at the end. Silent when standard error is no terminal, unless
 /// --progress always, and under --quiet.

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t max_named = 10;
 constexpr std::size_t max_remembered = 10'000;
 
-/// One write, so that lines of several processes do not mingle. There is nobody to tell of a
+/// One write, so that lines of several processes do not mingle. There is nobody to report a
 /// failure.
 void write_line(const std::string& line) {
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());

@@ -48,7 +48,7 @@ class Reporter {
   Form form_;
   Words words_;
   std::string command_;
-  // What was said is no part of what a reporter is asked to be.
+  // What was reported does not change what a reporter is.
   mutable std::set<std::string, std::less<>> skips_;
   mutable std::size_t skipped_ = 0;
 };

@@ -53,7 +53,7 @@ Outcome<Inspector*> Session::open(Access access, LongEntries long_entries) {
 }
 
 Outcome<Inspector*> Session::open_to_create() {
-  // What cannot be looked at is for `open` to tell.
+  // What cannot be looked at is for `open` to report.
   std::error_code unknown;
   const auto path = settings_.db ? settings_.db->local_path() : std::nullopt;
   if (path && !settings_.store && !std::filesystem::exists(*path, unknown) && !unknown) {

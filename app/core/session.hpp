@@ -69,7 +69,8 @@ class Session {
   [[nodiscard]] bool colored() const { return colored(out_); }
   /// Whether what goes to `out` may be.
   [[nodiscard]] bool colored(const Output& out) const;
-  /// Whether a lone value on `out` is for eyes: on a terminal, unless a style of JSON is asked for.
+  /// Whether a single value on `out` is for people: on a terminal, unless a style of JSON is asked
+  /// for.
   [[nodiscard]] bool is_interactive(const Output& out) const;
   /// How a lone value is printed: indented on a terminal.
   [[nodiscard]] JsonStyle style_of_value() const;

@@ -65,8 +65,8 @@ struct LargeEntry {
 /// Counts entries one by one.
 class Statistics {
  public:
-  /// Distinct tags that are told apart, in the order they come; the entries of others, and of tags
-  /// longer than 256 bytes, are counted together.
+  /// Distinct tags that are counted separately, in the order they come; the entries of others, and
+  /// of tags longer than 256 bytes, are counted together.
   static constexpr std::size_t max_tags = 10'000;
   static constexpr std::size_t max_stores = 10'000;
   static constexpr std::size_t max_large = 10;
@@ -90,7 +90,7 @@ class Statistics {
 
   /// Those with the most entries first, then by name.
   [[nodiscard]] std::vector<Group> tags() const;
-  /// Entries of tags that are not told apart.
+  /// Entries of tags that are not distinguished.
   [[nodiscard]] const GroupCounts& other_tags() const { return other_tags_; }
   /// Entries whose keys have no tag.
   [[nodiscard]] const GroupCounts& untagged() const { return untagged_; }

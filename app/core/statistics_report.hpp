@@ -1,6 +1,6 @@
 #pragma once
 
-/// Statistics, for eyes and for programs.
+/// Statistics, for people and for programs.
 
 #include <span>
 #include <string>

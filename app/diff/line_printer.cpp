@@ -31,7 +31,7 @@ class LinePrinter final : public DiffPrinter {
   }
 
  private:
-  /// Store and key are spelt as in the record: either may be no text.
+  /// Store and key are written as in the record: either may be no text.
   void begin(std::string_view op, const SideEntry& entry) {
     record_.clear();
     append_dump_line(record_, entry.store,

@@ -32,7 +32,7 @@ struct PartChanges {
 
 /// The smallest parts that differ, `most` at the most; of members of one name the last counts. None
 /// when the values differ only in the order of members, or in members that do not count. Parts
-/// deeper than 64 levels are not told apart, nor those of values beyond 4 MiB.
+/// deeper than 64 levels are not distinguished, nor those of values beyond 4 MiB.
 [[nodiscard]] PartChanges differing_parts(JsonView before, JsonView after, std::size_t most);
 
 }  // namespace persist::app

@@ -1,6 +1,6 @@
 #pragma once
 
-/// How differences are told.
+/// How differences are reported.
 
 #include <memory>
 

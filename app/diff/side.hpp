@@ -25,7 +25,7 @@ struct SideEntry {
 };
 
 /// By store, then key (bytewise), a key stored as text before the same one stored as bytes. A key
-/// that is no UTF-8 is bytes, however it is stored: a dump can say it in no other way.
+/// that is not valid UTF-8 is bytes, however it is stored: a dump can say it in no other way.
 [[nodiscard]] std::strong_ordering compare_places(const SideEntry& a, const SideEntry& b);
 
 /// Threads: one at a time.
@@ -45,8 +45,8 @@ class DiffSide {
 /// What an argument names: standard input, a dump, or a backing.
 class SideSource {
  public:
-  /// Tells a dump from a database by what the file begins with. What is no regular file (a FIFO) is
-  /// a dump, and not looked at. A database is read in the layout of its URL, or of the settings.
+  /// Tells a dump from a database by what the file begins with. What is not a regular file (a FIFO)
+  /// is a dump, and not looked at. A database is read in the layout of its URL, or of the settings.
   ///
   /// Look at both sides before either is opened: closing a file that SQLite has open as well would
   /// let go of SQLite's locks.

@@ -71,7 +71,7 @@ Outcome<pid_t> start(const std::string& command, const std::string& path, const 
   return child;
 }
 
-/// The wait status of `child`, which is told of a signal that asks this process to stop.
+/// The wait status of `child`, to which a signal that asks this process to stop is passed on.
 Outcome<int> wait_for(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0) {

@@ -16,7 +16,7 @@ namespace persist::app {
 /// Writes to a new file beside `path` (mode 0600 or the umask's narrower; an existing file's mode
 /// and, where that is allowed, its owner are kept; a SQLite database is refused), which takes its
 /// place in `finish`; destroyed before, it leaves nothing behind. A symbolic link stays and its
-/// target is replaced. What is no regular file – a FIFO, a device – is written directly.
+/// target is replaced. What is not a regular file – a FIFO, a device – is written directly.
 class OutputFile {
  public:
   [[nodiscard]] static Outcome<OutputFile> open(const std::string& path);

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Why a request failed, drawn as a tree for eyes.
+/// Why a request failed, drawn as a tree for people.
 
 #include <cstddef>
 #include <string>
@@ -18,8 +18,8 @@ struct CauseStyle {
   bool colored = false;
 };
 
-/// How the cause was spelt: v4 knows several reasons, but not whether they came about one after the
-/// other.
+/// How the cause was written: v4 knows several reasons, but not whether they came about one after
+/// the other.
 [[nodiscard]] Dialect dialect_of(JsonView cause);
 
 /// Draws `cause`, a line ending each of its lines. Errors and defects are indented JSON, with what

@@ -61,7 +61,7 @@ class DefectLines {
     if (stack) add_stack(*stack, name, message);
     add_other_members(defect);
     const auto cause = member_of(defect, "cause");
-    // Each level reads its text anew, and nobody reads more of them.
+    // Each level reads its text again, and nobody reads more of them.
     constexpr std::size_t max_causes = 16;
     if (!cause) return;
     if (++causes_ > max_causes) {

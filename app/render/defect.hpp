@@ -1,6 +1,6 @@
 #pragma once
 
-/// A defect for eyes.
+/// A defect for people.
 
 #include <string>
 #include <vector>

@@ -20,8 +20,8 @@ struct JsonStyle {
   bool escaped = false;
 };
 
-/// Appends `text` as a JSON string. Bytes that are no UTF-8, which JSON cannot hold, are spelt as
-/// in messages.
+/// Appends `text` as a JSON string. Bytes that are not valid UTF-8, which JSON cannot hold, are
+/// written as in messages.
 void append_string(std::string& out, std::string_view text);
 
 /// Appends `json`, without a newline after it.

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Rows of cells: aligned for eyes, separated by tabs for programs.
+/// Rows of cells: aligned for people, separated by tabs for programs.
 
 #include <cstdint>
 #include <string>

@@ -23,7 +23,7 @@ class EventWriter {
   EventWriter(Output& out, JsonStyle style, std::size_t most)
       : out_{out}, style_{style}, most_{most} {}
 
-  /// `before` is null where there was nothing, or it is not to be told.
+  /// `before` is null where there was nothing, or it is not to be reported.
   [[nodiscard]] Outcome<void> set(std::string_view store, const EntryView& now,
                                   const EntryView* before);
   [[nodiscard]] Outcome<void> removed(std::string_view store, const EntryView& key,

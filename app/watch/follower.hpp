@@ -29,12 +29,12 @@ class Follower {
   /// What is there at first.
   enum class First : std::uint8_t { silent, reported };
 
-  /// Remembers what is there, and tells it as new if it is to be told.
+  /// Remembers what is there, and says it as new if it is to be reported.
   [[nodiscard]] Outcome<void> begin(Inspector& inspector, const std::vector<std::string>& stores,
                                     Instant now, First first);
 
   /// Tells what is other than remembered, and what has expired. An error leaves remembered what was
-  /// told up to it.
+  /// reported up to it.
   [[nodiscard]] Outcome<void> look(Inspector& inspector, const std::vector<std::string>& stores,
                                    Instant now);
 

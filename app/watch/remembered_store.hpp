@@ -1,6 +1,6 @@
 #pragma once
 
-/// What was last seen of a store, as little of it as tells whether an entry changed.
+/// What was last seen of a store, as little of it as shows whether an entry changed.
 
 #include <cstddef>
 #include <cstdint>

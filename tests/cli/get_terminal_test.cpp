@@ -1,4 +1,4 @@
-// get on a terminal: for eyes. `script` lends a terminal.
+// get on a terminal: for people. `script` lends a terminal.
 
 #include <catch2/catch.hpp>
 

@@ -215,7 +215,7 @@ TEST_CASE("A reading command changes no byte and leaves no file") {
       std::string all;
       for (const auto& file : std::filesystem::recursive_directory_iterator{folder.path()}) {
         all += file.path().string() + '\n';
-        // The index of a log is shared memory, made anew by whoever opens the file.
+        // The index of a log is shared memory, made again by whoever opens the file.
         const bool is_index = file.path().string().ends_with("-shm");
         if (file.is_regular_file() && !is_index) all += cli::contents_of(file.path());
       }

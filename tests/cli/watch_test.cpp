@@ -1,4 +1,4 @@
-// watch: what another process changes is told.
+// watch: what another process changes is reported.
 
 #include <catch2/catch.hpp>
 

@@ -36,7 +36,7 @@ EntryView view_of(std::string_view key, const Note& note) {
   return {.key = key, .value = note.value, .expires = note.expires};
 }
 
-/// The file, read anew whenever it changed.
+/// The file, read again whenever it changed.
 class NotesFile {
  public:
   NotesFile(std::filesystem::path path, OpenOptions options)

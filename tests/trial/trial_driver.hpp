@@ -3,7 +3,7 @@
 /// A driver that the library does not have, written against its public headers alone: what a new
 /// backing takes.
 ///
-/// `notes:PATH` is a file of entries in no order, written anew by every change. Its inspector has
+/// `notes:PATH` is a file of entries in no order, written again by every change. Its inspector has
 /// no order either, so that the library sorts.
 
 #include <memory>

@@ -47,7 +47,7 @@ enum class HotJournal : std::uint8_t {
 enum class Layout : std::uint8_t {
   /// One table for all stores.
   single,
-  /// A table a store.
+  /// One table per store.
   multi,
   /// Effect's KeyValueStore: a table, or a folder of files; the store is a prefix of the key.
   kvs,
@@ -73,7 +73,7 @@ struct Capabilities {
   /// A scan by key costs about as much as one in any order. Otherwise the entries of a scan by key
   /// are sorted, by whoever asks `Inspector::scan` for it.
   bool ordered = true;
-  /// A scan in any order may deliver an entry more than once though nobody changes it.
+  /// A scan in any order may deliver an entry more than once even if it does not change.
   bool scan_may_repeat = false;
   /// The engine itself removes what has expired, so that nothing is left to purge.
   bool native_expiry = false;
@@ -102,7 +102,7 @@ class ReadSnapshot {
 struct StoreInfo {
   std::string id;
   Layout layout = Layout::none;
-  /// All of a key-value store whose stores cannot be told apart, under the id "".
+  /// All of a key-value store whose stores cannot be distinguished, under the id "".
   bool is_undivided = false;
 
   friend bool operator==(const StoreInfo&, const StoreInfo&) = default;
@@ -120,7 +120,7 @@ struct StoreSummary {
   friend bool operator==(const StoreSummary&, const StoreSummary&) = default;
 };
 
-/// Something wrong with a file as such, as `verify` tells it.
+/// Something wrong with a file as such, as `verify` reports it.
 struct Fault {
   /// The store it is about, where it is about one.
   std::optional<std::string> store = std::nullopt;

@@ -45,9 +45,9 @@ struct ScanOptions {
 };
 
 /// Goes through the entries of stores. No lock and no transaction is held between two calls, so an
-/// entry that changes meanwhile is seen before or after its change. One that nobody touches is seen
-/// exactly once; in `ScanOrder::any` one that is removed and written again meanwhile may be seen
-/// twice, or not at all.
+/// entry that changes meanwhile is seen before or after its change. One that does not change is
+/// seen exactly once; in `ScanOrder::any` one that is removed and written again meanwhile may be
+/// seen twice, or not at all.
 class Scan {
  public:
   Scan() = default;
@@ -55,9 +55,9 @@ class Scan {
   Scan& operator=(const Scan&) = delete;
   virtual ~Scan() = default;
 
-  /// Fills `batch` anew with the next entries, about 256 KiB of them and at least one; it is
-  /// empty at the end. An entry that is longer than the backing reads is an error that names it;
-  /// the call after it goes on behind that entry.
+  /// Replaces the content of `batch` with the next entries, about 256 KiB of them and at least one;
+  /// it is empty at the end. An entry that is longer than the backing reads is an error that names
+  /// it; the call after it goes on behind that entry.
   [[nodiscard]] virtual Result<void> next(EntryBatch& batch) = 0;
 };
 

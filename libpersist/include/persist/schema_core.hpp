@@ -8,8 +8,8 @@
 ///     Encoded encode(const T& value, JsonSink sink) const;
 ///
 /// Absence is part of it: `decode` is handed none where a member is missing (v3's void success, an
-/// optional field), and an `encode` that appends nothing says that there is no value; whoever holds
-/// the value then leaves the member out or writes null, as its form demands.
+/// optional field), and an `encode` that appends nothing says that there is no value; whoever
+/// holds the value then leaves the member out or writes null, as its form demands.
 ///
 /// `Schema<T>` is the schema of a type where nothing else is said. Specialise it for your own
 /// types, with the two functions or with a schema to go by:
@@ -43,7 +43,7 @@ using Decoded = std::expected<T, Issues>;
 using Encoded = std::expected<void, Issues>;
 
 /// Where encoded JSON goes, and in which dialect. Schemas append to `text`; after a failure what
-/// was appended is of no use.
+/// was appended is useless.
 struct JsonSink {
   std::string& text;
   Dialect dialect = Dialect::v4;

@@ -52,7 +52,7 @@ template <class To, class From, class Map>
 [[nodiscard]] std::string pointer_to_error(JsonView exit, std::size_t index);
 
 /// What an encoded value is to an Exit: none when it is empty. An issue when a schema wrote what is
-/// no JSON.
+/// not JSON.
 [[nodiscard]] std::expected<std::optional<JsonView>, Issues> checked(const std::string& encoded);
 
 /// Reads an Exit of either dialect. The issues carry pointers from the whole Exit: "/value/id",

@@ -30,7 +30,7 @@ constexpr unsigned bit(Member member) { return 1U << static_cast<unsigned>(membe
 constexpr unsigned value_members =
     bit(Member::exit) | bit(Member::value) | bit(Member::text) | bit(Member::base64);
 
-/// Makes two names that are spelt differently one.
+/// Makes two names that are written differently one.
 JsonText plainly_spelt(JsonView name) {
   std::string plain;
   append_quoted(plain, unquoted(name));
@@ -231,7 +231,7 @@ class LineParser {
     fault_ = {.offset = offset, .reason = reason};
     return false;
   }
-  /// At what the scanner stands before, unless that is no JSON to begin with.
+  /// At what the scanner stands before, unless that is not JSON to begin with.
   bool refuse(std::string_view reason) {
     return scan_.failed() ? refuse_text() : refuse_at(scan_.offset(), reason);
   }

@@ -106,7 +106,7 @@ class RingWorker {
 ///     void transform(Slot&);
 ///     Result<void> consume(Slot&);
 ///
-/// `produce` tells how much is in the slot, say in bytes, and 0 when there is no more. Slots are
+/// `produce` says how much is in the slot, say in bytes, and 0 when there is no more. Slots are
 /// reused, a few of them, so memory is bounded.
 template <class Slot, class Produce, class Transform, class Consume>
 class Pipeline {

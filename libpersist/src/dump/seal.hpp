@@ -21,7 +21,7 @@ class Sha256 {
   Sha256() { sha256_init(&context_); }
 
   void update(std::string_view bytes);
-  /// 64 lower-case hex digits for all bytes so far; the sum begins anew.
+  /// 64 lower-case hex digits for all bytes so far; the sum begins again.
   [[nodiscard]] std::string hex_digest();
 
  private:

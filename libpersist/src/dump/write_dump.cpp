@@ -6,7 +6,7 @@ namespace persist {
 
 namespace {
 
-/// Appends the lines of a dump, and adds up what its seal tells.
+/// Appends the lines of a dump, and adds up what its seal says.
 class Lines {
  public:
   explicit Lines(Sealing sealing) : sealing_{sealing} {}

@@ -18,8 +18,8 @@ struct ScannedExit {
   ValueState state;
 };
 
-/// Takes the value that `scan` stands before, whatever it is, and tells whether it is an Exit and
-/// of what kind.
+/// Takes the value that `scan` stands before, whatever it is, and says whether it is an Exit and of
+/// what kind.
 [[nodiscard]] ScannedExit scan_exit(Scanner& scan);
 
 }  // namespace persist::json

@@ -44,7 +44,7 @@ constexpr std::array member_spellings{
     Spelling{"startTimeMillis", MemberWord::start_time_millis},
 };
 
-/// `string` is a token, so that its first byte tells whether it is a string.
+/// `string` is a token, so that its first byte says whether it is a string.
 template <class Word, std::size_t count>
 Word look_up(JsonView string, const std::array<Spelling<Word>, count>& spellings) {
   const std::string_view token = string.text();

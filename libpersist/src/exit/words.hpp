@@ -1,6 +1,6 @@
 #pragma once
 
-/// The words that Exits are spelt with.
+/// The words that Exits are written with.
 
 #include <cstdint>
 
@@ -39,7 +39,7 @@ enum class MemberWord : std::uint8_t {
   start_time_millis,
 };
 
-/// `other` for what is no string or none of the words. Escapes are resolved.
+/// `other` for what is not a string or none of the words. Escapes are resolved.
 [[nodiscard]] TagWord tag_word(JsonView json);
 [[nodiscard]] MemberWord member_word(JsonView name);
 

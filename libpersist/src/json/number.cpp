@@ -40,7 +40,7 @@ bool overflows_double(std::string_view number) {
   if (mantissa.find_first_not_of("0.") == std::string_view::npos) return false;
   const std::int64_t power = leading_power(mantissa) + exponent_of(number);
   if (power != largest_power) return power > largest_power;
-  // Only here does it take the digits to tell.
+  // Only here does it take the digits to decide.
   double ignored = 0;
   return std::from_chars(number.data(), number.data() + number.size(), ignored).ec ==
          std::errc::result_out_of_range;

@@ -61,7 +61,7 @@ Expires expires_of_string(std::string_view text) {
   return whole ? Expires::at_fraction(number) : Expires::not_a_number();
 }
 
-/// None when `text` is no JSON.
+/// None when `text` is not JSON.
 std::optional<Expires> expires_of(std::string_view text) {
   const auto json = JsonView::parse(text);
   if (!json) return std::nullopt;
@@ -97,7 +97,7 @@ std::optional<Envelope> unwrap_elements(std::string_view array) {
   return envelope;
 }
 
-/// The same for a value that is no JSON, as long as what was put around it can be told.
+/// The same for a value that is not JSON, as long as what was put around it can be recognised.
 std::optional<Envelope> unwrap_broken(std::string_view array) {
   const std::size_t comma = array.rfind(',');
   if (comma == std::string_view::npos) return std::nullopt;

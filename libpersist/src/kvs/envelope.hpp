@@ -17,9 +17,9 @@ struct Envelope {
 
 /// Reads as Effect does: elements past the second do not count, an absent expiry is none, and
 /// `false`, `true` and strings of digits are numbers; another string, an array or an object never
-/// expires. None when `text` is no array with an element in it.
+/// expires. None when `text` is not an array with an element in it.
 ///
-/// A value that is no JSON comes back too, as long as what follows it is a number or null.
+/// A value that is not JSON comes back too, as long as what follows it is a number or null.
 [[nodiscard]] std::optional<Envelope> unwrap(std::string_view text);
 
 /// Appends the text that holds `value`.

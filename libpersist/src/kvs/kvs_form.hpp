@@ -22,7 +22,7 @@ inline constexpr std::string_view plain_container_note =
     "the values have no expiry, as in a plain key-value store: they are shown as "
     "one store without a name";
 
-/// What must be known of a container to tell the form of its keys.
+/// What must be known of a container to determine the form of its keys.
 class KvsContents {
  public:
   virtual ~KvsContents() = default;
@@ -61,15 +61,15 @@ class KvsForms {
  public:
   using Note = std::function<void(const std::string&)>;
 
-  /// `note` is told of guesses, each once.
+  /// `note` is called once for each guess.
   explicit KvsForms(KvsPrefix wanted, Note note = nullptr)
       : wanted_{wanted}, note_{std::move(note)} {}
 
-  /// Whether the stores of the container cannot be told apart.
+  /// Whether the stores of the container cannot be distinguished.
   [[nodiscard]] Result<bool> is_bare(KvsContents& contents) const;
   [[nodiscard]] Result<StorePrefix> prefix_of(std::string_view store, KvsContents& contents);
 
-  /// Tells that the stores of the container may be told apart wrongly, if so.
+  /// Reports that the stores of the container may be distinguished wrongly, if so.
   [[nodiscard]] Result<void> note_listing(KvsContents& contents);
   /// Tells that a store without keys, which is about to get some, gets them in a form that may be
   /// the wrong one, if so.

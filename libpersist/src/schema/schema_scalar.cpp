@@ -27,7 +27,7 @@ void append_escape(std::string& out, std::string_view surrogate) {
 }
 
 /// Appends `text` as a JSON string, lone surrogates, which JavaScript's strings may hold, as
-/// escapes. False when `text` is not even WTF-8; what was appended is of no use then.
+/// escapes. False when `text` is not even WTF-8; what was appended is useless then.
 bool append_quoted_wtf8(std::string& out, std::string_view text) {
   out += '"';
   while (true) {

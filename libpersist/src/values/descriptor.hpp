@@ -34,7 +34,7 @@ class Descriptor {
   int descriptor_ = -1;
 };
 
-/// The error that `errno` tells of now. `doing` says what failed: "reading the folder".
+/// The error that `errno` describes now. `doing` says what failed: "reading the folder".
 [[nodiscard]] std::unexpected<PersistenceError> system_error(std::string_view method,
                                                              std::string_view doing);
 

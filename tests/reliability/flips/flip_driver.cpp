@@ -3,7 +3,7 @@
 //
 // Rounds FIRST to FIRST + COUNT - 1 of SEED: a subject of LIST is put into FOLDER, one of its files
 // is harmed, and every command that reads goes through it; or each subject once, without harm. A
-// round that goes wrong is told on standard output with what repeats it, and its files stay in
+// round that goes wrong is reported on standard output with what repeats it, and its files stay in
 // FOLDER/failed-ROUND. The last line is a JSON object.
 
 #include <cstdlib>
@@ -60,7 +60,8 @@ std::optional<std::string> try_all(const Subject& subject, const Files& files,
   return std::nullopt;
 }
 
-/// Whether every command took it; otherwise that is told, after `label`, and the files are kept.
+/// Whether every command took it; otherwise that is reported, after `label`, and the files are
+/// kept.
 bool is_taken(const Subject& subject, const Harmed& harmed, const std::string& label,
               const fs::path& folder, std::size_t number) {
   auto wrong = try_all(subject, harmed.files, folder);

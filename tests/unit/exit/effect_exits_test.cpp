@@ -17,7 +17,7 @@ std::string text_of(JsonView entry, std::string_view member) {
   return persist::unquoted(persist::member_of(entry, member).value());
 }
 
-/// The Exit that Effect wrote is told as Effect tells it, and is written again byte for byte.
+/// The Exit that Effect wrote is read as Effect reads it, and is written again byte for byte.
 void check_entry(JsonView entry, Dialect dialect) {
   const JsonView encoded = persist::member_of(entry, "encoded").value();
   INFO(encoded.text());

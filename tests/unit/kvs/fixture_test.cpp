@@ -24,7 +24,7 @@ using persist::JsonView;
 
 struct Fixture {
   const char* name;
-  /// 4.1 and later: the ids of the stores can be told from the keys.
+  /// 4.1 and later: the ids of the stores can be read from the keys.
   bool tells_stores;
 };
 

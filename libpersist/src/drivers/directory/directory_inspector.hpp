@@ -32,7 +32,7 @@ class DirectoryInspector final : public Inspector {
   Result<std::unique_ptr<Scan>> scan_store(std::string store, ScanOptions options) override;
 
   // Where a purge goes on that did not come to the end without removing anything: the entries up to
-  // there were live, and the last one may be an error that is not told yet.
+  // there were live, and the last one may be an error that is not reported yet.
   struct PurgedUpTo {
     std::string store;
     Instant now;

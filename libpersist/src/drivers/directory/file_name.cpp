@@ -62,7 +62,7 @@ std::optional<std::string> key_of_file(std::string_view name) {
     key += static_cast<char>(byte);
     at += 2;
   }
-  // A name that decodes but is spelt otherwise (a space, %3a) is never looked for.
+  // A name that decodes but is written otherwise (a space, %3a) is never looked for.
   if (!is_utf8(key) || file_name_of(key) != name) return std::nullopt;
   return key;
 }

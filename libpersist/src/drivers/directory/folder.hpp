@@ -17,7 +17,7 @@
 
 namespace persist {
 
-/// What tells two states of a file apart without reading it.
+/// What distinguishes two states of a file without reading it.
 struct FileStamp {
   ino_t file = 0;
   off_t size = 0;
@@ -29,7 +29,7 @@ struct FileStamp {
 };
 
 /// A folder, opened for one operation or one scan: Effect's `clear` removes the folder and makes it
-/// anew, so a descriptor that is kept goes stale.
+/// again, so a descriptor that is kept goes stale.
 class Folder {
  public:
   struct Name {

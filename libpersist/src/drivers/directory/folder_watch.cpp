@@ -44,7 +44,7 @@ bool FolderWatch::heard() {
     for (std::size_t at = 0; at < static_cast<std::size_t>(size);) {
       inotify_event event = {};
       std::memcpy(&event, buffer.data() + at, sizeof event);
-      // Effect's `clear` removes the folder and makes it anew: the next call watches the new one.
+      // Effect's `clear` removes the folder and makes it again: the next call watches the new one.
       if ((event.mask & (IN_IGNORED | IN_MOVE_SELF)) != 0) is_watching_ = false;
       at += sizeof event + event.len;
     }

@@ -9,7 +9,7 @@
 namespace persist {
 
 /// Counts up whenever something in a folder may have changed. Effect writes files in place, which
-/// the times of the folder do not show: the kernel is asked to tell (inotify).
+/// the times of the folder do not show: the kernel is asked to report (inotify).
 class FolderWatch {
  public:
   explicit FolderWatch(std::filesystem::path path) : path_{std::move(path)} {}

@@ -27,11 +27,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int pages_a_step = 256;
-// A change by another process begins the copy anew; after so many the others wait.
+// A change by another process begins the copy again; after so many the others wait.
 constexpr int max_restarts = 3;
 
 /// A new copy beside the place it is for, removed again unless it is put there. What goes wrong is
-/// told of `target`, which is the name that somebody gave.
+/// reported with the name `target`, which is the name that somebody gave.
 class NewFile {
  public:
   NewFile(fs::path target, fs::path shown) : target_{std::move(target)}, shown_{std::move(shown)} {}

@@ -30,7 +30,7 @@ class Catalog {
           SecondLayout second = SecondLayout::refused)
       : connection_{connection}, options_{options}, second_{second}, guard_{connection, options} {}
 
-  /// Looks at the schema anew if it changed since.
+  /// Looks at the schema again if it changed since.
   [[nodiscard]] Result<void> refresh();
   /// Forgets what it knows: a transaction that may have changed the schema was rolled back.
   void forget();

@@ -5,7 +5,7 @@
 
 namespace persist::sqlite {
 
-// What bears the layout's name and does not fit is told by whoever looks into it.
+// What bears the layout's name and does not fit is reported by whoever looks into it.
 Result<void> Catalog::check_choice() {
   if (options_.access == Access::create) return {};
   if (!options_.layout && schema_.maybe_kvs().empty()) return {};

@@ -100,7 +100,7 @@ class SqliteInspector final : public Inspector {
 
   Result<void> check(const std::function<void(const Fault&)>& report) override {
     PERSIST_CHECK(connection_.enter("verify"));
-    // A schema that cannot be read is for the integrity check to tell.
+    // A schema that cannot be read is for the integrity check to report.
     static_cast<void>(catalog_.refresh());
     PERSIST_CHECK(check_integrity(connection_, report, options_.note));
     PERSIST_CHECK(catalog_.refresh());

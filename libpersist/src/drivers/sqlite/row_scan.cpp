@@ -141,7 +141,7 @@ Result<void> RowScan::pass_long_entry() {
   return std::unexpected{table_->connection().error(SQLITE_TOOBIG, std::move(entry->message))};
 }
 
-/// Whether all of `found` can be told by their keys.
+/// Whether all of `found` can be distinguished by their keys.
 bool add_keys(ExpiredKeys& keys, const std::vector<StoredId>& found) {
   for (const StoredId& key : found) {
     if (key.storage == StorageClass::null) return false;

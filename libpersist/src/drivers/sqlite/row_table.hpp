@@ -13,7 +13,7 @@
 
 namespace persist::sqlite {
 
-/// Whether a table holds the rows of one store or, told apart by `store_id`, of many.
+/// Whether a table holds the rows of one store or, distinguished by `store_id`, of many.
 enum class StoreColumn : std::uint8_t { absent, present };
 
 /// Whether a row has its expiry in a column.
@@ -74,7 +74,7 @@ class RowTable {
   [[nodiscard]] Result<const Statement*> clear();
 
   /// A statement for the caller alone, by its SQL, which `give_back` keeps for the next: there may
-  /// be many stores, and a scan each.
+  /// be many stores, and one scan each.
   [[nodiscard]] Result<Statement> borrow(const std::string& sql);
   void give_back(std::string sql, Statement statement) noexcept;
 

@@ -112,7 +112,7 @@ fs::path find_irregular_side_file(const fs::path& database) {
     fs::path path = sqlite::beside(database, suffix);
     std::error_code error;
     const fs::file_type type = fs::symlink_status(path, error).type();
-    // What cannot be looked at is for whoever opens it to tell.
+    // What cannot be looked at is for whoever opens it to report.
     const bool may_be_opened = type == fs::file_type::regular || type == fs::file_type::not_found ||
                                type == fs::file_type::none;
     if (!may_be_opened) return path;

@@ -49,9 +49,9 @@ struct FileStamp {
   friend bool operator==(const FileStamp&, const FileStamp&) = default;
 };
 
-/// The name of what stands beside `database` that is no regular file, or is a symbolic link; empty
-/// when there is no such thing. SQLite would wait for ever to open a FIFO, and write to where a
-/// link leads.
+/// The name of what stands beside `database` that is not a regular file, or is a symbolic link;
+/// empty when there is no such thing. SQLite would wait for ever to open a FIFO, and write to where
+/// a link leads.
 [[nodiscard]] std::filesystem::path find_irregular_side_file(const std::filesystem::path& database);
 
 /// Has SQLite take in a write-ahead log that the last of several processes left because another was

@@ -36,7 +36,7 @@ class Connection;
 
 /// One use of a statement: parameters, rows, and a reset at the end of the scope, which lets go of
 /// the locks. What is bound is borrowed until then; what a column shows, until the next row. A
-/// column that there is no memory for shows nothing, and `end` tells.
+/// column that there is no memory for shows nothing, and `end` reports that.
 class StatementScope {
  public:
   StatementScope(Connection& connection, const Statement& statement)
@@ -50,7 +50,7 @@ class StatementScope {
                        StorageClass storage = StorageClass::text);
   StatementScope& bind(int parameter, const Expires& expires);
 
-  /// Goes to the next row; false at the end and after an error, which `end` tells apart.
+  /// Goes to the next row; false at the end and after an error, which `end` distinguishes.
   [[nodiscard]] bool row() {
     converted_.clear();
     if (code_ == SQLITE_OK || code_ == SQLITE_ROW) code_ = sqlite3_step(handle_);

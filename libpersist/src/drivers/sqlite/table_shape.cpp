@@ -175,7 +175,7 @@ class ShapeReader {
 
 }  // namespace
 
-// Most tables are spelt as usual, and then need none of the statements that ask for a shape: they
+// Most tables are written as usual, and then need none of the statements that ask for a shape: they
 // cost a tenth of a start.
 Result<TableShape> shape_of(Connection& connection, const SchemaObject& object,
                             const TableForm& form) {

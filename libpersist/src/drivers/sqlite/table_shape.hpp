@@ -28,7 +28,7 @@ struct ColumnRule {
 };
 
 struct TableShape {
-  /// Why the table is none of ours, in a sentence that names it; none when it fits.
+  /// Why the table is not ours, in a sentence that names it; none when it fits.
   std::optional<std::string> schema_mismatch = std::nullopt;
   /// Some column of the primary key may be NULL.
   bool nullable_key = false;
@@ -43,7 +43,7 @@ struct TableForm {
   /// How Effect spells it, what stands in the parentheses of CREATE TABLE: one space where there is
   /// white space, none inside of a parenthesis or before a comma.
   std::string_view usual;
-  /// The shape of a table that is spelt like that.
+  /// The shape of a table that is written like that.
   TableShape usual_shape;
   /// Columns of any other spelling that will do.
   std::span<const ColumnRule> rules;

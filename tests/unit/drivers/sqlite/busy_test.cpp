@@ -1,4 +1,4 @@
-// Waiting for others, and being told to stop.
+// Waiting for others, and being asked to stop.
 
 #include <chrono>
 #include <thread>
