@@ -100,10 +100,12 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-bool reorders_text(std::string_view text) {
+bool is_unsafe_in_menu(std::string_view text) {
   while (!text.empty()) {
     const Decoded character = decode(text);
-    if (!character.malformed && reorders(character.code)) return true;
+    if (!character.malformed && character.code >= 0x80 && terminal_acts_on(character.code)) {
+      return true;
+    }
     text.remove_prefix(character.length);
   }
   return false;

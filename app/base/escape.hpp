@@ -12,9 +12,9 @@ namespace persist::app {
 /// not valid UTF-8 as `\xff`. Inside JSON strings the former read back as the same characters.
 [[nodiscard]] std::string escaped(std::string_view text);
 
-/// Whether `text` holds a character that makes a terminal show other text in another order or
-/// place: bidirectional marks, overrides and isolates, line and paragraph separators.
-[[nodiscard]] bool reorders_text(std::string_view text);
+/// Whether `text` contains a character beyond ASCII that a terminal acts on. Shells show ASCII
+/// controls in their menus as carets or escapes, and these as they are.
+[[nodiscard]] bool is_unsafe_in_menu(std::string_view text);
 
 /// The columns that `text`, escaped, takes on a terminal; wide East Asian characters and emoji
 /// count as two, combining marks as none.

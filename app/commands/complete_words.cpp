@@ -138,12 +138,12 @@ class CompleteWords final : public Command {
   }
 
   /// What no shell can hand over as an argument, what would mean something else, and what a menu
-  /// would show in another order is left out.
+  /// would show raw is left out.
   static void offer(Completion& completion, std::string_view text) {
     const bool is_option = completion.dash_means_option && text.starts_with('-');
     if (text.empty() || is_option || !text.starts_with(completion.rest)) return;
     if (text.find('\0') != std::string_view::npos || !is_utf8(text)) return;
-    if (reorders_text(text)) return;
+    if (is_unsafe_in_menu(text)) return;
     completion.candidates.push_back({completion.head + std::string{text}});
   }
 

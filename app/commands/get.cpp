@@ -131,7 +131,8 @@ class Get final : public Command {
       text = drawing_of(cause, exit, session, errors);
     } else {
       append_json(text, *member_of(exit, "cause"),
-                  {.indented = session.settings().json == JsonFormat::pretty,
+                  {.indented = session.settings().json == JsonFormat::pretty &&
+                               !session.settings().json_errors,
                    .escaped = errors.is_terminal() || session.settings().json_errors});
       text += '\n';
     }

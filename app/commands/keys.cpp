@@ -133,7 +133,7 @@ class Keys final : public Command {
       }
       text += '\t';
     }
-    if (interactive && !null_) {
+    if (interactive) {
       text += escaped(record.key);
     } else {
       text += record.key;

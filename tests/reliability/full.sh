@@ -21,15 +21,19 @@ mkdir -p "$RELIABILITY_ROWS"
 
 # The images of SQLite's fuzzers, from its source package: into build/fuzzdata, by a package list of its own.
 fetch_fuzzdata() {
-  local folder=$PWD/build/fuzzdata options
+  [[ -z ${FUZZDATA-} ]] || return 0
+  local folder=$PWD/build/fuzzdata release options
   export FUZZDATA=$folder
-  [[ -e $folder/fuzzdata1.db ]] && return
+  [[ ! -e $folder/complete ]] || return 0
+  # shellcheck source=/dev/null
+  release=$(. /etc/os-release && echo "$VERSION_CODENAME")
   mkdir -p "$folder/lists/partial"
-  echo 'deb-src http://deb.debian.org/debian bookworm main' >"$folder/sources.list"
+  echo "deb-src http://deb.debian.org/debian $release main" >"$folder/sources.list"
   options=(-o "Dir::Etc::SourceList=$folder/sources.list" -o Dir::Etc::SourceParts=- -o "Dir::State::Lists=$folder/lists")
   if apt-get "${options[@]}" update >/dev/null &&
     (cd "$folder" && apt-get "${options[@]}" source --download-only sqlite3 >/dev/null) &&
     tar -C "$folder" -xf "$folder"/sqlite3_*.orig.tar.xz --strip-components=2 --wildcards '*/test/fuzzdata*.db'; then
+    touch "$folder/complete"
     return
   fi
   unset FUZZDATA

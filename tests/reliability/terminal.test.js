@@ -15,8 +15,8 @@ const hostile = [
   'isolate \u2066a\u2069', 'mark \u200f\u200e', 'arabic \u061c', 'bom \ufeff', 'separator \u2028\u2029', 'nul \0 there'
 ]
 const acted = /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/
-// Of these what turns text round: candidates are for shells, which show controls as carets.
-const reordering = /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
+// Of these what shells show in a menu as it is: ASCII controls they show as carets or escapes.
+const shownInMenus = /[\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/
 // What can be an argument, a file's name and an identifier.
 const words = hostile.filter((text) => !text.includes('\0'))
 
@@ -61,12 +61,12 @@ function makeTables(folder) {
     database.exec(`CREATE TABLE ${named(`effect_persistence_odd ${text}`)} (${named(text)})`)
   }
   database.exec(`CREATE TABLE effect_persistence_refuses (id TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER,
-    CONSTRAINT ${named(words[0])} CHECK (value <> '{"_tag":"Success"}'));
+    CONSTRAINT ${named(words[0])} CHECK (id <> 'k'));
     CREATE TABLE effect_persistence_fires (${columns});
     CREATE TRIGGER ${named(words[0])} AFTER INSERT ON effect_persistence_fires
       BEGIN SELECT RAISE(ABORT, '${words[0]} ${words[12]}'); END;
     CREATE TABLE effect_persistence_costs (${columns});
-    CREATE INDEX ${named(words[12])} ON effect_persistence_costs (printf('%.*c', 1000000, value));`)
+    CREATE INDEX ${named(words[12])} ON effect_persistence_costs (length(replace(hex(zeroblob(100000)), '0', 'ab')));`)
   database.close()
   const own = join(folder, 'own.db')
   const other = new DatabaseSync(own)
@@ -134,6 +134,7 @@ function coverage(folder) {
       ...each('success', (text) => [...p, '--', `${text}:${text}`]),
       ...each('value', (text) => ['--value', ...p, '--', text]),
       ...each('raw string', (text) => ['-r', ...d, '-s', text, 'key'], { shows: false }),
+      ...each('cause, indented', (text) => ['--value', '--pretty', ...p, '--', text]),
       ...each('--pointer', (text) => ['--pointer', text, ...p, '--', words[1]]),
       ...each('entry', (text) => ['--entry', ...p, '--', text]),
       ...each('value that does not decode', (text) => [...p, '--', `bad ${text}`], { shows: false }),
@@ -148,7 +149,7 @@ function coverage(folder) {
       one('keys from standard input', ['--stdin', '--json', ...p], { input: `${JSON.stringify(words[0])}\n` })
     ],
     keys: [
-      one('keys', [...p]), one('long', ['--long', '--all', ...p]), one('JSON', ['--json', ...p]),
+      one('keys', [...p]), one('ended by NUL', ['-0', ...p], { isNul: true }), one('long', ['--long', '--all', ...p]), one('JSON', ['--json', ...p]),
       one('long JSON', ['--long', '--json', ...p]), one('of files', [...f, '-s', 'plain']),
       one('stores to choose from', ['-d', tables]), one('tables to choose from', ['-d', own], { shows: false }),
       ...each('unknown option', (text) => [...d, `--${text}`]), ...each('--layout', (text) => [...d, '--layout', text]),
@@ -192,7 +193,7 @@ function coverage(folder) {
       ...each('--ttl', (text) => [...p, '--ttl', text, '--void', 'key']),
       ...each('--expires', (text) => [...p, '--expires', text, '--void', 'key']),
       ...each('lone tag', (text) => ['--read-only', '--tag', text, '--void', ...p, 'key'], { shows: false }),
-      one('constraint', ['-d', tables, '-s', 'refuses', 'k', '--success', 'null'], { shows: false }),
+      one('constraint', ['-d', tables, '-s', 'refuses', 'k', '--success', 'null']),
       one('trigger', ['-d', tables, '-s', 'fires', 'k', '--void'], { shows: false }),
       one('message of a trigger', ['--allow-triggers', '-d', tables, '-s', 'fires', 'k', '--void']),
       one('index', ['-d', tables, '-s', 'costs', 'k', '--void'], { shows: false })
@@ -272,7 +273,8 @@ async function look(run, color) {
   // program's own.
   let shown = text.replaceAll('\r\n', '\n').replace(/\x1b\[[0-9;]*m/g, '').replaceAll('^D\b\b', '')
   if (run.words.includes('--progress=always')) shown = shown.replace(/\r|\x1b\[K/g, '')
-  const at = shown.search(run.command === 'complete-words' ? reordering : acted)
+  if (run.isNul) shown = shown.replaceAll('\0', ' ')
+  const at = shown.search(run.command === 'complete-words' ? shownInMenus : acted)
   return { shown, raw: at === -1 ? undefined : shown.slice(Math.max(0, at - 60), at + 20) }
 }
 
