@@ -10,6 +10,10 @@ shopt -s extglob globstar nullglob
 
 cd "$1"
 
+# A driver is a folder and the public header of its name.
+drivers=$(cd libpersist/src/drivers && printf '%s|' */ | tr -d /)
+drivers="@(${drivers%|})"
+
 # The floors, the lowest first: a name, and the public headers and source folders on it. A file may
 # include what stands on its own floor and below.
 floors=(
@@ -19,7 +23,7 @@ floors=(
   'schema    @(nlohmann|schema|schema_*).hpp schema/*'
   'inspect   @(backing_persistence|context|driver|entry|inspector|inspector_persistence|scan|transaction|uri).hpp inspect/*'
   'kvs       kvs.hpp kvs/*'
-  'drivers   @(directory|memory|sqlite).hpp drivers/registry.cpp drivers/@(directory|memory|sqlite)/*'
+  "drivers   $drivers.hpp drivers/registry.cpp drivers/$drivers/*"
   'result    @(key|result_persistence).hpp result/*'
   'dump      @(dump|dump_reader|visit).hpp dump/*'
 )

@@ -30,7 +30,6 @@ spoil libpersist/src/values/base64.cpp '#include "exit/words.hpp"' \
   'exit/words.hpp stands above it, on the floor exit'
 spoil libpersist/src/drivers/memory/other.cpp '#include "drivers/sqlite/cell.hpp"' \
   'drivers/sqlite/cell.hpp belongs to another driver'
-spoil libpersist/src/drivers/surprise/new.cpp '#include <string>' 'stands on no floor'
 spoil libpersist/src/surprise/new.cpp '#include <string>' 'stands on no floor'
 spoil libpersist/include/persist/error.hpp '#include <nlohmann/json.hpp>' \
   '<nlohmann/json.hpp> is not for this file'
