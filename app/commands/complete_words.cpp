@@ -53,7 +53,8 @@ class KeyFinder {
                                          .after = std::move(after),
                                          .liveness = Liveness::live,
                                          .now = now_,
-                                         .projection = Projection::keys});
+                                         .projection = Projection::keys,
+                                         .limit_hint = limit});
     if (!scan) return stop(std::move(scan.error()));
     std::vector<std::string> keys;
     EntryBatch batch;

@@ -93,6 +93,20 @@ TEST_CASE("a scan over stores gives each entry the number of its store", "[contr
             .size() == 4);
 }
 
+TEST_CASE("a scan goes on after as many entries as were hinted at", "[contract]") {
+  const Filled it;
+  CAPTURE(it.subject);
+  const std::vector<std::string> stores{"a", "b", "d"};
+  const auto all = lines_of(*must(it.inspector->scan(stores, {})));
+  CHECK(all.size() == 6);
+  for (const std::size_t hint : {1U, 2U, 100U}) {
+    CHECK(lines_of(*must(it.inspector->scan(stores, {.limit_hint = hint}))) == all);
+  }
+  const auto live = must(it.inspector->scan(
+      "a", {.liveness = persist::Liveness::live, .now = at(100), .limit_hint = 1}));
+  CHECK(lines_of(*live).size() == 2);
+}
+
 TEST_CASE("queued changes have their outcomes at flush, in order", "[contract]") {
   const Filled it;
   CAPTURE(it.subject);

@@ -42,6 +42,9 @@ struct ScanOptions {
   Instant now = {};
   Projection projection = Projection::entries;
   ScanOrder order = ScanOrder::by_key;
+  /// How many entries are wanted at the most, where that is known: a hint. The scan does not end
+  /// there, but batches may be smaller, so that the first one is there sooner.
+  std::optional<std::size_t> limit_hint = std::nullopt;
 };
 
 /// Goes through the entries of stores. No lock and no transaction is held between two calls, so an

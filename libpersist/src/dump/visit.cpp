@@ -18,9 +18,12 @@ namespace {
 /// after it is.
 class BatchReader {
  public:
-  /// Borrows all three.
-  BatchReader(Inspector& inspector, std::span<const std::string> stores, const ScanOptions& options)
-      : inspector_{inspector}, stores_{stores}, options_{options} {}
+  /// Borrows the inspector and the stores.
+  BatchReader(Inspector& inspector, std::span<const std::string> stores,
+              const VisitOptions& options)
+      : inspector_{inspector}, stores_{stores}, options_{options.range} {
+    if (!options.filter) options_.limit_hint = options.limit;
+  }
 
   /// Fills `batch` with the next entries; how much is in them, 0 at the end.
   [[nodiscard]] Result<std::size_t> next(EntryBatch& batch) {
@@ -49,7 +52,7 @@ class BatchReader {
  private:
   Inspector& inspector_;
   std::span<const std::string> stores_;
-  const ScanOptions& options_;
+  ScanOptions options_;
   std::unique_ptr<Scan> scan_;
   std::optional<PersistenceError> error_;
 };
@@ -123,7 +126,7 @@ Result<void> visit_all(BatchReader& reader, std::span<const std::string> stores,
 
 Result<void> visit_entries(Inspector& inspector, std::span<const std::string> stores,
                            const VisitOptions& options, const EntryVisitor& visit) {
-  BatchReader reader{inspector, stores, options.range};
+  BatchReader reader{inspector, stores, options};
   if (options.states == ValueStates::unneeded && !options.filter) {
     return visit_all(reader, stores, options.limit, visit);
   }
@@ -150,7 +153,7 @@ Result<void> visit_entries(Inspector& inspector, std::span<const std::string> st
 Result<void> print_entries(Inspector& inspector, std::span<const std::string> stores,
                            const VisitOptions& options, const EntryFormat& format,
                            const TextSink& sink) {
-  BatchReader reader{inspector, stores, options.range};
+  BatchReader reader{inspector, stores, options};
   EntrySelector selector{stores, options};
   return reader.end(dump::overlap<PrintBlock>(
       [&](PrintBlock& block) -> Result<std::size_t> {

@@ -55,7 +55,8 @@ RowSink::Then BatchCollector::take(const EntryView& record, std::int64_t rowid) 
     return Then::yield;
   }
   if (all_wanted_ || is_wanted(record)) batch_.add(record);
-  const bool is_full = ++rows_ == max_rows || batch_.bytes() >= batch_bytes;
+  const bool is_full = ++rows_ == max_rows || batch_.bytes() >= batch_bytes ||
+                       (range_.limit_hint && batch_.size() >= *range_.limit_hint);
   return is_full ? Then::yield : Then::go_on;
 }
 
