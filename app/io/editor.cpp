@@ -117,7 +117,7 @@ std::string editor_command() {
 }
 
 Outcome<EditedFile> EditedFile::make() {
-  auto folder = PrivateFolder::make();
+  auto folder = PrivateFolder::make("persist-edit");
   if (!folder) return stop(std::move(folder.error()));
   return EditedFile{*std::move(folder)};
 }

@@ -24,11 +24,16 @@ export function tableShapes(path) {
   }
 }
 
-/** What SQLite itself says of the file. */
-export function integrity(path) {
-  const database = new DatabaseSync(path, { readOnly: true })
+const readOnlyRollback = 776
+
+/** What SQLite itself says of the file. A killed writer's change is rolled back first, where there is one. */
+export function integrity(path, readOnly = true) {
+  const database = new DatabaseSync(path, { readOnly })
   try {
     return database.prepare('PRAGMA integrity_check').all().map((row) => row.integrity_check).join('\n')
+  } catch (error) {
+    if (readOnly && error.errcode === readOnlyRollback) return integrity(path, false)
+    throw error
   } finally {
     database.close()
   }

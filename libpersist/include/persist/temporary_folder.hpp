@@ -3,6 +3,7 @@
 /// The folder for temporary files.
 
 #include <filesystem>
+#include <string_view>
 #include <utility>
 
 #include <persist/error.hpp>
@@ -17,8 +18,8 @@ namespace persist {
 /// destruction.
 class PrivateFolder {
  public:
-  /// Creates one; its name begins with "persist.".
-  [[nodiscard]] static Result<PrivateFolder> make();
+  /// Creates one; it is called `name`, "-" and six random characters.
+  [[nodiscard]] static Result<PrivateFolder> make(std::string_view name = "persist");
   PrivateFolder(PrivateFolder&& other) noexcept : path_{std::exchange(other.path_, {})} {}
   PrivateFolder& operator=(PrivateFolder&& other) noexcept {
     std::swap(path_, other.path_);

@@ -22,13 +22,14 @@ Result<std::filesystem::path> temporary_folder() {
                                          "; set TMPDIR to another folder"}};
 }
 
-Result<PrivateFolder> PrivateFolder::make() {
+Result<PrivateFolder> PrivateFolder::make(std::string_view name) {
   const auto parent = temporary_folder();
   if (!parent) return std::unexpected{parent.error()};
-  std::string name = (*parent / "persist.XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr)
+  std::string path = (*parent / name).string() + "-XXXXXX";
+  if (::mkdtemp(path.data()) == nullptr) {
     return system_error("open", "cannot create a temporary folder");
-  return PrivateFolder{name};
+  }
+  return PrivateFolder{path};
 }
 
 PrivateFolder::~PrivateFolder() {
