@@ -2,25 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
-#include <filesystem>
-#include <system_error>
 
 namespace persist::app {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-/// Where a file written to `path` ends up: what a symbolic link leads to need not be there.
-fs::path target_of(const fs::path& path) {
-  constexpr int max_links = 40;  // as the kernel has it
-  fs::path at = path;
-  std::error_code error;
-  for (int links = 0; links < max_links && fs::is_symlink(fs::symlink_status(at, error)); ++links) {
-    at = at.parent_path() / fs::read_symlink(at, error);
-  }
-  return at;
-}
 
 bool is_slash(std::string_view text) {
   return text.starts_with('/') || text.starts_with('\\') || text.starts_with("%2F") ||
@@ -73,10 +58,6 @@ Outcome<void> set_member(Location& place, std::string_view option, std::string_v
                  std::move(checked.error().hint));
   }
   return {};
-}
-
-bool is_part_of(const std::string& path, const Location& place) {
-  return place.driver->contains(place.uri, target_of(path));
 }
 
 std::string name_of(const Location& place) { return without_userinfo(place.uri.shown()); }

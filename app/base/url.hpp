@@ -19,9 +19,6 @@ namespace persist::app {
 [[nodiscard]] Outcome<void> set_member(Location& place, std::string_view option,
                                        std::string_view name, const std::string& value);
 
-/// Whether to write the file `path` would be to write into the backing at `place`.
-[[nodiscard]] bool is_part_of(const std::string& path, const Location& place);
-
 /// `place` for people, without a password.
 [[nodiscard]] std::string name_of(const Location& place);
 

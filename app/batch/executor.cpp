@@ -28,7 +28,7 @@ void BatchExecutor::look_up(std::span<BatchAnswer> answers) {
     answer.done =
         inspector ? add_places(answer.request, places) : std::unexpected(inspector.error());
   }
-  if (places.empty() && !inspector) return;
+  if (!inspector) return;
   Lookups lookups{**inspector, std::move(places)};
   for (BatchAnswer& answer : answers) {
     if (answer.done) answer.done = append_found(answer.request, lookups, answer.text);

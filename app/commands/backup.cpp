@@ -1,10 +1,10 @@
 #include <sys/stat.h>
 
-#include "base/url.hpp"
 #include "commands/make.hpp"
 #include "core/backing.hpp"
 #include "core/progress.hpp"
 #include "core/session.hpp"
+#include "io/output_file.hpp"
 
 namespace persist::app {
 

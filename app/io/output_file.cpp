@@ -127,4 +127,9 @@ Outcome<void> put_in_place(const std::string& unfinished, const std::string& pat
   return sync_folder_of(path);
 }
 
+bool is_part_of(const std::string& path, const Location& place) {
+  const auto target = target_of(path);
+  return place.driver->contains(place.uri, target ? *target : path);
+}
+
 }  // namespace persist::app

@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 
+#include <persist/driver.hpp>
+
 #include "base/status.hpp"
 #include "io/input.hpp"
 #include "io/output.hpp"
@@ -48,5 +50,8 @@ class OutputFile {
 /// Where a file of this name is to be put: at the end of the symbolic links, which need not be
 /// there.
 [[nodiscard]] Outcome<std::string> target_of(const std::string& path);
+
+/// Whether to write the file `path` would be to write into the backing at `place`.
+[[nodiscard]] bool is_part_of(const std::string& path, const Location& place);
 
 }  // namespace persist::app
