@@ -60,6 +60,12 @@ Outcome<void> set_member(Location& place, std::string_view option, std::string_v
   return {};
 }
 
+Outcome<void> set_choice(Location& place, std::string_view option, std::string_view name,
+                         const std::optional<std::string>& word) {
+  if (!word || (*word == "auto" && place.uri.member(name) == nullptr)) return {};
+  return set_member(place, option, name, *word);
+}
+
 std::string name_of(const Location& place) { return without_userinfo(place.uri.shown()); }
 
 std::string without_userinfo(std::string_view text) {

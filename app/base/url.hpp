@@ -2,6 +2,7 @@
 
 /// Where a backing is, as `--db` names it.
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,12 @@ namespace persist::app {
 /// said. A usage error where the driver has no such member, or does not take the value.
 [[nodiscard]] Outcome<void> set_member(Location& place, std::string_view option,
                                        std::string_view name, const std::string& value);
+
+/// The same for a choice, where one is given: its word "auto" is what a backing does that has no
+/// such choice.
+[[nodiscard]] Outcome<void> set_choice(Location& place, std::string_view option,
+                                       std::string_view name,
+                                       const std::optional<std::string>& word);
 
 /// `place` for people, without a password.
 [[nodiscard]] std::string name_of(const Location& place);

@@ -43,13 +43,6 @@ Outcome<void> resolve_times(const GlobalOptions& typed, Settings& settings) {
   return {};
 }
 
-/// "auto" is what a backing does that has no such choice.
-Outcome<void> set_choice(Location& db, std::string_view option, std::string_view name,
-                         const std::optional<std::string>& word) {
-  if (!word || (*word == "auto" && db.uri.member(name) == nullptr)) return {};
-  return set_member(db, option, name, *word);
-}
-
 /// Options come before what the URL says.
 Outcome<void> resolve_form(const GlobalOptions& typed, Location& db) {
   PERSIST_PASS(set_choice(db, "layout", "layout", typed.layout));

@@ -43,12 +43,10 @@ class Copy final : public Command {
     PERSIST_PASS(session.refuse_options_for_db());
     auto from = locate(*session.settings().drivers, from_.front());
     if (!from) return std::unexpected(from.error());
-    if (from_layout_) PERSIST_PASS(set_member(*from, "from-layout", "layout", *from_layout_));
+    PERSIST_PASS(set_choice(*from, "from-layout", "layout", from_layout_));
     auto to = locate(*session.settings().drivers, to_.front());
     if (!to) return std::unexpected(to.error());
-    if (const auto& layout = session.settings().layout) {
-      PERSIST_PASS(set_member(*to, "layout", "layout", *layout));
-    }
+    PERSIST_PASS(set_choice(*to, "layout", "layout", session.settings().layout));
     if (move_) return move(*from, *to, session);
     if (from->is_same(*to)) {
       return usage("FROM and TO are the same",

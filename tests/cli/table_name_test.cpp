@@ -81,6 +81,7 @@ TEST_CASE("Members of a URL are read, and unknown ones are status 2") {
   }
   CHECK(persist({"-d", "dir:" + (folder / ".") + "?layout=single", "stores"}).status == 2);
   CHECK(persist({"-d", "dir:" + (folder / ".") + "?layout=kvs", "stores"}).status == 0);
+  CHECK(persist({"copy", "--from-layout", "auto", "memory:", folder / "new.db"}).status == 0);
 
   std::filesystem::rename(db, folder / "a?b=c");
   CHECK(persist({"-d", "./a?b=c", "stores"}, {.folder = folder.path()}).status == 0);
