@@ -1,8 +1,8 @@
-// measure [-n TIMES] [-i INPUT] [-o OUTPUT] COMMAND [ARGUMENT…]
+// measure [-n TIMES] [-s STATUS] [-i INPUT] [-o OUTPUT] COMMAND [ARGUMENT…]
 //
-// Runs a command TIMES times, one after the other, and prints as JSON what that took in all:
-// seconds of wall clock and processor, the most memory of a run in KiB, the part of the machine's
-// time that was stolen meanwhile, and the status of the last run (or of the first that failed).
+// Runs a command TIMES times, one after the other, as long as it ends with STATUS (0), and prints
+// as JSON what that took in all: seconds of wall clock and processor, the most memory of a run in
+// KiB, the part of the machine's time that was stolen meanwhile, and the status of the last run.
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -66,10 +66,12 @@ static int run(char** command, const char* input, const char* output) {
 
 int main(int argc, char** argv) {
   int times = 1;
+  int expected = 0;
   const char* input = "/dev/null";
   const char* output = "/dev/null";
-  for (int option; (option = getopt(argc, argv, "+n:i:o:")) != -1;) {
+  for (int option; (option = getopt(argc, argv, "+n:s:i:o:")) != -1;) {
     if (option == 'n') times = atoi(optarg);
+    if (option == 's') expected = atoi(optarg);
     if (option == 'i') input = optarg;
     if (option == 'o') output = optarg;
     if (option == '?') return 2;
@@ -78,8 +80,8 @@ int main(int argc, char** argv) {
 
   const struct ticks before = ticks_now();
   const double begin = clock_now();
-  int status = 0;
-  for (int i = 0; i < times && status == 0; ++i) status = run(argv + optind, input, output);
+  int status = expected;
+  for (int i = 0; i < times && status == expected; ++i) status = run(argv + optind, input, output);
   const double wall = clock_now() - begin;
   const struct ticks after = ticks_now();
 

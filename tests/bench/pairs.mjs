@@ -16,12 +16,12 @@ export const median = (numbers) => {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/** Runs one command: { words, input, output, times, before }. */
-function measure({ words, input = '/dev/null', output = '/dev/null', times = 1, before }) {
+/** Runs one command: { words, input, output, times, status, before }. */
+function measure({ words, input = '/dev/null', output = '/dev/null', times = 1, status = 0, before }) {
   before?.()
-  const args = ['-n', String(times), '-i', input, '-o', output, ...words]
+  const args = ['-n', String(times), '-s', String(status), '-i', input, '-o', output, ...words]
   const run = JSON.parse(execFileSync(built('measure'), args, { stdio: ['ignore', 'pipe', 'inherit'] }))
-  if (run.status !== 0 && run.status !== 1) throw new Error(`${words.join(' ')}: status ${run.status}`)
+  if (run.status !== status) throw new Error(`${words.join(' ')}: status ${run.status}`)
   return { ...run, wall: run.wall / times, cpu: run.cpu / times }
 }
 
@@ -35,7 +35,8 @@ function round(commands) {
 
 /**
  * Runs the commands in turn, the pairs after a round that only warms up. Answers for each the medians of its wall
- * clock and processor seconds and its peak memory in KiB, and `ratio`: the median of how long the first took of it.
+ * clock and processor seconds and its peak memory in KiB, and `ratio` and `ratioOfCpu`: the medians of what part of
+ * these the first took.
  */
 export function inTurn(commands) {
   round(commands)
@@ -44,6 +45,7 @@ export function inTurn(commands) {
     wall: median(rounds.map((runs) => runs[i].wall)),
     cpu: median(rounds.map((runs) => runs[i].cpu)),
     memory: Math.max(...rounds.map((runs) => runs[i].memory)),
-    ratio: median(rounds.map((runs) => runs[0].wall / runs[i].wall))
+    ratio: median(rounds.map((runs) => runs[0].wall / runs[i].wall)),
+    ratioOfCpu: median(rounds.map((runs) => runs[0].cpu / runs[i].cpu))
   }))
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Measures the release against its yardsticks: tests/bench/run.sh [JOB…], e.g. tests/bench/run.sh dump
+# Measures the release against its yardsticks: tests/bench/run.sh [JOB…] [-c CACHE…], e.g.
+# tests/bench/run.sh dump -c hashed "interleaved, 100,000"
 # Prints a table, and writes it to build/bench/RESULTS.md (of all jobs; BENCH_RESULTS names another).
-# BENCH_FOLDER holds databases of some 10 GB (build/bench/data); BENCH_PAIRS pairs are run of each (7).
+# BENCH_FOLDER holds databases of some 20 GB (build/bench/data); BENCH_PAIRS pairs are run of each (7).
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 

@@ -1,5 +1,6 @@
 // insert FILE <ROWS: puts rows into a new file, in one transaction. A row is a line: store, key,
-// value and expiry (may be empty), with tabs in between. `insert -e FILE >ROWS` writes such lines
+// value and expiry (may be empty), with tabs in between. `insert -u FILE <ROWS` puts them into a
+// file that is there, in place of those of the same keys. `insert -e FILE >ROWS` writes such lines
 // of a file, in the order of keys.
 
 #include <sqlite3.h>
@@ -38,11 +39,15 @@ static char* field_after(char* field, size_t* length, char end) {
   return stop + 1;
 }
 
-static int insert_rows(sqlite3* db) {
+static const char insertion[] = "INSERT INTO effect_persistence VALUES (?, ?, ?, ?)";
+static const char upsert[] =
+    "INSERT INTO effect_persistence VALUES (?, ?, ?, ?) ON CONFLICT (store_id, id) "
+    "DO UPDATE SET value = excluded.value, expires = excluded.expires";
+
+static int insert_rows(sqlite3* db, const char* beginning, const char* sql) {
   sqlite3_stmt* insert;
-  if (sqlite3_exec(db, schema, NULL, NULL, NULL) != SQLITE_OK ||
-      sqlite3_prepare_v2(db, "INSERT INTO effect_persistence VALUES (?, ?, ?, ?)", -1, &insert,
-                         NULL) != SQLITE_OK) {
+  if (sqlite3_exec(db, beginning, NULL, NULL, NULL) != SQLITE_OK ||
+      sqlite3_prepare_v2(db, sql, -1, &insert, NULL) != SQLITE_OK) {
     return 1;
   }
   static char line[1 << 16];
@@ -68,9 +73,12 @@ static int insert_rows(sqlite3* db) {
 
 int main(int argc, char** argv) {
   const int exports = argc == 3 && strcmp(argv[1], "-e") == 0;
-  if (argc != 2 && !exports) return 2;
+  const int updates = argc == 3 && strcmp(argv[1], "-u") == 0;
+  if (argc != 2 && !exports && !updates) return 2;
   sqlite3* db;
   if (sqlite3_open(argv[argc - 1], &db) != SQLITE_OK) return 1;
-  const int status = exports ? export_rows(db) : insert_rows(db);
+  const int status = exports   ? export_rows(db)
+                     : updates ? insert_rows(db, "BEGIN", upsert)
+                               : insert_rows(db, schema, insertion);
   return sqlite3_close(db) == SQLITE_OK ? status : 1;
 }
