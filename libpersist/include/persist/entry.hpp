@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -44,18 +44,18 @@ class EntryBatch {
   /// Copies the entry's bytes.
   void add(const EntryView& record) {
     const std::size_t size = record.key.size() + record.value.size();
-    if (room_.size() - used_ < size) room_.resize(2 * room_.size() + size);
-    char* const begin = room_.data() + used_;
+    if (capacity_ - used_ < size) make_room_for(size);
+    char* const begin = room_.get() + used_;
     record.value.copy(begin + record.key.copy(begin, record.key.size()), record.value.size());
     used_ += size;
-    rows_.push_back({.key_end = used_ - record.value.size(),
-                     .value_end = used_,
+    rows_.push_back({.value_end = used_,
+                     .key_size = static_cast<std::uint32_t>(record.key.size()),
+                     .store = record.store,
                      .expires = record.expires,
                      .key_class = record.key_class,
                      .value_class = record.value_class,
                      .malformed_envelope = record.malformed_envelope,
-                     .is_absent = false,
-                     .store = record.store});
+                     .is_absent = false});
   }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
   [[nodiscard]] bool empty() const { return rows_.empty(); }
@@ -64,17 +64,22 @@ class EntryBatch {
   [[nodiscard]] std::size_t bytes() const { return used_; }
 
  private:
+  // The key begins where the row before ended, and the value follows it. There may be thousands of
+  // them in a batch of keys: they take as little as they can.
   struct Row {
-    std::size_t key_end;    // the key begins where the row before ended
-    std::size_t value_end;  // the value begins at key_end
+    std::size_t value_end;
+    std::uint32_t key_size;
+    std::uint32_t store;
     Expires expires;
     StorageClass key_class;
     StorageClass value_class;
     bool malformed_envelope;
     bool is_absent;
-    std::uint32_t store;
   };
-  std::string room_;
+  void make_room_for(std::size_t size);
+
+  std::unique_ptr<char[]> room_;  // NOLINT(modernize-avoid-c-arrays): a vector would zero it
+  std::size_t capacity_ = 0;
   std::size_t used_ = 0;
   std::vector<Row> rows_;
 };

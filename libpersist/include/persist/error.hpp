@@ -68,6 +68,8 @@ struct PersistenceBackingError {
   std::string code = {};
   /// The engine's message, for people.
   std::string message = {};
+  /// The store that it is about, where a scan over several met it; empty otherwise.
+  std::string store = {};
 
   friend bool operator==(const PersistenceBackingError&, const PersistenceBackingError&) = default;
 };

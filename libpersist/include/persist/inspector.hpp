@@ -155,7 +155,8 @@ class Inspector {
   [[nodiscard]] virtual Result<StoreSummary> summarize(const StoreInfo& store, Instant now) = 0;
 
   /// The summaries of the first of `stores`, in their order: at least one, and as many more as it
-  /// takes about ten milliseconds to make. Empty for no stores.
+  /// takes about ten milliseconds to make, or all that can be made together. Empty for no stores.
+  /// An entry that is removed and written again meanwhile may be counted twice, or not at all.
   [[nodiscard]] virtual Result<std::vector<StoreSummary>> summarize_many(
       std::span<const StoreInfo> stores, Instant now);
 
@@ -189,10 +190,11 @@ class Inspector {
   [[nodiscard]] virtual Result<std::unique_ptr<Inspector>> snapshot();
 
   /// A scan over `stores`, each of which is named once; one that does not exist has no entries. The
-  /// inspector must outlive it. Entries by key of a backing that has no order
-  /// (`Capabilities::ordered`) are sorted by the first call of `Scan::next`, which reads all of
-  /// them and puts what exceeds 40 MiB into an unlinked file (mode 0600) in the folder for
-  /// temporary files.
+  /// inspector must outlive it. Entries by key that do not lie in that order (of a backing without
+  /// order, see `Capabilities::ordered`, all; of a SQLite file those whose keys lie far apart) are
+  /// sorted by a call of `Scan::next`, which reads all of them. What exceeds 32 MiB, in all scans
+  /// of the process together, it puts into an unlinked file (mode 0600) in the folder for temporary
+  /// files.
   [[nodiscard]] Result<std::unique_ptr<Scan>> scan(std::span<const std::string> stores,
                                                    ScanOptions options);
   /// The same over one store.
@@ -222,7 +224,7 @@ class Inspector {
   [[nodiscard]] virtual Result<std::uint64_t> wait_for_change(
       std::uint64_t seen, std::chrono::steady_clock::time_point deadline);
 
-  /// Checks the container as such: the engine's own integrity check, the shapes of tables.
+  /// Checks the container as such: its integrity by the engine's own means, the shapes of tables.
   /// Entries are not looked at.
   [[nodiscard]] virtual Result<void> check(const std::function<void(const Fault&)>& report) = 0;
 
@@ -238,6 +240,9 @@ class Inspector {
   /// asked for `ScanOrder::any` alone.
   [[nodiscard]] virtual Result<std::unique_ptr<Scan>> scan_store(std::string store,
                                                                  ScanOptions options) = 0;
+  /// The same over several stores. Where it is not overridden, one store after the other.
+  [[nodiscard]] virtual Result<std::unique_ptr<Scan>> scan_stores(std::vector<std::string> stores,
+                                                                  ScanOptions options);
 };
 
 // The names of before, for one version.

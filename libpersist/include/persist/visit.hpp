@@ -37,7 +37,8 @@ struct VisitOptions {
   std::optional<std::size_t> limit = std::nullopt;
 };
 
-/// Calls `visit` for the entries of `stores`, in the order given and then that of keys. When the
+/// Calls `visit` for the entries of `stores`, in the order given and then that of keys unless
+/// `VisitOptions::range` allows any. When the
 /// inspector fails, what it read before is visited first. Reading is about a mebibyte ahead of the
 /// visits.
 ///

@@ -131,7 +131,7 @@ class Pipeline {
 
  private:
   // Making and joining a thread costs as much as to transform some ten kilobytes.
-  static constexpr std::size_t worth_a_thread = std::size_t{64} << 10U;
+  static constexpr std::size_t worth_a_thread = std::size_t{256} << 10U;
 
   Slot& slot(std::size_t number) { return ring_[number % ring_.size()]; }
 

@@ -161,6 +161,7 @@ Result<void> print_entries(Inspector& inspector, std::span<const std::string> st
       },
       [&](PrintBlock& block) {
         block.text.clear();
+        block.text.reserve(block.batch.bytes() + 64 * block.batch.size());
         selector.examine(block.batch,
                          [&](std::string_view store, std::size_t, const EntryView& entry,
                              const ValueState& state) { format(block.text, store, entry, state); });

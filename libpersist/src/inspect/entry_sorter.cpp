@@ -64,23 +64,30 @@ Result<void> EntrySorter::wait_for_thread() {
 
 Result<void> EntrySorter::settle(std::unique_ptr<SortChunk> chunk) {
   chunk->sort();
-  if (!file_ && kept_ + chunk->bytes() <= options_.kept_bytes) {
-    kept_ += chunk->bytes();
-    runs_.emplace_back(std::move(chunk));
-    return {};
-  }
-  if (!file_) {
-    PERSIST_LET(SpillFile file, make_file());
-    file_.emplace(std::move(file));
-    for (SortRun& run : runs_) {
-      PERSIST_LET(run, spill(*std::get<std::unique_ptr<SortChunk>>(run)));
+  prefixes_.add(chunk->prefixes());
+  if (auto share = KeptMemory::take(chunk->bytes(), options_.kept_bytes)) {
+    runs_.emplace_back(keep(*chunk, *std::move(share)));
+  } else {
+    if (!file_) {
+      PERSIST_LET(SpillFile file, make_file());
+      file_.emplace(std::move(file));
     }
+    PERSIST_LET(const SpilledRun run, spill(*chunk));
+    runs_.emplace_back(run);
   }
-  PERSIST_LET(const SpilledRun run, spill(*chunk));
-  runs_.emplace_back(run);
   chunk->clear();
   spare_ = std::move(chunk);
   return {};
+}
+
+KeptRun EntrySorter::keep(const SortChunk& chunk, KeptMemory share) {
+  KeptRun run{.share = std::move(share), .bytes = LargeBlock{chunk.bytes()}};
+  for (std::size_t i = 0; i < chunk.size(); ++i) {
+    const std::string_view packed = chunk.packed(i);
+    packed.copy(run.bytes.get() + run.size, packed.size());
+    run.size += packed.size();
+  }
+  return run;
 }
 
 Result<SpillFile> EntrySorter::make_file() const {
@@ -105,7 +112,7 @@ Result<void> EntrySorter::merge_pass() {
   std::vector<SortRun> runs;
   for (std::size_t begin = 0; begin < runs_.size(); begin += options_.max_runs) {
     const std::size_t count = std::min(options_.max_runs, runs_.size() - begin);
-    RunMerger merger{std::span{runs_}.subspan(begin, count), &*file_};
+    RunMerger merger{std::span{runs_}.subspan(begin, count), &*file_, prefixes_};
     const std::uint64_t start = merged.end();
     std::string packed;
     while (true) {
@@ -130,7 +137,7 @@ Result<void> EntrySorter::finish() {
   PERSIST_CHECK(settle(std::exchange(filling_, nullptr)));
   spare_ = nullptr;
   while (file_ && runs_.size() > options_.max_runs) PERSIST_CHECK(merge_pass());
-  merger_.emplace(runs_, file_ ? &*file_ : nullptr);
+  merger_.emplace(runs_, file_ ? &*file_ : nullptr, prefixes_);
   return {};
 }
 

@@ -23,9 +23,9 @@ struct SortOptions {
   std::optional<std::filesystem::path> folder = std::nullopt;
   /// Entries are sorted by chunks of so many bytes; there are two. More brings nothing: 4 to 20 MiB
   /// differ by noise.
-  std::size_t chunk_bytes = std::size_t{8} << 20U;
-  /// Sorted chunks stay in memory up to so many bytes.
-  std::size_t kept_bytes = std::size_t{24} << 20U;
+  std::size_t chunk_bytes = std::size_t{4} << 20U;
+  /// Sorted chunks stay in memory as long as those of all sorters in the process take no more.
+  std::size_t kept_bytes = std::size_t{32} << 20U;
   /// So many runs are merged at a time.
   std::size_t max_runs = 256;
   Unnamed unnamed = Unnamed::at_once;
@@ -49,6 +49,10 @@ class EntrySorter {
   /// Copies `entry`. An error (a full disk) ends the sorter.
   [[nodiscard]] Result<void> add(const EntryView& entry);
 
+  /// Ends the adding: sorts the rest and writes what has to be written. The first `advance` does it
+  /// where it was not done.
+  [[nodiscard]] Result<void> finish();
+
   /// Goes to the next entry in order, at first to the first one; false at the end. Nothing is added
   /// after the first call.
   [[nodiscard]] Result<bool> advance();
@@ -65,8 +69,8 @@ class EntrySorter {
   void settle_full();
   [[nodiscard]] Result<void> settle(std::unique_ptr<SortChunk> chunk);
   [[nodiscard]] Result<SpillFile> make_file() const;
+  [[nodiscard]] static KeptRun keep(const SortChunk& chunk, KeptMemory share);
   [[nodiscard]] Result<SpilledRun> spill(const SortChunk& chunk);
-  [[nodiscard]] Result<void> finish();
   [[nodiscard]] Result<void> merge_pass();
 
   SortOptions options_;
@@ -75,7 +79,7 @@ class EntrySorter {
   std::unique_ptr<SortChunk> full_;
   std::unique_ptr<SortChunk> spare_;
   std::vector<SortRun> runs_;  // in order of arrival
-  std::size_t kept_ = 0;       // bytes of the runs in memory
+  CommonPrefixes prefixes_;    // of their keys
   std::optional<SpillFile> file_;
   std::uint64_t spilled_bytes_ = 0;
   Result<void> settled_;

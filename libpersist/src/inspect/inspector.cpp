@@ -64,13 +64,20 @@ Result<std::unique_ptr<Scan>> Inspector::scan(std::span<const std::string> store
                                               ScanOptions options) {
   const bool is_sorted_here = options.order == ScanOrder::by_key && !capabilities().ordered;
   if (is_sorted_here) options.order = ScanOrder::any;
-  std::unique_ptr<Scan> scan =
-      inspect::make_store_scan(*this, {stores.begin(), stores.end()},
-                               [this, options = std::move(options)](const std::string& store) {
-                                 return scan_store(store, options);
-                               });
+  PERSIST_LET(std::unique_ptr<Scan> scan,
+              scan_stores({stores.begin(), stores.end()}, std::move(options)));
   if (!is_sorted_here) return scan;
   return inspect::make_sorted_scan(std::move(scan), {});
+}
+
+Result<std::unique_ptr<Scan>> Inspector::scan_stores(std::vector<std::string> stores,
+                                                     ScanOptions options) {
+  const std::optional<std::size_t> limit_hint = options.limit_hint;
+  return inspect::make_store_scan(*this, std::move(stores),
+                                  [this, options = std::move(options)](const std::string& store) {
+                                    return scan_store(store, options);
+                                  },
+                                  {.limit_hint = limit_hint});
 }
 
 Result<std::uint64_t> Inspector::wait_for_change(std::uint64_t seen,
@@ -101,12 +108,27 @@ void EntryBatch::clear() {
   rows_.clear();
 }
 
+// A batch of some size mostly becomes a full one: room that is not used is never touched, where
+// growing by steps would touch twice as much as is used.
+void EntryBatch::make_room_for(std::size_t size) {
+  constexpr std::size_t small = std::size_t{4} << 10U;
+  constexpr std::size_t full = std::size_t{272} << 10U;
+  const std::size_t grown = capacity_ == 0 ? small : capacity_ < full ? full : 2 * capacity_;
+  const std::size_t capacity = std::max(grown, used_ + size);
+  // NOLINTNEXTLINE(modernize-avoid-c-arrays)
+  auto room = std::make_unique_for_overwrite<char[]>(capacity);
+  std::copy_n(room_.get(), used_, room.get());
+  room_ = std::move(room);
+  capacity_ = capacity;
+}
+
 EntryView EntryBatch::operator[](std::size_t index) const {
-  const std::string_view bytes = room_;
+  const std::string_view bytes{room_.get(), used_};
   const Row& row = rows_[index];
   const std::size_t begin = index == 0 ? 0 : rows_[index - 1].value_end;
-  return {.key = bytes.substr(begin, row.key_end - begin),
-          .value = bytes.substr(row.key_end, row.value_end - row.key_end),
+  const std::size_t value = begin + row.key_size;
+  return {.key = bytes.substr(begin, row.key_size),
+          .value = bytes.substr(value, row.value_end - value),
           .expires = row.expires,
           .key_class = row.key_class,
           .value_class = row.value_class,

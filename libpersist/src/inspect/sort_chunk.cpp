@@ -1,42 +1,16 @@
 #include "inspect/sort_chunk.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <string_view>
-#include <unordered_map>
 
 namespace persist::inspect {
 
-namespace {
-
-std::size_t common_length(std::string_view a, std::string_view b) {
-  return static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
-}
-
-/// The bytes from `begin` on as a number that orders as they do; those past the end count as 0.
-std::uint64_t lead_of(std::string_view key, std::size_t begin) {
-  std::uint64_t lead = 0;
-  for (std::size_t i = 0; i < sizeof lead; ++i) {
-    const std::size_t at = begin + i;
-    const auto byte = at < key.size() ? static_cast<unsigned char>(key[at]) : 0U;
-    lead = lead << 8U | byte;
-  }
-  return lead;
-}
-
-}  // namespace
-
-SortChunk::SortChunk(std::size_t bytes)
-    : room_{bytes},
-      // NOLINTNEXTLINE(modernize-avoid-c-arrays)
-      arena_{std::make_unique_for_overwrite<char[]>(bytes)} {}
+SortChunk::SortChunk(std::size_t bytes) : room_{bytes}, arena_{bytes} {}
 
 bool SortChunk::add(const EntryView& entry) {
   const std::size_t size = packed_size(entry);
   if (room_ - used_ < size) {
     if (!items_.empty()) return false;
-    // NOLINTNEXTLINE(modernize-avoid-c-arrays)
-    arena_ = std::make_unique_for_overwrite<char[]>(size);
+    arena_ = LargeBlock{size};
     room_ = size;
   }
   pack(entry, arena_.get() + used_);
@@ -45,24 +19,16 @@ bool SortChunk::add(const EntryView& entry) {
   return true;
 }
 
+// The lead of an entry without a key is 0: before all others, or equal.
 void SortChunk::find_leads() {
-  struct Common {
-    std::string_view key;
-    std::size_t length;
-  };
-  std::unordered_map<std::uint32_t, Common> common;
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    const EntryView record = (*this)[i];
-    if (record.key_class == StorageClass::null) continue;
-    const auto [at, is_first] =
-        common.try_emplace(items_[i].store, Common{record.key, record.key.size()});
-    Common& known = at->second;
-    if (!is_first) known.length = common_length(known.key.substr(0, known.length), record.key);
+    const EntryView entry = (*this)[i];
+    if (entry.key_class != StorageClass::null) prefixes_.add(entry.store, entry.key);
   }
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    const EntryView record = (*this)[i];
-    if (record.key_class == StorageClass::null) continue;  // 0: before all others, or equal
-    items_[i].lead = lead_of(record.key, common.at(items_[i].store).length);
+    const EntryView entry = (*this)[i];
+    if (entry.key_class == StorageClass::null) continue;
+    items_[i].lead = prefixes_.lead_of(entry.store, entry.key);
   }
 }
 
@@ -86,6 +52,7 @@ void SortChunk::sort() {
 
 void SortChunk::clear() {
   items_.clear();
+  prefixes_.clear();
   used_ = 0;
 }
 

@@ -2,9 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
+#include "inspect/common_prefixes.hpp"
+#include "inspect/large_block.hpp"
 #include "inspect/sort_entry.hpp"
 
 namespace persist::inspect {
@@ -18,19 +19,25 @@ class SortChunk {
   [[nodiscard]] bool add(const EntryView& entry);
   /// Sorts them; of the same entry seen twice the later stays. Nothing is added after it.
   void sort();
+  /// Of the keys, once it is sorted.
+  [[nodiscard]] const CommonPrefixes& prefixes() const { return prefixes_; }
   /// Empties it.
   void clear();
 
   [[nodiscard]] std::size_t size() const { return items_.size(); }
-  [[nodiscard]] bool empty() const { return items_.empty(); }
-  /// Bytes that it takes.
-  [[nodiscard]] std::size_t bytes() const { return room_ + items_.capacity() * sizeof(Item); }
+  /// Bytes of the entries as they lie.
+  [[nodiscard]] std::size_t bytes() const { return used_; }
   /// An entry, in order once it is sorted.
   [[nodiscard]] EntryView operator[](std::size_t index) const {
     return unpack(arena_.get() + items_[index].offset).entry;
   }
-  /// The bytes of an entry as they lie.
+  /// The bytes of an entry as they lie. To be called for one after the other: fetches one that
+  /// comes later into the cache, for in order they lie far apart.
   [[nodiscard]] std::string_view packed(std::size_t index) const {
+    constexpr std::size_t ahead = 8;
+    if (index + ahead < items_.size()) {
+      __builtin_prefetch(arena_.get() + items_[index + ahead].offset);
+    }
     const char* const place = arena_.get() + items_[index].offset;
     return {place, packed_size_at(place)};
   }
@@ -47,8 +54,9 @@ class SortChunk {
 
   std::size_t room_;
   std::size_t used_ = 0;
-  std::unique_ptr<char[]> arena_;  // NOLINT(modernize-avoid-c-arrays): a vector would zero it
+  LargeBlock arena_;
   std::vector<Item> items_;
+  CommonPrefixes prefixes_;
 };
 
 }  // namespace persist::inspect

@@ -1,6 +1,7 @@
 #include "inspect/sort_run.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -12,21 +13,26 @@ namespace persist::inspect {
 namespace {
 
 constexpr std::size_t min_buffer_bytes = std::size_t{64} << 10U;
-constexpr std::size_t merge_bytes = std::size_t{16} << 20U;
+constexpr std::size_t merge_bytes = std::size_t{4} << 20U;
 
-class ChunkCursor final : public RunCursor {
+std::atomic<std::size_t> kept_bytes = 0;
+
+class KeptCursor final : public RunCursor {
  public:
-  explicit ChunkCursor(const SortChunk& chunk) : chunk_{chunk} {}
+  explicit KeptCursor(const KeptRun& run)
+      : next_{run.bytes.get()}, end_{run.bytes.get() + run.size} {}
 
   Result<bool> advance() override {
-    if (next_ == chunk_.size()) return false;
-    stand_on(chunk_[next_++]);
+    if (next_ == end_) return false;
+    const Unpacked unpacked = unpack(next_);
+    stand_on(unpacked.entry);
+    next_ += unpacked.size;
     return true;
   }
 
  private:
-  const SortChunk& chunk_;
-  std::size_t next_ = 0;
+  const char* next_;
+  const char* end_;
 };
 
 class FileCursor final : public RunCursor {
@@ -73,53 +79,76 @@ class FileCursor final : public RunCursor {
 
 }  // namespace
 
+std::optional<KeptMemory> KeptMemory::take(std::size_t bytes, std::size_t limit) {
+  KeptMemory share{bytes};
+  if (kept_bytes.fetch_add(bytes) + bytes > limit) return std::nullopt;
+  return share;
+}
+
+KeptMemory::~KeptMemory() { kept_bytes.fetch_sub(bytes_); }
+
 std::unique_ptr<RunCursor> make_run_cursor(const SortRun& run, const SpillFile* file,
                                            std::size_t buffer_bytes) {
-  if (const auto* const chunk = std::get_if<std::unique_ptr<SortChunk>>(&run)) {
-    return std::make_unique<ChunkCursor>(**chunk);
+  if (const auto* const kept = std::get_if<KeptRun>(&run)) {
+    return std::make_unique<KeptCursor>(*kept);
   }
   return std::make_unique<FileCursor>(*file, std::get<SpilledRun>(run), buffer_bytes);
 }
 
-RunMerger::RunMerger(std::span<const SortRun> runs, const SpillFile* file) {
+RunMerger::RunMerger(std::span<const SortRun> runs, const SpillFile* file, CommonPrefixes prefixes)
+    : prefixes_{std::move(prefixes)} {
   const std::size_t buffer_bytes =
       std::max(min_buffer_bytes, merge_bytes / std::max<std::size_t>(runs.size(), 1));
   for (const SortRun& run : runs) cursors_.push_back(make_run_cursor(run, file, buffer_bytes));
 }
 
 // Of equal entries the earlier run's is on top, to be found superseded.
-bool RunMerger::comes_before(std::size_t a, std::size_t b) const {
-  const int order = compare(cursors_[a]->entry(), cursors_[b]->entry());
-  return order != 0 ? order < 0 : a < b;
+bool RunMerger::comes_before(const Head& a, const Head& b) const {
+  if (a.store != b.store) return a.store < b.store;
+  if (a.lead != b.lead) return a.lead < b.lead;
+  const int order = compare(entry_of(a), entry_of(b));
+  return order != 0 ? order < 0 : a.run < b.run;
 }
 
 void RunMerger::sink_top() {
+  const Head top = heap_.front();
   std::size_t at = 0;
   while (true) {
-    std::size_t least = at;
-    for (const std::size_t child : {2 * at + 1, 2 * at + 2}) {
-      if (child < heap_.size() && comes_before(heap_[child], heap_[least])) least = child;
-    }
-    if (least == at) return;
-    std::swap(heap_[at], heap_[least]);
-    at = least;
+    std::size_t child = 2 * at + 1;
+    if (child >= heap_.size()) break;
+    if (child + 1 < heap_.size() && comes_before(heap_[child + 1], heap_[child])) ++child;
+    if (!comes_before(heap_[child], top)) break;
+    heap_[at] = heap_[child];
+    at = child;
   }
+  heap_[at] = top;
+}
+
+RunMerger::Head RunMerger::head_of(std::uint32_t run) {
+  const EntryView& entry = cursors_[run]->entry();
+  const bool has_key = entry.key_class != StorageClass::null;
+  return {.lead = has_key ? prefixes_.lead_of(entry.store, entry.key) : 0,
+          .store = entry.store,
+          .run = run};
 }
 
 Result<void> RunMerger::start() {
   is_started_ = true;
-  for (std::size_t i = 0; i < cursors_.size(); ++i) {
-    PERSIST_LET(const bool has_entry, cursors_[i]->advance());
-    if (has_entry) heap_.push_back(i);
+  for (std::uint32_t run = 0; run < cursors_.size(); ++run) {
+    PERSIST_LET(const bool has_entry, cursors_[run]->advance());
+    if (has_entry) heap_.push_back(head_of(run));
   }
-  const auto comes_after = [this](std::size_t a, std::size_t b) { return comes_before(b, a); };
+  const auto comes_after = [this](const Head& a, const Head& b) { return comes_before(b, a); };
   std::ranges::make_heap(heap_, comes_after);
   return {};
 }
 
 Result<void> RunMerger::move_top_on() {
-  PERSIST_LET(const bool has_entry, cursors_[heap_.front()]->advance());
-  if (!has_entry) {
+  const std::uint32_t run = heap_.front().run;
+  PERSIST_LET(const bool has_entry, cursors_[run]->advance());
+  if (has_entry) {
+    heap_.front() = head_of(run);
+  } else {
     heap_.front() = heap_.back();
     heap_.pop_back();
   }
@@ -128,9 +157,10 @@ Result<void> RunMerger::move_top_on() {
 }
 
 bool RunMerger::top_is_superseded() const {
-  const auto is_same = [this](std::size_t child) {
-    return child < heap_.size() &&
-           is_same_entry(cursors_[heap_[0]]->entry(), cursors_[heap_[child]]->entry());
+  const Head& top = heap_.front();
+  const auto is_same = [&](std::size_t child) {
+    return child < heap_.size() && heap_[child].lead == top.lead &&
+           is_same_entry(entry_of(top), entry_of(heap_[child]));
   };
   return is_same(1) || is_same(2);
 }

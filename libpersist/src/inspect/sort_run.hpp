@@ -3,20 +3,47 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "inspect/large_block.hpp"
 #include "inspect/sort_chunk.hpp"
 #include "inspect/spill_file.hpp"
 
 namespace persist::inspect {
 
-/// Sorted entries: a chunk in memory, or a part of a file.
+/// A share of the memory that all sorters of the process keep runs in.
+class KeptMemory {
+ public:
+  /// So many bytes; none where more than `limit` would be kept in all.
+  [[nodiscard]] static std::optional<KeptMemory> take(std::size_t bytes, std::size_t limit);
+  KeptMemory(KeptMemory&& other) noexcept : bytes_{std::exchange(other.bytes_, 0)} {}
+  KeptMemory& operator=(KeptMemory&& other) noexcept {
+    std::swap(bytes_, other.bytes_);
+    return *this;
+  }
+  ~KeptMemory();
+
+ private:
+  explicit KeptMemory(std::size_t bytes) : bytes_{bytes} {}
+
+  std::size_t bytes_;
+};
+
+/// Sorted entries, one behind the other, in memory.
+struct KeptRun {
+  KeptMemory share;
+  LargeBlock bytes;
+  std::size_t size = 0;
+};
+/// The same in a part of a file.
 struct SpilledRun {
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
 };
-using SortRun = std::variant<std::unique_ptr<SortChunk>, SpilledRun>;
+using SortRun = std::variant<KeptRun, SpilledRun>;
 
 /// Goes through a run. The entry is borrowed until the next `advance`.
 class RunCursor {
@@ -44,24 +71,36 @@ class RunCursor {
 /// Several runs as one: in order, and of the same entry in several runs only that of the last.
 class RunMerger {
  public:
-  /// The runs must outlive it, as must `file`.
-  RunMerger(std::span<const SortRun> runs, const SpillFile* file);
+  /// The runs must outlive it, as must `file`; `prefixes` are of the keys of all of them.
+  RunMerger(std::span<const SortRun> runs, const SpillFile* file, CommonPrefixes prefixes);
 
   /// Goes to the next entry, at first to the first one; false at the end.
   [[nodiscard]] Result<bool> advance();
   /// Borrowed until the next `advance`.
-  [[nodiscard]] const EntryView& entry() const { return cursors_[heap_.front()]->entry(); }
+  [[nodiscard]] const EntryView& entry() const { return entry_of(heap_.front()); }
 
  private:
+  // A run, and by what its entry is compared with those of the others.
+  struct Head {
+    std::uint64_t lead = 0;
+    std::uint32_t store = 0;
+    std::uint32_t run = 0;
+  };
+
+  [[nodiscard]] const EntryView& entry_of(const Head& head) const {
+    return cursors_[head.run]->entry();
+  }
   [[nodiscard]] Result<void> start();
   /// Whether the top was moved on, or had ended and is gone.
   [[nodiscard]] Result<void> move_top_on();
+  [[nodiscard]] Head head_of(std::uint32_t run);
   [[nodiscard]] bool top_is_superseded() const;
-  [[nodiscard]] bool comes_before(std::size_t a, std::size_t b) const;
+  [[nodiscard]] bool comes_before(const Head& a, const Head& b) const;
   void sink_top();
 
   std::vector<std::unique_ptr<RunCursor>> cursors_;
-  std::vector<std::size_t> heap_;  // numbers of cursors, the next entry's on top
+  CommonPrefixes prefixes_;
+  std::vector<Head> heap_;  // the next entry's on top
   bool is_started_ = false;
 };
 
