@@ -1,9 +1,12 @@
 #include "kvs/envelope.hpp"
 
 #include <charconv>
+#include <cstdint>
 
 #include <persist/json_reader.hpp>
 #include <persist/json_text.hpp>
+
+#include "json/string_run.hpp"
 
 namespace persist {
 
@@ -17,6 +20,17 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(white_space) + 1 - begin);
 }
 
+/// The quote that ends the string whose first character is at `at`; or the end of the text.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+  using json::Stop;
+  const char* const end = text.data() + text.size();
+  const char* next = json::run_end<Stop::at_quote_or_backslash>(text.data() + at, end);
+  while (next != end && *next == '\\') {
+    next = end - next < 2 ? end : json::run_end<Stop::at_quote_or_backslash>(next + 2, end);
+  }
+  return static_cast<std::size_t>(next - text.data());
+}
+
 /// The next "," or "]" on the level of `at`; npos when the text ends or does not nest.
 ///
 /// This is not a parser: a value may be as deep as any value, and an envelope is a level deeper
@@ -25,11 +39,7 @@ std::size_t end_of_element(std::string_view text, std::size_t at) {
   std::size_t depth = 0;
   for (; at < text.size(); ++at) {
     switch (text[at]) {
-      case '"':
-        for (++at; at < text.size() && text[at] != '"'; ++at) {
-          if (text[at] == '\\') ++at;
-        }
-        break;
+      case '"': at = end_of_string(text, at + 1); break;
       case '[':
       case '{': ++depth; break;
       case ',':
@@ -61,8 +71,21 @@ Expires expires_of_string(std::string_view text) {
   return whole ? Expires::at_fraction(number) : Expires::not_a_number();
 }
 
+/// The expiry as it nearly always is: whole milliseconds after 2001; none in all other cases.
+std::optional<Expires> expires_of_digits(std::string_view text) {
+  constexpr std::size_t digits = 13;
+  std::int64_t milliseconds = 0;
+  const char* const end = text.data() + text.size();
+  if (text.size() != digits || text.front() == '0' || text.front() == '-') return std::nullopt;
+  const auto [rest, error] = std::from_chars(text.data(), end, milliseconds);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  return Expires::at(milliseconds);
+}
+
 /// None when `text` is not JSON.
 std::optional<Expires> expires_of(std::string_view text) {
+  if (text == "null") return Expires::never();
+  if (const auto usual = expires_of_digits(text)) return usual;
   const auto json = JsonView::parse(text);
   if (!json) return std::nullopt;
   switch (kind_of(*json)) {
