@@ -66,7 +66,7 @@ class Expire final : public Command {
   }
 
   Outcome<Status> expire_selection(Session& session, const Expires& expires) const {
-    const auto selection = selection_.resolve_for_change(session.now());
+    auto selection = selection_.resolve_for_change(session.now());
     if (!selection) return std::unexpected(selection.error());
     auto opened = session.open(Access::change);
     if (!opened) return std::unexpected(opened.error());
@@ -83,6 +83,7 @@ class Expire final : public Command {
                             .affected = *std::move(affected),
                             .detail = "to " + in_words(expires)}));
     }
+    selection->allow_any_order();
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
     ChangeQueue changes{*std::move(transaction)};

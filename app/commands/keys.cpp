@@ -54,6 +54,7 @@ class Keys final : public Command {
     auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
     if (!long_ && !selection->looks_at_values()) selection->range.projection = Projection::keys;
+    if (count_) selection->allow_any_order();
     auto inspector = session.open(Access::read);
     if (!inspector) return std::unexpected(inspector.error());
     const auto stores = session.stores(**inspector, Session::Unnamed::only_store);

@@ -147,6 +147,7 @@ class Remove final : public Command {
                             .database = name_of(*session.settings().db),
                             .affected = *std::move(affected)}));
     }
+    selection->allow_any_order();
     return remove_scanned(session, inspector, *stores, *selection);
   }
 

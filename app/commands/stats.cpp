@@ -16,8 +16,9 @@ class Stats final : public Command {
   }
 
   Outcome<Status> run(Session& session) override {
-    const auto selection = selection_.resolve(session.now());
+    auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
+    selection->allow_any_order();
     auto opened = session.open(Access::read);
     if (!opened) return std::unexpected(opened.error());
     Inspector& inspector = **opened;

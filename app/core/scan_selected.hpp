@@ -39,9 +39,9 @@ struct SelectedEntry {
 /// Whether states of values are wanted though the selection does not ask for them.
 using States = ValueStates;
 
-/// Calls `visit` for each selected entry, in the order of `stores` and then keys; an error of it
-/// ends the scan, and so does a signal. Values are looked at on another thread; `visit` is called
-/// on the caller's.
+/// Calls `visit` for each selected entry, in the order of `stores` and then keys unless the
+/// selection allows any; an error of it ends the scan, and so does a signal. Values are looked at
+/// on another thread; `visit` is called on the caller's.
 [[nodiscard]] Outcome<void> scan_selected(
     Inspector& inspector, std::span<const std::string> stores, const Selection& selection,
     States states, const std::function<Outcome<void>(const SelectedEntry&)>& visit);

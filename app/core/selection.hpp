@@ -62,6 +62,11 @@ class Selection {
   /// How many entries at the most, in all stores together.
   std::optional<std::size_t> limit = std::nullopt;
 
+  /// Asks for the entries in any order, unless only some of them are wanted.
+  void allow_any_order() {
+    if (!limit) range.order = ScanOrder::any;
+  }
+
   /// Whether `record`, which lies in `range`, is selected.
   [[nodiscard]] bool accepts(const EntryView& record, const ValueState& state) const;
   /// Whether `accepts` looks at states of values at all.

@@ -9,28 +9,28 @@ namespace persist::app {
 
 namespace {
 
-void skip(const Reporter& report, std::string_view store, const PersistenceError& error) {
+void skip(const Reporter& report, const PersistenceError& error) {
   PersistenceBackingError skipped = std::get<PersistenceBackingError>(error);
-  skipped.message.append(" and is skipped, in store \"").append(store) += '"';
+  skipped.message += " and is skipped";
+  if (!skipped.store.empty()) skipped.message.append(", in store \"").append(skipped.store) += '"';
   report.skip(skipped);
 }
 
 class SkippingScan final : public Scan {
  public:
-  SkippingScan(std::unique_ptr<Scan> scan, std::string store, const Reporter& report)
-      : scan_{std::move(scan)}, store_{std::move(store)}, report_{report} {}
+  SkippingScan(std::unique_ptr<Scan> scan, const Reporter& report)
+      : scan_{std::move(scan)}, report_{report} {}
 
   Result<void> next(EntryBatch& batch) override {
     while (true) {
       Result<void> read = scan_->next(batch);
       if (read || !is_too_long(read.error())) return read;
-      skip(report_, store_, read.error());
+      skip(report_, read.error());
     }
   }
 
  private:
   std::unique_ptr<Scan> scan_;
-  std::string store_;
   const Reporter& report_;
 };
 
@@ -79,7 +79,9 @@ class SkippingInspector final : public Inspector {
     while (true) {
       Result<std::size_t> purged = inspector_->purge(store, now, limit);
       if (purged || !is_too_long(purged.error())) return purged;
-      skip(report_, store, purged.error());
+      PersistenceBackingError error = std::get<PersistenceBackingError>(purged.error());
+      error.store = store;
+      skip(report_, error);
     }
   }
 
@@ -100,9 +102,14 @@ class SkippingInspector final : public Inspector {
 
  private:
   Result<std::unique_ptr<Scan>> scan_store(std::string store, ScanOptions options) override {
-    auto scan = inspector_->scan(store, std::move(options));
+    return scan_stores({std::move(store)}, std::move(options));
+  }
+
+  Result<std::unique_ptr<Scan>> scan_stores(std::vector<std::string> stores,
+                                            ScanOptions options) override {
+    auto scan = inspector_->scan(stores, std::move(options));
     if (!scan) return scan;
-    return std::make_unique<SkippingScan>(*std::move(scan), std::move(store), report_);
+    return std::make_unique<SkippingScan>(*std::move(scan), report_);
   }
 
   void report_skipped(const StoreInfo& store, const StoreSummary& summary) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 
 #include "core/selection.hpp"
 
@@ -96,12 +97,16 @@ GroupCounts& Statistics::counts_of_tag(std::string_view key) {
 void Statistics::add_size(std::string_view store, const EntryView& record) {
   const std::uint64_t bytes = record.value.size();
   sizes_.add(bytes);
+  // Of entries of one size those that come first by store and key, in whatever order they are read.
+  const auto is_larger = [&](const LargeEntry& other) {
+    return std::tuple{other.bytes, store, record.key} <
+           std::tuple{bytes, std::string_view{other.store}, std::string_view{other.key}};
+  };
   if (largest_.size() == max_large) {
-    if (largest_.back().bytes >= bytes) return;
+    if (!is_larger(largest_.back())) return;
     largest_.pop_back();
   }
-  const auto place =
-      std::ranges::upper_bound(largest_, bytes, std::ranges::greater{}, &LargeEntry::bytes);
+  const auto place = std::ranges::find_if(largest_, is_larger);
   largest_.insert(place,
                   {.bytes = bytes, .store = std::string{store}, .key = std::string{record.key}});
 }

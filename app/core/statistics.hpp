@@ -95,7 +95,8 @@ class Statistics {
   /// Entries whose keys have no tag.
   [[nodiscard]] const GroupCounts& untagged() const { return untagged_; }
 
-  /// The entries with the largest values, the largest first; of equal ones those that came first.
+  /// The entries with the largest values, the largest first; of equal ones those that come first by
+  /// store and key.
   [[nodiscard]] const std::vector<LargeEntry>& largest() const { return largest_; }
 
  private:
@@ -118,8 +119,7 @@ class Statistics {
   StateCounts states_;
   ExpiryCounts expiry_;
   SizeHistogram sizes_;
-  // Entries come by store and in the order of keys, so that the store and the tag are mostly those
-  // of the entry before. Nodes stay where they are.
+  // The store and the tag are often those of the entry before. Nodes stay where they are.
   Groups stores_;
   Groups::value_type* last_store_ = nullptr;
   GroupCounts other_stores_;

@@ -16,13 +16,13 @@ function sampled(faults, each, random) {
 export const numbered = (count, fault) => Array.from({ length: count }, (_, i) => ({ ...fault, at: i + 1 }))
 
 /**
- * Runs each of `works` under the faults that `faultsFor(trial)` names, `each` of them by chance where there are more.
- * Fails when any run went wrong; answers what to say of them all.
+ * Runs each of `works` in the world that `make(folder, scratch)` lays out, under the faults that `faultsFor(trial)` names,
+ * `each` of them by chance where there are more. Fails when any run went wrong; answers what to say of them all.
  */
-export function faultCampaign(t, works, faultsFor, each) {
+export function faultCampaign(t, works, faultsFor, each, make = layOut) {
   const random = chance(t)
   const [folder, scratch] = [quickFolder(t), quickFolder(t)]
-  layOut(folder, scratch)
+  make(folder, scratch)
   assertInjects(folder)
   const world = new World(folder)
   const wrong = []

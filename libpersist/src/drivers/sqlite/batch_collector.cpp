@@ -10,26 +10,20 @@ namespace persist::sqlite {
 
 namespace {
 
-// Rows looked at under one lock: bounds the time when a filter lets few of them through, and keeps
-// a batch of keys of some twenty bytes, as text too, within 256 KiB.
-constexpr std::size_t max_rows = 12288;
-
+// Where ids are NULL.
 constexpr std::size_t rowid_column = 3;
 
 }  // namespace
 
-std::string expired_key_of(std::string_view bytes, StorageClass storage) {
-  return static_cast<char>(storage) + std::string{bytes};
-}
-
 BatchCollector::BatchCollector(EntryBatch& batch, const ScanOptions& range,
-                               const ExpiredKeys& expired, Columns columns,
-                               const KeyInterval& interval)
+                               const ExpiredRows* expired, Columns columns,
+                               const KeyInterval& interval, std::size_t max_rows)
     : batch_{batch},
       range_{range},
       expired_{expired},
       columns_{columns},
-      all_wanted_{range.liveness == Liveness::all && expired.empty()},
+      max_rows_{max_rows},
+      all_wanted_{range.liveness == Liveness::all},
       is_of_nulls_{interval.is_of_nulls()},
       keys_{interval.from},
       rowid_{interval.rowid} {}
@@ -46,6 +40,7 @@ RowSink::Then BatchCollector::take(std::span<sqlite3_value* const> columns) {
     is_missing = is_missing || value.is_missing;
   }
   if (is_missing) throw std::bad_alloc{};
+  if (columns_ == Columns::id_and_row) return take(record, sqlite3_value_int64(columns[1]));
   return take(record, is_of_nulls_ ? sqlite3_value_int64(columns[rowid_column]) : 0);
 }
 
@@ -54,8 +49,8 @@ RowSink::Then BatchCollector::take(const EntryView& record, std::int64_t rowid) 
     is_out_of_order_ = true;
     return Then::yield;
   }
-  if (all_wanted_ || is_wanted(record)) batch_.add(record);
-  const bool is_full = ++rows_ == max_rows || batch_.bytes() >= batch_bytes ||
+  if (all_wanted_ || is_wanted(record, rowid)) batch_.add(record);
+  const bool is_full = ++rows_ == max_rows_ || batch_.bytes() >= batch_bytes ||
                        (range_.limit_hint && batch_.size() >= *range_.limit_hint);
   return is_full ? Then::yield : Then::go_on;
 }
@@ -67,9 +62,9 @@ bool BatchCollector::is_behind(const EntryView& record, std::int64_t rowid) {
   return true;
 }
 
-bool BatchCollector::is_wanted(const EntryView& record) const {
-  if (!admits(range_, record.expires)) return false;
-  return expired_.empty() || !expired_.contains(expired_key_of(record.key, record.key_class));
+bool BatchCollector::is_wanted(const EntryView& record, std::int64_t rowid) const {
+  if (columns_ != Columns::id_and_row) return admits(range_, record.expires);
+  return expired_->contains(rowid) == (range_.liveness == Liveness::expired);
 }
 
 void BatchCollector::keep_place(KeyInterval& interval) const {

@@ -3,34 +3,33 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
-#include <unordered_set>
 
 #include <persist/inspector.hpp>
 
+#include "drivers/sqlite/expired_rows.hpp"
 #include "drivers/sqlite/key_interval.hpp"
 #include "drivers/sqlite/row_sink.hpp"
 
 namespace persist::sqlite {
 
-/// Keys not to hand out: the storage class, then the bytes.
-using ExpiredKeys = std::unordered_set<std::string>;
-
-[[nodiscard]] std::string expired_key_of(std::string_view bytes, StorageClass storage);
-
 /// What of a row is read.
-enum class Columns : std::uint8_t { id, all };
+enum class Columns : std::uint8_t {
+  id,
+  /// Whether it is expired is known by the number of the row.
+  id_and_row,
+  all,
+};
 
 /// Puts rows of an interval into a batch until that is full, or a row is out of order.
 class BatchCollector final : public RowSink {
  public:
-  /// Borrows `batch`, `range` and `expired`.
-  BatchCollector(EntryBatch& batch, const ScanOptions& range, const ExpiredKeys& expired,
-                 Columns columns, const KeyInterval& interval);
+  /// Borrows `batch`, `range` and `expired`, which is there if `columns` need it.
+  BatchCollector(EntryBatch& batch, const ScanOptions& range, const ExpiredRows* expired,
+                 Columns columns, const KeyInterval& interval, std::size_t max_rows);
 
-  /// Of the columns id, value and expires; where ids are NULL the rowid follows them.
+  /// Of the columns id, or id and rowid, or id, value and expires; where ids are NULL the rowid
+  /// follows these.
   [[nodiscard]] Then take(std::span<sqlite3_value* const> columns) override;
-  [[nodiscard]] Then take(const EntryView& record, std::int64_t rowid);
 
   /// How many were looked at.
   [[nodiscard]] std::size_t rows() const { return rows_; }
@@ -44,13 +43,15 @@ class BatchCollector final : public RowSink {
   void keep_place(KeyInterval& interval) const;
 
  private:
-  [[nodiscard]] bool is_wanted(const EntryView& record) const;
+  [[nodiscard]] Then take(const EntryView& record, std::int64_t rowid);
+  [[nodiscard]] bool is_wanted(const EntryView& record, std::int64_t rowid) const;
   [[nodiscard]] bool is_behind(const EntryView& record, std::int64_t rowid);
 
   EntryBatch& batch_;
   const ScanOptions& range_;
-  const ExpiredKeys& expired_;
+  const ExpiredRows* expired_;
   const Columns columns_;
+  const std::size_t max_rows_;
   const bool all_wanted_;
   const bool is_of_nulls_;
   KeySequence keys_;

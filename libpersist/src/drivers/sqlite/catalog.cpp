@@ -187,6 +187,35 @@ Result<std::unique_ptr<Scan>> Catalog::scan(std::string_view store, ScanOptions 
   return rows->scan(std::move(range));
 }
 
+Result<std::optional<StorePlace>> Catalog::place_of(std::string_view store) {
+  PERSIST_LET(StoreRows* const rows, find(store));
+  if (rows == nullptr) return std::nullopt;
+  return rows->place();
+}
+
+Result<std::size_t> Catalog::count_stores_in(const RowTable& table) {
+  for (const auto& layout : layouts_) {
+    if (!layout->has_stores_in(table)) continue;
+    PERSIST_LET(const std::vector<std::string> ids, layout->stores());
+    return ids.size();
+  }
+  return 1;
+}
+
+Result<std::optional<StoreGroup>> Catalog::group_of(std::span<const StoreInfo> stores) {
+  StoreGroup group;
+  for (const StoreInfo& store : stores) {
+    if (store.layout != stores.front().layout) break;
+    PERSIST_LET(const std::unique_ptr<StoreRows> rows, find(store));
+    if (!rows || rows->has_own_table()) break;
+    group.places.push_back(rows->place());
+  }
+  if (group.places.empty()) return std::nullopt;
+  PERSIST_LET(const std::size_t all, count_stores_in(*group.table()));
+  if (group.places.size() < all) return std::nullopt;
+  return group;
+}
+
 Result<StoreRows*> Catalog::find_to_change(std::string_view store, Change change) {
   PERSIST_LET(StoreRows* const rows, find(store));
   if (rows != nullptr && rows->is_guess()) {

@@ -16,6 +16,7 @@
 #include "drivers/sqlite/layout.hpp"
 #include "drivers/sqlite/layout_choice.hpp"
 #include "drivers/sqlite/schema.hpp"
+#include "drivers/sqlite/table_scan.hpp"
 #include "drivers/sqlite/write_guard.hpp"
 
 namespace persist::sqlite {
@@ -42,6 +43,12 @@ class Catalog {
   [[nodiscard]] Result<std::unique_ptr<StoreRows>> find(const StoreInfo& store);
   /// A scan over the store, there or not.
   [[nodiscard]] Result<std::unique_ptr<Scan>> scan(std::string_view store, ScanOptions range);
+  /// Where the store lies; none when it is not there.
+  [[nodiscard]] Result<std::optional<StorePlace>> place_of(std::string_view store);
+  /// How many stores lie in that table.
+  [[nodiscard]] Result<std::size_t> count_stores_in(const RowTable& table);
+  /// The first of `stores` as long as they lie in one table, where these are all its stores.
+  [[nodiscard]] Result<std::optional<StoreGroup>> group_of(std::span<const StoreInfo> stores);
   /// The store as `find` does, to be changed like that: an error where the table's triggers,
   /// foreign keys or expressions stand against it.
   [[nodiscard]] Result<StoreRows*> find_to_change(std::string_view store, Change change);

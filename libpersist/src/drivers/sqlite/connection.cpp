@@ -24,9 +24,6 @@ constexpr std::chrono::milliseconds max_nap{20};
 // LIKE and GLOB take the product of the lengths of text and pattern, within one step.
 constexpr int max_pattern = 500;
 
-// By then a wide cache has shown whether it serves.
-constexpr std::size_t rows_that_fill_cache = 16384;
-
 // Longer ones would overflow the clock's nanoseconds.
 constexpr std::chrono::milliseconds max_timeout = std::chrono::years{1};
 
@@ -49,10 +46,9 @@ bool is_about_file(int code) {
 
 }  // namespace
 
-Connection::Connection(const ConnectionOptions& options)
-    : shown_name_{options.shown_name},
-      timeout_{std::min(options.timeout, max_timeout)},
-      asked_{options.is_interrupted} {}
+Connection::Connection(const ConnectionOptions& options) : options_{options} {
+  options_.timeout = std::min(options.timeout, max_timeout);
+}
 
 // An interrupt that no statement has met yet would stop the closing from taking in the log, which
 // would then stay. The next statement takes it away.
@@ -61,6 +57,12 @@ Connection::~Connection() {
 }
 
 Result<std::unique_ptr<Connection>> Connection::open(const ConnectionOptions& options) {
+  PERSIST_LET(std::unique_ptr<Connection> connection, open_file(options));
+  PERSIST_CHECK(connection->harden(options));
+  return connection;
+}
+
+Result<std::unique_ptr<Connection>> Connection::open_file(const ConnectionOptions& options) {
   std::unique_ptr<Connection> connection{new Connection{options}};
   sqlite3* handle = nullptr;
   const int flags = options.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
@@ -69,11 +71,15 @@ Result<std::unique_ptr<Connection>> Connection::open(const ConnectionOptions& op
   if (handle == nullptr) return std::unexpected{error_of(code, "open", sqlite3_errstr(code))};
   sqlite3_extended_result_codes(handle, 1);
   if (code != SQLITE_OK) return std::unexpected{connection->error(code)};
-  connection->listen();
-  if (const int added = add_take_row(handle, connection->sink_); added != SQLITE_OK) {
-    return std::unexpected{connection->error(added)};
-  }
-  PERSIST_CHECK(connection->harden(options));
+  return connection;
+}
+
+Result<std::unique_ptr<Connection>> Connection::open_again() const {
+  ConnectionOptions options = options_;
+  options.is_interrupted = nullptr;
+  PERSIST_LET(std::unique_ptr<Connection> connection, open(options));
+  connection->method_ = method_;
+  PERSIST_CHECK(connection->execute("PRAGMA query_only = ON"));
   return connection;
 }
 
@@ -91,6 +97,10 @@ void Connection::listen() {
 Result<void> Connection::harden(const ConnectionOptions& options) {
   constexpr std::size_t most = std::numeric_limits<int>::max();
   sqlite3* const handle = handle_.get();
+  listen();
+  if (const int added = add_take_row(handle, sink_); added != SQLITE_OK) {
+    return std::unexpected{error(added)};
+  }
   sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(std::min(options.max_bytes, most)));
   sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, max_pattern);
   sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
@@ -205,36 +215,57 @@ PersistenceError Connection::error(int code) const {
   // A parameter that is refused leaves no message.
   if (code == SQLITE_TOOBIG) return error(code, "an entry is longer than the limit");
   const std::string message = sqlite3_errmsg(handle_.get());
-  return error(
-      code, is_about_file(code) && !shown_name_.empty() ? shown_name_ + ": " + message : message);
+  return error(code, is_about_file(code) && !options_.shown_name.empty()
+                         ? options_.shown_name + ": " + message
+                         : message);
 }
 
 PersistenceError Connection::error(int code, std::string message) const {
   return error_of(code, method_, std::move(message));
 }
 
+PersistenceError Connection::long_entry(std::string message, std::string store) const {
+  return PersistenceBackingError{.method = std::string{method_},
+                                 .fault = BackingFault::too_long,
+                                 .code = "SQLITE_TOOBIG",
+                                 .message = std::move(message),
+                                 .store = std::move(store)};
+}
+
 // At 1,000,000 rows read in another order than they were written, 16 MiB take 1.2 s and SQLite's 2
 // MiB 3.9 s; in the order of writing the small one is faster by a fifth, for it stays in the
 // processor's. So it is, by a tenth, where neighbours lie too far apart for the wide one as well.
-void Connection::fit_cache(std::size_t rows) {
-  int misses = 0;
-  int unused = 0;
-  sqlite3_db_status(handle_.get(), SQLITE_DBSTATUS_CACHE_MISS, &misses, &unused, 1);
-  rows_read_ += rows;
-  misses_ += static_cast<std::size_t>(misses);
-  const bool misses_mostly = misses_ > rows_read_ / 2;
+void Connection::fit_cache(std::size_t rows, std::size_t telling_rows) {
+  count_rows(rows);
+  const Reads all = reads();
+  const std::size_t rows_read = all.rows - reads_before_.rows;
+  const bool misses_mostly = all.misses - reads_before_.misses > rows_read / 2;
   switch (cache_) {
     case Cache::narrow:
+      if (rows_read < telling_rows) return;
       if (misses_mostly && execute("PRAGMA cache_size = -16384")) cache_ = Cache::wide;
-      rows_read_ = misses_ = 0;
+      reads_before_ = all;
       break;
     case Cache::wide:
-      if (misses_mostly && rows_read_ >= rows_that_fill_cache) {
+      if (misses_mostly && rows_read >= rows_that_fill_cache) {
         if (execute("PRAGMA cache_size = -2000")) cache_ = Cache::of_no_use;
       }
       break;
     case Cache::of_no_use: break;
   }
+}
+
+void Connection::fit_cache_to_order() {
+  if (cache_ == Cache::wide && execute("PRAGMA cache_size = -2000")) cache_ = Cache::narrow;
+  reads_before_ = reads();
+}
+
+Connection::Reads Connection::reads() {
+  int misses = 0;
+  int unused = 0;
+  sqlite3_db_status(handle_.get(), SQLITE_DBSTATUS_CACHE_MISS, &misses, &unused, 1);
+  reads_.misses += static_cast<std::size_t>(misses);
+  return reads_;
 }
 
 std::size_t Connection::changes() const {
@@ -271,7 +302,7 @@ void Connection::interrupt() noexcept {
 bool Connection::is_interrupted() const {
   if (interrupted_.load(std::memory_order_relaxed)) return true;
   try {
-    return asked_ && asked_();
+    return options_.is_interrupted && options_.is_interrupted();
   } catch (...) {
     return true;  // SQLite, which asks, is C and would be left with its locks held
   }
@@ -281,9 +312,9 @@ bool Connection::wait(int attempt) {
   const auto now = std::chrono::steady_clock::now();
   if (attempt == 0) waiting_since_ = now;
   const auto waited = now - waiting_since_;
-  if (waited >= timeout_ || is_interrupted()) return false;
+  if (waited >= options_.timeout || is_interrupted()) return false;
   const auto nap = std::min(max_nap, std::chrono::milliseconds{1 + attempt});
-  std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(nap, timeout_ - waited));
+  std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(nap, options_.timeout - waited));
   return true;
 }
 

@@ -42,10 +42,18 @@ enum class TextEncoding : std::uint8_t { utf8, utf16le, utf16be };
 class Connection {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const ConnectionOptions& options);
+  /// Opens the file alone: nothing but `has_log_format` is to be asked before `harden`.
+  [[nodiscard]] static Result<std::unique_ptr<Connection>> open_file(
+      const ConnectionOptions& options);
+  [[nodiscard]] Result<void> harden(const ConnectionOptions& options);
 
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
+
+  /// Another connection to the same file, for another thread: to read it, and without the callback
+  /// that asks for interrupts.
+  [[nodiscard]] Result<std::unique_ptr<Connection>> open_again() const;
 
   /// Begins an operation, whose name the errors from here on carry; fails after an interrupt.
   [[nodiscard]] Result<void> enter(std::string_view method);
@@ -82,14 +90,24 @@ class Connection {
   /// Whom `take_row` hands rows to; nobody when it is null.
   void set_row_sink(RowSink* sink) { sink_ = sink; }
 
+  /// What was read so far.
+  struct Reads {
+    std::size_t rows = 0;    // that were scanned
+    std::size_t misses = 0;  // pages that were not in the page cache
+  };
+  [[nodiscard]] Reads reads();
+  /// Counts rows that were scanned.
+  void count_rows(std::size_t rows) { reads_.rows += rows; }
   /// Widens the page cache once reading `rows` more rows took a page from the file for most of
   /// them, and narrows it for good where that does not help.
-  void fit_cache(std::size_t rows);
+  void fit_cache_to_scan(std::size_t rows) { fit_cache(rows, rows_that_fill_cache); }
   /// The same for rows that are looked up one by one.
   void fit_cache_to_lookup() {
     constexpr std::size_t rows_between_looks = 256;
-    if (++rows_looked_up_ % rows_between_looks == 0) fit_cache(rows_between_looks);
+    if (++rows_looked_up_ % rows_between_looks == 0) fit_cache(rows_between_looks, 0);
   }
+  /// Narrows it again for rows that are read in the order in which they lie.
+  void fit_cache_to_order();
 
   /// Begins a transaction for reads alone, whose lock a long scan lets go of now and then.
   [[nodiscard]] Result<void> begin_snapshot();
@@ -103,6 +121,8 @@ class Connection {
   [[nodiscard]] PersistenceError error(int code) const;
   /// An error in words of our own.
   [[nodiscard]] PersistenceError error(int code, std::string message) const;
+  /// The error of an entry of `store` that is longer than the connection reads.
+  [[nodiscard]] PersistenceError long_entry(std::string message, std::string store) const;
 
   /// Rows that the last statement changed.
   [[nodiscard]] std::size_t changes() const;
@@ -113,31 +133,32 @@ class Connection {
   void roll_back() noexcept;
   /// Everything that runs, waits or comes later fails as interrupted.
   void interrupt() noexcept;
+  [[nodiscard]] bool is_interrupted() const;
 
  private:
   explicit Connection(const ConnectionOptions& options);
 
-  [[nodiscard]] Result<void> harden(const ConnectionOptions& options);
   void listen();
+  void fit_cache(std::size_t rows, std::size_t telling_rows);
   [[nodiscard]] bool wait(int attempt);
-  [[nodiscard]] bool is_interrupted() const;
 
   struct Close {
     void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
   };
   using Handle = std::unique_ptr<sqlite3, Close>;
 
-  std::string shown_name_;
-  std::chrono::milliseconds timeout_;
-  std::function<bool()> asked_;
+  ConnectionOptions options_;
   std::chrono::steady_clock::time_point waiting_since_;
   std::atomic<bool> interrupted_ = false;
   std::string_view method_ = "open";
   TextEncoding encoding_ = TextEncoding::utf8;
+  // By then a cache has shown whether it serves.
+  static constexpr std::size_t rows_that_fill_cache = 16384;
+
   enum class Cache : std::uint8_t { narrow, wide, of_no_use };
   Cache cache_ = Cache::narrow;
-  std::size_t rows_read_ = 0;  // since the cache has its width
-  std::size_t misses_ = 0;
+  Reads reads_;
+  Reads reads_before_;  // when the cache got its width
   std::size_t rows_looked_up_ = 0;
   bool is_reading_ = false;
   bool has_read_much_ = false;

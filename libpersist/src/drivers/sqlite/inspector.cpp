@@ -6,6 +6,8 @@
 #include "drivers/sqlite/container.hpp"
 #include "drivers/sqlite/opening.hpp"
 #include "drivers/sqlite/purger.hpp"
+#include "drivers/sqlite/store_summaries.hpp"
+#include "drivers/sqlite/stores_scan.hpp"
 #include "drivers/sqlite/transaction.hpp"
 #include "inspect/matching.hpp"
 #include "values/propagate.hpp"
@@ -30,6 +32,7 @@ class SqliteInspector final : public Inspector {
 
   Result<std::vector<StoreInfo>> stores() override {
     PERSIST_CHECK(connection_.enter("stores"));
+    PERSIST_LET(const std::unique_ptr<ReadSnapshot> snapshot, begin_snapshot());
     return catalog_.stores();
   }
 
@@ -38,6 +41,15 @@ class SqliteInspector final : public Inspector {
     PERSIST_LET(const std::unique_ptr<StoreRows> rows, catalog_.find(store));
     if (!rows) return StoreSummary{};
     return rows->summarize(now);
+  }
+
+  // One walk over the table for all of its stores, where all of them are asked for.
+  Result<std::vector<StoreSummary>> summarize_many(std::span<const StoreInfo> stores,
+                                                   Instant now) override {
+    PERSIST_CHECK(connection_.enter("summarize"));
+    PERSIST_LET(const auto group, catalog_.group_of(stores));
+    if (group && can_summarize(*group)) return summarize_group(*group, now);
+    return Inspector::summarize_many(stores, now);
   }
 
   Result<std::size_t> lookup_many(std::span<const Place> keys, EntryBatch& batch) override {
@@ -118,8 +130,17 @@ class SqliteInspector final : public Inspector {
 
  private:
   Result<std::unique_ptr<Scan>> scan_store(std::string store, ScanOptions options) override {
+    return scan_stores({std::move(store)}, std::move(options));
+  }
+
+  Result<std::unique_ptr<Scan>> scan_stores(std::vector<std::string> stores,
+                                            ScanOptions options) override {
     PERSIST_CHECK(connection_.enter("scan"));
-    return catalog_.scan(store, std::move(options));
+    // A single store that cannot be read is an error at once.
+    if (stores.size() == 1) PERSIST_CHECK(catalog_.find(stores.front()));
+    return make_stores_scan(
+        {.inspector = *this, .connection = connection_, .catalog = catalog_, .options = options_},
+        std::move(stores), std::move(options));
   }
 
   std::optional<PrivateFolder> folder_;  // of a snapshot; removed once the file is closed

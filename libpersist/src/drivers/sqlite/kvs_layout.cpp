@@ -165,6 +165,9 @@ class KvsLayout final : public TableLayout {
   Result<bool> is_there() override { return table_ != nullptr; }
   [[nodiscard]] bool makes_table_for_new_store() const override { return table_ == nullptr; }
   Result<std::vector<std::string>> stores() override;
+  [[nodiscard]] bool has_stores_in(const RowTable& table) const override {
+    return table_.get() == &table;
+  }
   [[nodiscard]] bool is_undivided() const override { return is_undivided_; }
   Result<std::unique_ptr<StoreRows>> find(std::string_view store) override;
   Result<std::unique_ptr<StoreRows>> make(std::string_view store) override;

@@ -62,6 +62,9 @@ class KvsStore final : public StoreRows {
         is_guess_{prefix.is_guess},
         rows_{make_row_store(table_, {})} {}
 
+  [[nodiscard]] StorePlace place() const override {
+    return {.table = table_, .prefix = prefix_, .is_wrapped = true};
+  }
   [[nodiscard]] bool is_guess() const override { return is_guess_; }
 
   [[nodiscard]] const SchemaObject& table() const override { return table_->object(); }

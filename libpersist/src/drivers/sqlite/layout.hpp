@@ -10,6 +10,7 @@
 
 #include "drivers/sqlite/connection.hpp"
 #include "drivers/sqlite/schema.hpp"
+#include "drivers/sqlite/store_place.hpp"
 
 namespace persist::sqlite {
 
@@ -24,6 +25,8 @@ class StoreRows {
 
   /// The name of the table that it writes to.
   [[nodiscard]] virtual const SchemaObject& table() const = 0;
+
+  [[nodiscard]] virtual StorePlace place() const = 0;
 
   /// Whether it may be another store's (<persist/kvs.hpp>), and so must not be changed.
   [[nodiscard]] virtual bool is_guess() const { return false; }
@@ -60,6 +63,8 @@ class TableLayout {
   [[nodiscard]] virtual bool makes_table_for_new_store() const = 0;
   /// The ids of the stores whose tables fit, in any order.
   [[nodiscard]] virtual Result<std::vector<std::string>> stores() = 0;
+  /// Whether all its stores lie in that table.
+  [[nodiscard]] virtual bool has_stores_in(const RowTable& /*table*/) const { return false; }
   /// Whether `stores` could not tell them apart.
   [[nodiscard]] virtual bool is_undivided() const { return false; }
   /// The store; null when it is not there, an error when its table does not fit.

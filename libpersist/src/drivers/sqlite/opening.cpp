@@ -136,9 +136,11 @@ Result<void> OpenFile::connect_to_read(const SqliteOptions& options) {
   }
   const bool has_index =
       side_files_.shm != SideFiles::State::absent && side_files_.wal != SideFiles::State::headless;
-  const OpenMode first = has_index && has_left_over_log_ ? OpenMode::index_untouched
-                         : side_files_.has_log()         ? OpenMode::plain
-                                                         : OpenMode::read_only;
+  // Most files have the format with a log. Where the file has another, it is opened again.
+  const bool has_journal = side_files_.journal != SideFiles::State::absent;
+  const OpenMode first = has_index && has_left_over_log_         ? OpenMode::index_untouched
+                         : has_journal && !side_files_.has_log() ? OpenMode::read_only
+                                                                 : OpenMode::plain;
   Result<void> connected = connect(options, first);
   if (is_about_hot_journal(connected)) {
     // A writer was killed since.
@@ -191,12 +193,13 @@ Result<void> OpenFile::connect(const SqliteOptions& options, OpenMode way) {
     wanted.flags |= SQLITE_OPEN_URI;
   }
   if (way == OpenMode::read_only) wanted.flags = SQLITE_OPEN_READONLY;
-  PERSIST_LET(connection_, Connection::open(wanted));
+  PERSIST_LET(connection_, Connection::open_file(wanted));
   const bool has_log = connection_->has_log_format();
   if (way == OpenMode::read_only && has_log) return connect(options, OpenMode::plain);
   if (way == OpenMode::plain && options.access == Access::read && !has_log) {
     return connect(options, OpenMode::read_only);
   }
+  PERSIST_CHECK(connection_->harden(wanted));
   if (has_left_over_log_) {
     sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   }

@@ -17,9 +17,18 @@ namespace persist::sqlite {
 
 namespace {
 
+// Rows looked at under one lock: bounds the time when a filter lets few of them through, and the
+// memory of a batch of keys.
+constexpr std::size_t max_rows = 4096;
+
+// So many first, where what comes after may be read otherwise.
+constexpr std::size_t first_rows = 1024;
+
 class RowScan final : public Scan {
  public:
-  RowScan(std::shared_ptr<RowTable> table, StoreId store, ScanOptions range, ExpiredKeys expired)
+  /// `expired` is null where the expiry of each row has to be looked at, or that of none.
+  RowScan(std::shared_ptr<RowTable> table, StoreId store, ScanOptions range,
+          std::shared_ptr<ExpiredRows> expired)
       : table_{std::move(table)},
         store_{std::move(store)},
         range_{std::move(range)},
@@ -46,9 +55,10 @@ class RowScan final : public Scan {
   enum class Stop : std::uint8_t { at_end, on_the_way };
 
   [[nodiscard]] Columns columns() const;
-  [[nodiscard]] Result<void> prepare();
+  [[nodiscard]] Result<void> prepare(Columns what);
   void bind(StatementScope& run) const;
   [[nodiscard]] Result<Stop> fill(EntryBatch& batch);
+  [[nodiscard]] Result<void> learn_expired();
   [[nodiscard]] Result<void> pass_long_entry();
   void leave_interval() {
     intervals_.pop_front();
@@ -58,27 +68,34 @@ class RowScan final : public Scan {
   std::shared_ptr<RowTable> table_;
   StoreId store_;
   ScanOptions range_;
-  ExpiredKeys expired_;
+  std::shared_ptr<ExpiredRows> expired_;
   std::deque<KeyInterval> intervals_;
   std::string sql_;
-  Statement statement_;                     // over the first interval
+  Statement statement_;  // over the first interval
+  Columns prepared_ = Columns::all;
+  bool has_read_ = false;
+  Connection::Reads reads_before_;          // when the last portion began
   std::optional<PersistenceError> damage_;  // the end of what can be read
 };
 
-// The index alone has the keys.
+// The index alone has the keys, and the numbers of the rows.
 Columns RowScan::columns() const {
-  const bool keys_alone = range_.projection == Projection::keys &&
-                          range_.liveness == Liveness::all && !intervals_.front().is_of_nulls();
-  return keys_alone ? Columns::id : Columns::all;
+  if (range_.projection != Projection::keys || intervals_.front().is_of_nulls()) {
+    return Columns::all;
+  }
+  if (range_.liveness == Liveness::all) return Columns::id;
+  return expired_ && expired_->is_complete() ? Columns::id_and_row : Columns::all;
 }
 
 // What a row is made of is taken in the midst of the statement, in the order of the index that is
 // named: made-up statistics could make SQLite read by another and sort.
-Result<void> RowScan::prepare() {
-  if (statement_) return {};
+Result<void> RowScan::prepare(Columns what) {
+  if (statement_ && prepared_ == what) return {};
+  if (statement_) table_->give_back(std::exchange(sql_, {}), std::exchange(statement_, {}));
+  prepared_ = what;
   const KeyInterval& interval = intervals_.front();
-  std::string columns = "id";
-  if (this->columns() == Columns::all) {
+  std::string columns = what == Columns::id_and_row ? "id, rowid" : "id";
+  if (what == Columns::all) {
     columns += range_.projection == Projection::entries ? ", value, " : ", NULL, ";
     columns += table_->sql_expires();
   }
@@ -107,8 +124,12 @@ void RowScan::bind(StatementScope& run) const {
 Result<RowScan::Stop> RowScan::fill(EntryBatch& batch) {
   Connection& connection = table_->connection();
   PERSIST_CHECK(connection.let_others_in());
-  PERSIST_CHECK(prepare());
-  BatchCollector collector{batch, range_, expired_, columns(), intervals_.front()};
+  if (expired_) PERSIST_CHECK(learn_expired());
+  const Columns what = columns();
+  PERSIST_CHECK(prepare(what));
+  const bool is_first = expired_ && !std::exchange(has_read_, true);
+  BatchCollector collector{
+      batch, range_, expired_.get(), what, intervals_.front(), is_first ? first_rows : max_rows};
   StatementScope run{connection, statement_};
   bind(run);
   connection.set_row_sink(&collector);
@@ -117,15 +138,27 @@ Result<RowScan::Stop> RowScan::fill(EntryBatch& batch) {
   const bool is_too_long = !is_full && run.code() == SQLITE_TOOBIG;
   if (!is_full && !is_too_long) {
     PERSIST_CHECK(run.end());
+    connection.count_rows(collector.rows());
     return Stop::at_end;
   }
   if (collector.is_out_of_order()) damage_ = table_->disorder(store_, collector.last_key());
   collector.keep_place(intervals_.front());
   connection.has_read_much();
-  connection.fit_cache(collector.rows());
+  connection.fit_cache_to_scan(collector.rows());
   // What was read before it is handed out first.
   if (is_too_long && batch.empty()) PERSIST_CHECK(pass_long_entry());
   return Stop::on_the_way;
+}
+
+// What the portion before has cost tells whether to look at the index on the expiry.
+Result<void> RowScan::learn_expired() {
+  const Connection::Reads reads = table_->connection().reads();
+  if (has_read_ && !expired_->is_complete()) {
+    PERSIST_CHECK(
+        expired_->read_on(reads.rows - reads_before_.rows, reads.misses - reads_before_.misses));
+  }
+  reads_before_ = table_->connection().reads();
+  return {};
 }
 
 // One entry that is too long hides no other: it is an error by itself, and the call after that
@@ -141,19 +174,8 @@ Result<void> RowScan::pass_long_entry() {
   return std::unexpected{table_->connection().error(SQLITE_TOOBIG, std::move(entry->message))};
 }
 
-/// Whether all of `found` can be distinguished by their keys.
-bool add_keys(ExpiredKeys& keys, const std::vector<StoredId>& found) {
-  for (const StoredId& key : found) {
-    if (key.storage == StorageClass::null) return false;
-    keys.insert(expired_key_of(key.bytes, key.storage));
-  }
-  return true;
-}
-
 }  // namespace
 
-// Keys of live entries: to know the few that are expired spares looking at every row for its
-// expiry, and leaves the index alone to be read, three times as fast.
 Result<std::unique_ptr<Scan>> make_row_scan(std::shared_ptr<RowTable> table, StoreId store,
                                             ScanOptions range) {
   // The index of a UTF-16 database has another order than the bytes of UTF-8.
@@ -175,10 +197,9 @@ Result<std::unique_ptr<Scan>> make_row_scan(std::shared_ptr<RowTable> table, Sto
     return make_key_list_scan(std::move(table), std::move(store), std::move(range),
                               std::move(keys));
   }
-  ExpiredKeys expired;
-  if (range.liveness == Liveness::live && range.projection == Projection::keys) {
-    PERSIST_LET(auto few, keys_if_few_expired(*table, store, range.now));
-    if (few && add_keys(expired, *few)) range.liveness = Liveness::all;
+  std::shared_ptr<ExpiredRows> expired;
+  if (range.liveness != Liveness::all && range.projection == Projection::keys) {
+    PERSIST_LET(expired, table->expired_rows(range.now));
   }
   return std::make_unique<RowScan>(std::move(table), std::move(store), std::move(range),
                                    std::move(expired));

@@ -1,5 +1,6 @@
 #include "drivers/sqlite/row_scan.hpp"
 #include "drivers/sqlite/row_table.hpp"
+#include "drivers/sqlite/store_summaries.hpp"
 #include "inspect/matching.hpp"
 #include "values/propagate.hpp"
 
@@ -7,38 +8,13 @@ namespace persist::sqlite {
 
 namespace {
 
-/// Counts the rows of a scan whose order is not checked. In a damaged file the pages of a b-tree
-/// can be entered again and again; then there are more rows than the file has room for.
-class RowLimit {
- public:
-  explicit RowLimit(Connection& connection) : connection_{connection} {}
-
-  /// Whether the file can have a row more than those asked for before.
-  [[nodiscard]] Result<bool> admits_one_more() {
-    if (++rows_ <= limit_) return true;
-    if (is_exact_) return false;
-    // Header, lengths and an id of its own: no row takes less.
-    constexpr std::size_t min_row_bytes = 8;
-    PERSIST_LET(const std::int64_t pages, connection_.number("PRAGMA page_count"));
-    PERSIST_LET(const std::int64_t page_bytes, connection_.number("PRAGMA page_size"));
-    limit_ = static_cast<std::size_t>(pages * page_bytes) / min_row_bytes;
-    is_exact_ = true;
-    return rows_ <= limit_;
-  }
-
- private:
-  Connection& connection_;
-  std::size_t rows_ = 0;
-  std::size_t limit_ = 65536;  // few files are worth asking how large they are
-  bool is_exact_ = false;
-};
-
 class RowStore final : public StoreRows {
  public:
   RowStore(std::shared_ptr<RowTable> table, StoreId store)
       : table_{std::move(table)}, store_{std::move(store)} {}
 
   [[nodiscard]] const SchemaObject& table() const override { return table_->object(); }
+  [[nodiscard]] StorePlace place() const override { return {.table = table_, .store = store_}; }
   [[nodiscard]] bool has_own_table() const override { return table_->is_of_one_store(); }
 
   Result<StoreSummary> summarize(Instant now) override;
@@ -72,25 +48,14 @@ class RowStore final : public StoreRows {
   StoreId store_;
 };
 
-// Columns are measured here: SQL has only length(CAST(… AS BLOB)) for it, which copies them.
 Result<StoreSummary> RowStore::summarize(Instant now) {
-  PERSIST_LET(const Statement* const statement, table_->rows());
-  StatementScope run{table_->connection(), *statement};
-  table_->bind_store(run, store_);
-  StoreSummary summary;
-  RowLimit limit{table_->connection()};
-  while (run.row()) {
-    PERSIST_LET(const bool can_be, limit.admits_one_more());
-    if (!can_be) return std::unexpected{table_->disorder(store_)};
-    ++(run.expires(2).is_live_at(now) ? summary.live : summary.expired);
-    summary.bytes += run.bytes(0).size() + run.bytes(1).size();
+  const StoreGroup group{.places = {place()}, .first = 0, .ids = {}};
+  if (table_->is_of_one_store() && can_summarize(group)) {
+    PERSIST_LET(const std::vector<StoreSummary> summaries, summarize_group(group, now));
+    return summaries.front();
   }
-  if (run.code() == SQLITE_TOOBIG) {
-    PERSIST_LET(const std::unique_ptr<Scan> entries, scan({}));
-    return summary_of(*entries, now);
-  }
-  PERSIST_CHECK(run.end());
-  return summary;
+  PERSIST_LET(const std::unique_ptr<Scan> entries, scan({}));
+  return summary_of(*entries, now);
 }
 
 Result<void> RowStore::lookup(StoredKey key, EntryBatch& batch) {

@@ -70,11 +70,6 @@ Result<const Statement*> RowTable::blob_keys() {
   return ready(blob_keys_, select("1", "id >= x'' LIMIT 1", by_key_));
 }
 
-Result<const Statement*> RowTable::rows() {
-  if (rows_) return &rows_;
-  return ready(rows_, select("id, value, " + std::string{sql_expires()}, "TRUE"));
-}
-
 Result<const Statement*> RowTable::seek() {
   if (seek_) return &seek_;
   return ready(seek_, select("id", "id >= ?1 ORDER BY id LIMIT 1", by_key_));
@@ -128,6 +123,22 @@ Result<const Statement*> RowTable::expire() {
 Result<const Statement*> RowTable::clear() {
   if (clear_) return &clear_;
   return ready(clear_, "DELETE FROM " + name_ + where_ + "TRUE");
+}
+
+Result<std::shared_ptr<ExpiredRows>> RowTable::expired_rows(Instant now) {
+  if (!shape_.has_rowid || expires_column_ == ExpiresColumn::absent) return nullptr;
+  PERSIST_LET(const std::int64_t version, connection_.number("PRAGMA data_version"));
+  const std::int64_t own_changes = sqlite3_total_changes64(connection_.handle());
+  const bool is_known = known_expired_ && known_expired_->now == now &&
+                        known_expired_->version == version &&
+                        known_expired_->own_changes == own_changes;
+  if (!is_known) {
+    known_expired_ = {.now = now,
+                      .version = version,
+                      .own_changes = own_changes,
+                      .rows = std::make_shared<ExpiredRows>(*this, now)};
+  }
+  return known_expired_->rows;
 }
 
 Result<Statement> RowTable::borrow(const std::string& sql) {

@@ -8,6 +8,7 @@
 #include <persist/inspector.hpp>
 
 #include "drivers/sqlite/connection.hpp"
+#include "drivers/sqlite/expired_rows.hpp"
 #include "drivers/sqlite/layout.hpp"
 #include "drivers/sqlite/table_shape.hpp"
 
@@ -18,12 +19,6 @@ enum class StoreColumn : std::uint8_t { absent, present };
 
 /// Whether a row has its expiry in a column.
 enum class ExpiresColumn : std::uint8_t { absent, present };
-
-/// The id of a store as its rows hold it.
-struct StoreId {
-  std::string bytes;
-  StorageClass storage = StorageClass::text;
-};
 
 /// A table with a row (id, value, expires) an entry, and the statements over it. In their SQL ?1 is
 /// the id and ?4 the store; see `bind_store`.
@@ -59,8 +54,6 @@ class RowTable {
   [[nodiscard]] Result<const Statement*> lookup_expiry();
   /// Whether there are ids that are blobs.
   [[nodiscard]] Result<const Statement*> blob_keys();
-  /// The id, value and expiry of every row of a store.
-  [[nodiscard]] Result<const Statement*> rows();
   /// The first id at or after ?1.
   [[nodiscard]] Result<const Statement*> seek();
   [[nodiscard]] Result<const Statement*> put();
@@ -72,6 +65,10 @@ class RowTable {
   [[nodiscard]] Result<const Statement*> remove_expired();
   [[nodiscard]] Result<const Statement*> expire();
   [[nodiscard]] Result<const Statement*> clear();
+
+  /// What is known of the rows that are expired at `now`; null where rows have no numbers or no
+  /// expiry. It is asked for when a scan begins, and shared by those that begin before a change.
+  [[nodiscard]] Result<std::shared_ptr<ExpiredRows>> expired_rows(Instant now);
 
   /// A statement for the caller alone, by its SQL, which `give_back` keeps for the next: there may
   /// be many stores, and one scan each.
@@ -92,7 +89,6 @@ class RowTable {
   Statement lookup_;
   Statement lookup_expiry_;
   Statement blob_keys_;
-  Statement rows_;
   Statement seek_;
   std::map<std::string, Statement, std::less<>> spare_;
   Statement put_;
@@ -100,6 +96,14 @@ class RowTable {
   Statement remove_expired_;
   Statement expire_;
   Statement clear_;
+
+  struct KnownExpired {
+    Instant now;
+    std::int64_t version;
+    std::int64_t own_changes;
+    std::shared_ptr<ExpiredRows> rows;
+  };
+  std::optional<KnownExpired> known_expired_;
 };
 
 /// A store that is rows of such a table.

@@ -38,6 +38,9 @@ class SingleLayout final : public TableLayout {
   Result<bool> is_there() override { return table_ != nullptr; }
   [[nodiscard]] bool makes_table_for_new_store() const override { return table_ == nullptr; }
   Result<std::vector<std::string>> stores() override;
+  [[nodiscard]] bool has_stores_in(const RowTable& table) const override {
+    return table_.get() == &table;
+  }
   Result<std::unique_ptr<StoreRows>> find(std::string_view store) override;
   Result<std::unique_ptr<StoreRows>> make(std::string_view store) override;
   Result<std::vector<Fault>> schema_mismatches() override;
@@ -72,6 +75,9 @@ Result<std::vector<std::string>> SingleLayout::stores() {
                                   " WHERE store_id >= ?1 ORDER BY store_id LIMIT 1"));
   Bound from;
   while (true) {
+    constexpr std::size_t stores_at_once = 1024;  // under one lock
+    if (ids.size() % stores_at_once == stores_at_once - 1) connection_.has_read_much();
+    PERSIST_CHECK(connection_.let_others_in());
     StatementScope run{connection_, statement};
     const bool found = run.bind(1, from.bytes, from.storage).row();
     if (found) {

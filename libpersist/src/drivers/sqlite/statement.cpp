@@ -10,6 +10,11 @@ StatementScope& StatementScope::bind(int parameter, std::int64_t number) {
   return *this;
 }
 
+StatementScope& StatementScope::bind(int parameter, double number) {
+  note(sqlite3_bind_double(handle_, parameter, number));
+  return *this;
+}
+
 StatementScope& StatementScope::bind(int parameter, std::string_view bytes, StorageClass storage) {
   // A null pointer would bind NULL: the empty string needs an address too.
   const char* const data = bytes.data() == nullptr ? "" : bytes.data();

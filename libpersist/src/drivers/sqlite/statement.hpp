@@ -46,6 +46,7 @@ class StatementScope {
   ~StatementScope() { sqlite3_reset(handle_); }
 
   StatementScope& bind(int parameter, std::int64_t number);
+  StatementScope& bind(int parameter, double number);
   StatementScope& bind(int parameter, std::string_view bytes,
                        StorageClass storage = StorageClass::text);
   StatementScope& bind(int parameter, const Expires& expires);

@@ -79,6 +79,7 @@ class ShapeReader {
     } else {
       PERSIST_CHECK(read_columns(rules));
       PERSIST_CHECK(read_key());
+      PERSIST_CHECK(read_kind());
       for (const ColumnRule& rule : rules) {
         if (rule.key_place > 0 && !shape_.schema_mismatch)
           PERSIST_CHECK(check_collation(rule.name));
@@ -165,6 +166,14 @@ class ShapeReader {
       if (!same_name(run.bytes(0), "BINARY")) schema_mismatch("keys are not compared bytewise");
       shape_.key_index = run.bytes(1);
     }
+    return run.end();
+  }
+
+  Result<void> read_kind() {
+    PERSIST_LET(const Statement statement,
+                connection_.prepare("SELECT wr FROM pragma_table_list(?1)"));
+    StatementScope run{connection_, statement};
+    if (run.bind(1, object_.name).row()) shape_.has_rowid = run.number(0) == 0;
     return run.end();
   }
 

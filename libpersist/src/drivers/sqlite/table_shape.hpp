@@ -32,6 +32,8 @@ struct TableShape {
   std::optional<std::string> schema_mismatch = std::nullopt;
   /// Some column of the primary key may be NULL.
   bool nullable_key = false;
+  /// Rows have numbers. Those of a table WITHOUT ROWID lie in the order of their keys instead.
+  bool has_rowid = true;
   /// The index of the primary key, by which its order can be asked for.
   std::string key_index = {};
   /// A column beside those of the form that a new row cannot do without; rows cannot be added.
