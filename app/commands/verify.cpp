@@ -1,12 +1,15 @@
+#include <algorithm>
+#include <tuple>
+
 #include <persist/exit_codec.hpp>
 
 #include "base/counts.hpp"
 #include "base/escape.hpp"
 #include "base/status.hpp"
 #include "commands/make.hpp"
-#include "core/exit_input.hpp"
-#include "core/plain_store.hpp"
+#include "core/entry_check.hpp"
 #include "core/progress.hpp"
+#include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
 #include "core/skipping_inspector.hpp"
@@ -24,34 +27,24 @@ struct Finding {
   Issue issue;
 };
 
-std::string_view words_for(StorageClass storage) {
-  switch (storage) {
-    case StorageClass::blob: return "a blob";
-    case StorageClass::number: return "a number";
-    case StorageClass::null: return "NULL";
-    case StorageClass::text: break;
-  }
-  return "text";
+/// A fault of an entry, to be reported in the order of keys.
+struct EntryFault {
+  std::string store;
+  std::string key;
+  StorageClass key_class;
+  Issue issue;
+};
+
+bool comes_before(const EntryFault& a, const EntryFault& b) {
+  const auto place = [](const EntryFault& fault) {
+    return std::tuple{std::string_view{fault.store}, fault.key_class != StorageClass::null,
+                      std::string_view{fault.key}, fault.key_class == StorageClass::blob};
+  };
+  return place(a) < place(b);
 }
 
-/// What is odd about a row, whatever its value says.
-std::vector<std::string> oddities_of(const EntryView& record, bool needs_wrapping) {
-  std::vector<std::string> found;
-  if (record.key_class != StorageClass::text) {
-    found.push_back("the key is " + std::string{words_for(record.key_class)} + ", not text");
-  } else if (!is_utf8(record.key)) {
-    found.emplace_back("the key is not valid UTF-8");
-  }
-  if (record.expires.is_not_a_number()) {
-    found.emplace_back("the expiry is not a number: the entry never expires");
-  }
-  if (record.malformed_envelope) {
-    if (needs_wrapping) found.emplace_back("the stored text is not an array of value and expiry");
-  } else if (record.value_class != StorageClass::text) {
-    found.push_back("the value is " + std::string{words_for(record.value_class)} + ", not text");
-  }
-  return found;
-}
+/// So many are sorted in memory.
+constexpr std::size_t max_sorted_faults = 10'000;
 
 class Verify final : public Command {
  public:
@@ -74,11 +67,11 @@ class Verify final : public Command {
     PERSIST_PASS(check_file(session, inspector));
     const auto stores = session.stores(inspector, Session::Unnamed::every_store);
     if (!stores) return std::unexpected(stores.error());
-    Progress progress{session, "entries checked"};
-    left_ = selection->limit.value_or(static_cast<std::size_t>(-1));
-    for (const std::string& store : *stores) {
-      PERSIST_PASS(check_store(session, inspector, store, *selection, progress));
-    }
+    EntryCheck check{
+        session, inspector,
+        require_exits_ ? EntryCheck::PlainJson::is_a_fault : EntryCheck::PlainJson::is_fine};
+    PERSIST_PASS(check_entries(session, inspector, *stores, *selection, check));
+    check.warn_of_plain_stores();
     session.report().note(counted(entries_, "entry", "entries") + " in " +
                           counted(stores->size(), "store", "stores") + " checked, " +
                           counted(faults_, "fault", "faults") + " found");
@@ -98,11 +91,73 @@ class Verify final : public Command {
     return checked ? Outcome<void>{} : report_unreadable(session, std::nullopt, checked.error());
   }
 
+  /// In the order in which they lie, which is the fastest; by store and key where only some are
+  /// wanted, an entry cannot be read, or there is more to report than is worth sorting.
+  Outcome<void> check_entries(Session& session, Inspector& inspector,
+                              const std::vector<std::string>& stores, const Selection& selection,
+                              EntryCheck& check) {
+    if (!selection.limit) {
+      const auto faults = find_faults(session, inspector, stores, selection, check);
+      if (!faults) return std::unexpected(faults.error());
+      if (*faults) return report(session, **faults);
+    }
+    Progress progress{session, "entries checked"};
+    entries_ = 0;
+    left_ = selection.limit.value_or(static_cast<std::size_t>(-1));
+    for (const std::string& store : stores) {
+      PERSIST_PASS(check_store(session, inspector, store, selection, check, progress));
+    }
+    return {};
+  }
+
+  /// The faults of all entries in the order of keys; none where they are too many or some entry
+  /// cannot be read.
+  Outcome<std::optional<std::vector<EntryFault>>> find_faults(
+      Session& session, Inspector& inspector, const std::vector<std::string>& stores,
+      Selection selection, EntryCheck& check) {
+    selection.allow_any_order();
+    Progress progress{session, "entries checked"};
+    std::vector<EntryFault> faults;
+    bool are_too_many = false;
+    const Outcome<void> scanned =
+        scan_selected(inspector, stores, selection, States::wanted,
+                      [&](const SelectedEntry& entry) -> Outcome<void> {
+                        progress.advance();
+                        ++entries_;
+                        const auto issues = check.faults_of(entry.store, entry.record, entry.state);
+                        if (!issues) return std::unexpected(issues.error());
+                        for (const Issue& issue : *issues) {
+                          faults.push_back({.store = std::string{entry.store},
+                                            .key = std::string{entry.record.key},
+                                            .key_class = entry.record.key_class,
+                                            .issue = issue});
+                        }
+                        are_too_many = faults.size() > max_sorted_faults;
+                        if (are_too_many) return std::unexpected{Error{}};
+                        return {};
+                      });
+    if (are_too_many) return std::nullopt;
+    if (!scanned) {
+      if (status_of(scanned.error()) == Status::interrupted) {
+        return std::unexpected(scanned.error());
+      }
+      return std::nullopt;
+    }
+    std::ranges::stable_sort(faults, comes_before);
+    return faults;
+  }
+
+  Outcome<void> report(Session& session, std::span<const EntryFault> faults) {
+    for (const EntryFault& fault : faults) {
+      PERSIST_PASS(report(session, {fault.store, fault.key, fault.issue}));
+    }
+    return {};
+  }
+
   /// One store that cannot be read keeps nobody from checking the others. After an entry that
   /// is too long a scan goes on; one that fails twice in the same way is stuck.
   Outcome<void> check_store(Session& session, Inspector& inspector, const std::string& store,
-                            const Selection& selection, Progress& progress) {
-    contents_.reset();
+                            const Selection& selection, EntryCheck& check, Progress& progress) {
     auto scan = inspector.scan(store, selection.range);
     if (!scan) return report_unreadable(session, store, scan.error());
     std::optional<PersistenceError> last_error;
@@ -118,49 +173,22 @@ class Verify final : public Command {
       if (batch.empty()) return {};
       progress.advance(batch.size());
       for (std::size_t i = 0; i < batch.size() && left_ > 0; ++i) {
-        PERSIST_PASS(check_entry(session, inspector, store, batch[i], selection));
+        PERSIST_PASS(check_entry(session, store, batch[i], selection, check));
       }
     }
     return {};
   }
 
-  /// Only where a value is JSON and no Exit, and none before it was one.
-  Outcome<void> look_at_contents(Session& session, Inspector& inspector, const std::string& store) {
-    if (require_exits_) {
-      contents_ = StoreContents::exits;
-      return {};
-    }
-    const auto contents = contents_of_store(inspector, store);
-    if (!contents) return std::unexpected(contents.error());
-    contents_ = *contents;
-    if (contents_ != StoreContents::exits) {
-      session.report().warn("the store \"" + store + "\" contains plain JSON and no Exit",
-                            "use --require-exits to report that as faults");
-    }
-    return {};
-  }
-
-  Outcome<void> check_entry(Session& session, Inspector& inspector, const std::string& store,
-                            const EntryView& record, const Selection& selection) {
-    const ValueState state = value_state(record.value);
-    if (!selection.accepts(record, state)) return {};
+  Outcome<void> check_entry(Session& session, std::string_view store, const EntryView& entry,
+                            const Selection& selection, EntryCheck& check) {
+    const ValueState state = value_state(entry.value);
+    if (!selection.accepts(entry, state)) return {};
     --left_;
     ++entries_;
-    if (state.is_exit) contents_ = StoreContents::exits;
-    const bool is_odd = !session.settings().raw && !state.is_exit && !state.json_error;
-    if (is_odd && !contents_) PERSIST_PASS(look_at_contents(session, inspector, store));
-    const bool is_plain = is_odd && contents_ != StoreContents::exits;
-    const std::vector<std::string> oddities =
-        oddities_of(record, !is_plain || contents_ != StoreContents::plain_key_values);
-    for (const std::string& message : oddities) {
-      PERSIST_PASS(report(session, {store, record.key, {.path = "", .message = message}}));
-    }
-    const bool fits = session.settings().raw || is_plain ? !state.json_error : state.is_exit;
-    if (fits || record.malformed_envelope || record.value_class != StorageClass::text) return {};
-    const auto checked = check_stored(record.value, session);
-    if (checked) return {};
-    for (const Issue& issue : std::get<PersistenceSchemaError>(checked.error()).issues) {
-      PERSIST_PASS(report(session, {store, record.key, issue}));
+    const auto issues = check.faults_of(store, entry, state);
+    if (!issues) return std::unexpected(issues.error());
+    for (const Issue& issue : *issues) {
+      PERSIST_PASS(report(session, {store, entry.key, issue}));
     }
     return {};
   }
@@ -219,7 +247,6 @@ class Verify final : public Command {
 
   bool json_ = false;
   bool require_exits_ = false;
-  std::optional<StoreContents> contents_;  // of the store at hand, once it matters
   SelectionOptions selection_;
 
   std::size_t left_ = 0;

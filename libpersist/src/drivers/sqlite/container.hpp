@@ -13,7 +13,8 @@ namespace persist::sqlite {
 using ReportFault = std::function<void(const Fault&)>;
 using Note = std::function<void(const std::string&)>;
 
-/// Runs SQLite's own check over the whole file and reports each fault that it finds. Where a table
+/// Checks the whole file and reports each fault: SQLite's quick check, and whether indexes and rows
+/// agree; where either is not so, SQLite's integrity check, which says what is wrong. Where a table
 /// needs a function or a collation that this SQLite lacks, or computes something that may take
 /// unlimited time or memory, `note`, which may be null, gets to know, and the others are checked
 /// one by one.
