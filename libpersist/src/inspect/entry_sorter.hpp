@@ -27,7 +27,7 @@ struct SortOptions {
   /// Sorted chunks stay in memory as long as those of all sorters in the process take no more.
   std::size_t kept_bytes = std::size_t{32} << 20U;
   /// So many runs are merged at a time.
-  std::size_t max_runs = 256;
+  std::size_t max_runs = 128;
   Unnamed unnamed = Unnamed::at_once;
   /// Asked between chunks and between merged entries; a true answer ends the work as interrupted.
   std::function<bool()> is_interrupted = nullptr;
