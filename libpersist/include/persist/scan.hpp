@@ -49,8 +49,8 @@ struct ScanOptions {
 
 /// Goes through the entries of stores. No lock and no transaction is held between two calls, so an
 /// entry that changes meanwhile is seen before or after its change. One that does not change is
-/// seen exactly once; in `ScanOrder::any` one that is removed and written again meanwhile may be
-/// seen twice, or not at all.
+/// seen exactly once; in `ScanOrder::any` one that is removed and written again meanwhile, and all
+/// of a SQLite file that VACUUM rewrites meanwhile, may be seen twice, or not at all.
 class Scan {
  public:
   Scan() = default;

@@ -21,6 +21,7 @@ constexpr std::string_view by_expiry = " INDEXED BY effect_persistence_expires_i
 }  // namespace
 
 Result<void> ExpiredRows::begin() {
+  PERSIST_LET(schema_version_, table_.connection().number("PRAGMA schema_version"));
   const std::string sql = "SELECT 1 FROM " + table_.sql_name() + std::string{by_expiry} +
                           " WHERE (expires, rowid) > (?1, ?2) AND expires <= ?3 AND "
                           "take_row(expires, rowid) ORDER BY expires, rowid";
@@ -34,6 +35,11 @@ Result<void> ExpiredRows::begin() {
               table_.connection().number("SELECT max(rowid) FROM " + table_.sql_name()));
   all_rows_ = static_cast<std::size_t>(std::max<std::int64_t>(last, 0));
   return {};
+}
+
+Result<bool> ExpiredRows::are_numbered_as_before() const {
+  PERSIST_LET(const std::int64_t version, table_.connection().number("PRAGMA schema_version"));
+  return version == schema_version_;
 }
 
 // One entry of that index costs a twentieth of a row that lies out of place, and a fifth of one

@@ -28,6 +28,8 @@ class ExpiredRows final : private RowSink {
   /// Reads on as far as that is worth it to whoever has gone through `rows` rows, with `misses`
   /// pages read for them, since the last call, and is not at the end.
   [[nodiscard]] Result<void> read_on(std::size_t rows, std::size_t misses);
+  /// Whether the rows have had the same numbers all the time: VACUUM gives them others.
+  [[nodiscard]] Result<bool> are_numbered_as_before() const;
   /// Whether all of them are known.
   [[nodiscard]] bool is_complete() const { return state_ == State::complete; }
   [[nodiscard]] bool contains(std::int64_t row) const {
@@ -53,6 +55,7 @@ class ExpiredRows final : private RowSink {
   Instant now_;
   State state_ = State::unread;
   Statement statement_;
+  std::int64_t schema_version_ = 0;
   std::size_t all_rows_ = 0;  // about so many rows are in the table
   std::size_t walked_ = 0;
   std::size_t misses_ = 0;

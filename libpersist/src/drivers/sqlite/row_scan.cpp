@@ -44,8 +44,15 @@ class RowScan final : public Scan {
     PERSIST_CHECK(table_->connection().enter("scan"));
     while (batch.empty() && !intervals_.empty()) {
       if (damage_) return std::unexpected{*damage_};
+      const KeyInterval interval = intervals_.front();
       PERSIST_LET(const Stop stop, fill(batch));
-      if (stop == Stop::at_end) leave_interval();
+      PERSIST_LET(const bool is_valid, knew_expired());
+      if (!is_valid) {
+        batch.clear();
+        intervals_.front() = interval;
+      } else if (stop == Stop::at_end) {
+        leave_interval();
+      }
     }
     return {};
   }
@@ -59,6 +66,7 @@ class RowScan final : public Scan {
   void bind(StatementScope& run) const;
   [[nodiscard]] Result<Stop> fill(EntryBatch& batch);
   [[nodiscard]] Result<void> learn_expired();
+  [[nodiscard]] Result<bool> knew_expired();
   [[nodiscard]] Result<void> pass_long_entry();
   void leave_interval() {
     intervals_.pop_front();
@@ -159,6 +167,17 @@ Result<void> RowScan::learn_expired() {
   }
   reads_before_ = table_->connection().reads();
   return {};
+}
+
+// Whether the portion was read with the rows' own numbers, if it was read by these; otherwise what
+// is known of them is forgotten.
+Result<bool> RowScan::knew_expired() {
+  if (!expired_ || prepared_ != Columns::id_and_row) return true;
+  PERSIST_LET(const bool are_same, expired_->are_numbered_as_before());
+  if (are_same) return true;
+  PERSIST_LET(expired_, table_->expired_rows(range_.now));
+  has_read_ = false;
+  return false;
 }
 
 // One entry that is too long hides no other: it is an error by itself, and the call after that

@@ -109,3 +109,28 @@ TEST_CASE("What changed before a scan began is seen by it") {
   }
   CHECK(keys_by_expiry(*inspector, Liveness::expired, Projection::keys).empty());
 }
+
+TEST_CASE("Keys come by their own expiry when VACUUM numbers the rows anew meanwhile") {
+  const Scratch scratch;
+  const auto path = scratch.path("a.db");
+  RawDatabase raw{path};
+  raw.run("PRAGMA journal_mode = WAL;" + table + index + rows(30) +
+          "DELETE FROM effect_persistence WHERE rowid % 2 = 0");
+  const auto inspector = must(persist::open_sqlite_inspector({.path = path}));
+  for (const Liveness liveness : {Liveness::live, Liveness::expired}) {
+    const auto expected = keys_by_expiry(*inspector, liveness, Projection::entries);
+    const auto scan = must(inspector->scan(
+        std::string{"s"}, {.liveness = liveness, .now = now, .projection = Projection::keys}));
+    std::set<std::string> found;
+    EntryBatch batch;
+    for (int number = 0;; ++number) {
+      must(scan->next(batch));
+      if (batch.empty()) break;
+      for (std::size_t i = 0; i < batch.size(); ++i) CHECK(found.emplace(batch[i].key).second);
+      if (number == 1) {
+        raw.run("DELETE FROM effect_persistence WHERE store_id = 't' AND rowid % 5 = 0; VACUUM");
+      }
+    }
+    CHECK(found == expected);
+  }
+}
