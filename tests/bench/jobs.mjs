@@ -40,8 +40,8 @@ const oneKey = "SELECT value FROM effect_persistence WHERE store_id = 'store-07'
 const dumpBar = (name) => {
   const { entries } = caches[name]
   if (entries <= 1000) return 1
-  if (isOrdered(name)) return 0.4
-  return entries <= 100_000 ? 0.8 : 0.75
+  if (entries <= 100_000) return 0.8
+  return isOrdered(name) ? 0.4 : 0.75
 }
 
 const all = [...large, ...expired, ...without, ...middle, ...small]

@@ -19,6 +19,8 @@ export const median = (numbers) => {
 /** Runs one command: { words, input, output, times, status, before }. */
 function measure({ words, input = '/dev/null', output = '/dev/null', times = 1, status = 0, before }) {
   before?.()
+  // What the run before wrote would be written back meanwhile, by one of the processors.
+  execFileSync('sync')
   const args = ['-n', String(times), '-s', String(status), '-i', input, '-o', output, ...words]
   const run = JSON.parse(execFileSync(built('measure'), args, { stdio: ['ignore', 'pipe', 'inherit'] }))
   if (run.status !== status) throw new Error(`${words.join(' ')}: status ${run.status}`)
