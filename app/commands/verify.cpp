@@ -32,13 +32,15 @@ struct EntryFault {
   std::string store;
   std::string key;
   StorageClass key_class;
+  std::size_t number;  // of several of one entry the first found comes first
   Issue issue;
 };
 
 bool comes_before(const EntryFault& a, const EntryFault& b) {
   const auto place = [](const EntryFault& fault) {
     return std::tuple{std::string_view{fault.store}, fault.key_class != StorageClass::null,
-                      std::string_view{fault.key}, fault.key_class == StorageClass::blob};
+                      std::string_view{fault.key}, fault.key_class == StorageClass::blob,
+                      fault.number};
   };
   return place(a) < place(b);
 }
@@ -130,6 +132,7 @@ class Verify final : public Command {
                           faults.push_back({.store = std::string{entry.store},
                                             .key = std::string{entry.record.key},
                                             .key_class = entry.record.key_class,
+                                            .number = faults.size(),
                                             .issue = issue});
                         }
                         are_too_many = faults.size() > max_sorted_faults;
@@ -143,7 +146,7 @@ class Verify final : public Command {
       }
       return std::nullopt;
     }
-    std::ranges::stable_sort(faults, comes_before);
+    std::ranges::sort(faults, comes_before);
     return faults;
   }
 
