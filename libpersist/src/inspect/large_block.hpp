@@ -20,6 +20,7 @@ class LargeBlock {
     const bool is_large = size >= huge_page / 2;
     const std::size_t alignment = is_large ? huge_page : alignof(std::max_align_t);
     const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
+    // NOLINTNEXTLINE(cppcoreguidelines-owning-memory)
     bytes_.reset(static_cast<char*>(std::aligned_alloc(alignment, rounded)));
     if (!bytes_) throw std::bad_alloc{};
     if (is_large) ::madvise(bytes_.get(), rounded, MADV_HUGEPAGE);
@@ -29,7 +30,8 @@ class LargeBlock {
 
  private:
   struct Free {
-    void operator()(char* bytes) const noexcept { std::free(bytes); }  // NOLINT(*-no-malloc)
+    // NOLINTNEXTLINE(*-no-malloc, cppcoreguidelines-owning-memory)
+    void operator()(char* bytes) const noexcept { std::free(bytes); }
   };
   std::unique_ptr<char, Free> bytes_;
 };

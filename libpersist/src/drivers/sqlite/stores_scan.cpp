@@ -48,7 +48,8 @@ class StoresScan final : public Scan {
   [[nodiscard]] static bool is_for_rows(const ScanOptions& range);
   [[nodiscard]] Result<void> begin_part();
   [[nodiscard]] Result<void> begin_by_index(std::optional<ScanPosition> position);
-  [[nodiscard]] Result<bool> begin_by_rows(StoreGroup group, std::optional<ScanPosition> position);
+  [[nodiscard]] Result<bool> begin_by_rows(const StoreGroup& group,
+                                           std::optional<ScanPosition> position);
   [[nodiscard]] Result<void> go_on_without_sorting(const PersistenceError& error);
   void leave_part() {
     part_ = nullptr;
@@ -154,7 +155,7 @@ Result<void> StoresScan::begin_part() {
       PERSIST_LET(const std::size_t all, stores_in(*group->table()));
       const bool are_most = group->places.size() > all / 2;
       PERSIST_LET(const bool has_begun,
-                  are_most ? begin_by_rows(*std::move(group), std::nullopt) : Result<bool>{false});
+                  are_most ? begin_by_rows(*group, std::nullopt) : Result<bool>{false});
       if (has_begun) return {};
     }
   }
@@ -214,7 +215,7 @@ Result<void> StoresScan::consider(const EntryBatch& batch) {
   PERSIST_LET(const bool dear, is_dear(*group));
   if (!dear) return {};
   ScanPosition position{.store = store_, .key = std::string{last.key}, .key_class = last.key_class};
-  PERSIST_LET(may_switch_, begin_by_rows(*std::move(group), std::move(position)));
+  PERSIST_LET(may_switch_, begin_by_rows(*group, std::move(position)));
   return {};
 }
 
@@ -246,7 +247,8 @@ Result<bool> StoresScan::is_dear(const StoreGroup& group) {
   return rows > 0 && misses / rows * (share * all_rows - rows) > doubt * by_rows;
 }
 
-Result<bool> StoresScan::begin_by_rows(StoreGroup group, std::optional<ScanPosition> position) {
+Result<bool> StoresScan::begin_by_rows(const StoreGroup& group,
+                                       std::optional<ScanPosition> position) {
   const std::size_t first = group.first;
   const std::size_t end = first + group.places.size();
   auto scan = make_table_scan(group, range_, position);
