@@ -24,20 +24,26 @@ struct CheckedIndex {
   std::string name;
   std::vector<std::string> columns;
   bool is_partial = false;
+  bool is_unique = false;
 };
 
 /// The values of the row before, and whether those after it rise.
 class RowOrder {
  public:
-  explicit RowOrder(std::size_t columns) : last_(columns) {}
+  /// The last of the columns is the number of the row.
+  RowOrder(std::size_t columns, bool is_unique) : last_(columns), is_unique_{is_unique} {}
 
   /// Whether `values` come after those before, in the order of an index.
   [[nodiscard]] bool accept(std::span<sqlite3_value* const> values) {
+    const bool has_null = std::ranges::any_of(
+        values, [](sqlite3_value* value) { return sqlite3_value_type(value) == SQLITE_NULL; });
+    // NULLs are distinct: only a key without one may be there but once.
+    const std::size_t deciding = values.size() - (is_unique_ && !has_null ? 1 : 0);
     bool rises = is_first_;
     bool is_decided = is_first_;
     is_first_ = false;
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (!is_decided) {
+      if (!is_decided && i < deciding) {
         const std::partial_ordering order = last_[i].compare(values[i]);
         is_decided = order != std::partial_ordering::equivalent;
         rises = order == std::partial_ordering::less;
@@ -84,6 +90,7 @@ class RowOrder {
   };
 
   std::vector<Value> last_;
+  bool is_unique_;
   bool is_first_ = true;
 };
 
@@ -155,7 +162,8 @@ class TableSummer final : public RowSink {
 /// Sums the entries of an index up, up to one that is out of order.
 class IndexSummer final : public RowSink {
  public:
-  explicit IndexSummer(std::size_t columns) : order_{columns} {}
+  explicit IndexSummer(const CheckedIndex& index)
+      : order_{index.columns.size() + 1, index.is_unique} {}
 
   [[nodiscard]] Then take(std::span<sqlite3_value* const> columns) override {
     is_in_order_ = is_in_order_ && order_.accept(columns);
@@ -185,7 +193,7 @@ Result<std::optional<std::vector<CheckedIndex>>> indexes_of(Connection& connecti
   PERSIST_LET(const Statement statement,
               connection.prepare(
                   "SELECT list.name, part.name, part.coll, list.partial, ifnull(object.sql, ''), "
-                  "part.desc FROM pragma_index_list(?1) AS list "
+                  "part.desc, list.\"unique\" FROM pragma_index_list(?1) AS list "
                   "JOIN pragma_index_xinfo(list.name) AS part ON part.key "
                   "LEFT JOIN sqlite_schema AS object ON object.name = list.name "
                   "ORDER BY list.seq, part.seqno"));
@@ -196,7 +204,10 @@ Result<std::optional<std::vector<CheckedIndex>>> indexes_of(Connection& connecti
   while (run.row()) {
     const std::string name{run.name(0)};
     if (indexes.empty() || indexes.back().name != name) {
-      indexes.push_back({.name = name, .columns = {}, .is_partial = run.number(3) != 0});
+      indexes.push_back({.name = name,
+                         .columns = {},
+                         .is_partial = run.number(3) != 0,
+                         .is_unique = run.number(6) != 0});
     }
     CheckedIndex& index = indexes.back();
     index.columns.emplace_back(run.name(1));
@@ -256,7 +267,7 @@ Result<bool> indexes_hold_rows(Connection& connection, std::string_view table) {
   PERSIST_LET(const std::vector<RowSum> sums, sum_rows(connection, table, *indexes));
   for (std::size_t i = 0; i < indexes->size(); ++i) {
     const CheckedIndex& index = (*indexes)[i];
-    IndexSummer entries{index.columns.size() + 1};
+    IndexSummer entries{index};
     std::string sql = "SELECT 1 FROM " + quoted_name(table) + " INDEXED BY " +
                       quoted_name(index.name) + " WHERE ";
     if (index.is_partial) sql += quoted_name(index.columns.front()) + " IS NOT NULL AND ";

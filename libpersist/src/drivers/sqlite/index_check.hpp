@@ -7,9 +7,10 @@
 
 namespace persist::sqlite {
 
-/// Whether the indexes of a table hold just what its rows do and their keys rise strictly, in a
-/// table whose indexes are those of Effect's tables alone; false where any of it is not so, or
-/// cannot be told this way. Rows and indexes are each read front to back and compared by a sum, so
+/// Whether the indexes of a table hold just what its rows do, in order, and those that are unique
+/// no key twice; false where any of it is not so, or an index is of a kind that is not looked at
+/// here: one on an expression, with a collation, descending or with another WHERE than that of
+/// Effect's. Rows and indexes are each read front to back and compared by a sum, so
 /// it costs a fraction of SQLite's check, which looks every row up in every index.
 ///
 /// Where others change the file meanwhile, the answer may be false by mistake.

@@ -83,3 +83,20 @@ TEST_CASE("A row that an index has too much, or otherwise, is a fault") {
     }
   }
 }
+
+TEST_CASE("A key that is twice in a unique index is a fault, unless there is NULL in it") {
+  for (const std::string key : {"'same'", "NULL"}) {
+    DYNAMIC_SECTION(key) {
+      const Scratch scratch;
+      const auto path = scratch.path("a.db");
+      RawDatabase{path}.run(
+          "CREATE TABLE theirs (a, b); CREATE INDEX i ON theirs (a, b);"
+          "INSERT INTO theirs VALUES (1, 2), (" +
+          key + ", 3), (" + key + ", 3)");
+      RawDatabase{path}.run(
+          "PRAGMA writable_schema = ON; UPDATE sqlite_schema "
+          "SET sql = 'CREATE UNIQUE INDEX i ON theirs (a, b)' WHERE name = 'i'");
+      CHECK(faults_in(path).empty() == (key == "NULL"));
+    }
+  }
+}
