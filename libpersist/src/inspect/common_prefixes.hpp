@@ -12,6 +12,10 @@ namespace persist::inspect {
 /// comparisons.
 class CommonPrefixes {
  public:
+  CommonPrefixes() = default;
+  CommonPrefixes(const CommonPrefixes&) = delete;  // it points into itself
+  CommonPrefixes& operator=(const CommonPrefixes&) = delete;
+
   /// Takes a key of the store into account.
   void add(std::uint32_t store, std::string_view key) {
     std::string& prefix = prefix_of(store, key);

@@ -20,6 +20,15 @@ inline constexpr std::size_t batch_bytes = std::size_t{256} << 10;
          expires.is_live_at(range.now) == (range.liveness == Liveness::live);
 }
 
+/// Whether `range` lets a key through. The blob comes behind the text of the same bytes.
+[[nodiscard]] inline bool admits_key(const ScanOptions& range, std::string_view key,
+                                     StorageClass storage) {
+  if (storage == StorageClass::null) return range.prefix.empty() && !range.after;
+  if (!key.starts_with(range.prefix)) return false;
+  if (!range.after) return true;
+  return storage == StorageClass::blob ? key >= *range.after : key > *range.after;
+}
+
 /// Whether `condition` holds of an entry whose live value is `live`; none when it is absent.
 [[nodiscard]] inline bool holds(const Condition& condition, std::optional<std::string_view> live) {
   switch (condition.kind) {

@@ -95,8 +95,8 @@ std::unique_ptr<RunCursor> make_run_cursor(const SortRun& run, const SpillFile* 
   return std::make_unique<FileCursor>(*file, std::get<SpilledRun>(run), buffer_bytes);
 }
 
-RunMerger::RunMerger(std::span<const SortRun> runs, const SpillFile* file, CommonPrefixes prefixes)
-    : prefixes_{std::move(prefixes)} {
+RunMerger::RunMerger(std::span<const SortRun> runs, const SpillFile* file, CommonPrefixes& prefixes)
+    : prefixes_{prefixes} {
   const std::size_t buffer_bytes =
       std::max(min_buffer_bytes, merge_bytes / std::max<std::size_t>(runs.size(), 1));
   for (const SortRun& run : runs) cursors_.push_back(make_run_cursor(run, file, buffer_bytes));

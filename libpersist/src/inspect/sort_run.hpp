@@ -71,8 +71,8 @@ class RunCursor {
 /// Several runs as one: in order, and of the same entry in several runs only that of the last.
 class RunMerger {
  public:
-  /// The runs must outlive it, as must `file`; `prefixes` are of the keys of all of them.
-  RunMerger(std::span<const SortRun> runs, const SpillFile* file, CommonPrefixes prefixes);
+  /// The runs must outlive it, as must `file` and `prefixes`, which are of the keys of all of them.
+  RunMerger(std::span<const SortRun> runs, const SpillFile* file, CommonPrefixes& prefixes);
 
   /// Goes to the next entry, at first to the first one; false at the end.
   [[nodiscard]] Result<bool> advance();
@@ -99,7 +99,7 @@ class RunMerger {
   void sink_top();
 
   std::vector<std::unique_ptr<RunCursor>> cursors_;
-  CommonPrefixes prefixes_;
+  CommonPrefixes& prefixes_;
   std::vector<Head> heap_;  // the next entry's on top
   bool is_started_ = false;
 };

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include <persist/expires.hpp>
@@ -51,6 +52,9 @@ struct Cell {
   const int size = is_utf16(value) ? sqlite3_value_bytes16(value) : sqlite3_value_bytes(value);
   return {data, data == nullptr ? 0 : static_cast<std::size_t>(size)};
 }
+
+/// A text in UTF-16 as UTF-8, exactly.
+[[nodiscard]] std::string utf8_of(sqlite3_value* value);
 
 [[nodiscard]] inline Expires expires_of(sqlite3_value* value) {
   switch (sqlite3_value_type(value)) {

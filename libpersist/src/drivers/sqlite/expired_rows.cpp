@@ -16,8 +16,6 @@ constexpr std::size_t few_rows = 1024;
 // Under one lock.
 constexpr std::size_t max_portion = 12288;
 
-constexpr std::string_view by_expiry = " INDEXED BY effect_persistence_expires_idx";
-
 }  // namespace
 
 Result<void> ExpiredRows::begin() {

@@ -48,7 +48,10 @@ class SqliteInspector final : public Inspector {
                                                    Instant now) override {
     PERSIST_CHECK(connection_.enter("summarize"));
     PERSIST_LET(const auto group, catalog_.group_of(stores));
-    if (group && can_summarize(*group)) return summarize_group(*group, now);
+    if (group) {
+      PERSIST_LET(auto summaries, summarize_group(*group, now));
+      if (summaries) return *std::move(summaries);
+    }
     return Inspector::summarize_many(stores, now);
   }
 

@@ -21,13 +21,6 @@ bool comes_before(const StoredId& a, const StoredId& b) {
   return rank(a) < rank(b);
 }
 
-bool is_in(const ScanOptions& range, const StoredId& key) {
-  if (!key.bytes.starts_with(range.prefix)) return false;
-  if (key.storage == StorageClass::null) return range.prefix.empty() && !range.after;
-  if (!range.after) return true;
-  return key.storage == StorageClass::blob ? key.bytes >= *range.after : key.bytes > *range.after;
-}
-
 class KeyListScan final : public Scan {
  public:
   KeyListScan(std::shared_ptr<RowTable> table, StoreId store, ScanOptions range, FoundKeys keys)
@@ -36,7 +29,8 @@ class KeyListScan final : public Scan {
         range_{std::move(range)},
         keys_{std::move(keys.keys)},
         too_long_{std::move(keys.too_long)} {
-    std::erase_if(keys_, [this](const StoredId& key) { return !is_in(range_, key); });
+    std::erase_if(
+        keys_, [this](const StoredId& key) { return !admits_key(range_, key.bytes, key.storage); });
     std::ranges::sort(keys_, comes_before);
     // Rows without an id are read together.
     const auto end = std::ranges::find_if_not(

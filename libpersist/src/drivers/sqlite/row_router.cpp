@@ -22,7 +22,6 @@ std::size_t place_of(std::string_view name) {
 std::optional<RowRouter> RowRouter::make(std::span<const StorePlace> places, std::uint32_t first) {
   RowRouter router;
   router.first_ = first;
-  router.is_wrapped_ = places.front().is_wrapped;
   if (!places.front().table->is_of_one_store()) {
     router.by_ = By::column;
     for (const StorePlace& place : places) {
@@ -31,7 +30,7 @@ std::optional<RowRouter> RowRouter::make(std::span<const StorePlace> places, std
     }
     return router;
   }
-  if (!router.is_wrapped_) return router;
+  if (!places.front().is_wrapped) return router;
   router.by_ = By::prefix;
   router.only_prefix_ = places.front().prefix;
   router.has_many_prefixes_ = places.size() > 1;

@@ -41,7 +41,6 @@ class RowRouter {
   using Numbers = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
 
   By by_ = By::table;
-  bool is_wrapped_ = false;
   std::uint32_t first_ = 0;
   std::string only_prefix_;
   bool has_many_prefixes_ = false;

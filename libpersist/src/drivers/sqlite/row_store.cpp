@@ -49,10 +49,10 @@ class RowStore final : public StoreRows {
 };
 
 Result<StoreSummary> RowStore::summarize(Instant now) {
-  const StoreGroup group{.places = {place()}, .first = 0, .ids = {}};
-  if (table_->is_of_one_store() && can_summarize(group)) {
-    PERSIST_LET(const std::vector<StoreSummary> summaries, summarize_group(group, now));
-    return summaries.front();
+  if (table_->is_of_one_store()) {
+    const StoreGroup group{.places = {place()}, .first = 0, .ids = {}};
+    PERSIST_LET(const auto summaries, summarize_group(group, now));
+    if (summaries) return summaries->front();
   }
   PERSIST_LET(const std::unique_ptr<Scan> entries, scan({}));
   return summary_of(*entries, now);

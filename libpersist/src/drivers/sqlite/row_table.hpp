@@ -20,6 +20,9 @@ enum class StoreColumn : std::uint8_t { absent, present };
 /// Whether a row has its expiry in a column.
 enum class ExpiresColumn : std::uint8_t { absent, present };
 
+/// The INDEXED BY of the index on the expiry, which a table may lack.
+inline constexpr std::string_view by_expiry = " INDEXED BY effect_persistence_expires_idx";
+
 /// A table with a row (id, value, expires) an entry, and the statements over it. In their SQL ?1 is
 /// the id and ?4 the store; see `bind_store`.
 class RowTable {

@@ -5,6 +5,12 @@
 
 namespace persist::sqlite {
 
+std::string utf8_of(sqlite3_value* value) {
+  const auto order =
+      sqlite3_value_encoding(value) == SQLITE_UTF16LE ? ByteOrder::little : ByteOrder::big;
+  return utf8_from_utf16(stored_bytes_of(value), order);
+}
+
 StatementScope& StatementScope::bind(int parameter, std::int64_t number) {
   note(sqlite3_bind_int64(handle_, parameter, number));
   return *this;
@@ -59,9 +65,7 @@ void StatementScope::bind_utf16(int parameter, std::string_view text) {
 }
 
 Cell StatementScope::converted(sqlite3_value* value) {
-  const auto order =
-      sqlite3_value_encoding(value) == SQLITE_UTF16LE ? ByteOrder::little : ByteOrder::big;
-  converted_.push_front(utf8_from_utf16(stored_bytes_of(value), order));
+  converted_.push_front(utf8_of(value));
   return {.bytes = converted_.front(), .storage = StorageClass::text};
 }
 

@@ -44,12 +44,12 @@ class SummaryTaker final : public RowTaker {
 
 }  // namespace
 
-bool can_summarize(const StoreGroup& group) {
-  return can_read_by_row(*group.table()) && RowRouter::make(group.places, 0).has_value();
-}
-
-Result<std::vector<StoreSummary>> summarize_group(const StoreGroup& group, Instant now) {
-  SummaryTaker taker{*RowRouter::make(group.places, 0), group.places.size(), now};
+Result<std::optional<std::vector<StoreSummary>>> summarize_group(const StoreGroup& group,
+                                                                 Instant now) {
+  if (!can_read_by_row(*group.table())) return std::nullopt;
+  auto router = RowRouter::make(group.places, 0);
+  if (!router) return std::nullopt;
+  SummaryTaker taker{*std::move(router), group.places.size(), now};
   TableReader reader{group.table(), RowValues::read, taker};
   while (true) {
     Result<bool> more = reader.read();

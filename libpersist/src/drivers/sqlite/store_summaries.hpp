@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <persist/inspector.hpp>
@@ -8,11 +9,9 @@
 
 namespace persist::sqlite {
 
-/// Whether `summarize_group` can do it.
-[[nodiscard]] bool can_summarize(const StoreGroup& group);
-
-/// The summaries of the stores of a group, by one walk over the rows of their table.
-[[nodiscard]] Result<std::vector<StoreSummary>> summarize_group(const StoreGroup& group,
-                                                                Instant now);
+/// The summaries of the stores of a group, by one walk over the rows of their table; none where one
+/// row may be of several of them, or rows have no numbers.
+[[nodiscard]] Result<std::optional<std::vector<StoreSummary>>> summarize_group(
+    const StoreGroup& group, Instant now);
 
 }  // namespace persist::sqlite

@@ -13,8 +13,6 @@ namespace {
 // So many are found by the index and then read one by one sooner than a big store is read.
 constexpr std::int64_t few = 4096;
 
-constexpr std::string_view by_expiry = " INDEXED BY effect_persistence_expires_idx";
-
 /// Adds the keys of `interval` up to one that is too long; what follows that.
 Result<std::optional<KeyInterval>> add_keys(FoundKeys& found, const RowTable& table,
                                             const StoreId& store, const Statement& statement,

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "values/propagate.hpp"
-#include "values/utf16.hpp"
 
 namespace persist::sqlite {
 
@@ -80,9 +79,7 @@ bool TableReader::go_behind(std::int64_t row) {
 // What stands in a column; of UTF-16, converted into `room`.
 Cell TableReader::cell_in(sqlite3_value* value, std::string& room) const {
   if (!is_utf16_ || !is_utf16(value)) return cell_of(value);
-  const auto order =
-      sqlite3_value_encoding(value) == SQLITE_UTF16LE ? ByteOrder::little : ByteOrder::big;
-  room = utf8_from_utf16(stored_bytes_of(value), order);
+  room = utf8_of(value);
   return {.bytes = room, .storage = StorageClass::text};
 }
 

@@ -43,15 +43,8 @@ class TableCollector final : public RowTaker {
     return admits(range_, entry.expires) && is_in_range(entry);
   }
 
-  // The blob comes behind the text of the same bytes.
-  static bool is_behind(const EntryView& entry, std::string_view after) {
-    return entry.key_class == StorageClass::blob ? entry.key >= after : entry.key > after;
-  }
-
   [[nodiscard]] bool is_in_range(const EntryView& entry) const {
-    const bool has_key = entry.key_class != StorageClass::null;
-    if (!range_.prefix.empty() && !(has_key && entry.key.starts_with(range_.prefix))) return false;
-    if (range_.after && !(has_key && is_behind(entry, *range_.after))) return false;
+    if (!admits_key(range_, entry.key, entry.key_class)) return false;
     if (!position_) return true;
     const EntryView last{.key = position_->key,
                          .value = {},
