@@ -10,7 +10,9 @@ Status status_of(const Error& error) {
     Status operator()(const PersistenceSchemaError&) const { return Status::schema; }
     Status operator()(const PersistenceBackingError& it) const {
       switch (it.fault) {
-        case BackingFault::busy: return Status::busy;
+        case BackingFault::busy:
+        case BackingFault::conflict:
+        case BackingFault::unreachable: return Status::busy;
         case BackingFault::interrupted: return Status::interrupted;
         case BackingFault::ambiguous_store:
         case BackingFault::no_such_layout:
@@ -19,6 +21,8 @@ Status status_of(const Error& error) {
         case BackingFault::other_table:
         case BackingFault::unsupported: return Status::usage;
         case BackingFault::too_long:
+        case BackingFault::denied:
+        case BackingFault::outcome_unknown:
         case BackingFault::failed: break;
       }
       return Status::backing;

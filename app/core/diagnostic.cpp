@@ -58,7 +58,12 @@ std::string_view hint_for(const PersistenceBackingError& error) {
     case BackingFault::failed:
       if (error.code == "SQLITE_PERM") return "use --allow-triggers to write nevertheless";
       break;
+    case BackingFault::outcome_unknown:
+      return "read the entries to see whether the changes were made";
     case BackingFault::busy:
+    case BackingFault::conflict:
+    case BackingFault::unreachable:
+    case BackingFault::denied:
     case BackingFault::interrupted:
     case BackingFault::unsupported: break;
   }

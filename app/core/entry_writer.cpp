@@ -30,7 +30,7 @@ Result<void> EntryWriter::begin(const std::set<std::string>& stores) {
 }
 
 Result<void> EntryWriter::begin_transaction() {
-  auto transaction = target_.begin(plan_.now);
+  auto transaction = plan_.batch == 0 ? target_.begin(plan_.now) : target_.begin_portion(plan_.now);
   if (!transaction) return std::unexpected(std::move(transaction.error()));
   written_count_ = 0;
   changes_.emplace(

@@ -63,7 +63,13 @@ class SkippingInspector final : public Inspector {
     return inspector_->begin_snapshot();
   }
 
-  [[nodiscard]] Capabilities capabilities() const override { return inspector_->capabilities(); }
+  // The scans of the inspector within are sorted already.
+  [[nodiscard]] Capabilities capabilities() const override {
+    Capabilities capabilities = inspector_->capabilities();
+    capabilities.ordered = true;
+    capabilities.scan_may_repeat = false;
+    return capabilities;
+  }
 
   Result<std::unique_ptr<Inspector>> snapshot() override {
     auto taken = inspector_->snapshot();
@@ -73,6 +79,10 @@ class SkippingInspector final : public Inspector {
 
   Result<std::unique_ptr<Transaction>> begin(Instant now) override {
     return inspector_->begin(now);
+  }
+
+  Result<std::unique_ptr<Transaction>> begin_portion(Instant now) override {
+    return inspector_->begin_portion(now);
   }
 
   Result<std::size_t> purge(const std::string& store, Instant now, std::size_t limit) override {

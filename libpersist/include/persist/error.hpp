@@ -36,8 +36,18 @@ struct PersistenceSchemaError {
 enum class BackingFault {
   /// Repair the backing: it is not a database, corrupt, on a full disk, not permitted, …
   failed,
-  /// Retry: another process held a lock for longer than the timeout.
+  /// Retry: another process held a lock for longer than the timeout, or the server is overloaded,
+  /// starting or stopping.
   busy,
+  /// Retry the transaction from its beginning: others changed what it depends on. Nothing of it was
+  /// made.
+  conflict,
+  /// Retry later: no connection to the server, or the connection was lost. Nothing was changed.
+  unreachable,
+  /// Ask for rights: the server refused the login, or the operation to this login.
+  denied,
+  /// Look: the connection was lost after the commit was sent, so that the changes were made or not.
+  outcome_unknown,
   /// Nothing: the operation was interrupted (`Inspector::interrupt`).
   interrupted,
   /// Specify the layout: the store exists in several layouts of one file.

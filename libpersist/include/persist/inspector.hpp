@@ -73,7 +73,8 @@ struct Capabilities {
   /// A scan by key costs about as much as one in any order. Otherwise the entries of a scan by key
   /// are sorted, by whoever asks `Inspector::scan` for it.
   bool ordered = true;
-  /// A scan in any order may deliver an entry more than once even if it does not change.
+  /// What the driver scans may come more than once even if it does not change. `Inspector::scan`
+  /// then sorts in any case, which leaves one of each.
   bool scan_may_repeat = false;
   /// The engine itself removes what has expired, so that nothing is left to purge.
   bool native_expiry = false;
@@ -208,6 +209,13 @@ class Inspector {
   /// and there is one at a time. Lookups and scans see its changes, or the state before it; what
   /// they show is not changed by others until it ends, or `Transaction::commit` fails as busy.
   [[nodiscard]] virtual Result<std::unique_ptr<Transaction>> begin(Instant now) = 0;
+
+  /// The same for changes that do not have to be whole together, each of which is: for a backing
+  /// that cannot make all of them so (keys of several slots of a cluster), or should not (more than
+  /// a server does without being noticed). Where it is not overridden: `begin`.
+  [[nodiscard]] virtual Result<std::unique_ptr<Transaction>> begin_portion(Instant now) {
+    return begin(now);
+  }
 
   /// Removes up to `limit` of the store's entries that are expired at `now` in a transaction of its
   /// own; how many it removed, 0 when none is left. An entry whose expiry cannot be read because it

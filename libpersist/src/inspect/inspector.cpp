@@ -53,20 +53,29 @@ Result<void> Inspector::lookup(std::string_view store, StoredKey key, EntryBatch
   return {};
 }
 
+namespace {
+
+/// Whether the entries of a scan are sorted by the inspector's own means.
+bool is_sorted_here(const Capabilities& capabilities, ScanOrder order) {
+  return capabilities.scan_may_repeat || (order == ScanOrder::by_key && !capabilities.ordered);
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Scan>> Inspector::scan(std::string store, ScanOptions options) {
-  if (options.order == ScanOrder::any || capabilities().ordered) {
-    return scan_store(std::move(store), std::move(options));
+  if (is_sorted_here(capabilities(), options.order)) {
+    return scan(std::span{&store, 1}, std::move(options));
   }
-  return scan(std::span{&store, 1}, std::move(options));
+  return scan_store(std::move(store), std::move(options));
 }
 
 Result<std::unique_ptr<Scan>> Inspector::scan(std::span<const std::string> stores,
                                               ScanOptions options) {
-  const bool is_sorted_here = options.order == ScanOrder::by_key && !capabilities().ordered;
-  if (is_sorted_here) options.order = ScanOrder::any;
+  const bool is_sorted = is_sorted_here(capabilities(), options.order);
+  if (is_sorted) options.order = ScanOrder::any;
   PERSIST_LET(std::unique_ptr<Scan> scan,
               scan_stores({stores.begin(), stores.end()}, std::move(options)));
-  if (!is_sorted_here) return scan;
+  if (!is_sorted) return scan;
   return inspect::make_sorted_scan(std::move(scan), {});
 }
 

@@ -25,6 +25,11 @@ Result<T> named(std::string_view method, Result<T> result) {
   return result;
 }
 
+bool is_conflict(const PersistenceError& error) {
+  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
+  return backing != nullptr && backing->fault == BackingFault::conflict;
+}
+
 class InspectorStore final : public BackingPersistenceStore {
  public:
   InspectorStore(std::shared_ptr<Shared> shared, std::string id)
@@ -117,7 +122,19 @@ class InspectorStore final : public BackingPersistenceStore {
 
   // The lock is held.
   [[nodiscard]] Result<void> make(std::span<const Change> changes) {
-    PERSIST_LET(const auto transaction, shared_->inspector->begin(shared_->clock->now()));
+    constexpr int max_tries = 5;
+    for (int tries = 1;; ++tries) {
+      Result<void> made = try_to_make(changes);
+      if (made || tries == max_tries || !is_conflict(made.error())) return made;
+    }
+  }
+
+  [[nodiscard]] Result<void> try_to_make(std::span<const Change> changes) {
+    Inspector& inspector = *shared_->inspector;
+    const Instant now = shared_->clock->now();
+    PERSIST_LET(const auto transaction, inspector.capabilities().atomic
+                                            ? inspector.begin(now)
+                                            : inspector.begin_portion(now));
     for (const Change& change : changes) PERSIST_CHECK(transaction->queue(change));
     return transaction->commit();
   }

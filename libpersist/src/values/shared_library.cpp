@@ -1,0 +1,27 @@
+#include "values/shared_library.hpp"
+
+#include "values/descriptor.hpp"
+
+namespace persist {
+
+Result<SharedLibrary> SharedLibrary::open(const char* soname, std::string_view package) {
+  if (void* const handle = ::dlopen(soname, RTLD_NOW | RTLD_LOCAL); handle != nullptr) {
+    return SharedLibrary{handle, soname};
+  }
+  return backing_error(
+      "open", "ELIBACC",
+      std::string{soname} + " is not installed; it is in the package " + std::string{package});
+}
+
+void* SharedLibrary::symbol(const char* name) {
+  void* const found = ::dlsym(handle_, name);
+  if (found == nullptr && missing_.empty()) missing_ = name;
+  return found;
+}
+
+Result<void> SharedLibrary::finish() const {
+  if (missing_.empty()) return {};
+  return backing_error("open", "ELIBBAD", soname_ + " has no function " + missing_);
+}
+
+}  // namespace persist
