@@ -157,7 +157,7 @@ class DriverRegistry {
   std::vector<std::unique_ptr<const Driver>> drivers_;
 };
 
-/// A registry of the drivers of this library: `sqlite`, `memory` and `dir`.
+/// A registry of the drivers of this library: `sqlite`, `memory`, `dir` and `redis`.
 [[nodiscard]] DriverRegistry built_in_drivers();
 
 }  // namespace persist

@@ -51,13 +51,15 @@ enum class Layout : std::uint8_t {
   multi,
   /// Effect's KeyValueStore: a table, or a folder of files; the store is a prefix of the key.
   kvs,
+  /// Keys of a server that begin with the id of their store: Redis.
+  prefix,
   /// No layout of a file: memory.
   none,
 };
 
-/// "single", "multi", "kvs", "memory".
+/// "single", "multi", "kvs", "prefix", "memory".
 [[nodiscard]] std::string_view name_of(Layout layout);
-/// The layout of that name; none for any other word and for "memory".
+/// The layout of that name; none for any other word, for "prefix" and for "memory".
 [[nodiscard]] std::optional<Layout> layout_named(std::string_view name);
 
 /// What a kind of backing can do, and what its users have to expect of it.

@@ -1,5 +1,6 @@
 #include <persist/directory.hpp>
 #include <persist/memory.hpp>
+#include <persist/redis.hpp>
 #include <persist/sqlite.hpp>
 
 namespace persist {
@@ -9,6 +10,8 @@ DriverRegistry built_in_drivers() {
   registry.add(make_sqlite_driver());  // the first: paths without a scheme are its
   registry.add(make_memory_driver());
   registry.add(make_directory_driver());
+  registry.add(make_redis_driver());
+  registry.add(make_redis_unix_driver());
   return registry;
 }
 

@@ -20,11 +20,6 @@ bool is_of_store(Change::Kind kind) {
   return kind == Change::Kind::clear || kind == Change::Kind::drop;
 }
 
-/// Whether what becomes of `change` depends on the entry that is there.
-bool depends_on_entry(const Change& change) {
-  return change.kind != Change::Kind::put || change.condition.kind != Condition::Kind::always;
-}
-
 std::tuple<std::string_view, std::string_view> rank(const Place& place) {
   return {place.store, place.key.bytes};
 }
@@ -120,10 +115,20 @@ Result<void> BufferedTransaction::make_window() {
   return {};
 }
 
+BufferedTransaction::Need BufferedTransaction::need_of(const Change& change) {
+  if (change.key.storage != StorageClass::text) return Need::nothing;
+  switch (change.condition.kind) {
+    case Condition::Kind::equals: return Need::held_value;
+    case Condition::Kind::absent: return Need::held_existence;
+    case Condition::Kind::always: break;
+  }
+  return change.kind == Change::Kind::put ? Need::nothing : Need::existence;
+}
+
 /// Finds the entries that `changes` are about, and reads those that their outcomes depend on.
 Result<void> BufferedTransaction::read_entries(std::span<const Change> changes) {
   std::unordered_map<std::string_view, Index> stores;
-  std::vector<char> needs(changes.size());  // 1: whether there is one; 2: its value too
+  std::vector<Need> needs(changes.size());
   for (const Change& change : changes) {
     const auto [at, is_new] = stores[change.store].try_emplace(change.key.bytes, entries_.size());
     if (is_new) {
@@ -134,17 +139,14 @@ Result<void> BufferedTransaction::read_entries(std::span<const Change> changes) 
                           .change = {}});
     }
     entry_of_.push_back(at->second);
-    if (!depends_on_entry(change) || change.key.storage != StorageClass::text) continue;
-    const bool needs_value = change.condition.kind == Condition::Kind::equals;
-    needs[at->second] = std::max(needs[at->second], needs_value ? '\2' : '\1');
+    needs[at->second] = std::max(needs[at->second], need_of(change));
   }
-  for (const auto& [need, projection] :
-       {std::pair{'\1', Projection::keys}, std::pair{'\2', Projection::entries}}) {
+  for (const Need need : {Need::existence, Need::held_existence, Need::held_value}) {
     std::vector<std::size_t> numbers;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       if (needs[i] == need) numbers.push_back(i);
     }
-    PERSIST_CHECK(read_places(in_order(std::move(numbers)), projection));
+    if (!numbers.empty()) PERSIST_CHECK(read_places(in_order(std::move(numbers)), need));
   }
   return {};
 }
@@ -154,14 +156,16 @@ std::vector<std::size_t> BufferedTransaction::in_order(std::vector<std::size_t> 
   return numbers;
 }
 
-Result<void> BufferedTransaction::read_places(std::vector<std::size_t> numbers,
-                                              Projection projection) {
+Result<void> BufferedTransaction::read_places(const std::vector<std::size_t>& numbers, Need need) {
+  const Projection projection = need == Need::held_value ? Projection::entries : Projection::keys;
   std::vector<Place> places;
   for (const std::size_t number : numbers) places.push_back(entries_[number].place);
   EntryBatch batch;
   for (std::size_t done = 0; done < places.size();) {
-    PERSIST_LET(const std::size_t count,
-                target_->read_for_update(std::span{places}.subspan(done), projection, batch));
+    const std::span rest = std::span{places}.subspan(done);
+    PERSIST_LET(const std::size_t count, need == Need::existence
+                                             ? target_->read(rest, projection, batch)
+                                             : target_->read_for_update(rest, projection, batch));
     for (std::size_t i = 0; i < count; ++i) {
       Entry& entry = entries_[numbers[done + i]];
       entry.is_read = true;

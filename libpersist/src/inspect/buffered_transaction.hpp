@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -32,6 +33,12 @@ class ChangeTarget {
   [[nodiscard]] virtual Result<std::size_t> read_for_update(std::span<const Place> keys,
                                                             Projection projection,
                                                             EntryBatch& batch) = 0;
+  /// The same where the outcome depends on the entry, but not whether the change is made: others
+  /// may change it. Where it is not overridden: `read_for_update`.
+  [[nodiscard]] virtual Result<std::size_t> read(std::span<const Place> keys, Projection projection,
+                                                 EntryBatch& batch) {
+    return read_for_update(keys, projection, batch);
+  }
   /// Makes `changes`: puts, removes and expires without condition, in byte order of store and key,
   /// each key once. They borrow everything.
   [[nodiscard]] virtual Result<void> write(std::span<const Change> changes) = 0;
@@ -83,7 +90,10 @@ class BufferedTransaction final : public Transaction {
   [[nodiscard]] Change change_of(const Kept& kept) const;
   [[nodiscard]] Result<void> make_window();
   [[nodiscard]] Result<void> read_entries(std::span<const Change> changes);
-  [[nodiscard]] Result<void> read_places(std::vector<std::size_t> numbers, Projection projection);
+  /// What of an entry has to be read.
+  enum class Need : std::uint8_t { nothing, existence, held_existence, held_value };
+  [[nodiscard]] static Need need_of(const Change& change);
+  [[nodiscard]] Result<void> read_places(const std::vector<std::size_t>& numbers, Need need);
   [[nodiscard]] ChangeOutcome apply(const Change& change, Entry& entry) const;
   [[nodiscard]] Result<void> write_entries();
   [[nodiscard]] Result<void> apply_to_store(const Change& change);

@@ -15,6 +15,7 @@ std::string_view name_of(Layout layout) {
     case Layout::single: return "single";
     case Layout::multi: return "multi";
     case Layout::kvs: return "kvs";
+    case Layout::prefix: return "prefix";
     case Layout::none: break;
   }
   return "memory";
@@ -56,14 +57,17 @@ Result<void> Inspector::lookup(std::string_view store, StoredKey key, EntryBatch
 namespace {
 
 /// Whether the entries of a scan are sorted by the inspector's own means.
-bool is_sorted_here(const Capabilities& capabilities, ScanOrder order) {
-  return capabilities.scan_may_repeat || (order == ScanOrder::by_key && !capabilities.ordered);
+bool is_sorted_here(const Capabilities& capabilities, const ScanOptions& options) {
+  if (options.order == ScanOrder::by_key)
+    return capabilities.scan_may_repeat || !capabilities.ordered;
+  // Whoever wants few of any does not count them.
+  return capabilities.scan_may_repeat && !options.limit_hint;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Scan>> Inspector::scan(std::string store, ScanOptions options) {
-  if (is_sorted_here(capabilities(), options.order)) {
+  if (is_sorted_here(capabilities(), options)) {
     return scan(std::span{&store, 1}, std::move(options));
   }
   return scan_store(std::move(store), std::move(options));
@@ -71,7 +75,7 @@ Result<std::unique_ptr<Scan>> Inspector::scan(std::string store, ScanOptions opt
 
 Result<std::unique_ptr<Scan>> Inspector::scan(std::span<const std::string> stores,
                                               ScanOptions options) {
-  const bool is_sorted = is_sorted_here(capabilities(), options.order);
+  const bool is_sorted = is_sorted_here(capabilities(), options);
   if (is_sorted) options.order = ScanOrder::any;
   PERSIST_LET(std::unique_ptr<Scan> scan,
               scan_stores({stores.begin(), stores.end()}, std::move(options)));
