@@ -92,7 +92,8 @@ Outcome<std::vector<std::string>> Session::stores(Inspector& inspector, Unnamed 
 
 Outcome<void> Session::warn_if_empty(Inspector& inspector, const std::string& store) const {
   if (!settings_.store || report_.is_quiet()) return {};
-  auto scan = inspector.scan(store, {.projection = Projection::keys, .limit_hint = 1});
+  auto scan = inspector.scan(
+      store, {.projection = Projection::keys, .order = ScanOrder::any, .limit_hint = 1});
   if (!scan) return stop(std::move(scan.error()));
   EntryBatch batch;
   PERSIST_STOP((*scan)->next(batch));
@@ -106,8 +107,10 @@ Outcome<void> Session::warn_if_empty(Inspector& inspector, const std::string& st
 Outcome<void> Session::warn_of_lone_tag(Inspector& inspector, const std::string& store,
                                         std::string_view key) const {
   if (!settings_.tag || report_.is_quiet()) return {};
-  auto scan = inspector.scan(
-      store, {.prefix = *settings_.tag + ':', .projection = Projection::keys, .limit_hint = 2});
+  auto scan = inspector.scan(store, {.prefix = *settings_.tag + ':',
+                                     .projection = Projection::keys,
+                                     .order = ScanOrder::any,
+                                     .limit_hint = 2});
   if (!scan) return stop(std::move(scan.error()));
   EntryBatch batch;
   PERSIST_STOP((*scan)->next(batch));

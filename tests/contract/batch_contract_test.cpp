@@ -23,7 +23,7 @@ struct Filled {
   std::unique_ptr<persist::Inspector> inspector = place.inspect();
 
   Filled() {
-    put(*inspector, "a", {{"1", "10"}, {"2", "20", Expires::at(100)}, {"3", "30"}});
+    put(*inspector, "a", {{"1", "10"}, {"2", "20", until(100)}, {"3", "30"}});
     put(*inspector, "b", {{"1", "11"}});
     put(*inspector, "d", {{"x", "12"}, {"y", "13"}});
   }
@@ -125,7 +125,7 @@ TEST_CASE("queued changes have their outcomes at flush, in order", "[contract]")
                            .condition = Condition::absent()}));
   must(transaction->queue({.kind = Change::Kind::remove, .store = "a", .key = "none"}));
   must(transaction->queue(
-      {.kind = Change::Kind::expire, .store = "a", .key = "3", .expires = Expires::at(200)}));
+      {.kind = Change::Kind::expire, .store = "a", .key = "3", .expires = until(200)}));
   must(transaction->queue({.kind = Change::Kind::clear, .store = "d"}));
   CHECK(must(transaction->flush()) == std::vector<ChangeOutcome>{{Applied::yes, 0},
                                                                  {Applied::no, 0},
@@ -135,10 +135,9 @@ TEST_CASE("queued changes have their outcomes at flush, in order", "[contract]")
   CHECK(must(transaction->flush()).empty());
   must(transaction->queue({.kind = Change::Kind::remove, .store = "b", .key = "1"}));
   must(transaction->commit());
-  CHECK(scanned(*it.inspector, "a") == std::vector<Entry>{{"1", "10"},
-                                                          {"2", "20", Expires::at(100)},
-                                                          {"3", "30", Expires::at(200)},
-                                                          {"4", "40"}});
+  CHECK(scanned(*it.inspector, "a") ==
+        std::vector<Entry>{
+            {"1", "10"}, {"2", "20", until(100)}, {"3", "30", until(200)}, {"4", "40"}});
   CHECK(scanned(*it.inspector, "b").empty());
   CHECK(scanned(*it.inspector, "d").empty());
 }

@@ -21,7 +21,7 @@ using Keys = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("An empty backing has no stores and no entries") {
+TEST_CASE("An empty backing has no stores and no entries", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   CHECK(ids_of(*it.inspector).empty());
@@ -31,30 +31,30 @@ TEST_CASE("An empty backing has no stores and no entries") {
   CHECK(must(it.inspector->purge("users", at(0), 10)) == 0);
 }
 
-TEST_CASE("A scan goes in byte order of the keys, expired ones included") {
+TEST_CASE("A scan goes in byte order of the keys, expired ones included", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users",
-      {{"b", "2", Expires::at(5)},
+      {{"b", "2", until(5)},
        {"é", "5"},
        {"", "0"},
        {"a", "1"},
        {"B", "3"},
-       {"z", "4", Expires::at_fraction(4102444800000.5)},
+       {"z", "4", until_half_after(it.subject, 0)},
        {"\xf0\x9f\x98\x80", "7"},
        {"\xef\xbf\xbd", "6"}});
   CHECK(scanned(*it.inspector, "users") ==
         std::vector<Entry>{{"", "0"},
                            {"B", "3"},
                            {"a", "1"},
-                           {"b", "2", Expires::at(5)},
-                           {"z", "4", Expires::at_fraction(4102444800000.5)},
+                           {"b", "2", until(5)},
+                           {"z", "4", until_half_after(it.subject, 0)},
                            {"é", "5"},
                            {"\xef\xbf\xbd", "6"},
                            {"\xf0\x9f\x98\x80", "7"}});
 }
 
-TEST_CASE("A scan keeps to its prefix") {
+TEST_CASE("A scan keeps to its prefix", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users", {{"a", "1"}, {"ab", "2"}, {"ab%", "3"}, {"ab_", "4"}, {"ac", "5"}});
@@ -63,14 +63,15 @@ TEST_CASE("A scan keeps to its prefix") {
   CHECK(keys_of(scanned(*it.inspector, "users", {.prefix = "x"})).empty());
 }
 
-TEST_CASE("A scan keeps to a prefix that ends in the greatest byte of its character") {
+TEST_CASE("A scan keeps to a prefix that ends in the greatest byte of its character",
+          "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users", {{"\xf4\x8f\xbf\xbf", "1"}, {"\xf4\x8f\xbf\xbf!", "2"}, {"z", "3"}});
   CHECK(scanned(*it.inspector, "users", {.prefix = "\xf4\x8f\xbf\xbf"}).size() == 2);
 }
 
-TEST_CASE("A scan begins strictly after a key, there or not") {
+TEST_CASE("A scan begins strictly after a key, there or not", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users", {{"", "0"}, {"a", "1"}, {"c", "2"}, {"d", "3"}});
@@ -80,7 +81,7 @@ TEST_CASE("A scan begins strictly after a key, there or not") {
   CHECK(keys_of(scanned(*it.inspector, "users", {.after = "d"})).empty());
 }
 
-TEST_CASE("A scan takes prefix and after together") {
+TEST_CASE("A scan takes prefix and after together", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users", {{"a", "1"}, {"ba", "2"}, {"bb", "3"}, {"c", "4"}});
@@ -90,15 +91,15 @@ TEST_CASE("A scan takes prefix and after together") {
   CHECK(keys_of(scanned(*it.inspector, "users", {.prefix = "b", .after = "c"})).empty());
 }
 
-TEST_CASE("A scan takes the live or the expired alone") {
+TEST_CASE("A scan takes the live or the expired alone", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users",
       {{"a", "1"},
-       {"b", "2", Expires::at(99)},
-       {"c", "3", Expires::at(100)},
-       {"d", "4", Expires::at(101)},
-       {"e", "5", Expires::at_fraction(100.5)}});
+       {"b", "2", until(99)},
+       {"c", "3", until(100)},
+       {"d", "4", until(101)},
+       {"e", "5", until_half_after(it.subject, 100)}});
   const auto keys = [&](Liveness liveness) {
     return keys_of(scanned(*it.inspector, "users", {.liveness = liveness, .now = at(100)}));
   };
@@ -107,12 +108,12 @@ TEST_CASE("A scan takes the live or the expired alone") {
   CHECK(keys(Liveness::all).size() == 5);
 }
 
-TEST_CASE("A scan over keys alone takes the live or the expired alone, too") {
+TEST_CASE("A scan over keys alone takes the live or the expired alone, too", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
-  put(*it.inspector, "other", {{"b", "1", Expires::at(1)}});
+  put(*it.inspector, "other", {{"b", "1", until(1)}});
   put(*it.inspector, "users",
-      {{"a", "1", Expires::at(100)}, {"b", "2", Expires::at(101)}, {"c", "3"}, {"cc", "4"}});
+      {{"a", "1", until(100)}, {"b", "2", until(101)}, {"c", "3"}, {"cc", "4"}});
   const auto keys = [&](Liveness liveness, std::string prefix = {}) {
     return keys_of(scanned(*it.inspector, "users",
                            {.prefix = std::move(prefix),
@@ -126,7 +127,7 @@ TEST_CASE("A scan over keys alone takes the live or the expired alone, too") {
   CHECK(keys(Liveness::expired) == Keys{"a"});
 }
 
-TEST_CASE("A scan over many entries comes in batches and misses none") {
+TEST_CASE("A scan over many entries comes in batches and misses none", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   std::vector<Entry> entries;
@@ -154,7 +155,7 @@ TEST_CASE("A scan over many entries comes in batches and misses none") {
   CHECK(batch.empty());
 }
 
-TEST_CASE("A scan hands out a value larger than a batch") {
+TEST_CASE("A scan hands out a value larger than a batch", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   const std::string big = "\"" + std::string(5 << 20, 'y') + "\"";
@@ -164,7 +165,7 @@ TEST_CASE("A scan hands out a value larger than a batch") {
   CHECK((entries[1].value == big));
 }
 
-TEST_CASE("A scan goes on while entries come and go around it") {
+TEST_CASE("A scan goes on while entries come and go around it", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   std::vector<Entry> entries;
@@ -200,17 +201,18 @@ TEST_CASE("A scan goes on while entries come and go around it") {
   CHECK((rest.back() == "z" || rest.back() == "zz"));
 }
 
-TEST_CASE("A lookup finds an entry with its expiry, expired or not") {
+TEST_CASE("A lookup finds an entry with its expiry, expired or not", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
-  put(*it.inspector, "users", {{"a", "1", Expires::at(5)}, {"b", "2"}});
-  CHECK(looked_up(*it.inspector, "users", "a") == Entry{"a", "1", Expires::at(5)});
+  put(*it.inspector, "users", {{"a", "1", until(5)}, {"b", "2"}});
+  CHECK(looked_up(*it.inspector, "users", "a") == Entry{"a", "1", until(5)});
   CHECK(looked_up(*it.inspector, "users", "b") == Entry{"b", "2"});
   CHECK(looked_up(*it.inspector, "users", "c") == std::nullopt);
   CHECK(looked_up(*it.inspector, "orders", "a") == std::nullopt);
 }
 
-TEST_CASE("Lookups of one reading find what lookups find, and what is changed after it") {
+TEST_CASE("Lookups of one reading find what lookups find, and what is changed after it",
+          "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users", {{"a", "1"}});
@@ -225,11 +227,10 @@ TEST_CASE("Lookups of one reading find what lookups find, and what is changed af
   CHECK(looked_up(*it.inspector, "users", "a") == Entry{"a", "2"});
 }
 
-TEST_CASE("A summary counts the live, the expired and their bytes") {
+TEST_CASE("A summary counts the live, the expired and their bytes", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
-  put(*it.inspector, "users",
-      {{"a", "1", Expires::at(100)}, {"b", "2", Expires::at(101)}, {"c", "3"}});
+  put(*it.inspector, "users", {{"a", "1", until(100)}, {"b", "2", until(101)}, {"c", "3"}});
   put(*it.inspector, "user", {{"d", "4"}});
   const persist::StoreSummary summary = summary_of(*it.inspector, "users", at(100));
   CHECK(summary.live == 2);
@@ -238,7 +239,7 @@ TEST_CASE("A summary counts the live, the expired and their bytes") {
   CHECK(summary_of(*it.inspector, "user", at(100)).live == 1);
 }
 
-TEST_CASE("Stores are listed in byte order of their ids") {
+TEST_CASE("Stores are listed in byte order of their ids", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   for (const char* id : {"users", "", "it's", "say \"x\"", "a:b%c", "a b", "é", "a%3Ab"}) {
@@ -248,7 +249,7 @@ TEST_CASE("Stores are listed in byte order of their ids") {
         Keys{"", "a b", "a%3Ab", "a:b%c", "it's", "say \"x\"", "users", "é"});
 }
 
-TEST_CASE("Stores of odd ids keep their entries apart") {
+TEST_CASE("Stores of odd ids keep their entries apart", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   const std::vector<std::string> ids{"",
@@ -275,7 +276,7 @@ TEST_CASE("Stores of odd ids keep their entries apart") {
   CHECK(must(must(it.inspector->begin(at(0)))->clear("x_y")) == 2);
 }
 
-TEST_CASE("Stores whose ids differ in case are two, where names do not fold") {
+TEST_CASE("Stores whose ids differ in case are two, where names do not fold", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   if (it.subject.folds_case) return;
@@ -285,7 +286,7 @@ TEST_CASE("Stores whose ids differ in case are two, where names do not fold") {
   CHECK(looked_up(*it.inspector, "casemix", "k")->value == "2");
 }
 
-TEST_CASE("Odd keys are kept to the byte") {
+TEST_CASE("Odd keys are kept to the byte", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   Keys keys{"",
@@ -314,7 +315,7 @@ TEST_CASE("Odd keys are kept to the byte") {
   CHECK(keys_of(scanned(*it.inspector, "keys")) == keys);
 }
 
-TEST_CASE("What one handle writes another sees, and tells by the version") {
+TEST_CASE("What one handle writes another sees, and tells by the version", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   if (!it.subject.is_shared) return;
@@ -328,7 +329,7 @@ TEST_CASE("What one handle writes another sees, and tells by the version") {
   CHECK(looked_up(*other, "users", "a") == Entry{"a", "2"});
 }
 
-TEST_CASE("A backing that is in order has no faults") {
+TEST_CASE("A backing that is in order has no faults", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users", {{"a", "1"}});
@@ -337,7 +338,7 @@ TEST_CASE("A backing that is in order has no faults") {
   CHECK(faults.empty());
 }
 
-TEST_CASE("An interrupt stops the next operation") {
+TEST_CASE("An interrupt stops the next operation", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);
   put(*it.inspector, "users", {{"a", "1"}});

@@ -42,7 +42,7 @@ using Values = std::vector<std::optional<std::string>>;
 
 }  // namespace
 
-TEST_CASE("A store gives back the bytes that were set") {
+TEST_CASE("A store gives back the bytes that were set", "[contract]") {
   const Service service;
   CAPTURE(service.subject);
   const auto store = service.open("users");
@@ -54,7 +54,7 @@ TEST_CASE("A store gives back the bytes that were set") {
   CHECK(got(*store, "a") == "2");
 }
 
-TEST_CASE("A store forgets an entry at its expiry") {
+TEST_CASE("A store forgets an entry at its expiry", "[contract]") {
   const Service service;
   CAPTURE(service.subject);
   const auto store = service.open("users");
@@ -66,7 +66,7 @@ TEST_CASE("A store forgets an entry at its expiry") {
   CHECK(got_many(*store, {"a"}) == Values{std::nullopt});
 }
 
-TEST_CASE("A store replaces the expiry together with the value") {
+TEST_CASE("A store replaces the expiry together with the value", "[contract]") {
   const Service service;
   CAPTURE(service.subject);
   const auto store = service.open("users");
@@ -76,7 +76,7 @@ TEST_CASE("A store replaces the expiry together with the value") {
   CHECK(got(*store, "a") == "2");
 }
 
-TEST_CASE("A store writes nothing for a time to live of zero or less") {
+TEST_CASE("A store writes nothing for a time to live of zero or less", "[contract]") {
   const Service service;
   CAPTURE(service.subject);
   const auto store = service.open("users");
@@ -88,7 +88,7 @@ TEST_CASE("A store writes nothing for a time to live of zero or less") {
   CHECK(got(*store, "b") == std::nullopt);
 }
 
-TEST_CASE("A store takes the longest time to live there is") {
+TEST_CASE("A store takes the longest time to live there is", "[contract]") {
   const Service service;
   CAPTURE(service.subject);
   const auto store = service.open("users");
@@ -96,7 +96,7 @@ TEST_CASE("A store takes the longest time to live there is") {
   CHECK(got(*store, "a") == "1");
 }
 
-TEST_CASE("A store answers many keys in their order, duplicates included") {
+TEST_CASE("A store answers many keys in their order, duplicates included", "[contract]") {
   const Service service;
   CAPTURE(service.subject);
   const auto store = service.open("users");
@@ -106,7 +106,7 @@ TEST_CASE("A store answers many keys in their order, duplicates included") {
   CHECK(got_many(*store, {}).empty());
 }
 
-TEST_CASE("A store sets many at once, and the last of one key wins") {
+TEST_CASE("A store sets many at once, and the last of one key wins", "[contract]") {
   const Service service;
   CAPTURE(service.subject);
   const auto store = service.open("users");
@@ -118,7 +118,7 @@ TEST_CASE("A store sets many at once, and the last of one key wins") {
   must(store->set_many({}));
 }
 
-TEST_CASE("A store skips, of many, what has no life before it") {
+TEST_CASE("A store skips, of many, what has no life before it", "[contract]") {
   const Service service;
   CAPTURE(service.subject);
   const auto store = service.open("users");
@@ -132,7 +132,7 @@ TEST_CASE("A store skips, of many, what has no life before it") {
   CHECK(got_many(*store, {"a", "b", "c"}) == Values{std::nullopt, std::nullopt, "3"});
 }
 
-TEST_CASE("A store removes an entry, and a missing one without complaint") {
+TEST_CASE("A store removes an entry, and a missing one without complaint", "[contract]") {
   const Service service;
   CAPTURE(service.subject);
   const auto store = service.open("users");
@@ -142,7 +142,7 @@ TEST_CASE("A store removes an entry, and a missing one without complaint") {
   CHECK(got(*store, "a") == std::nullopt);
 }
 
-TEST_CASE("Two handles of one store id see the same entries") {
+TEST_CASE("Two handles of one store id see the same entries", "[contract]") {
   const Service service;
   CAPTURE(service.subject);
   const auto one = service.open("users");
@@ -153,7 +153,7 @@ TEST_CASE("Two handles of one store id see the same entries") {
   CHECK(got(*one, "a") == std::nullopt);
 }
 
-TEST_CASE("Stores never meet") {
+TEST_CASE("Stores never meet", "[contract]") {
   const Service service;
   CAPTURE(service.subject);
   const auto a = service.open("a");
@@ -173,7 +173,7 @@ TEST_CASE("Stores never meet") {
   CHECK(got_many(*ab, {"c", ":c"}) == Values{"1", "2"});
 }
 
-TEST_CASE("A store outlives the backing that opened it") {
+TEST_CASE("A store outlives the backing that opened it", "[contract]") {
   Service service;
   CAPTURE(service.subject);
   const auto store = service.open("users");
@@ -182,7 +182,7 @@ TEST_CASE("A store outlives the backing that opened it") {
   CHECK(got(*store, "a") == "1");
 }
 
-TEST_CASE("A store may be used in one thread and another store in the next") {
+TEST_CASE("A store may be used in one thread and another store in the next", "[contract]") {
   const Service service;
   CAPTURE(service.subject);
   const auto work = [](BackingPersistenceStore& store) {
@@ -203,7 +203,7 @@ TEST_CASE("A store may be used in one thread and another store in the next") {
   CHECK(got(*other, "49") == "1");
 }
 
-TEST_CASE("A store served anew holds what was set before") {
+TEST_CASE("A store served anew holds what was set before", "[contract]") {
   Service service;
   CAPTURE(service.subject);
   if (!service.subject.is_shared) return;
@@ -212,7 +212,8 @@ TEST_CASE("A store served anew holds what was set before") {
   CHECK(got(*service.open("users"), "a") == "1");
 }
 
-TEST_CASE("A stored text that is not JSON fails a get, counts as none among many, and stays") {
+TEST_CASE("A stored text that is not JSON fails a get, counts as none among many, and stays",
+          "[contract]") {
   const Service service;
   CAPTURE(service.subject);
   if (!service.subject.is_shared) return;

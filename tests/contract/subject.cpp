@@ -1,5 +1,7 @@
 #include "contract/subject.hpp"
 
+#include <cstdlib>
+
 #include <persist/directory.hpp>
 #include <persist/inspector_persistence.hpp>
 #include <persist/memory.hpp>
@@ -70,27 +72,62 @@ Place trial_place() {
               }};
 }
 
-const std::vector<Subject>& subjects() {
-  static const std::vector<Subject> all{
-      {.name = "memory", .make_place = memory_place, .is_shared = false, .keeps_classes = true},
-      {.name = "sqlite, single",
-       .make_place = sqlite_place(persist::Layout::single),
-       .keeps_classes = true},
-      {.name = "sqlite, multi",
-       .make_place = sqlite_place(persist::Layout::multi),
-       .folds_case = true,
-       .keeps_classes = true},
-      {.name = "sqlite, kvs", .make_place = sqlite_place(persist::Layout::kvs)},
-      {.name = "directory", .make_place = directory_place},
-      {.name = "trial", .make_place = trial_place}};
-  return all;
+/// The part of a server that has keys with a prefix of its own; of a cluster, in one slot.
+Place redis_place(const std::string& url) {
+  static int places = 0;
+  const std::string uri = url + "?stores=every&prefix={place" + std::to_string(++places) + "}";
+  const auto open = [uri] {
+    static const persist::DriverRegistry drivers = persist::built_in_drivers();
+    const auto place = drivers.locate(uri);
+    return place->driver->inspect(place->uri, {.access = persist::Access::create});
+  };
+  return {.inspect = [open] { return must(open()); },
+          .serve =
+              [open](std::shared_ptr<persist::Clock> clock) {
+                return persist::make_backing_persistence(must(open()), std::move(clock));
+              }};
+}
+
+/// What the environment names of servers takes the place of everything else.
+std::vector<Subject> server_subjects() {
+  std::vector<Subject> subjects;
+  const auto add_redis = [&](const char* variable, const std::string& name) {
+    const char* const url = std::getenv(variable);
+    if (url == nullptr) return;
+    subjects.push_back({.name = name,
+                        .make_place = [url = std::string{url}] { return redis_place(url); },
+                        .keeps_every_expiry = false,
+                        .purges = false});
+  };
+  add_redis("PERSIST_TEST_REDIS", "redis");
+  add_redis("PERSIST_TEST_REDIS_CLUSTER", "redis cluster");
+  return subjects;
+}
+
+std::vector<Subject> make_subjects() {
+  std::vector<Subject> servers = server_subjects();
+  if (!servers.empty()) return servers;
+  return {{.name = "memory", .make_place = memory_place, .is_shared = false, .keeps_classes = true},
+          {.name = "sqlite, single",
+           .make_place = sqlite_place(persist::Layout::single),
+           .keeps_classes = true},
+          {.name = "sqlite, multi",
+           .make_place = sqlite_place(persist::Layout::multi),
+           .folds_case = true,
+           .keeps_classes = true},
+          {.name = "sqlite, kvs", .make_place = sqlite_place(persist::Layout::kvs)},
+          {.name = "directory", .make_place = directory_place},
+          {.name = "trial", .make_place = trial_place}};
 }
 
 }  // namespace
 
 std::ostream& operator<<(std::ostream& out, const Subject& subject) { return out << subject.name; }
 
-Subject each_subject() { return GENERATE(from_range(subjects())); }
+Subject each_subject() {
+  static const std::vector<Subject> subjects = make_subjects();
+  return GENERATE(from_range(subjects));
+}
 
 std::ostream& operator<<(std::ostream& out, const Entry& entry) {
   std::string expires;

@@ -32,6 +32,10 @@ struct Subject {
   bool folds_case = false;
   /// Keys and values keep a storage class of their own.
   bool keeps_classes = false;
+  /// An expiry may be of any time and have a fraction.
+  bool keeps_every_expiry = true;
+  /// What has expired may be there to be purged.
+  bool purges = true;
 };
 
 std::ostream& operator<<(std::ostream& out, const Subject& subject);
@@ -39,15 +43,28 @@ std::ostream& operator<<(std::ostream& out, const Subject& subject);
 /// The test case runs once with each.
 Subject each_subject();
 
+/// The time of the tests, which begins in 2100: servers remove what their own clock takes for
+/// expired.
+inline persist::Instant at(std::int64_t milliseconds) {
+  using namespace std::chrono;
+  return sys_days{year{2100} / 1 / 1} + std::chrono::milliseconds{milliseconds};
+}
+inline persist::Expires until(std::int64_t milliseconds) {
+  return persist::Expires::at(at(milliseconds));
+}
+
+/// Half a millisecond after `until(milliseconds)`, or a whole one where there are no halves.
+inline persist::Expires until_half_after(const Subject& subject, std::int64_t milliseconds) {
+  if (!subject.keeps_every_expiry) return until(milliseconds + 1);
+  const auto whole = at(milliseconds).time_since_epoch().count();
+  return persist::Expires::at_fraction(static_cast<double>(whole) + 0.5);
+}
+
 /// The value of a result that must be one.
 template <class T>
 T must(persist::Result<T> result) {
   if (!result) FAIL(persist::message_of(result.error()));
   if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
-
-inline persist::Instant at(std::int64_t milliseconds) {
-  return persist::Instant{std::chrono::milliseconds{milliseconds}};
 }
 
 inline persist::JsonView json(std::string_view text) {

@@ -80,7 +80,9 @@ bool increment(Inspector& inspector) {
     if (*applied == Applied::no) continue;
     const auto committed = (*transaction)->commit();
     if (committed) return true;
-    if (!is_fault(committed, BackingFault::busy)) return false;
+    if (!is_fault(committed, BackingFault::busy) && !is_fault(committed, BackingFault::conflict)) {
+      return false;
+    }
   }
 }
 
@@ -105,7 +107,8 @@ std::vector<Entry> many_entries() {
 
 }  // namespace
 
-TEST_CASE("Stores of one backing are used from several threads, made and let go in them") {
+TEST_CASE("Stores of one backing are used from several threads, made and let go in them",
+          "[contract]") {
   const Subject subject = each_subject();
   CAPTURE(subject);
   const Place place = subject.make_place();
@@ -117,7 +120,8 @@ TEST_CASE("Stores of one backing are used from several threads, made and let go 
   CHECK(must(must(backing->make("users"))->get("key2")));
 }
 
-TEST_CASE("A store is used in a thread while the last of its service goes in another") {
+TEST_CASE("A store is used in a thread while the last of its service goes in another",
+          "[contract]") {
   const Subject subject = each_subject();
   CAPTURE(subject);
   const Place place = subject.make_place();
@@ -132,7 +136,8 @@ TEST_CASE("A store is used in a thread while the last of its service goes in ano
         }) == 0);
 }
 
-TEST_CASE("Increments by compare-and-set from several handles are neither lost nor made twice") {
+TEST_CASE("Increments by compare-and-set from several handles are neither lost nor made twice",
+          "[contract]") {
   const Subject subject = each_subject();
   CAPTURE(subject);
   if (!subject.is_shared) return;
@@ -149,7 +154,7 @@ TEST_CASE("Increments by compare-and-set from several handles are neither lost n
   CHECK(looked_up(*place.inspect(), "s", "counter")->value == std::to_string(4 * rounds));
 }
 
-TEST_CASE("Dumps and loads of several threads do not mind each other") {
+TEST_CASE("Dumps and loads of several threads do not mind each other", "[contract]") {
   const Subject subject = each_subject();
   CAPTURE(subject);
   std::vector<Place> places;
@@ -179,7 +184,7 @@ TEST_CASE("Dumps and loads of several threads do not mind each other") {
         }) == 0);
 }
 
-TEST_CASE("An interrupt from another thread stops what runs, or what runs next") {
+TEST_CASE("An interrupt from another thread stops what runs, or what runs next", "[contract]") {
   const Subject subject = each_subject();
   CAPTURE(subject);
   const Place place = subject.make_place();

@@ -55,6 +55,14 @@ struct RedisHost {
   friend bool operator==(const RedisHost&, const RedisHost&) = default;
 };
 
+/// What `Inspector::stores` lists of the beginnings of keys.
+enum class RedisStores : std::uint8_t {
+  /// Those under which a value is an Exit: a sample of three is looked at. Others belong to other
+  /// users of the server.
+  with_exits,
+  every,
+};
+
 struct RedisOptions {
   /// A server; several of a cluster, of which the first that answers is asked for the others; or
   /// the Sentinels.
@@ -71,6 +79,7 @@ struct RedisOptions {
   std::string key_prefix = {};
   /// How the keys of a store with "%" or ":" begin.
   KvsPrefix form = KvsPrefix::automatic;
+  RedisStores stores = RedisStores::with_exits;
   /// None: the connection is not encrypted.
   std::optional<RedisTls> tls = std::nullopt;
   /// With `read` no command that changes anything is sent.
@@ -107,7 +116,8 @@ struct RedisOptions {
 
 /// The driver of `redis://USER:PASSWORD@HOST:PORT/DATABASE?prefix=PREFIX` and of `rediss://`, which
 /// is encrypted. Without a password in the URI it takes the environment
-/// variable `REDISCLI_AUTH`. The members: `prefix` and `form` for the keys, `db` for the database,
+/// variable `REDISCLI_AUTH`. The members: `prefix`, `form` and `stores`
+/// (`exits`, `every`) for the keys, `db` for the database,
 /// `sentinel` for the name of a primary, and for TLS `sslmode` (`verify-full`, `verify-ca`,
 /// `require`), `ssl-ca`, `ssl-cert`, `ssl-key`.
 [[nodiscard]] std::unique_ptr<Driver> make_redis_driver();

@@ -73,6 +73,7 @@ Result<Address> Client::ask_sentinels() {
     const auto connection = Connection::open(address, options, waiter_);
     if (!connection) {
       error = connection.error();
+      if (is_interruption(*error)) break;
       continue;
     }
     Pipeline pipeline;
@@ -128,14 +129,14 @@ Result<SlotMap> Client::ask_for_slots() {
   pipeline.add(Command::cluster, {"SLOTS"});
   std::optional<PersistenceError> error;
   for (const Address& address : candidates) {
-    const auto connection = connect(address);
-    if (!connection) {
-      error = connection.error();
-      continue;
-    }
-    const auto replies = (*connection)->ask(pipeline);
+    const auto ask = [&]() -> Result<std::unique_ptr<Replies>> {
+      PERSIST_LET(Connection* const connection, connect(address));
+      return connection->ask(pipeline);
+    };
+    const auto replies = ask();
     if (replies) return SlotMap::parse((**replies)[0], address);
     error = replies.error();
+    if (is_interruption(*error)) break;
   }
   return std::unexpected{*std::move(error)};
 }
@@ -152,6 +153,13 @@ Result<bool> Client::has_left(const Address& server) {
   if (!is_cluster_) return false;
   PERSIST_CHECK(refresh());
   return std::ranges::find(slots_->primaries(), server) == slots_->primaries().end();
+}
+
+// That nobody knows yet who has what is no reason to give up.
+Result<void> Client::refresh_if_possible() {
+  const auto refreshed = refresh();
+  if (!refreshed && is_interruption(refreshed.error())) return std::unexpected{refreshed.error()};
+  return {};
 }
 
 Result<Address> Client::server_of(std::string_view key) {
@@ -184,9 +192,7 @@ Result<void> Client::prepare_retry(const PersistenceError& error,
   if (!is_of_connection(error) || Waiter::Clock::now() >= deadline) return std::unexpected{error};
   PERSIST_CHECK(waiter_.pause(pause));
   if (!options_.sentinel.empty()) return connect_by_sentinel();
-  // Who answers instead is asked for; that nobody does yet is no reason to give up.
-  if (is_cluster_) static_cast<void>(refresh());
-  return {};
+  return refresh_if_possible();
 }
 
 Result<std::unique_ptr<Replies>> Client::read(const Address& server, const Pipeline& pipeline) {
@@ -221,7 +227,7 @@ Result<KeyReplies> Client::read_keys(std::span<const KeyCommand> commands) {
     } else {
       if (Waiter::Clock::now() >= deadline) break;
       PERSIST_CHECK(waiter_.pause(pause));
-      static_cast<void>(refresh());
+      PERSIST_CHECK(refresh_if_possible());
     }
   }
   return round.take();

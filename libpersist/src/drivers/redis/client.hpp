@@ -76,6 +76,7 @@ class Client {
   [[nodiscard]] Result<void> connect_by_sentinel();
   [[nodiscard]] Result<Address> ask_sentinels();
   [[nodiscard]] Result<SlotMap> ask_for_slots();
+  [[nodiscard]] Result<void> refresh_if_possible();
   /// Whether to try again what failed with `error`, after a pause.
   [[nodiscard]] Result<void> prepare_retry(const PersistenceError& error,
                                            Waiter::Clock::time_point deadline);

@@ -66,6 +66,7 @@ RedisOptions options_of(const Uri& uri) {
   options.database = database_number(database_of(uri)).value_or(0);
   options.key_prefix = member_of(uri, "prefix");
   if (const std::string* const form = uri.member("form")) options.form = *kvs_prefix_named(*form);
+  if (member_of(uri, "stores") == "every") options.stores = RedisStores::every;
   if (uri.scheme == "rediss") {
     const std::string* const mode = uri.member("sslmode");
     options.tls = RedisTls{
@@ -87,8 +88,8 @@ class RedisDriver : public Driver {
   [[nodiscard]] std::string_view usage() const override { return "redis://HOST/DATABASE"; }
   [[nodiscard]] UriSyntax syntax() const override { return UriSyntax::server; }
   [[nodiscard]] std::span<const std::string_view> members() const override {
-    static constexpr std::array<std::string_view, 8> members{
-        "db", "form", "prefix", "sentinel", "ssl-ca", "ssl-cert", "ssl-key", "sslmode"};
+    static constexpr std::array<std::string_view, 9> members{
+        "db", "form", "prefix", "sentinel", "ssl-ca", "ssl-cert", "ssl-key", "sslmode", "stores"};
     return members;
   }
 
@@ -133,6 +134,10 @@ std::expected<void, UriError> RedisDriver::check(const Uri& uri) const {
   const std::string* const form = uri.member("form");
   if (form != nullptr && !kvs_prefix_named(*form)) {
     return wrong("the member form of the URL must be one of auto, bare, escaped");
+  }
+  const std::string* const stores = uri.member("stores");
+  if (stores != nullptr && *stores != "exits" && *stores != "every") {
+    return wrong("the member stores of the URL must be one of exits, every");
   }
   const std::string* const mode = uri.member("sslmode");
   if (mode != nullptr && !verify_of(*mode)) {

@@ -35,6 +35,11 @@ std::string message_for(std::string_view code, std::string_view text) {
   return std::string{text};
 }
 
+bool has_fault(const PersistenceError& error, BackingFault fault) {
+  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
+  return backing != nullptr && backing->fault == fault;
+}
+
 }  // namespace
 
 std::string_view code_of(const Reply& reply) {
@@ -62,8 +67,11 @@ std::unexpected<PersistenceError> unexpected_reply(std::string_view method) {
 }
 
 bool is_of_connection(const PersistenceError& error) {
-  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
-  return backing != nullptr && backing->fault == BackingFault::unreachable;
+  return has_fault(error, BackingFault::unreachable);
+}
+
+bool is_interruption(const PersistenceError& error) {
+  return has_fault(error, BackingFault::interrupted);
 }
 
 bool is_passing(const Reply& reply) {

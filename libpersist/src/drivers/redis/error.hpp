@@ -20,6 +20,7 @@ namespace persist::redis {
 
 /// Whether a connection is of no use after `error`.
 [[nodiscard]] bool is_of_connection(const PersistenceError& error);
+[[nodiscard]] bool is_interruption(const PersistenceError& error);
 /// Whether the same may work a moment later: the server is loading, or its cluster fails over.
 [[nodiscard]] bool is_passing(const Reply& reply);
 

@@ -106,6 +106,7 @@ Result<void> ReplyReader::feed(std::string_view bytes) {
     bool is_read = ::redisReaderFeed(reader_.get(), piece.data(), piece.size()) == REDIS_OK;
     do {
       is_read = is_read && ::redisReaderGetReply(reader_.get(), &reply) == REDIS_OK;
+      if (is_read && reply != nullptr) ++replies_->complete_;
     } while (is_read && reply != nullptr);
     if (!is_read) {
       return backing_error("wait", "EPROTO",

@@ -49,11 +49,13 @@ class Reply {
 /// The replies to the commands of a pipeline, in their order, in one block.
 class Replies {
  public:
-  [[nodiscard]] std::size_t size() const { return roots_.size(); }
+  /// How many are complete.
+  [[nodiscard]] std::size_t size() const { return complete_; }
   [[nodiscard]] Reply operator[](std::size_t index) const { return {*this, roots_[index]}; }
 
  private:
   friend class Reply;
+  friend class ReplyReader;
   friend struct ReplySink;
 
   // A tree in the order in which it arrives: an array, then its elements.
@@ -65,6 +67,7 @@ class Replies {
 
   std::vector<Node> nodes_;
   std::vector<std::size_t> roots_;
+  std::size_t complete_ = 0;  // of the roots
   std::string bytes_;
 };
 

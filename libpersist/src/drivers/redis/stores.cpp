@@ -50,6 +50,10 @@ Result<std::vector<StoreInfo>> Stores::list() {
   }
   std::vector<StoreInfo> stores;
   for (const auto& [id, keys] : samples) {
+    if (client_->options().stores == RedisStores::every) {
+      stores.push_back({.id = id, .layout = Layout::prefix});
+      continue;
+    }
     const std::vector<std::string_view> views{keys.begin(), keys.end()};
     PERSIST_LET(const auto entries, reader_.read(views, Projection::entries));
     for (const FoundEntry& entry : entries) {

@@ -14,6 +14,8 @@ namespace {
 /// The length of the value stands in place of the value.
 using Length = std::array<char, sizeof(std::uint64_t)>;
 
+constexpr int version_with_expiretime = 700;
+
 /// Keys with the lengths of their values and their expiries, in no order; one may come twice.
 class LengthScan final : public Scan {
  public:
@@ -43,28 +45,32 @@ class LengthScan final : public Scan {
 Result<void> LengthScan::add_page(EntryBatch& batch) {
   std::vector<StoreMatcher::Match> matches;
   std::vector<KeyCommand> commands;
+  const Command expiry =
+      stores_.client().version() < version_with_expiretime ? Command::pttl : Command::pexpiretime;
   for (const std::string_view key : keys_.keys()) {
     const auto match = matcher_.find(key);
     if (!match) continue;
     matches.push_back(*match);
     commands.push_back({.command = Command::strlen, .key = key});
-    commands.push_back({.command = Command::pttl, .key = key});
+    commands.push_back({.command = expiry, .key = key});
   }
   PERSIST_LET(const KeyReplies answer, stores_.client().read_keys(commands));
-  const std::int64_t now = SystemClock{}.now().time_since_epoch().count();
+  const std::int64_t now =
+      expiry == Command::pttl ? SystemClock{}.now().time_since_epoch().count() : 0;
   constexpr std::int64_t no_such_key = -2;
   for (std::size_t i = 0; i < matches.size(); ++i) {
     const Reply& size = answer.replies[2 * i];
-    const Reply& left = answer.replies[2 * i + 1];
-    if (code_of(size) == "WRONGTYPE" || left.integer() == no_such_key) continue;
-    if (!size.is_integer() || !left.is_integer()) return failed_reply("stats", size);
+    const Reply& until = answer.replies[2 * i + 1];
+    if (code_of(size) == "WRONGTYPE" || until.integer() == no_such_key) continue;
+    if (!size.is_integer() || !until.is_integer()) return failed_reply("stats", size);
     Length length{};
     const auto bytes = static_cast<std::uint64_t>(size.integer());
     std::memcpy(length.data(), &bytes, length.size());
-    batch.add({.key = matches[i].key,
-               .value = {length.data(), length.size()},
-               .expires = left.integer() < 0 ? Expires::never() : Expires::at(now + left.integer()),
-               .store = matches[i].store});
+    batch.add(
+        {.key = matches[i].key,
+         .value = {length.data(), length.size()},
+         .expires = until.integer() < 0 ? Expires::never() : Expires::at(now + until.integer()),
+         .store = matches[i].store});
   }
   return {};
 }
