@@ -125,7 +125,7 @@ TEST_CASE("What makes no sense is a usage error, and says so on standard error a
       {"-d", "", "keys"},
       {"-d", ":memory:", "keys"},
       {"-d", "file:a.db", "keys"},
-      {"-d", "redis://x", "keys"},
+      {"-d", "redis://x/y", "keys"},
       {"keys"},
   };
   const std::string before = cli::contents_of(db);

@@ -25,7 +25,7 @@ TEST_CASE("a URL names a driver and a path") {
   CHECK(path_of("dir:cache") == "dir|cache");
   CHECK(path_of("dir:cache??") == "dir|cache?");
   for (const char* text : {"", ":memory:", "file:a.db", "a:b", "sqlite:", "sqlite::memory:", "dir:",
-                           "redis://x", "dir:a?table=b", "sqlite:a?layout=x"}) {
+                           "redis://x/y", "dir:a?table=b", "sqlite:a?layout=x"}) {
     CAPTURE(text);
     CHECK_FALSE(locate(drivers, text));
   }
