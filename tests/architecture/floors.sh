@@ -109,6 +109,8 @@ check_library_include() {
     offend "$file" "$target stands on no floor"
   elif ((level > own)); then
     offend "$file" "$target stands above it, on the floor ${floors[level]%% *}"
+  elif [[ $target == drivers/sql/* && $file == libpersist/src/drivers/@(postgresql|mysql)/* ]]; then
+    return 0  # what the drivers of SQL servers share
   elif [[ $target == drivers/* && $file != libpersist/src/"${target%/*}"/* ]] && is_driver "$file"; then
     offend "$file" "$target belongs to another driver"
   fi
