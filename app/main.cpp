@@ -3,6 +3,8 @@
 #include <atomic>
 #include <exception>
 #include <new>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +13,7 @@
 
 #include "base/status.hpp"
 #include "core/program.hpp"
+#include "io/arguments.hpp"
 #include "io/signals.hpp"
 
 namespace {
@@ -45,6 +48,9 @@ int main(int argc, char** argv) {
   persist::app::prepare_process();
   persist::use_sqlite_alone();
   // Without arguments at all (argc 0, as execve allows) there is no name to leave out.
-  const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+  const std::span<char* const> arguments{argv + (argc > 0 ? 1 : 0), argv + argc};
+  const std::vector<std::string> copies(arguments.begin(), arguments.end());
+  const std::vector<std::string_view> words(copies.begin(), copies.end());
+  persist::app::hide_passwords(arguments);
   return static_cast<int>(persist::app::run_program(words, persist::built_in_drivers()));
 }

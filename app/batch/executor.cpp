@@ -5,8 +5,25 @@
 #include "base/escape.hpp"
 #include "core/exit_input.hpp"
 #include "core/scan_selected.hpp"
+#include "core/transact.hpp"
 
 namespace persist::app {
+
+namespace {
+
+/// Makes what `queue_changes` queues as one transaction.
+Outcome<void> change(Inspector& inspector, Instant now,
+                     const std::function<Result<void>(Transaction&)>& queue_changes) {
+  return transact([&]() -> Outcome<void> {
+    auto transaction = inspector.begin(now);
+    if (!transaction) return stop(std::move(transaction.error()));
+    PERSIST_STOP(queue_changes(**transaction));
+    PERSIST_STOP((*transaction)->commit());
+    return {};
+  });
+}
+
+}  // namespace
 
 void BatchExecutor::execute(BatchAnswer& answer) {
   const BatchRequest& request = answer.request;
@@ -128,10 +145,11 @@ Outcome<void> BatchExecutor::set(const BatchRequest& request, std::string& text)
   PERSIST_PASS(session_.warn_of_lone_tag(**inspector, std::string{*store}, request.keys.front()));
   std::string value;
   append_compact(value, *request.value);
-  auto transaction = (*inspector)->begin(now);
-  if (!transaction) return stop(std::move(transaction.error()));
-  PERSIST_STOP((*transaction)->put(*store, request.keys.front(), value, request.expires));
-  PERSIST_STOP((*transaction)->commit());
+  PERSIST_PASS(change(**inspector, now, [&](Transaction& transaction) -> Result<void> {
+    auto put = transaction.put(*store, request.keys.front(), value, request.expires);
+    if (!put) return std::unexpected{std::move(put.error())};
+    return {};
+  }));
   if (request.store) backing_.forget_only_store();
   text += ",\"ok\":true";
   return {};
@@ -142,13 +160,14 @@ Outcome<void> BatchExecutor::remove(const BatchRequest& request) {
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   const auto store = backing_.store(request.store, **inspector);
   if (!store) return std::unexpected(store.error());
-  auto transaction = (*inspector)->begin(session_.clock_now());
-  if (!transaction) return stop(std::move(transaction.error()));
-  for (const std::string& key : request.keys) {
-    PERSIST_STOP((*transaction)->remove(*store, key));
-  }
-  PERSIST_STOP((*transaction)->commit());
-  return {};
+  return change(**inspector, session_.clock_now(), [&](Transaction& transaction) {
+    Result<void> queued;
+    for (const std::string& key : request.keys) {
+      queued = transaction.queue({.kind = Change::Kind::remove, .store = *store, .key = key});
+      if (!queued) break;
+    }
+    return queued;
+  });
 }
 
 Outcome<void> BatchExecutor::clear(const BatchRequest& request) {
@@ -156,11 +175,9 @@ Outcome<void> BatchExecutor::clear(const BatchRequest& request) {
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   const auto store = backing_.store(request.store, **inspector);
   if (!store) return std::unexpected(store.error());
-  auto transaction = (*inspector)->begin(session_.clock_now());
-  if (!transaction) return stop(std::move(transaction.error()));
-  PERSIST_STOP((*transaction)->clear(*store));
-  PERSIST_STOP((*transaction)->commit());
-  return {};
+  return change(**inspector, session_.clock_now(), [&](Transaction& transaction) {
+    return transaction.queue({.kind = Change::Kind::clear, .store = *store});
+  });
 }
 
 }  // namespace persist::app

@@ -7,7 +7,7 @@ namespace {
 void declare_place(Options& options, GlobalOptions& typed) {
   options.value(
       "-d,--db", "URL", typed.db,
-      {"the backing: PATH, sqlite:PATH, memory:, memory:FILE, dir:PATH [PERSIST_DB]",
+      {"the backing: PATH, sqlite:PATH, memory:, memory:FILE, dir:PATH, redis://HOST [PERSIST_DB]",
        "The backing: `PATH` or `sqlite:PATH` for a SQLite file, `memory:` for an empty backing in "
        "memory, `memory:FILE` for one that is filled from a dump and never written back, "
        "`dir:PATH` for a folder of Effect's file-system KeyValueStore. A path that contains a "
@@ -18,7 +18,15 @@ void declare_place(Options& options, GlobalOptions& typed) {
        "number; the path is taken as written. The members follow the last `?`, so a path that "
        "contains one needs another at its end. A plain path has no members. --table and "
        "--kvs-form apply to --db only and override its URL; for backings that are given as "
-       "arguments, use members."});
+       "arguments, use members.\n\n"
+       "`redis://HOST:PORT/DATABASE`, `rediss://` with TLS and `redis+unix:PATH` for a Redis "
+       "server "
+       "or cluster, see SERVERS."});
+  options.value("--password-file", "FILE", typed.password_file,
+                {"the first line of FILE is the password of the server",
+                 "Use the first line of FILE as the password of the server of --db. A password in "
+                 "the URL can be seen by other users while the command runs; see SERVERS for "
+                 "environment variables."});
   options.value("-s,--store", "ID", typed.store,
                 {"the store [PERSIST_STORE]",
                  "The store. If it is omitted, a command works on every store or, where it needs "
@@ -79,8 +87,9 @@ void declare_values(Options& options, GlobalOptions& typed) {
        "an entry can still be removed. In a SQLite file the limit applies to rows, which "
        "may be 1 MiB longer."});
   options.value("--timeout", "DURATION", typed.timeout,
-                {"how long to wait for a locked file (5s)",
-                 "How long to wait for a locked file. The default is `5s`."});
+                {"how long to wait for a locked file or a server (5s)",
+                 "How long to wait for a locked file, or for an answer of a server. The default is "
+                 "`5s`."});
   options.value("--now", "TIME", typed.now,
                 {"use TIME instead of the current time",
                  "Use TIME instead of the current time: to decide what has expired, and as the "

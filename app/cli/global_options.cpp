@@ -1,9 +1,11 @@
 #include "cli/global_options.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 
 #include "base/time_words.hpp"
+#include "io/input.hpp"
 
 namespace persist::app {
 
@@ -50,6 +52,16 @@ Outcome<void> resolve_form(const GlobalOptions& typed, Location& db) {
   return typed.table ? set_member(db, "table", "table", *typed.table) : Outcome<void>{};
 }
 
+/// The password in a file: its first line.
+Outcome<std::string> read_password(const std::string& path) {
+  constexpr std::size_t max_bytes = 4096;
+  auto text = read_file(path, max_bytes);
+  if (!text) return text;
+  text->resize(std::min(text->find_first_of("\r\n"), text->size()));
+  if (text->empty()) return usage("--password-file: the file " + path + " is empty");
+  return text;
+}
+
 Outcome<void> resolve_where(const GlobalOptions& typed, Settings& settings) {
   if (const auto db = typed.db ? typed.db : variable("PERSIST_DB")) {
     auto place = locate(*settings.drivers, *db);
@@ -62,7 +74,16 @@ Outcome<void> resolve_where(const GlobalOptions& typed, Settings& settings) {
   if (typed.layout != "auto") settings.layout = typed.layout;
   settings.table_given = typed.table.has_value();
   settings.form_given = typed.kvs_form.has_value();
-  return settings.db ? resolve_form(typed, *settings.db) : Outcome<void>{};
+  if (!settings.db) return {};
+  if (typed.password_file) {
+    if (settings.db->uri.hosts.empty() && settings.db->local_path()) {
+      return usage("--password-file does not apply to a " + settings.db->uri.scheme + ": database");
+    }
+    auto password = read_password(*typed.password_file);
+    if (!password) return std::unexpected(std::move(password.error()));
+    settings.db->uri.password = *std::move(password);
+  }
+  return resolve_form(typed, *settings.db);
 }
 
 Outcome<std::size_t> resolve_size(const std::string& text) {

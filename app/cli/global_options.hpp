@@ -19,6 +19,7 @@ namespace persist::app {
 /// As typed.
 struct GlobalOptions {
   std::optional<std::string> db;
+  std::optional<std::string> password_file;
   std::optional<std::string> store;
   bool all_stores = false;
   std::optional<std::string> layout;

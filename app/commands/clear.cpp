@@ -2,6 +2,7 @@
 #include "core/confirmation.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
+#include "core/transact.hpp"
 
 namespace persist::app {
 
@@ -36,16 +37,21 @@ class Clear final : public Command {
       }
     }
 
+    return transact([&] { return clear(session, inspector, *stores); });
+  }
+
+ private:
+  Outcome<Status> clear(const Session& session, Inspector& inspector,
+                        const std::vector<std::string>& stores) const {
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
-    for (const std::string& store : *stores) {
+    for (const std::string& store : stores) {
       PERSIST_STOP(drop_table_ ? (*transaction)->drop(store) : (*transaction)->clear(store));
     }
     PERSIST_STOP((*transaction)->commit());
     return Status::done;
   }
 
- private:
   bool yes_ = false;
   bool drop_table_ = false;
 };

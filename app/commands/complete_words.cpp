@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <filesystem>
 
 #include "base/escape.hpp"
@@ -107,7 +108,11 @@ class CompleteWords final : public Command {
     std::error_code ignored;
     const bool is_cheap = path && (std::filesystem::is_regular_file(*path, ignored) ||
                                    std::filesystem::is_directory(*path, ignored));
-    if (!is_cheap) return {};
+    // A prompt connects to no server unless it was asked to.
+    const char* const remote = std::getenv("PERSIST_COMPLETE_REMOTE");
+    const bool is_wanted = settings->db && !path && settings->db->capabilities().persistent &&
+                           remote != nullptr && remote == std::string_view{"1"};
+    if (!is_cheap && !is_wanted) return {};
     settings->timeout = patience;
     settings->hot_journal = HotJournal::refuse;  // a copy would take too long
     interrupt_after(patience);

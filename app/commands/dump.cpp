@@ -47,6 +47,7 @@ class Dump final : public Command {
       snapshot = *std::move(taken);
     }
     Inspector& inspector = snapshot ? *snapshot : **opened;
+    session.warn_of_native_expiry(inspector, selection->range);
     const auto stores = session.stores(inspector, Session::Unnamed::every_store);
     if (!stores) return std::unexpected(stores.error());
     if (!output_ || *output_ == "-")

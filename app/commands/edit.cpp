@@ -7,6 +7,7 @@
 #include "core/confirmation.hpp"
 #include "core/json_query.hpp"
 #include "core/session.hpp"
+#include "core/transact.hpp"
 #include "io/editor.hpp"
 
 namespace persist::app {
@@ -175,6 +176,12 @@ class Edit final : public Command {
   /// Writes `value` if the entry is still the one that was handed to the editor, expiry included.
   static Outcome<void> save(const Session& session, Inspector& inspector, const std::string& store,
                             const EntryView& before, const std::string& value) {
+    return transact([&] { return try_to_save(session, inspector, store, before, value); });
+  }
+
+  static Outcome<void> try_to_save(const Session& session, Inspector& inspector,
+                                   const std::string& store, const EntryView& before,
+                                   const std::string& value) {
     // The editor may have been open for long.
     auto transaction = inspector.begin(session.clock_now());
     if (!transaction) return stop(std::move(transaction.error()));

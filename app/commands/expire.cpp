@@ -7,6 +7,7 @@
 #include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
+#include "core/transact.hpp"
 
 namespace persist::app {
 
@@ -43,18 +44,24 @@ class Expire final : public Command {
     if (!opened) return std::unexpected(opened.error());
     const auto store = session.store(**opened);
     if (!store) return std::unexpected(store.error());
-    auto transaction = (*opened)->begin(session.now());
+    return transact([&] { return expire_keys(session, **opened, *store, *keys, expires); });
+  }
+
+  static Outcome<Status> expire_keys(Session& session, Inspector& inspector,
+                                     const std::string& store, const std::vector<std::string>& keys,
+                                     const Expires& expires) {
+    auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
     const std::string* missing = nullptr;
     ChangeQueue changes{*std::move(transaction),
                         [&](std::size_t index, const ChangeOutcome& outcome) {
                           if (outcome.applied == Applied::no && missing == nullptr) {
-                            missing = &(*keys)[index];
+                            missing = &keys[index];
                           }
                         }};
-    for (const std::string& key : *keys) {
+    for (const std::string& key : keys) {
       PERSIST_STOP(changes.queue(
-          {.kind = Change::Kind::expire, .store = *store, .key = key, .expires = expires}));
+          {.kind = Change::Kind::expire, .store = store, .key = key, .expires = expires}));
     }
     PERSIST_STOP(changes.flush());
     if (missing != nullptr) {
@@ -71,6 +78,7 @@ class Expire final : public Command {
     auto opened = session.open(Access::change);
     if (!opened) return std::unexpected(opened.error());
     Inspector& inspector = **opened;
+    session.warn_of_native_expiry(inspector, selection->range);
     const auto stores = session.stores(inspector, Session::Unnamed::only_store);
     if (!stores) return std::unexpected(stores.error());
     if (!yes_) {
@@ -84,18 +92,27 @@ class Expire final : public Command {
                             .detail = "to " + in_words(expires)}));
     }
     selection->allow_any_order();
+    return transact(
+        [&] { return expire_scanned(session, inspector, *stores, *selection, expires); });
+  }
+
+  static Outcome<Status> expire_scanned(const Session& session, Inspector& inspector,
+                                        const std::vector<std::string>& stores,
+                                        const Selection& selection, const Expires& expires) {
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
     ChangeQueue changes{*std::move(transaction)};
-    PERSIST_PASS(scan_selected(inspector, *stores, *selection, States::unneeded,
-                               [&](const SelectedEntry& entry) -> Outcome<void> {
-                                 const StoredKey key{entry.record.key, entry.record.key_class};
-                                 PERSIST_STOP(changes.queue({.kind = Change::Kind::expire,
-                                                             .store = entry.store,
-                                                             .key = key,
-                                                             .expires = expires}));
-                                 return {};
-                               }));
+    PERSIST_PASS(scan_selected(
+        inspector, stores, selection, States::unneeded,
+        [&](const SelectedEntry& entry) -> Outcome<void> {
+          const StoredKey key{entry.record.key, entry.record.key_class};
+          PERSIST_STOP(changes.queue({.kind = Change::Kind::expire,
+                                      .store = entry.store,
+                                      .key = key,
+                                      .expires = expires,
+                                      .condition = still_as(entry.record, inspector, selection)}));
+          return {};
+        }));
     PERSIST_STOP(changes.commit());
     return Status::done;
   }

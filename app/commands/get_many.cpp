@@ -6,6 +6,7 @@
 #include "core/lookups.hpp"
 #include "core/session.hpp"
 #include "core/skipping_inspector.hpp"
+#include "core/transact.hpp"
 
 namespace persist::app {
 
@@ -94,6 +95,10 @@ class Answers {
   }
 
   Outcome<void> drop() {
+    return transact([&] { return try_to_drop(); });
+  }
+
+  Outcome<void> try_to_drop() {
     auto transaction = inspector_.begin(session_.now());
     if (!transaction) return stop(std::move(transaction.error()));
     for (const Invalid& it : invalid_) {

@@ -57,6 +57,7 @@ class Keys final : public Command {
     if (count_) selection->allow_any_order();
     auto inspector = session.open(Access::read);
     if (!inspector) return std::unexpected(inspector.error());
+    session.warn_of_native_expiry(**inspector, selection->range);
     const auto stores = session.stores(**inspector, Session::Unnamed::only_store);
     if (!stores) return std::unexpected(stores.error());
     PERSIST_PASS(list(session, **inspector, *stores, *selection));

@@ -29,6 +29,11 @@ class Purge final : public Command {
     }
     auto opened = session.open(Access::change);
     if (!opened) return std::unexpected(opened.error());
+    if ((*opened)->capabilities().native_expiry) {
+      session.report().warn("there is nothing to purge: the server removes expired entries itself");
+      PERSIST_PASS(session.out().line("0"));
+      return Status::done;
+    }
     const auto stores = session.stores(**opened, Session::Unnamed::every_store);
     if (!stores) return std::unexpected(stores.error());
     std::size_t total = 0;

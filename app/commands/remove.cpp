@@ -9,6 +9,7 @@
 #include "core/selection.hpp"
 #include "core/session.hpp"
 #include "core/skipping_inspector.hpp"
+#include "core/transact.hpp"
 
 namespace persist::app {
 
@@ -47,28 +48,33 @@ class Remove final : public Command {
     if (!store) return std::unexpected(store.error());
     if (dry_run_) return print_keys(session, inspector, *store, *keys);
 
+    return transact([&] { return remove_keys(session, inspector, *store, *keys); });
+  }
+
+  Outcome<Status> remove_keys(Session& session, Inspector& inspector, const std::string& store,
+                              const std::vector<std::string>& keys) const {
     const Instant now = session.now();
     auto transaction = inspector.begin(now);
     if (!transaction) return stop(std::move(transaction.error()));
     if (strict_) {
-      const auto missing = find_missing(inspector, *store, *keys, now);
+      const auto missing = find_missing(inspector, store, keys, now);
       if (!missing) return std::unexpected(missing.error());
       if (*missing) return missing_key(session, **missing);
     }
     std::vector<const std::string*> missing;
     ChangeQueue changes{*std::move(transaction),
                         [&](std::size_t index, const ChangeOutcome& removed) {
-                          if (removed.applied == Applied::no) missing.push_back(&(*keys)[index]);
+                          if (removed.applied == Applied::no) missing.push_back(&keys[index]);
                         }};
-    for (const std::string& key : *keys) {
-      PERSIST_STOP(changes.queue({.kind = Change::Kind::remove, .store = *store, .key = key}));
+    for (const std::string& key : keys) {
+      PERSIST_STOP(changes.queue({.kind = Change::Kind::remove, .store = store, .key = key}));
     }
     PERSIST_STOP(changes.commit());
     if (missing.size() == 1) {
       session.report().warn("no entry exists for \"" + *missing.front() + '"');
     } else if (!missing.empty()) {
       session.report().warn("no entries exist for " + std::to_string(missing.size()) + " of " +
-                            std::to_string(keys->size()) + " keys");
+                            std::to_string(keys.size()) + " keys");
     }
     return Status::done;
   }
@@ -130,6 +136,7 @@ class Remove final : public Command {
     auto opened = open(session);
     if (!opened) return std::unexpected(opened.error());
     Inspector& inspector = **opened;
+    session.warn_of_native_expiry(inspector, selection->range);
     const auto stores = session.stores(inspector, Session::Unnamed::only_store);
     if (!stores) return std::unexpected(stores.error());
     if (dry_run_) {
@@ -148,7 +155,7 @@ class Remove final : public Command {
                             .affected = *std::move(affected)}));
     }
     selection->allow_any_order();
-    return remove_scanned(session, inspector, *stores, *selection);
+    return transact([&] { return remove_scanned(session, inspector, *stores, *selection); });
   }
 
   /// The scan runs inside the transaction: what it selects is what is there when it is removed.
@@ -162,8 +169,10 @@ class Remove final : public Command {
         inspector, stores, selection, States::unneeded,
         [&](const SelectedEntry& entry) -> Outcome<void> {
           const StoredKey key{entry.record.key, entry.record.key_class};
-          PERSIST_STOP(
-              changes.queue({.kind = Change::Kind::remove, .store = entry.store, .key = key}));
+          PERSIST_STOP(changes.queue({.kind = Change::Kind::remove,
+                                      .store = entry.store,
+                                      .key = key,
+                                      .condition = still_as(entry.record, inspector, selection)}));
           return {};
         }));
     PERSIST_STOP(changes.commit());

@@ -2,6 +2,7 @@
 #include "core/exit_input.hpp"
 #include "core/expiry_input.hpp"
 #include "core/session.hpp"
+#include "core/transact.hpp"
 
 namespace persist::app {
 
@@ -52,19 +53,27 @@ class Set final : public Command {
     const std::string key = session.stored_key(key_.front());
 
     PERSIST_PASS(session.warn_of_lone_tag(inspector, *store, key));
+    return transact([&] {
+      return put(inspector, {.store = *store, .key = key}, *expected, value, expires, now);
+    });
+  }
+
+  Outcome<Status> put(Inspector& inspector, const Place& place,
+                      const std::optional<JsonText>& expected, const JsonText& value,
+                      Expires expires, Instant now) const {
     auto transaction = inspector.begin(now);
     if (!transaction) return stop(std::move(transaction.error()));
     EntryBatch before;
-    if (*expected || expiry_.keeps()) {
-      PERSIST_STOP(inspector.lookup(*store, std::string_view{key}, before));
+    if (expected || expiry_.keeps()) {
+      PERSIST_STOP(inspector.lookup(place.store, place.key, before));
     }
     const bool is_live = !before.empty() && before[0].expires.is_live_at(now);
-    if (*expected && !(is_live && says(before[0].value, **expected))) {
+    if (expected && !(is_live && says(before[0].value, *expected))) {
       return std::unexpected{ConditionError{"the entry is not equal to the value of --if-equals"}};
     }
     if (expiry_.keeps() && is_live) expires = before[0].expires;
     const auto applied = (*transaction)
-                             ->put(*store, std::string_view{key}, value.text(), expires,
+                             ->put(place.store, place.key, value.text(), expires,
                                    if_absent_ ? Condition::absent() : Condition::always());
     if (!applied) return stop(applied.error());
     if (*applied == Applied::no)

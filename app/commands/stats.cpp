@@ -36,10 +36,12 @@ class Stats final : public Command {
                                        });
     const bool is_interrupted = !scanned && status_of(scanned.error()) == Status::interrupted;
     if (!scanned && !is_interrupted) return std::unexpected(scanned.error());
-    PERSIST_PASS(print(session, {.statistics = statistics,
-                                 .figures = *figures,
-                                 .extent = is_interrupted ? StatisticsReport::Extent::partial
-                                                          : StatisticsReport::Extent::complete}));
+    PERSIST_PASS(
+        print(session, {.statistics = statistics,
+                        .figures = *figures,
+                        .figures_title = session.settings().db->local_path() ? "File" : "Server",
+                        .extent = is_interrupted ? StatisticsReport::Extent::partial
+                                                 : StatisticsReport::Extent::complete}));
     if (is_interrupted) return std::unexpected(scanned.error());
     return Status::done;
   }

@@ -58,14 +58,18 @@ std::string_view hint_for(const PersistenceBackingError& error) {
     case BackingFault::failed:
       if (error.code == "SQLITE_PERM") return "use --allow-triggers to write nevertheless";
       break;
+    case BackingFault::unsupported:
+      if (error.code == "CROSSSLOT" || error.code == "MAX_CHANGES") {
+        return "load or copy in portions with --batch, or change fewer entries at a time";
+      }
+      break;
     case BackingFault::outcome_unknown:
       return "read the entries to see whether the changes were made";
     case BackingFault::busy:
     case BackingFault::conflict:
     case BackingFault::unreachable:
     case BackingFault::denied:
-    case BackingFault::interrupted:
-    case BackingFault::unsupported: break;
+    case BackingFault::interrupted: break;
   }
   return {};
 }

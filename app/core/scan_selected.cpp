@@ -55,4 +55,12 @@ Outcome<void> print_selected(Inspector& inspector, std::span<const std::string> 
                     [&](std::string_view text) { return passage.pass(out.write(text)); }));
 }
 
+Condition still_as(const EntryView& record, const Inspector& inspector,
+                   const Selection& selection) {
+  if (inspector.capabilities().scans_hold || !selection.looks_at_values()) {
+    return Condition::always();
+  }
+  return Condition::equals(record.value);
+}
+
 }  // namespace persist::app

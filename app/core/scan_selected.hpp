@@ -53,4 +53,9 @@ using States = ValueStates;
                                            const Selection& selection, States states,
                                            const EntryFormat& format, Output& out);
 
+/// The condition under which `record`, which a scan within a transaction selected, is changed:
+/// where others may change it meanwhile and its value was looked at, that it is still the same.
+[[nodiscard]] Condition still_as(const EntryView& record, const Inspector& inspector,
+                                 const Selection& selection);
+
 }  // namespace persist::app

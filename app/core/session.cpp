@@ -49,6 +49,10 @@ Outcome<Inspector*> Session::open(Access access, LongEntries long_entries) {
   if (!opened) return std::unexpected(std::move(opened.error()));
   inspector_ = *std::move(opened);
   interrupt_.emplace(*inspector_);
+  if (settings_.now && *settings_.now < SystemClock{}.now() &&
+      inspector_->capabilities().native_expiry) {
+    report_.warn("the server has removed what had expired at its own time; --now does not show it");
+  }
   return inspector_.get();
 }
 
@@ -102,6 +106,11 @@ Outcome<void> Session::warn_if_empty(Inspector& inspector, const std::string& st
   if (!found) return stop(found.error());
   report_.warn("the store \"" + store + "\" has no entries", this_database_has(*found));
   return {};
+}
+
+void Session::warn_of_native_expiry(const Inspector& inspector, const ScanOptions& range) const {
+  if (range.liveness != Liveness::expired || !inspector.capabilities().native_expiry) return;
+  report_.warn("the server removes expired entries itself, so that none are found");
 }
 
 Outcome<void> Session::warn_of_lone_tag(Inspector& inspector, const std::string& store,

@@ -60,6 +60,9 @@ class Session {
   /// Warns when `store` was named and has no entry at all, listing the stores there are.
   [[nodiscard]] Outcome<void> warn_if_empty(Inspector& inspector, const std::string& store) const;
 
+  /// Warns when `range` asks for expired entries of a server that removes them itself.
+  void warn_of_native_expiry(const Inspector& inspector, const ScanOptions& range) const;
+
   /// Under --tag, warns when no other key of `store` than `key` has the tag: Effect writes primary
   /// keys alone, and would not find this entry.
   [[nodiscard]] Outcome<void> warn_of_lone_tag(Inspector& inspector, const std::string& store,

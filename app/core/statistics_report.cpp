@@ -164,14 +164,14 @@ void add_largest(TextReport& text, const std::vector<LargeEntry>& largest) {
   text.list("Largest values", rows);
 }
 
-void add_figures(TextReport& text, std::span<const Figure> figures) {
+void add_figures(TextReport& text, std::string_view title, std::span<const Figure> figures) {
   std::vector<std::array<std::string, 2>> rows;
   for (const auto& [name, value] : figures) {
     const bool is_size = name.ends_with("bytes");
     const std::string plain = text.interactive() ? grouped(value) : std::to_string(value);
     rows.push_back({name, is_size ? text.size(value) : plain});
   }
-  text.list("File", rows);
+  text.list(title, rows);
 }
 
 std::string as_json_text(std::string_view text) {
@@ -242,7 +242,7 @@ std::string report_as_text(const StatisticsReport& report, BarStyle style) {
   add_expiry(text, statistics.expiry(), all);
   add_sizes(text, statistics.sizes());
   add_largest(text, statistics.largest());
-  add_figures(text, report.figures);
+  add_figures(text, report.figures_title, report.figures);
   return std::move(text).text();
 }
 

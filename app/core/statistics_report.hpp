@@ -18,6 +18,8 @@ struct StatisticsReport {
 
   const Statistics& statistics;
   std::span<const Figure> figures;
+  /// What the figures are about.
+  std::string_view figures_title = "File";
   /// Partial: counting was interrupted.
   Extent extent = Extent::complete;
 };

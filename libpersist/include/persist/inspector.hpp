@@ -80,6 +80,9 @@ struct Capabilities {
   bool scan_may_repeat = false;
   /// The engine itself removes what has expired, so that nothing is left to purge.
   bool native_expiry = false;
+  /// What a scan within a transaction shows is not changed by others until that ends. Otherwise
+  /// this holds for lookups and conditions alone.
+  bool scans_hold = true;
   /// Keys and values may be blobs, numbers and NULL.
   bool storage_classes = false;
   /// `Inspector::snapshot` works.
@@ -209,7 +212,8 @@ class Inspector {
 
   /// Begins a transaction whose conditions judge expiry at `now`. The inspector must outlive it,
   /// and there is one at a time. Lookups and scans see its changes, or the state before it; what
-  /// they show is not changed by others until it ends, or `Transaction::commit` fails as busy.
+  /// they show is not changed by others until it ends, or `Transaction::commit` fails as busy or
+  /// with `BackingFault::conflict`. For scans see `Capabilities::scans_hold`.
   [[nodiscard]] virtual Result<std::unique_ptr<Transaction>> begin(Instant now) = 0;
 
   /// The same for changes that do not have to be whole together, each of which is: for a backing

@@ -44,6 +44,7 @@ std::unexpected<PersistenceError> several_slots() {
 
 // What was watched and not executed ends with its connection.
 Changes::~Changes() {
+  open_ = nullptr;
   if (watching_) stores_.client().disconnect_to_change(*watching_);
 }
 

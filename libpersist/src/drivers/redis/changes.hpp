@@ -18,7 +18,11 @@ namespace persist::redis {
 /// The changes of a transaction: kept until the commit, which sends them.
 class Changes final : public inspect::ChangeTarget {
  public:
-  Changes(Stores& stores, Wholeness wholeness) : stores_{stores}, wholeness_{wholeness} {}
+  /// `open` points to this while it lives.
+  Changes(Stores& stores, Wholeness wholeness, Changes*& open)
+      : stores_{stores}, wholeness_{wholeness}, open_{open} {
+    open = this;
+  }
   ~Changes() override;
 
   Result<void> check(const Change& change) override;
@@ -49,6 +53,7 @@ class Changes final : public inspect::ChangeTarget {
 
   Stores& stores_;
   Wholeness wholeness_;
+  Changes*& open_;
   std::vector<PendingChange> pending_;
   std::size_t pending_bytes_ = 0;
   std::unordered_map<std::string_view, std::size_t> index_;  // of the first `indexed_` ones

@@ -6,7 +6,6 @@
 
 #include <persist/inspector_persistence.hpp>
 
-#include "drivers/redis/changes.hpp"
 #include "drivers/redis/error.hpp"
 #include "drivers/redis/summaries.hpp"
 #include "inspect/matching.hpp"
@@ -63,6 +62,8 @@ Result<StoreSummary> RedisInspector::summarize(const StoreInfo& store, Instant n
 }
 
 Result<std::size_t> RedisInspector::lookup_many(std::span<const Place> keys, EntryBatch& batch) {
+  // What a transaction looks at others must not change.
+  if (open_ != nullptr) return open_->read_for_update(keys, Projection::entries, batch);
   batch.clear();
   const std::size_t count = std::min(keys.size(), stores_.reader().page_size());
   std::vector<std::string> redis_keys;
@@ -96,12 +97,12 @@ Result<std::unique_ptr<Inspector>> RedisInspector::snapshot() {
 
 Result<std::unique_ptr<Transaction>> RedisInspector::begin(Instant now) {
   return std::make_unique<inspect::BufferedTransaction>(
-      std::make_unique<Changes>(stores_, Wholeness::whole), now);
+      std::make_unique<Changes>(stores_, Wholeness::whole, open_), now);
 }
 
 Result<std::unique_ptr<Transaction>> RedisInspector::begin_portion(Instant now) {
   return std::make_unique<inspect::BufferedTransaction>(
-      std::make_unique<Changes>(stores_, Wholeness::each), now);
+      std::make_unique<Changes>(stores_, Wholeness::each, open_), now);
 }
 
 // Where a login may not use INFO, anything may have changed.

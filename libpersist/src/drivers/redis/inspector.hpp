@@ -4,6 +4,7 @@
 
 #include <persist/redis.hpp>
 
+#include "drivers/redis/changes.hpp"
 #include "drivers/redis/scan.hpp"
 #include "drivers/redis/stores.hpp"
 
@@ -11,7 +12,7 @@ namespace persist::redis {
 
 /// What every server can do; a cluster makes only changes of one slot together.
 inline constexpr Capabilities capabilities{
-    .ordered = false, .scan_may_repeat = true, .native_expiry = true};
+    .ordered = false, .scan_may_repeat = true, .native_expiry = true, .scans_hold = false};
 
 class RedisInspector final : public Inspector {
  public:
@@ -44,6 +45,7 @@ class RedisInspector final : public Inspector {
   [[nodiscard]] Result<StoreMatcher> matcher_of(std::span<const std::string> stores);
 
   Stores stores_;
+  Changes* open_ = nullptr;  // of the transaction that is open
   Capabilities capabilities_ = [this] {
     Capabilities it = redis::capabilities;
     it.atomic = !stores_.client().is_cluster();
