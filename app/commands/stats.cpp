@@ -39,7 +39,7 @@ class Stats final : public Command {
     PERSIST_PASS(
         print(session, {.statistics = statistics,
                         .figures = *figures,
-                        .figures_title = session.settings().db->local_path() ? "File" : "Server",
+                        .figures_title = is_server(*session.settings().db) ? "Server" : "File",
                         .extent = is_interrupted ? StatisticsReport::Extent::partial
                                                  : StatisticsReport::Extent::complete}));
     if (is_interrupted) return std::unexpected(scanned.error());
@@ -47,6 +47,10 @@ class Stats final : public Command {
   }
 
  private:
+  static bool is_server(const Location& db) {
+    return db.capabilities().persistent && !db.local_path();
+  }
+
   [[nodiscard]] Outcome<void> print(Session& session, const StatisticsReport& report) const {
     Output& out = session.out();
     if (json_) {

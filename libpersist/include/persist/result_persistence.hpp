@@ -32,6 +32,7 @@
 #include <persist/backing_persistence.hpp>
 #include <persist/key.hpp>
 #include <persist/memory.hpp>
+#include <persist/redis.hpp>
 #include <persist/schema_exit.hpp>
 #include <persist/sqlite.hpp>
 
@@ -193,5 +194,9 @@ class ResultPersistence {
 /// Typed results in a SQLite file; see `layer_sqlite`.
 [[nodiscard]] Layer<ResultPersistence> layer_result_sqlite(SqliteOptions sqlite,
                                                            ResultOptions options = {});
+
+/// Typed results on a Redis server; see `layer_redis`.
+[[nodiscard]] Layer<ResultPersistence> layer_result_redis(RedisOptions redis,
+                                                          ResultOptions options = {});
 
 }  // namespace persist
