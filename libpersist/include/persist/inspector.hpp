@@ -257,6 +257,10 @@ class Inspector {
   /// The same over several stores. Where it is not overridden, one store after the other.
   [[nodiscard]] virtual Result<std::unique_ptr<Scan>> scan_stores(std::vector<std::string> stores,
                                                                   ScanOptions options);
+  /// The same in any order for a reader that neither waits nor asks for anything else before it
+  /// has all: `scan`, where it sorts. Where it is not overridden: `scan_stores`.
+  [[nodiscard]] virtual Result<std::unique_ptr<Scan>> scan_at_once(std::vector<std::string> stores,
+                                                                   ScanOptions options);
 };
 
 // The names of before, for one version.

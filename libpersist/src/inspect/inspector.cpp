@@ -75,12 +75,18 @@ Result<std::unique_ptr<Scan>> Inspector::scan(std::string store, ScanOptions opt
 
 Result<std::unique_ptr<Scan>> Inspector::scan(std::span<const std::string> stores,
                                               ScanOptions options) {
-  const bool is_sorted = is_sorted_here(capabilities(), options);
-  if (is_sorted) options.order = ScanOrder::any;
-  PERSIST_LET(std::unique_ptr<Scan> scan,
-              scan_stores({stores.begin(), stores.end()}, std::move(options)));
-  if (!is_sorted) return scan;
+  std::vector<std::string> ids{stores.begin(), stores.end()};
+  if (!is_sorted_here(capabilities(), options)) {
+    return scan_stores(std::move(ids), std::move(options));
+  }
+  options.order = ScanOrder::any;
+  PERSIST_LET(std::unique_ptr<Scan> scan, scan_at_once(std::move(ids), std::move(options)));
   return inspect::make_sorted_scan(std::move(scan), {});
+}
+
+Result<std::unique_ptr<Scan>> Inspector::scan_at_once(std::vector<std::string> stores,
+                                                      ScanOptions options) {
+  return scan_stores(std::move(stores), std::move(options));
 }
 
 Result<std::unique_ptr<Scan>> Inspector::scan_stores(std::vector<std::string> stores,

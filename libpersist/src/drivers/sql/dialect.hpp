@@ -68,6 +68,8 @@ class Dialect {
   /// The condition that the bytes in `column` begin with these.
   virtual void append_begins_with(Statement& out, std::string_view column,
                                   std::string_view prefix) const = 0;
+  /// What stands before the first colon in `column`, compared bytewise.
+  [[nodiscard]] virtual std::string before_colon(std::string_view column) const = 0;
   /// What ends a SELECT whose rows nobody else may change until the transaction ends.
   [[nodiscard]] virtual std::string_view row_lock() const { return " FOR UPDATE"; }
 
@@ -94,6 +96,8 @@ class Dialect {
   ///   8 whether keys of the table, or without one of the database, are in byte order,
   ///   9 whether a change of the table may change more (triggers, foreign keys).
   virtual void append_catalog(Statement& out, std::string_view kvs_table) const = 0;
+  /// Lists the stores of a table of the layout single, without a scan of it.
+  virtual void append_stores(Statement& out, const Table& table) const = 0;
   /// The statements that make a table as Effect does.
   [[nodiscard]] virtual std::vector<std::string> create_statements(const Table& table) const = 0;
 

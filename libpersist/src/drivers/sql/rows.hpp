@@ -39,9 +39,9 @@ class Rows {
   }
   /// The whole number in a cell; 0 where there is none.
   [[nodiscard]] std::int64_t number(std::size_t row, std::size_t column) const;
-  /// Whether a cell is "t" or "1".
+  /// Whether a cell is "t", "true" or "1".
   [[nodiscard]] bool is_true(std::size_t row, std::size_t column) const {
-    return text(row, column) == "t" || text(row, column) == "1";
+    return text(row, column).starts_with('t') || text(row, column) == "1";
   }
 
  private:
