@@ -88,6 +88,22 @@ Place redis_place(const std::string& url) {
               }};
 }
 
+/// A schema of a database.
+Place postgresql_place(const std::string& url, const std::string& members) {
+  static int places = 0;
+  const std::string uri = url + "?schema=place" + std::to_string(++places) + members;
+  const auto open = [uri] {
+    static const persist::DriverRegistry drivers = persist::built_in_drivers();
+    const auto place = drivers.locate(uri);
+    return place->driver->inspect(place->uri, {.access = persist::Access::create});
+  };
+  return {.inspect = [open] { return must(open()); },
+          .serve =
+              [open](std::shared_ptr<persist::Clock> clock) {
+                return persist::make_backing_persistence(must(open()), std::move(clock));
+              }};
+}
+
 /// What the environment names of servers takes the place of everything else.
 std::vector<Subject> server_subjects() {
   std::vector<Subject> subjects;
@@ -101,6 +117,20 @@ std::vector<Subject> server_subjects() {
   };
   add_redis("PERSIST_TEST_REDIS", "redis");
   add_redis("PERSIST_TEST_REDIS_CLUSTER", "redis cluster");
+  const auto add_postgresql = [&](const char* variable, const std::string& name) {
+    const char* const url = std::getenv(variable);
+    if (url == nullptr) return;
+    for (const char* const layout : {"single", "multi", "kvs"}) {
+      const std::string members = std::string{"&layout="} + layout;
+      subjects.push_back({.name = name + ", " + layout,
+                          .make_place = [url = std::string{url},
+                                         members] { return postgresql_place(url, members); },
+                          .keeps_every_expiry = false,
+                          .keeps_nul = false});
+    }
+  };
+  add_postgresql("PERSIST_TEST_POSTGRESQL", "postgresql");
+  add_postgresql("PERSIST_TEST_POSTGRESQL_ICU", "postgresql with ICU");
   return subjects;
 }
 

@@ -34,6 +34,8 @@ struct Subject {
   bool keeps_classes = false;
   /// An expiry may be of any time and have a fraction.
   bool keeps_every_expiry = true;
+  /// Keys may contain NUL.
+  bool keeps_nul = true;
   /// What has expired may be there to be purged.
   bool purges = true;
 };

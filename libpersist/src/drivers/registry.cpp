@@ -1,5 +1,6 @@
 #include <persist/directory.hpp>
 #include <persist/memory.hpp>
+#include <persist/postgresql.hpp>
 #include <persist/redis.hpp>
 #include <persist/sqlite.hpp>
 
@@ -12,6 +13,7 @@ DriverRegistry built_in_drivers() {
   registry.add(make_directory_driver());
   registry.add(make_redis_driver());
   registry.add(make_redis_unix_driver());
+  registry.add(make_postgresql_driver());
   return registry;
 }
 

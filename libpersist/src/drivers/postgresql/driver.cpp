@@ -1,0 +1,167 @@
+#include <algorithm>
+#include <array>
+
+#include <persist/inspector_persistence.hpp>
+#include <persist/postgresql.hpp>
+
+#include "drivers/postgresql/connection.hpp"
+#include "drivers/postgresql/dialect.hpp"
+#include "drivers/sql/inspector.hpp"
+#include "values/propagate.hpp"
+
+namespace persist {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::uint16_t default_port = 5432;
+constexpr std::array ssl_modes{"disable"sv, "allow"sv,     "prefer"sv,
+                               "require"sv, "verify-ca"sv, "verify-full"sv};
+constexpr std::array session_attributes{"any"sv,     "read-write"sv, "read-only"sv,
+                                        "primary"sv, "standby"sv,    "prefer-standby"sv};
+
+std::string member_of(const Uri& uri, std::string_view name) {
+  const std::string* const value = uri.member(name);
+  return value == nullptr ? std::string{} : *value;
+}
+
+/// An inspector with the dialect that it uses.
+class PostgresqlInspector final : public sql::SqlInspector {
+ public:
+  PostgresqlInspector(std::unique_ptr<postgresql::PostgresqlDialect> dialect,
+                      std::unique_ptr<sql::Connection> connection, sql::Settings settings)
+      : SqlInspector{std::move(connection), *dialect, std::move(settings)},
+        dialect_{std::move(dialect)} {}
+
+ private:
+  std::unique_ptr<postgresql::PostgresqlDialect> dialect_;
+};
+
+PostgresqlOptions options_of(const Uri& uri, const OpenOptions& open) {
+  PostgresqlOptions options;
+  options.hosts.clear();
+  for (const Uri::Host& host : uri.hosts) {
+    options.hosts.push_back({.name = host.name, .port = host.port.value_or(default_port)});
+  }
+  options.user = uri.user;
+  options.password = uri.password;
+  options.database = uri.path.empty() ? std::string{} : uri.path.substr(1);
+  options.schema = member_of(uri, "schema");
+  options.service = member_of(uri, "service");
+  options.passfile = member_of(uri, "passfile");
+  options.sslmode = member_of(uri, "sslmode");
+  options.sslrootcert = member_of(uri, "sslrootcert");
+  options.target_session_attrs = member_of(uri, "target_session_attrs");
+  options.access = open.access;
+  options.layout = layout_named(member_of(uri, "layout"));
+  options.kvs_table = member_of(uri, "table");
+  if (const std::string* const form = uri.member("form")) {
+    options.kvs_prefix = *kvs_prefix_named(*form);
+  }
+  options.timeout = open.timeout;
+  options.max_value_bytes = open.max_value_bytes;
+  options.allow_triggers = open.allow_triggers;
+  options.note = open.note;
+  options.form_note = open.form_note;
+  options.is_interrupted = open.is_interrupted;
+  return options;
+}
+
+class PostgresqlDriver final : public Driver {
+ public:
+  [[nodiscard]] std::span<const std::string_view> schemes() const override {
+    static constexpr std::array<std::string_view, 2> schemes{"postgresql", "postgres"};
+    return schemes;
+  }
+  [[nodiscard]] std::string_view usage() const override { return "postgresql://HOST/DATABASE"; }
+  [[nodiscard]] UriSyntax syntax() const override { return UriSyntax::server; }
+  [[nodiscard]] std::span<const std::string_view> members() const override {
+    static constexpr std::array<std::string_view, 9> members{
+        "form",        "layout",  "passfile",
+        "schema",      "service", "sslmode",
+        "sslrootcert", "table",   "target_session_attrs"};
+    return members;
+  }
+
+  [[nodiscard]] std::expected<void, UriError> check(const Uri& uri) const override;
+
+  [[nodiscard]] Capabilities capabilities() const override { return sql::capabilities; }
+
+  [[nodiscard]] std::string identity(const Uri& uri) const override {
+    std::string identity = "postgresql:";
+    for (const Uri::Host& host : uri.hosts) {
+      identity += host.name + ':' + std::to_string(host.port.value_or(default_port)) + ',';
+    }
+    return identity + uri.path + '?' + member_of(uri, "schema");
+  }
+
+  [[nodiscard]] Result<std::unique_ptr<Inspector>> inspect(const Uri& uri,
+                                                           const OpenOptions& open) const override {
+    return open_postgresql_inspector(options_of(uri, open));
+  }
+};
+
+std::expected<void, UriError> PostgresqlDriver::check(const Uri& uri) const {
+  const auto wrong = [](std::string message) {
+    return std::unexpected{UriError{.message = std::move(message), .hint = {}}};
+  };
+  if (uri.path.find('/', 1) != std::string::npos) {
+    return std::unexpected{UriError{.message = "the URL names more than a database",
+                                    .hint = "write postgresql://HOST/DATABASE"}};
+  }
+  const std::string* const layout = uri.member("layout");
+  if (layout != nullptr && *layout != "auto" && !layout_named(*layout)) {
+    return wrong("the member layout of the URL must be one of auto, kvs, multi, single");
+  }
+  const std::string* const form = uri.member("form");
+  if (form != nullptr && !kvs_prefix_named(*form)) {
+    return wrong("the member form of the URL must be one of auto, bare, escaped");
+  }
+  const std::string* const mode = uri.member("sslmode");
+  if (mode != nullptr && std::ranges::find(ssl_modes, *mode) == ssl_modes.end()) {
+    return wrong(
+        "the member sslmode of the URL must be one of disable, allow, prefer, require, verify-ca, "
+        "verify-full");
+  }
+  const std::string* const attributes = uri.member("target_session_attrs");
+  if (attributes != nullptr &&
+      std::ranges::find(session_attributes, *attributes) == session_attributes.end()) {
+    return wrong(
+        "the member target_session_attrs of the URL must be one of any, read-write, read-only, "
+        "primary, standby, prefer-standby");
+  }
+  return {};
+}
+
+}  // namespace
+
+Layer<BackingPersistence> layer_postgresql(PostgresqlOptions options) {
+  auto clock = options.clock;
+  return layer_inspector(
+      [options = std::move(options)] { return open_postgresql_inspector(options); },
+      std::move(clock));
+}
+
+Result<std::unique_ptr<Inspector>> open_postgresql_inspector(PostgresqlOptions options) {
+  PERSIST_LET(const postgresql::Libpq* const pq, postgresql::Libpq::open());
+  sql::Settings settings{.access = options.access,
+                         .layout = options.layout,
+                         .form = options.kvs_prefix,
+                         .max_value_bytes = options.max_value_bytes,
+                         .allow_triggers = options.allow_triggers,
+                         .note = options.note,
+                         .form_note = options.form_note};
+  if (!options.kvs_table.empty()) settings.kvs_table = options.kvs_table;
+  auto dialect = std::make_unique<postgresql::PostgresqlDialect>(options.schema);
+  auto connection =
+      std::make_unique<postgresql::PostgresqlConnection>(*pq, *dialect, std::move(options));
+  auto inspector = std::make_unique<PostgresqlInspector>(std::move(dialect), std::move(connection),
+                                                         std::move(settings));
+  PERSIST_CHECK(inspector->open());
+  return inspector;
+}
+
+std::unique_ptr<Driver> make_postgresql_driver() { return std::make_unique<PostgresqlDriver>(); }
+
+}  // namespace persist
