@@ -42,7 +42,7 @@ for ((tries = 0; tries < 50 && ${ready:-0} == 0; ++tries)); do
   # No test depends on what survives a crash of the machine.
   "${as_postgres[@]}" "$binaries/postgres" -D "$data" -p "$port" -k "$folder" \
     -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=50 \
-    -c shared_buffers=64MB ${PERSIST_POSTGRESQL_OPTIONS:-} >"$folder/server.log" 2>&1 &
+    -c shared_buffers=64MB >"$folder/server.log" 2>&1 &
   server=$!
   for ((waited = 0; waited < 200; ++waited)); do
     if grep -q 'ready to accept connections' "$folder/server.log"; then
