@@ -164,7 +164,7 @@ void EntryReader::adapt_page_size(std::size_t count) {
   std::size_t bytes = 0;
   for (const FoundEntry& entry : found_) bytes += entry.value.size();
   const std::size_t fitting = 2 * batch_bytes / (bytes / count + 1);
-  page_size_ = std::clamp<std::size_t>(std::min(fitting, 2 * page_size_), 1, max_page_size);
+  page_size_ = std::clamp<std::size_t>(std::min(fitting, 4 * page_size_), 1, max_page_size);
 }
 
 }  // namespace persist::redis

@@ -47,7 +47,7 @@ class EntryReader {
 
   Client& client_;
   bool may_use_multi_ = true;
-  std::size_t page_size_ = 128;
+  std::size_t page_size_ = 256;
   std::vector<FoundEntry> found_;
   std::vector<std::unique_ptr<Replies>> owners_;
   std::optional<Reply> more_;
