@@ -51,11 +51,13 @@ Result<void> EntryWriter::write(const WrittenEntry& entry) {
     keys_.resize(ChangeQueue::window);
     keys_[written_count_++ % ChangeQueue::window] = entry.key.bytes;
   }
+  const Expires expires = plan_.expires.value_or(entry.expires);
+  if (removes_expired_ && !expires.is_live_at(SystemClock{}.now())) ++vanished_;
   if (auto queued = changes_->queue({.kind = Change::Kind::put,
                                      .store = entry.store,
                                      .key = entry.key,
                                      .value = *value,
-                                     .expires = plan_.expires.value_or(entry.expires),
+                                     .expires = expires,
                                      .condition = condition,
                                      .value_class = entry.value_class});
       !queued) {
@@ -82,6 +84,10 @@ ConditionError EntryWriter::conflict_error() const {
 }
 
 void EntryWriter::report_losses(const Reporter& report) const {
+  if (vanished_ > 0) {
+    report.warn(counted(vanished_, "entry has", "entries have") +
+                " expired; the server does not keep such entries");
+  }
   if (losses_ == 0) return;
   report.warn(counted(losses_, "Exit", "Exits") + " lost information in the conversion to " +
               (plan_.dialect == Dialect::v3 ? "v3" : "v4"));

@@ -64,7 +64,8 @@ struct WrittenEntry {
 /// back.
 class EntryWriter {
  public:
-  EntryWriter(const WritePlan& plan, Inspector& target) : plan_{plan}, target_{target} {}
+  EntryWriter(const WritePlan& plan, Inspector& target)
+      : plan_{plan}, target_{target}, removes_expired_{target.capabilities().native_expiry} {}
 
   /// Begins; under `replace` the entries of `stores` go first.
   [[nodiscard]] Result<void> begin(const std::set<std::string>& stores);
@@ -77,7 +78,8 @@ class EntryWriter {
   [[nodiscard]] const std::optional<std::string>& conflict() const { return conflict_; }
   /// That conflict as what stops the command.
   [[nodiscard]] ConditionError conflict_error() const;
-  /// Warns how many Exits lost something to the dialect.
+  /// Warns how many Exits lost something to the dialect, and how many entries the target does not
+  /// keep because they have expired.
   void report_losses(const Reporter& report) const;
 
  private:
@@ -87,6 +89,7 @@ class EntryWriter {
 
   const WritePlan& plan_;
   Inspector& target_;
+  bool removes_expired_;
   std::optional<ChangeQueue> changes_;
   std::size_t in_batch_ = 0;
   // Under --mode insert the keys of the changes whose outcome is not known yet, each at its number
@@ -94,6 +97,7 @@ class EntryWriter {
   std::vector<std::string> keys_;
   std::size_t written_count_ = 0;
   std::size_t losses_ = 0;
+  std::size_t vanished_ = 0;  // entries that the target removes at once
   std::string respelt_;
   std::optional<std::string> conflict_;
   std::unordered_set<std::string> written_;
