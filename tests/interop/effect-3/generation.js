@@ -1,4 +1,5 @@
 import * as Persistence from '@effect/experimental/Persistence'
+import * as Redis from '@effect/experimental/Persistence/Redis'
 import * as NodeFileSystem from '@effect/platform-node-shared/NodeFileSystem'
 import * as NodePath from '@effect/platform-node-shared/NodePath'
 import * as KeyValueStore from '@effect/platform/KeyValueStore'
@@ -110,7 +111,8 @@ const backings = {
   dir: (path) => Persistence.layerKeyValueStore.pipe(
     Layer.provide(KeyValueStore.layerFileSystem(path)),
     Layer.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer))
-  )
+  ),
+  redis: (url) => Redis.layer({ host: new URL(url).hostname, port: Number(new URL(url).port) })
 }
 
 function failure(cause) {

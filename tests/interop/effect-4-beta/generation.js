@@ -1,5 +1,6 @@
 import * as NodeFileSystem from '@effect/platform-node-shared/NodeFileSystem'
 import * as NodePath from '@effect/platform-node-shared/NodePath'
+import * as NodeRedis from '@effect/platform-node/NodeRedis'
 import * as SqliteClient from '@effect/sql-sqlite-node/SqliteClient'
 import * as effect from 'effect'
 import * as KeyValueStore from 'effect/unstable/persistence/KeyValueStore'
@@ -22,5 +23,6 @@ export const generation = makeGeneration({
   persistence: { KeyValueStore, Persistable, Persistence },
   platform: Layer.mergeAll(NodeFileSystem.layer, NodePath.layer),
   sqliteLayer: (filename) => Layer.provideMerge(waitForLocks, SqliteClient.layer({ filename })),
+  redisLayer: (url) => NodeRedis.layer({ host: new URL(url).hostname, port: Number(new URL(url).port) }),
   TaggedError: Schema.TaggedErrorClass()
 })

@@ -1,5 +1,6 @@
 import * as NodeFileSystem from '@effect/platform-node-shared/NodeFileSystem'
 import * as NodePath from '@effect/platform-node-shared/NodePath'
+import * as NodeRedis from '@effect/platform-node/NodeRedis'
 import * as effect from 'effect'
 import * as KeyValueStore from 'effect/persistence/KeyValueStore'
 import * as Persistable from 'effect/persistence/Persistable'
@@ -14,5 +15,6 @@ export const generation = makeGeneration({
   persistence: { KeyValueStore, Persistable, Persistence },
   platform: effect.Layer.mergeAll(NodeFileSystem.layer, NodePath.layer),
   sqliteLayer,
+  redisLayer: (url) => NodeRedis.layer({ url }),
   TaggedError: effect.Schema.TaggedError()
 })

@@ -4,7 +4,7 @@ import { EffectFailed, reasons } from '../exits.js'
  * What both releases of Effect 4 have in common, over the modules that each hands in: they are two packages, and
  * some of these modules moved between them.
  */
-export function makeGeneration({ name, prefix, effect, persistence, platform, sqliteLayer, TaggedError }) {
+export function makeGeneration({ name, prefix, effect, persistence, platform, sqliteLayer, redisLayer, TaggedError }) {
   const {
     Cause, Chunk, Clock, Duration, Effect, Exit, HashMap, HashSet, Layer, ManagedRuntime, Option, PrimaryKey, Redacted,
     Result, Schema
@@ -118,7 +118,8 @@ export function makeGeneration({ name, prefix, effect, persistence, platform, sq
     dir: (path) => Persistence.layerBackingKvs.pipe(
       Layer.provide(KeyValueStore.layerFileSystem(path)),
       Layer.provide(platform)
-    )
+    ),
+    redis: (url) => Layer.provide(Persistence.layerBackingRedis, redisLayer(url))
   }
 
   /** Keeps bytes past the persistence, as an application that shares its key-value table would. */
