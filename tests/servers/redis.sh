@@ -26,7 +26,7 @@ start() {
       "$@" >"$folder/$name.log" 2>&1 &
     local server=$!
     for ((waited = 0; waited < 100; ++waited)); do
-      if grep -q 'Ready to accept connections' "$folder/$name.log"; then
+      if grep -qs 'Ready to accept connections' "$folder/$name.log"; then
         servers+=("$server")
         return
       fi
@@ -44,14 +44,23 @@ start() {
 if [ "$1" = --cluster ]; then
   shift
   addresses=()
+  ports=()
   for number in 1 2 3 4 5 6; do
-    start "$number" --cluster-enabled yes --cluster-node-timeout 2000
+    start "$number" --cluster-enabled yes --cluster-node-timeout 2000 --repl-diskless-sync-delay 0
     addresses+=("127.0.0.1:$port")
+    ports+=("$port")
   done
   redis-cli --cluster create "${addresses[@]}" --cluster-replicas 1 --cluster-yes >"$folder/create.log" ||
     { cat "$folder/create.log" >&2; exit 1; }
+  # is_settled: all agree on who has which slots, and every replica has its primary's entries.
+  is_settled() {
+    redis-cli --cluster check "${addresses[0]}" >"$folder/check.log" || return 1
+    local links
+    links=$(for number in "${ports[@]}"; do redis-cli -p "$number" info replication; done)
+    [ "$(grep -c 'master_link_status:up' <<<"$links")" -eq 3 ]
+  }
   for ((waited = 0; waited < 200; ++waited)); do
-    redis-cli -p "$port" cluster info | grep -q 'cluster_state:ok' && break
+    is_settled && break
     sleep 0.1
   done
   export PERSIST_TEST_REDIS_CLUSTER="redis://${addresses[0]},${addresses[1]}"

@@ -40,6 +40,8 @@ class Client {
 
   /// The servers that have entries; of a cluster those that were known last.
   [[nodiscard]] std::vector<Address> servers() const;
+  /// Who has which slots of a cluster, as it was known last.
+  [[nodiscard]] const SlotMap& slots() const { return *slots_; }
   /// Asks a cluster again who has what; true if that changed.
   [[nodiscard]] Result<bool> refresh();
   /// Grows whenever a connection is made again: what a server said about cursors is void.

@@ -1,7 +1,5 @@
 #include "drivers/redis/key_scan.hpp"
 
-#include <algorithm>
-
 #include "drivers/redis/error.hpp"
 #include "values/descriptor.hpp"
 #include "values/propagate.hpp"
@@ -13,22 +11,6 @@ namespace {
 constexpr std::string_view page_size = "1000";
 constexpr int version_with_type = 600;
 constexpr int max_passes = 10;
-
-/// What the line of the server itself says about slots, from the answer to CLUSTER NODES.
-std::string own_slots(std::string_view nodes) {
-  while (!nodes.empty()) {
-    const std::string_view line = nodes.substr(0, nodes.find('\n'));
-    nodes.remove_prefix(std::min(line.size() + 1, nodes.size()));
-    if (line.find("myself") == std::string_view::npos) continue;
-    // Eight fields come before: name, address, flags, primary, two times, epoch, state.
-    std::size_t at = 0;
-    for (int field = 0; field < 8 && at != std::string_view::npos; ++field) {
-      at = line.find(' ', at + 1);
-    }
-    return at == std::string_view::npos ? std::string{} : std::string{line.substr(at)};
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -74,8 +56,18 @@ Result<bool> KeyScan::take(const Reply& answer) {
 }
 
 Result<void> KeyScan::begin_pass() {
+  if (passes_ == max_passes) {
+    return backing_error(
+        "scan", "TRYAGAIN",
+        "the server was lost, or slots of the cluster moved, again and again while "
+        "the keys were read",
+        BackingFault::busy);
+  }
   ++passes_;
-  PERSIST_LET(state_, state_of_servers());
+  if (client_.is_cluster() && !moves_) {
+    PERSIST_LET(ClusterState state, ClusterState::ask(client_));
+    moves_.emplace(std::move(state));
+  }
   servers_ = client_.servers();
   server_ = 0;
   cursor_.clear();
@@ -83,38 +75,27 @@ Result<void> KeyScan::begin_pass() {
   return {};
 }
 
-// A key that moves goes from a server that has been gone through to one that has been as well only
-// while something changes: then all are gone through again. A slot on its way is known before and
-// after, and its keys only go one way: the second pass finds what the first one missed.
 Result<bool> KeyScan::end_pass() {
-  if (!client_.is_cluster()) return true;
-  PERSIST_LET(const std::string state, state_of_servers());
-  const bool is_moving = state.find('[') != std::string::npos;
-  if (state == state_ && (!is_moving || passes_ > 1)) return true;
-  if (passes_ < max_passes) return false;
-  return backing_error("scan", "TRYAGAIN", "the slots of the cluster move all the time",
-                       BackingFault::busy);
+  if (!moves_) return true;
+  PERSIST_LET(ClusterState state, ClusterState::ask(client_));
+  return !moves_->needs_another_pass(std::move(state));
 }
 
-Result<std::string> KeyScan::state_of_servers() {
-  if (!client_.is_cluster()) return std::string{};
-  PERSIST_CHECK(client_.refresh());
-  Pipeline pipeline;
-  pipeline.add(Command::cluster, {"NODES"});
-  std::string state;
-  for (const Address& server : client_.servers()) {
-    PERSIST_LET(const auto replies, client_.read(server, pipeline));
-    if (!(*replies)[0].is_text()) return failed_reply("scan", (*replies)[0]);
-    state += server.shown() + own_slots((*replies)[0].text()) + '\n';
-  }
-  return state;
+// A server that is gone from the cluster is no error: those that there are now are asked.
+Result<void> KeyScan::check_left(const Address& server, const PersistenceError& error) {
+  if (!is_of_connection(error)) return std::unexpected{error};
+  PERSIST_LET(const bool has_left, client_.has_left(server));
+  return has_left ? Result<void>{} : std::unexpected{error};
 }
 
 Result<bool> KeyScan::next() {
   if (servers_.empty()) PERSIST_CHECK(begin_pass());
   keys_.clear();
   while (true) {
-    if (is_started_anew()) PERSIST_CHECK(begin_pass());
+    if (is_started_anew()) {
+      moves_.reset();
+      PERSIST_CHECK(begin_pass());
+    }
     if (cursor_ == "0") {
       cursor_.clear();
       ++server_;
@@ -128,11 +109,9 @@ Result<bool> KeyScan::next() {
     Pipeline pipeline;
     add_command(pipeline);
     const auto replies = client_.read(servers_[server_], pipeline);
-    if (!replies && !is_of_connection(replies.error())) return std::unexpected{replies.error()};
-    // A server that is gone from the cluster: those that there are now are asked.
     if (!replies) {
-      PERSIST_LET(const bool has_changed, client_.has_left(servers_[server_]));
-      if (!has_changed) return std::unexpected{replies.error()};
+      PERSIST_CHECK(check_left(servers_[server_], replies.error()));
+      moves_.reset();  // what was gone through counts from here
       PERSIST_CHECK(begin_pass());
       continue;
     }

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "drivers/redis/client.hpp"
+#include "drivers/redis/slot_moves.hpp"
 
 namespace persist::redis {
 
@@ -33,8 +35,7 @@ class KeyScan {
  private:
   [[nodiscard]] Result<void> begin_pass();
   [[nodiscard]] Result<bool> end_pass();
-  /// Who has which slots, and which of them are on their way.
-  [[nodiscard]] Result<std::string> state_of_servers();
+  [[nodiscard]] Result<void> check_left(const Address& server, const PersistenceError& error);
   void add_command(Pipeline& pipeline) const;
   [[nodiscard]] bool is_started_anew() const { return generation_ != client_.generation(); }
 
@@ -45,7 +46,7 @@ class KeyScan {
   std::size_t server_ = 0;
   std::string cursor_;
   std::uint64_t generation_ = 0;
-  std::string state_;
+  std::optional<SlotMoves> moves_;  // of a cluster
   int passes_ = 0;
   std::string bytes_;
   std::vector<std::string_view> keys_;
