@@ -55,8 +55,9 @@ Result<void> Session::wait(Until until) {
 }
 
 std::unexpected<PersistenceError> Session::connection_failed() const {
+  const std::string user = options_.user.empty() ? std::string{} : '"' + options_.user + '"';
   return std::unexpected{
-      connection_error(pq_.error_message(connection_), {options_.password, options_.user})};
+      connection_error(pq_.error_message(connection_), {options_.password, user})};
 }
 
 Result<void> Session::poll_connect() {

@@ -230,6 +230,10 @@ Result<std::size_t> Changes::drop(std::string_view store) {
   return count;
 }
 
-Result<void> Changes::commit() { return catalog_.connection().commit(); }
+Result<void> Changes::commit() {
+  Result<void> done = catalog_.connection().commit();
+  if (!done) catalog_.forget();  // what it made may not exist
+  return done;
+}
 
 }  // namespace persist::sql

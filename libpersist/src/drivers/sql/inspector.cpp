@@ -46,6 +46,12 @@ Result<std::vector<StoreSummary>> SqlInspector::summarize_many(std::span<const S
 
 Result<std::size_t> SqlInspector::lookup_many(std::span<const Place> keys, EntryBatch& batch) {
   const RowLock lock = connection_->is_in_transaction() ? RowLock::update : RowLock::none;
+  Result<std::size_t> count = look_up(catalog_, keys, Projection::entries, lock, batch);
+  if (count || connection_->is_in_transaction()) return count;
+  const auto* const error = std::get_if<PersistenceBackingError>(&count.error());
+  if (error == nullptr || !catalog_.dialect().is_missing_table(error->code)) return count;
+  // Somebody removed the table.
+  catalog_.forget();
   return look_up(catalog_, keys, Projection::entries, lock, batch);
 }
 
