@@ -111,10 +111,14 @@ void PostgresqlDialect::append_begins_with(Statement& out, std::string_view colu
 
 void PostgresqlDialect::append_upsert(Statement& out, const Table& table,
                                       std::span<const NewRow> rows) const {
+  const std::string_view other = table.layout == Layout::kvs ? "value_type" : "expires";
+  const std::string name = quoted_name(table.name);
   append_insert_of(out, table, rows);
   out.add(" ON CONFLICT (").add(key_of(table)).add(") DO UPDATE SET value = EXCLUDED.value, ");
-  out.add(table.layout == Layout::kvs ? "value_type = EXCLUDED.value_type"
-                                      : "expires = EXCLUDED.expires");
+  out.add(other).add(" = EXCLUDED.").add(other);
+  // A row that stays as it is leaves no dead one behind.
+  out.add(" WHERE " + name + ".value <> EXCLUDED.value OR " + name + ".");
+  out.add(other).add(" IS DISTINCT FROM EXCLUDED.").add(other);
 }
 
 void PostgresqlDialect::append_insert(Statement& out, const Table& table,

@@ -29,6 +29,7 @@ class PostgresqlDialect final : public sql::Dialect {
   void append_purge(sql::Statement& out, const sql::Table& table, std::string_view store,
                     std::int64_t now, std::size_t limit) const override;
   void append_catalog(sql::Statement& out, std::string_view kvs_table) const override;
+  void append_usual_catalog(sql::Statement& out, std::string_view kvs_table) const override;
   void append_stores(sql::Statement& out, const sql::Table& table) const override;
   [[nodiscard]] std::vector<std::string> create_statements(const sql::Table& table) const override;
   [[nodiscard]] std::string_view version_query() const override;

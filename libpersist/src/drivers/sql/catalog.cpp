@@ -20,11 +20,17 @@ constexpr std::chrono::seconds max_age{10};
 }  // namespace
 
 Result<void> Catalog::read() {
-  Statement statement{dialect_};
-  dialect_.append_catalog(statement, settings_.kvs_table);
+  Statement usual{dialect_};
+  dialect_.append_usual_catalog(usual, settings_.kvs_table);
   Rows rows;
-  PERSIST_CHECK(connection_.read(statement, rows));
+  PERSIST_CHECK(connection_.read(usual, rows));
   CatalogRows read = tables_in(rows, settings_.kvs_table);
+  if (!read.is_complete) {
+    Statement full{dialect_};
+    dialect_.append_catalog(full, settings_.kvs_table);
+    PERSIST_CHECK(connection_.read(full, rows));
+    read = tables_in(rows, settings_.kvs_table);
+  }
   is_byte_ordered_ = read.is_byte_ordered;
   tables_.clear();
   for (Table& table : read.tables) {

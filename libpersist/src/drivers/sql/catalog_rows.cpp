@@ -50,7 +50,7 @@ class TableReader {
       : rows_{rows}, first_{first} {
     table_.name = rows.text(first, 0);
     table_.layout = layout_of(table_.name, kvs_table);
-    table_.is_byte_ordered = rows.is_true(first, 8);
+    table_.is_byte_ordered = true;
     table_.has_triggers = rows.is_true(first, 9);
     if (const auto why = rows.cell(first, 1)) mismatch(*why);
   }
@@ -61,6 +61,8 @@ class TableReader {
     std::size_t fitting = 0;
     const auto rules = rules_of(table_.layout);
     for (; row < rows_.size() && rows_.text(row, 0) == table_.name; ++row) {
+      table_.is_byte_ordered = table_.is_byte_ordered && rows_.is_true(row, 8);
+      is_complete_ = is_complete_ && rows_.cell(row, 8) && rows_.cell(row, 9);
       const auto rule = std::ranges::find(rules, rows_.text(row, 2), &ColumnRule::name);
       if (rule == rules.end()) {
         read_other_column(row);
@@ -73,6 +75,7 @@ class TableReader {
     return row;
   }
 
+  [[nodiscard]] bool is_complete() const { return is_complete_; }
   [[nodiscard]] Table take() { return std::move(table_); }
 
  private:
@@ -96,6 +99,7 @@ class TableReader {
 
   const Rows& rows_;
   std::size_t first_;
+  bool is_complete_ = true;
   Table table_;
 };
 
@@ -103,16 +107,23 @@ class TableReader {
 
 CatalogRows tables_in(const Rows& rows, std::string_view kvs_table) {
   CatalogRows read;
+  std::optional<bool> is_database_ordered;
   for (std::size_t row = 0; row < rows.size();) {
     if (!rows.cell(row, 0)) {
-      read.is_byte_ordered = rows.is_true(row, 8);
+      is_database_ordered = rows.is_true(row, 8);
       ++row;
       continue;
     }
     TableReader reader{rows, row, kvs_table};
     row = reader.read();
+    read.is_complete = read.is_complete && reader.is_complete();
     read.tables.push_back(reader.take());
   }
+  // Without a row for it, tables are complete that have its order.
+  const bool has_tables = !read.tables.empty();
+  read.is_complete = read.is_complete && (is_database_ordered || has_tables);
+  read.is_byte_ordered =
+      is_database_ordered.value_or(has_tables && read.tables.front().is_byte_ordered);
   return read;
 }
 

@@ -12,6 +12,7 @@ namespace persist::sql {
 struct CatalogRows {
   std::vector<Table> tables;
   bool is_byte_ordered = false;  // of the database
+  bool is_complete = true;       // nothing was left open
 };
 
 /// The tables in the answer to `Dialect::append_catalog`.

@@ -95,7 +95,13 @@ class Dialect {
   ///   6 why it cannot be used ("is generated"), 7 whether a new row needs a value for it,
   ///   8 whether keys of the table, or without one of the database, are in byte order,
   ///   9 whether a change of the table may change more (triggers, foreign keys).
+  ///   In the columns 8 and 9 the rows of a table say what they know; together they hold.
   virtual void append_catalog(Statement& out, std::string_view kvs_table) const = 0;
+  /// The same in a cheaper way: tables are found by their names alone, the row for the database is
+  /// missing, and NULL in the columns 8 and 9 says that it needs the full one.
+  virtual void append_usual_catalog(Statement& out, std::string_view kvs_table) const {
+    append_catalog(out, kvs_table);
+  }
   /// Lists the stores of a table of the layout single, without a scan of it.
   virtual void append_stores(Statement& out, const Table& table) const = 0;
   /// The statements that make a table as Effect does.
