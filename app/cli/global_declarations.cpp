@@ -7,7 +7,8 @@ namespace {
 void declare_place(Options& options, GlobalOptions& typed) {
   options.value(
       "-d,--db", "URL", typed.db,
-      {"the backing: PATH, sqlite:PATH, memory:, memory:FILE, dir:PATH, redis://HOST [PERSIST_DB]",
+      {"the backing: PATH, sqlite:PATH, memory:, memory:FILE, dir:PATH, redis://HOST, "
+       "postgresql://HOST/DB [PERSIST_DB]",
        "The backing: `PATH` or `sqlite:PATH` for a SQLite file, `memory:` for an empty backing in "
        "memory, `memory:FILE` for one that is filled from a dump and never written back, "
        "`dir:PATH` for a folder of Effect's file-system KeyValueStore. A path that contains a "
@@ -21,7 +22,7 @@ void declare_place(Options& options, GlobalOptions& typed) {
        "arguments, use members.\n\n"
        "`redis://HOST:PORT/DATABASE`, `rediss://` with TLS and `redis+unix:PATH` for a Redis "
        "server "
-       "or cluster, see SERVERS."});
+       "or cluster, `postgresql://HOST:PORT/DATABASE` for a PostgreSQL database, see SERVERS."});
   options.value("--password-file", "FILE", typed.password_file,
                 {"the first line of FILE is the password of the server",
                  "Use the first line of FILE as the password of the server of --db. A password in "

@@ -52,7 +52,7 @@ Result<void> EntryWriter::write(const WrittenEntry& entry) {
     keys_[written_count_++ % ChangeQueue::window] = entry.key.bytes;
   }
   const Expires expires = plan_.expires.value_or(entry.expires);
-  if (removes_expired_ && !expires.is_live_at(SystemClock{}.now())) ++vanished_;
+  if (removes_expired_ && !expires.is_live_at(started_)) ++vanished_;
   if (auto queued = changes_->queue({.kind = Change::Kind::put,
                                      .store = entry.store,
                                      .key = entry.key,

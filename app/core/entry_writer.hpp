@@ -90,6 +90,7 @@ class EntryWriter {
   const WritePlan& plan_;
   Inspector& target_;
   bool removes_expired_;
+  Instant started_ = SystemClock{}.now();
   std::optional<ChangeQueue> changes_;
   std::size_t in_batch_ = 0;
   // Under --mode insert the keys of the changes whose outcome is not known yet, each at its number

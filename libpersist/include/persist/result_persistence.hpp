@@ -32,6 +32,7 @@
 #include <persist/backing_persistence.hpp>
 #include <persist/key.hpp>
 #include <persist/memory.hpp>
+#include <persist/postgresql.hpp>
 #include <persist/redis.hpp>
 #include <persist/schema_exit.hpp>
 #include <persist/sqlite.hpp>
@@ -194,6 +195,10 @@ class ResultPersistence {
 /// Typed results in a SQLite file; see `layer_sqlite`.
 [[nodiscard]] Layer<ResultPersistence> layer_result_sqlite(SqliteOptions sqlite,
                                                            ResultOptions options = {});
+
+/// Typed results in a PostgreSQL database; see `layer_postgresql`.
+[[nodiscard]] Layer<ResultPersistence> layer_result_postgresql(PostgresqlOptions postgresql,
+                                                               ResultOptions options = {});
 
 /// Typed results on a Redis server; see `layer_redis`.
 [[nodiscard]] Layer<ResultPersistence> layer_result_redis(RedisOptions redis,

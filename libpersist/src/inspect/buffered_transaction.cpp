@@ -125,21 +125,38 @@ BufferedTransaction::Need BufferedTransaction::need_of(const Change& change) {
   return change.kind == Change::Kind::put ? Need::nothing : Need::existence;
 }
 
-/// Finds the entries that `changes` are about, and reads those that their outcomes depend on.
-Result<void> BufferedTransaction::read_entries(std::span<const Change> changes) {
+/// Finds the entries that `changes` are about. In ascending order, as a dump has them, each has its
+/// own.
+void BufferedTransaction::find_entries(std::span<const Change> changes) {
+  const auto rank_of = [](const Change& change) {
+    return rank({.store = change.store, .key = change.key});
+  };
+  const bool is_ascending =
+      std::ranges::adjacent_find(changes, std::ranges::greater_equal{}, rank_of) == changes.end();
   std::unordered_map<std::string_view, Index> stores;
-  std::vector<Need> needs(changes.size());
   for (const Change& change : changes) {
-    const auto [at, is_new] = stores[change.store].try_emplace(change.key.bytes, entries_.size());
-    if (is_new) {
+    std::size_t number = entries_.size();
+    if (!is_ascending) {
+      number = stores[change.store].try_emplace(change.key.bytes, number).first->second;
+    }
+    if (number == entries_.size()) {
       entries_.push_back({.place = {.store = change.store, .key = change.key},
                           .value = {},
                           .read_value = {},
                           .expires = {},
                           .change = {}});
     }
-    entry_of_.push_back(at->second);
-    needs[at->second] = std::max(needs[at->second], need_of(change));
+    entry_of_.push_back(number);
+  }
+}
+
+/// Finds the entries that `changes` are about, and reads those that their outcomes depend on.
+Result<void> BufferedTransaction::read_entries(std::span<const Change> changes) {
+  std::vector<Need> needs(changes.size());
+  find_entries(changes);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    Need& need = needs[entry_of_[i]];
+    need = std::max(need, need_of(changes[i]));
   }
   for (const Need need : {Need::existence, Need::held_existence, Need::held_value}) {
     std::vector<std::size_t> numbers;
@@ -152,7 +169,8 @@ Result<void> BufferedTransaction::read_entries(std::span<const Change> changes) 
 }
 
 std::vector<std::size_t> BufferedTransaction::in_order(std::vector<std::size_t> numbers) const {
-  std::ranges::sort(numbers, {}, [&](std::size_t number) { return rank(entries_[number].place); });
+  const auto rank_of = [&](std::size_t number) { return rank(entries_[number].place); };
+  if (!std::ranges::is_sorted(numbers, {}, rank_of)) std::ranges::sort(numbers, {}, rank_of);
   return numbers;
 }
 
@@ -182,6 +200,7 @@ Result<void> BufferedTransaction::read_places(const std::vector<std::size_t>& nu
 
 ChangeOutcome BufferedTransaction::apply(const Change& change, Entry& entry) const {
   constexpr ChangeOutcome no{.applied = Applied::no};
+  if (change.key.storage != StorageClass::text) return no;  // there is no such entry
   const bool is_live = entry.exists && entry.expires.is_live_at(now_);
   if (!holds(change.condition, is_live ? std::optional{entry.value} : std::nullopt)) return no;
   switch (change.kind) {

@@ -89,6 +89,7 @@ class BufferedTransaction final : public Transaction {
 
   [[nodiscard]] Change change_of(const Kept& kept) const;
   [[nodiscard]] Result<void> make_window();
+  void find_entries(std::span<const Change> changes);
   [[nodiscard]] Result<void> read_entries(std::span<const Change> changes);
   /// What of an entry has to be read.
   enum class Need : std::uint8_t { nothing, existence, held_existence, held_value };

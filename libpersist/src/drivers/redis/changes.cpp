@@ -74,7 +74,14 @@ Result<void> Changes::check(const Change& change) {
                                           : too_long("set", "the value", max_bytes);
 }
 
-const PendingChange* Changes::pending_of(const std::string& redis_key) {
+std::string_view Changes::kept(std::string_view text) {
+  if (text.empty()) return {};
+  auto* const copy = static_cast<char*>(kept_.allocate(text.size(), 1));
+  text.copy(copy, text.size());
+  return {copy, text.size()};
+}
+
+const PendingChange* Changes::pending_of(std::string_view redis_key) {
   for (; indexed_ < pending_.size(); ++indexed_) {
     index_.insert_or_assign(pending_[indexed_].redis_key, indexed_);
   }
@@ -190,11 +197,11 @@ Result<std::vector<FoundEntry>> Changes::fetch_watched(std::span<const std::stri
 
 Result<void> Changes::write(std::span<const Change> changes) {
   for (const Change& change : changes) {
-    PERSIST_LET(std::string key, redis_key_of({.store = change.store, .key = change.key}));
+    PERSIST_LET(const std::string key, redis_key_of({.store = change.store, .key = change.key}));
     pending_bytes_ += key.size() + change.value.size();
-    pending_.push_back({.redis_key = std::move(key),
+    pending_.push_back({.redis_key = kept(key),
                         .kind = change.kind,
-                        .value = std::string{change.value},
+                        .value = kept(change.value),
                         .expires = change.expires});
   }
   if (wholeness_ == Wholeness::each && is_full()) return commit();
@@ -231,11 +238,11 @@ Result<std::size_t> Changes::clear(std::string_view store) {
   }
   for (const PendingChange& change : pending_) {
     if (!change.redis_key.starts_with(prefix)) continue;
-    if (change.kind == Change::Kind::put) keys.insert(change.redis_key);
-    if (change.kind == Change::Kind::remove) keys.erase(change.redis_key);
+    if (change.kind == Change::Kind::put) keys.emplace(change.redis_key);
+    if (change.kind == Change::Kind::remove) keys.erase(std::string{change.redis_key});
   }
   for (const std::string& key : keys) {
-    pending_.push_back({.redis_key = key,
+    pending_.push_back({.redis_key = kept(key),
                         .kind = Change::Kind::remove,
                         .value = {},
                         .expires = {},
@@ -246,6 +253,12 @@ Result<std::size_t> Changes::clear(std::string_view store) {
 }
 
 Result<void> Changes::commit() {
+  Result<void> committed = send_pending();
+  kept_.release();
+  return committed;
+}
+
+Result<void> Changes::send_pending() {
   Client& client = stores_.client();
   std::vector<PendingChange> changes = std::exchange(pending_, {});
   pending_bytes_ = 0;

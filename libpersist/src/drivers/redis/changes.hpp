@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,7 +41,9 @@ class Changes final : public inspect::ChangeTarget {
       std::span<const std::string_view> redis_keys, Projection projection)>;
 
   [[nodiscard]] Result<std::string> redis_key_of(const Place& place);
-  [[nodiscard]] const PendingChange* pending_of(const std::string& redis_key);
+  [[nodiscard]] const PendingChange* pending_of(std::string_view redis_key);
+  /// A copy of `text` that stays until the commit.
+  [[nodiscard]] std::string_view kept(std::string_view text);
   [[nodiscard]] Result<std::size_t> answer(std::span<const Place> keys, Projection projection,
                                            EntryBatch& batch, const Fetch& fetch);
   [[nodiscard]] Result<std::vector<FoundEntry>> fetch(std::span<const std::string_view> redis_keys,
@@ -48,6 +51,7 @@ class Changes final : public inspect::ChangeTarget {
   [[nodiscard]] Result<std::vector<FoundEntry>> fetch_watched(
       std::span<const std::string_view> redis_keys, Projection projection);
   [[nodiscard]] Result<Address> server_of_all(std::span<const std::string_view> redis_keys);
+  [[nodiscard]] Result<void> send_pending();
   [[nodiscard]] bool is_full() const;
   [[nodiscard]] Result<void> check_size() const;
 
@@ -55,6 +59,7 @@ class Changes final : public inspect::ChangeTarget {
   Wholeness wholeness_;
   Changes*& open_;
   std::vector<PendingChange> pending_;
+  std::pmr::monotonic_buffer_resource kept_;  // what they borrow
   std::size_t pending_bytes_ = 0;
   std::unordered_map<std::string_view, std::size_t> index_;  // of the first `indexed_` ones
   std::size_t indexed_ = 0;

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
+#include <string_view>
 
 #include <persist/transaction.hpp>
 
@@ -10,11 +10,11 @@
 
 namespace persist::redis {
 
-/// A change that the commit makes.
+/// A change that the commit makes. It borrows from whoever keeps it.
 struct PendingChange {
-  std::string redis_key;
+  std::string_view redis_key;
   Change::Kind kind;
-  std::string value;
+  std::string_view value;
   Expires expires;
   bool is_of_clear = false;
 };
