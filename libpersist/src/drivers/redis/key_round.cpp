@@ -19,21 +19,28 @@ bool KeyRound::is_complete() const {
 
 Result<void> KeyRound::ask() {
   std::map<Address, Share> shares;
+  Share* share = nullptr;
+  const char* last_key = nullptr;
   for (std::size_t number = 0; number < commands_.size(); ++number) {
     if (is_settled_[number]) continue;
-    PERSIST_LET(const Address server, client_.server_of(commands_[number].key));
-    Share& share = shares[server];
-    share.numbers.push_back(number);
-    share.pipeline.add(commands_[number].command, {commands_[number].key});
+    // Mostly there are several commands for a key, one after the other.
+    const std::string_view key = commands_[number].key;
+    if (share == nullptr || key.data() != last_key) {
+      PERSIST_LET(const Address server, client_.server_of(key));
+      share = &shares[server];
+      last_key = key.data();
+    }
+    share->numbers.push_back(number);
+    share->pipeline.add(commands_[number].command, {key});
   }
-  for (const auto& [server, share] : shares) {
+  for (const auto& [server, part] : shares) {
     PERSIST_LET(Connection* const connection, client_.connect(server));
-    PERSIST_CHECK(connection->send(share.pipeline));
+    PERSIST_CHECK(connection->send(part.pipeline));
   }
   // All that were asked are heard, or their answers would be taken for those to what comes next.
   Result<void> first_error;
-  for (const auto& [server, share] : shares) {
-    Result<void> received = receive(server, share);
+  for (const auto& [server, part] : shares) {
+    Result<void> received = receive(server, part);
     if (!received && first_error) first_error = std::move(received);
   }
   return first_error;
