@@ -94,7 +94,7 @@ SELECT c.relname::text,
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_table_is_visible(c.oid)
-   AND (c.relname LIKE 'effect\_%' OR c.relname = )";
+   AND (c.relname >= 'effect_' AND c.relname < 'effect`' OR c.relname = )";
 
 }  // namespace
 
