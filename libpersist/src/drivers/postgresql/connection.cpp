@@ -61,8 +61,18 @@ void PostgresqlConnection::set_deadline(sql::Patience patience) {
       grace + (patience == sql::Patience::usual ? options_.timeout : long_timeout(options_)));
 }
 
+Result<void> PostgresqlConnection::set_time_limit(sql::Patience patience) {
+  const bool is_unlimited = patience == sql::Patience::stream;
+  if (is_unlimited == is_unlimited_) return {};
+  const auto limit = is_unlimited ? std::chrono::milliseconds{0} : long_timeout(options_);
+  PERSIST_CHECK(run_simple("SET statement_timeout = " + std::to_string(limit.count())));
+  is_unlimited_ = is_unlimited;
+  return {};
+}
+
 Result<void> PostgresqlConnection::send(const sql::Statement& statement, sql::Patience patience) {
   PERSIST_CHECK(session_.check_interrupted());
+  PERSIST_CHECK(set_time_limit(patience));
   const Libpq& pq = session_.pq();
   const Arguments arguments{statement.parameters()};
   set_deadline(patience);
@@ -138,6 +148,7 @@ Result<bool> PostgresqlConnection::fetch(sql::Rows& rows) {
     }
   }
   row_ = nullptr;
+  if (is_unlimited_) set_deadline(sql::Patience::stream);
   PERSIST_CHECK(advance());
   return true;
 }
@@ -157,6 +168,8 @@ void PostgresqlConnection::abandon() noexcept {
 
 Result<void> PostgresqlConnection::run_simple(std::string_view sql) {
   PERSIST_CHECK(session_.check_interrupted());
+  // A setting that is made within a transaction may be undone with it.
+  if (sql == "BEGIN") PERSIST_CHECK(set_time_limit(sql::Patience::usual));
   const Libpq& pq = session_.pq();
   set_deadline(sql == "COMMIT" ? sql::Patience::long_statement : sql::Patience::usual);
   if (pq.send_query(session_.handle(), std::string{sql}.c_str()) == 0) {

@@ -17,7 +17,10 @@ class PostgresqlConnection final : public sql::Connection {
   void interrupt() noexcept override { session_.interrupt(); }
 
  protected:
-  Result<void> connect() override { return session_.connect(); }
+  Result<void> connect() override {
+    is_unlimited_ = false;
+    return session_.connect();
+  }
   [[nodiscard]] bool is_connected() const override { return session_.is_open(); }
   void disconnect() noexcept override { session_.close(); }
   Result<void> send(const sql::Statement& statement, sql::Patience patience) override;
@@ -29,6 +32,8 @@ class PostgresqlConnection final : public sql::Connection {
 
  private:
   void set_deadline(sql::Patience patience);
+  /// Tells the server how long statements may take, where that changes.
+  [[nodiscard]] Result<void> set_time_limit(sql::Patience patience);
   /// Takes the next result: a row, or the end of the statement.
   [[nodiscard]] Result<void> advance();
   [[nodiscard]] Result<void> finish_with(PersistenceError error);
@@ -39,6 +44,7 @@ class PostgresqlConnection final : public sql::Connection {
   PostgresqlOptions options_;
   Session session_;
   ResultPtr row_{nullptr, ResultDeleter{nullptr}};  // that was not fetched yet
+  bool is_unlimited_ = false;                       // the server lets statements take any time
   std::size_t columns_ = 0;
   std::uint64_t affected_ = 0;
 };

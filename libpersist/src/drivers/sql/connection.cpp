@@ -72,7 +72,7 @@ Result<void> Connection::read(const Statement& statement, Rows& rows, Patience p
 }
 
 Result<void> Connection::begin_reading(const Statement& statement) {
-  PERSIST_CHECK(start(statement, Patience::long_statement));
+  PERSIST_CHECK(start(statement, Patience::stream));
   is_reading_ = true;
   return {};
 }

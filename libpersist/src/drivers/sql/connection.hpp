@@ -23,6 +23,8 @@ enum class Patience : std::uint8_t {
   usual,
   /// Longer: the statement goes through many rows.
   long_statement,
+  /// As long as rows come.
+  stream,
 };
 
 /// A session on a server. It connects when it is needed: a statement that reads connects again
