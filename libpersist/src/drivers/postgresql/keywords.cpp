@@ -62,6 +62,12 @@ std::string settings_of(const PostgresqlOptions& options) {
   };
   set("lock_timeout", std::to_string(options.timeout.count()));
   set("statement_timeout", std::to_string(long_timeout(options).count()));
+  // Of a table without statistics the planner would sort all that is left of a store for each
+  // portion of a scan; in the order of the index nothing is sorted. What has to be sorted has a
+  // cost then for which it would compile the statement.
+  set("enable_sort", "off");
+  set("enable_bitmapscan", "off");
+  set("jit", "off");
   // A table whose rows are hidden in part is an error.
   set("row_security", "off");
   if (options.access == Access::read) set("default_transaction_read_only", "on");
