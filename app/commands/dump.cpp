@@ -38,11 +38,11 @@ class Dump final : public Command {
     if (!opened) return std::unexpected(opened.error());
     std::unique_ptr<Inspector> snapshot;
     if (snapshot_) {
-      if (!(*opened)->capabilities().snapshot) {
-        return usage("--snapshot does not apply to a " + session.settings().db->uri.scheme +
-                     ": database");
-      }
       auto taken = (*opened)->snapshot();
+      if (!taken && !(*opened)->capabilities().snapshot) {
+        return usage("--snapshot does not apply to a " + session.settings().db->uri.scheme +
+                     ": database: " + message_of(taken.error()));
+      }
       if (!taken) return stop(std::move(taken.error()));
       snapshot = *std::move(taken);
     }
