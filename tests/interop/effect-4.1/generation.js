@@ -1,6 +1,7 @@
 import * as NodeFileSystem from '@effect/platform-node-shared/NodeFileSystem'
 import * as NodePath from '@effect/platform-node-shared/NodePath'
 import * as NodeRedis from '@effect/platform-node/NodeRedis'
+import * as PgClient from '@effect/sql-pg/PgClient'
 import * as effect from 'effect'
 import * as KeyValueStore from 'effect/persistence/KeyValueStore'
 import * as Persistable from 'effect/persistence/Persistable'
@@ -15,6 +16,7 @@ export const generation = makeGeneration({
   persistence: { KeyValueStore, Persistable, Persistence },
   platform: effect.Layer.mergeAll(NodeFileSystem.layer, NodePath.layer),
   sqliteLayer,
+  postgresqlLayer: (url) => PgClient.layer({ url: effect.Redacted.make(url) }),
   redisLayer: (url) => NodeRedis.layer({ url }),
   TaggedError: effect.Schema.TaggedError()
 })

@@ -4,7 +4,9 @@ import { EffectFailed, reasons } from '../exits.js'
  * What both releases of Effect 4 have in common, over the modules that each hands in: they are two packages, and
  * some of these modules moved between them.
  */
-export function makeGeneration({ name, prefix, effect, persistence, platform, sqliteLayer, redisLayer, TaggedError }) {
+export function makeGeneration({
+  name, prefix, effect, persistence, platform, sqliteLayer, postgresqlLayer, redisLayer, TaggedError
+}) {
   const {
     Cause, Chunk, Clock, Duration, Effect, Exit, HashMap, HashSet, Layer, ManagedRuntime, Option, PrimaryKey, Redacted,
     Result, Schema
@@ -118,6 +120,12 @@ export function makeGeneration({ name, prefix, effect, persistence, platform, sq
     dir: (path) => Persistence.layerBackingKvs.pipe(
       Layer.provide(KeyValueStore.layerFileSystem(path)),
       Layer.provide(platform)
+    ),
+    'postgresql, single': (url) => Layer.provide(Persistence.layerBackingSql, postgresqlLayer(url)),
+    'postgresql, multi': (url) => Layer.provide(Persistence.layerBackingSqlMultiTable, postgresqlLayer(url)),
+    'postgresql, kvs': (url) => Persistence.layerBackingKvs.pipe(
+      Layer.provide(KeyValueStore.layerSql()),
+      Layer.provide(postgresqlLayer(url))
     ),
     redis: (url) => Layer.provide(Persistence.layerBackingRedis, redisLayer(url))
   }
