@@ -79,6 +79,7 @@ std::string settings_of(const PostgresqlOptions& options) {
 
 std::vector<const char*> Keywords::names() const {
   std::vector<const char*> names;
+  names.reserve(pairs_.size() + 1);
   for (const auto& [name, value] : pairs_) names.push_back(name.c_str());
   names.push_back(nullptr);
   return names;
@@ -86,6 +87,7 @@ std::vector<const char*> Keywords::names() const {
 
 std::vector<const char*> Keywords::values() const {
   std::vector<const char*> values;
+  values.reserve(pairs_.size() + 1);
   for (const auto& [name, value] : pairs_) values.push_back(value.c_str());
   values.push_back(nullptr);
   return values;

@@ -45,9 +45,10 @@ Result<void> Session::wait(Until until) {
     if (left <= std::chrono::milliseconds::zero()) {
       return std::unexpected{timed_out(options_.timeout)};
     }
-    short events = POLLIN;
-    if (until == Until::readable_or_writable) events |= POLLOUT;
-    pollfd polled{.fd = pq_.socket(connection_), .events = events, .revents = 0};
+    const int events = until == Until::readable_or_writable ? POLLIN | POLLOUT : POLLIN;
+    pollfd polled{.fd = pq_.socket(connection_),
+                  .events = static_cast<decltype(pollfd::events)>(events),
+                  .revents = 0};
     const int ready = ::poll(&polled, 1, static_cast<int>(std::min(left, slice).count()));
     if (ready > 0) return {};
     if (ready < 0 && errno != EINTR) return system_error("wait", "cannot wait for the server");
@@ -72,7 +73,7 @@ Result<void> Session::poll_connect() {
     }
     PERSIST_CHECK(check_interrupted());
     pollfd polled{.fd = pq_.socket(connection_),
-                  .events = writes ? static_cast<short>(POLLOUT) : static_cast<short>(POLLIN),
+                  .events = static_cast<decltype(pollfd::events)>(writes ? POLLOUT : POLLIN),
                   .revents = 0};
     if (::poll(&polled, 1, static_cast<int>(std::min(left, slice).count())) > 0) {
       state = pq_.connect_poll(connection_);

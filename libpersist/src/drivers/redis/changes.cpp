@@ -156,7 +156,7 @@ Result<std::vector<FoundEntry>> Changes::fetch(std::span<const std::string_view>
 
 Result<Address> Changes::server_of_all(std::span<const std::string_view> redis_keys) {
   Client& client = stores_.client();
-  PERSIST_LET(const Address server, client.server_of(redis_keys.front()));
+  PERSIST_LET(Address server, client.server_of(redis_keys.front()));
   if (!client.is_cluster()) return server;
   const std::uint16_t slot = slot_of(redis_keys.front());
   const bool is_one =
@@ -274,6 +274,7 @@ Result<void> Changes::send_pending() {
   }
   if (changes.size() > max_changes && client.is_cluster()) return make_each(client, changes);
   std::vector<std::string_view> keys;
+  keys.reserve(changes.size());
   for (const PendingChange& change : changes) keys.push_back(change.redis_key);
   PERSIST_LET(const Address server, server_of_all(keys));
   if (watching_ && !client.is_connected_to_change(server)) return lost_connection(ECONNRESET);

@@ -18,6 +18,7 @@ Address address_of(const RedisHost& host) { return {.host = host.name, .port = h
 std::vector<Address> first_addresses(const RedisOptions& options) {
   if (!options.socket.empty()) return {Address{.path = options.socket.string()}};
   std::vector<Address> addresses;
+  addresses.reserve(options.hosts.size());
   for (const RedisHost& host : options.hosts) addresses.push_back(address_of(host));
   return addresses;
 }

@@ -8,7 +8,7 @@
 
 namespace persist::redis {
 
-/// The commands that are ever sent. What changes entries comes after `first_write`.
+/// The commands that are ever sent: those that change entries come last, from `watch` on.
 enum class Command : std::uint8_t {
   hello,
   auth,
@@ -32,8 +32,7 @@ enum class Command : std::uint8_t {
   multi,
   exec,
   discard,
-  first_write,
-  watch = first_write,
+  watch,
   unwatch,
   set,
   unlink,
@@ -42,7 +41,7 @@ enum class Command : std::uint8_t {
 };
 
 [[nodiscard]] std::string_view name_of(Command command);
-[[nodiscard]] inline bool is_write(Command command) { return command >= Command::first_write; }
+[[nodiscard]] inline bool is_write(Command command) { return command >= Command::watch; }
 
 /// Commands that are sent together.
 class Pipeline {

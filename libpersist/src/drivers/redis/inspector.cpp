@@ -51,6 +51,7 @@ Result<std::vector<StoreSummary>> RedisInspector::summarize_many(std::span<const
                                                                  Instant now) {
   if (stores.empty()) return std::vector<StoreSummary>{};
   std::vector<std::string> ids;
+  ids.reserve(stores.size());
   for (const StoreInfo& store : stores) ids.push_back(store.id);
   PERSIST_LET(StoreMatcher matcher, matcher_of(ids));
   return redis::summarize(stores_, std::move(matcher), ids.size(), now);
@@ -126,6 +127,7 @@ Result<std::uint64_t> RedisInspector::version() {
 Result<void> RedisInspector::check(const std::function<void(const Fault&)>& report) {
   PERSIST_LET(const std::vector<StoreInfo> infos, stores_.list());
   std::vector<std::string> ids;
+  ids.reserve(infos.size());
   for (const StoreInfo& info : infos) ids.push_back(info.id);
   PERSIST_LET(const StoreMatcher matcher, matcher_of(ids));
   // A key that holds no string is no entry, but stands where one would be written.

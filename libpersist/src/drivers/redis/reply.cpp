@@ -73,6 +73,7 @@ struct ReplySink {
   static void* add_array(const redisReadTask* task, int size) {
     return add(task, Reply::Kind::array, 0, static_cast<std::size_t>(size));
   }
+  // NOLINTNEXTLINE(google-runtime-int): the interface is C
   static void* add_integer(const redisReadTask* task, long long number) {
     return add(task, Reply::Kind::integer, number, 0);
   }
@@ -93,7 +94,7 @@ redisReplyObjectFunctions sink_functions{.createString = ReplySink::add_text,
 ReplyReader::ReplyReader()
     : reader_{::redisReaderCreateWithFunctions(&sink_functions), ::redisReaderFree} {
   if (!reader_) throw std::bad_alloc{};
-  reader_->privdata = &replies_;
+  reader_->privdata = static_cast<void*>(&replies_);
 }
 
 Result<void> ReplyReader::feed(std::string_view bytes) {

@@ -92,7 +92,7 @@ Result<int> connect_to(const Descriptor& socket, const sockaddr* address, sockle
   if (::connect(socket.get(), address, size) == 0) return 0;
   // A Unix socket whose queue is full says EAGAIN and is not on its way.
   if (errno != EINPROGRESS && errno != EINTR) return errno;
-  PERSIST_LET([[maybe_unused]] const short ready, waiter.wait(socket.get(), POLLOUT, deadline));
+  PERSIST_LET([[maybe_unused]] const int ready, waiter.wait(socket.get(), POLLOUT, deadline));
   int error = 0;
   socklen_t error_size = sizeof error;
   ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &error_size);
@@ -150,14 +150,14 @@ Result<Socket> Socket::connect(const Address& address, Waiter& waiter) {
   return Socket{*std::move(descriptor)};
 }
 
-Result<std::size_t> Socket::send(std::string_view bytes) {
+Result<std::size_t> Socket::send(std::string_view bytes) const {
   const ssize_t sent = ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
   if (sent >= 0) return static_cast<std::size_t>(sent);
   if (errno == EAGAIN || errno == EINTR) return 0;
   return lost_connection(errno);
 }
 
-Result<std::size_t> Socket::receive(std::span<char> room) {
+Result<std::size_t> Socket::receive(std::span<char> room) const {
   const ssize_t received = ::recv(descriptor(), room.data(), room.size(), 0);
   if (received > 0) return static_cast<std::size_t>(received);
   if (received == 0) return lost_connection(ECONNRESET);

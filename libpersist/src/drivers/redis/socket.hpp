@@ -20,9 +20,9 @@ class Socket {
   [[nodiscard]] static Result<Socket> connect(const Address& address, Waiter& waiter);
 
   /// How many of `bytes` were taken; 0: none now.
-  [[nodiscard]] Result<std::size_t> send(std::string_view bytes);
+  [[nodiscard]] Result<std::size_t> send(std::string_view bytes) const;
   /// How many bytes came into `room`; 0: none now. The end of the stream is an error.
-  [[nodiscard]] Result<std::size_t> receive(std::span<char> room);
+  [[nodiscard]] Result<std::size_t> receive(std::span<char> room) const;
 
   [[nodiscard]] int descriptor() const { return descriptor_.get(); }
 

@@ -58,8 +58,8 @@ Result<std::string_view> Transport::move_some() {
   PERSIST_LET(std::size_t size, socket_.receive(room_));
   if (size == 0) {
     const bool has_outgoing = sent_ < outgoing_.size();
-    const short events = has_outgoing ? POLLIN | POLLOUT : POLLIN;
-    PERSIST_LET(const short ready, waiter_.wait(socket_.descriptor(), events, waiter_.deadline()));
+    const int events = has_outgoing ? POLLIN | POLLOUT : POLLIN;
+    PERSIST_LET(const int ready, waiter_.wait(socket_.descriptor(), events, waiter_.deadline()));
     if ((ready & POLLOUT) != 0) PERSIST_CHECK(send_some());
     if ((ready & ~POLLOUT) == 0) return std::string_view{};
     PERSIST_LET(size, socket_.receive(room_));

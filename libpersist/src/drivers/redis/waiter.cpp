@@ -29,12 +29,13 @@ std::unexpected<PersistenceError> Waiter::timed_out() const {
       BackingFault::busy);
 }
 
-Result<short> Waiter::wait(int descriptor, short events, Clock::time_point deadline) {
+Result<int> Waiter::wait(int descriptor, int events, Clock::time_point deadline) {
   while (true) {
     PERSIST_CHECK(check_interrupted());
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
     if (left <= std::chrono::milliseconds::zero()) return timed_out();
-    pollfd polled{.fd = descriptor, .events = events, .revents = 0};
+    pollfd polled{
+        .fd = descriptor, .events = static_cast<decltype(pollfd::events)>(events), .revents = 0};
     const int ready = ::poll(&polled, 1, static_cast<int>(std::min(left, slice).count()));
     if (ready > 0) return polled.revents;
     if (ready < 0 && errno != EINTR) return system_error("wait", "cannot wait for the server");

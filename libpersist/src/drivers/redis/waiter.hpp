@@ -25,7 +25,7 @@ class Waiter {
 
   /// Waits until one of poll(2)'s `events` is there for `descriptor`; which ones are. Without an
   /// end it fails as busy, or as interrupted.
-  [[nodiscard]] Result<short> wait(int descriptor, short events, Clock::time_point deadline);
+  [[nodiscard]] Result<int> wait(int descriptor, int events, Clock::time_point deadline);
   /// Waits for `time`.
   [[nodiscard]] Result<void> pause(std::chrono::milliseconds time);
 

@@ -134,6 +134,7 @@ Result<std::vector<StoreInfo>> Catalog::stores_in(const Table& table) {
   Rows rows;
   PERSIST_CHECK(connection_.read(statement, rows, Patience::long_statement));
   std::vector<StoreInfo> infos;
+  infos.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     infos.push_back({.id = std::string{rows.text(i, 0)}, .layout = Layout::single});
   }
