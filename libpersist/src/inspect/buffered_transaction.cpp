@@ -177,6 +177,7 @@ std::vector<std::size_t> BufferedTransaction::in_order(std::vector<std::size_t> 
 Result<void> BufferedTransaction::read_places(const std::vector<std::size_t>& numbers, Need need) {
   const Projection projection = need == Need::held_value ? Projection::entries : Projection::keys;
   std::vector<Place> places;
+  places.reserve(numbers.size());
   for (const std::size_t number : numbers) places.push_back(entries_[number].place);
   EntryBatch batch;
   for (std::size_t done = 0; done < places.size();) {

@@ -79,6 +79,7 @@ Result<std::unique_ptr<Scan>> SqlInspector::scan_at_once(std::vector<std::string
     by_table[group].push_back({.place = *std::move(place), .number = i});
   }
   std::vector<std::unique_ptr<Scan>> scans;
+  scans.reserve(by_table.size());
   for (auto& [group, places] : by_table) {
     scans.push_back(make_stream_scan(catalog_, std::move(places), options));
   }

@@ -70,7 +70,7 @@ class PortionScan final : public Scan {
     is_done_ = rows_.empty() || (all && rows_.size() < limit_);
     if (rows_.empty()) return {};
     last_ = rows_.text(rows_.size() - 1, 0);
-    const std::size_t bytes_of_row = rows_.bytes() / rows_.size() + 1;
+    const std::size_t bytes_of_row = rows_.bytes() / std::max<std::size_t>(rows_.size(), 1) + 1;
     limit_ = std::clamp(usual_portion_bytes / bytes_of_row, std::size_t{16}, max_rows);
     return {};
   }

@@ -52,6 +52,7 @@ class StreamScan final : public Scan {
         .add(" FROM " + dialect.quoted_name(place.table->name) + " WHERE ");
     if (has_store_) {
       std::vector<std::string_view> ids;
+      ids.reserve(stores_.size());
       for (const NumberedStore& store : stores_) ids.push_back(store.place.store);
       dialect.append_is_one_of(statement, "store_id", ids);
     } else {

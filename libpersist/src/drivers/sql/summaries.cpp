@@ -56,6 +56,7 @@ Result<std::vector<StoreSummary>> summarize_single(Catalog& catalog, const Table
     found.emplace(rows.text(i, 0), summary_in(rows, i, 1));
   }
   std::vector<StoreSummary> summaries;
+  summaries.reserve(ids.size());
   for (const std::string_view id : ids) summaries.push_back(found[id]);
   return summaries;
 }
