@@ -1,8 +1,6 @@
 #include "drivers/postgresql/session.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cerrno>
 #include <utility>
 
 #include <poll.h>
@@ -14,45 +12,14 @@
 
 namespace persist::postgresql {
 
-namespace {
-
-// An interruption that came from another thread is heard after so long.
-constexpr std::chrono::milliseconds slice{100};
-
-PersistenceError timed_out(std::chrono::milliseconds timeout) {
-  return PersistenceBackingError{.method = "wait",
-                                 .fault = BackingFault::busy,
-                                 .code = "ETIMEDOUT",
-                                 .message = "the server did not answer in time; the timeout is " +
-                                            std::to_string(timeout.count()) + " milliseconds"};
-}
-
-}  // namespace
-
 void Session::close() noexcept {
   if (PGconn* const closed = std::exchange(connection_, nullptr)) pq_.finish(closed);
 }
 
-Result<void> Session::check_interrupted() {
-  if (options_.is_interrupted && options_.is_interrupted()) interrupted_.raise();
-  return interrupted_.check("wait");
-}
-
-Result<void> Session::wait(Until until) {
-  while (true) {
-    PERSIST_CHECK(check_interrupted());
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now());
-    if (left <= std::chrono::milliseconds::zero()) {
-      return std::unexpected{timed_out(options_.timeout)};
-    }
-    const int events = until == Until::readable_or_writable ? POLLIN | POLLOUT : POLLIN;
-    pollfd polled{.fd = pq_.socket(connection_),
-                  .events = static_cast<decltype(pollfd::events)>(events),
-                  .revents = 0};
-    const int ready = ::poll(&polled, 1, static_cast<int>(std::min(left, slice).count()));
-    if (ready > 0) return {};
-    if (ready < 0 && errno != EINTR) return system_error("wait", "cannot wait for the server");
-  }
+Result<void> Session::wait(int events) {
+  PERSIST_LET([[maybe_unused]] const int ready,
+              waiter_.wait(pq_.socket(connection_), events, deadline_));
+  return {};
 }
 
 std::unexpected<PersistenceError> Session::connection_failed() const {
@@ -66,18 +33,8 @@ Result<void> Session::poll_connect() {
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;
   while (state != PGRES_POLLING_OK) {
     if (state == PGRES_POLLING_FAILED) return connection_failed();
-    const bool writes = state == PGRES_POLLING_WRITING;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now());
-    if (left <= std::chrono::milliseconds::zero()) {
-      return std::unexpected{timed_out(options_.timeout)};
-    }
-    PERSIST_CHECK(check_interrupted());
-    pollfd polled{.fd = pq_.socket(connection_),
-                  .events = static_cast<decltype(pollfd::events)>(writes ? POLLOUT : POLLIN),
-                  .revents = 0};
-    if (::poll(&polled, 1, static_cast<int>(std::min(left, slice).count())) > 0) {
-      state = pq_.connect_poll(connection_);
-    }
+    PERSIST_CHECK(wait(state == PGRES_POLLING_WRITING ? POLLOUT : POLLIN));
+    state = pq_.connect_poll(connection_);
   }
   return {};
 }
@@ -114,7 +71,7 @@ Result<void> Session::flush() {
     const int left = pq_.flush(connection_);
     if (left == 0) return {};
     if (left < 0) return given_up(lost_connection());
-    if (Result<void> ready = wait(Until::readable_or_writable); !ready) {
+    if (Result<void> ready = wait(POLLIN | POLLOUT); !ready) {
       return given_up(std::move(ready.error()));
     }
     if (pq_.consume_input(connection_) == 0) return given_up(lost_connection());
@@ -123,7 +80,7 @@ Result<void> Session::flush() {
 
 Result<ResultPtr> Session::next_result() {
   while (pq_.is_busy(connection_) != 0) {
-    if (Result<void> ready = wait(Until::readable); !ready) {
+    if (Result<void> ready = wait(POLLIN); !ready) {
       return given_up(std::move(ready.error()));
     }
     if (pq_.consume_input(connection_) == 0) {

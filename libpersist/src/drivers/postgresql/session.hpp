@@ -9,7 +9,7 @@
 #include <persist/postgresql.hpp>
 
 #include "drivers/postgresql/libpq.hpp"
-#include "values/interrupt_flag.hpp"
+#include "values/waiter.hpp"
 
 namespace persist::postgresql {
 
@@ -22,9 +22,8 @@ using ResultPtr = std::unique_ptr<PGresult, ResultDeleter>;
 /// libpq's connection with a deadline on everything that waits, which an interruption ends.
 class Session {
  public:
-  using Clock = std::chrono::steady_clock;
-
-  Session(const Libpq& pq, const PostgresqlOptions& options) : pq_{pq}, options_{options} {}
+  Session(const Libpq& pq, const PostgresqlOptions& options)
+      : pq_{pq}, options_{options}, waiter_{options.timeout, options.is_interrupted} {}
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   ~Session() { close(); }
@@ -37,7 +36,7 @@ class Session {
   void close() noexcept;
 
   /// Sets how long the next statement may take.
-  void set_deadline(std::chrono::milliseconds time) { deadline_ = Clock::now() + time; }
+  void set_deadline(std::chrono::milliseconds time) { deadline_ = Waiter::Clock::now() + time; }
   /// Waits until all that was sent is out.
   [[nodiscard]] Result<void> flush();
   /// The next result; null at the end of a statement.
@@ -45,13 +44,12 @@ class Session {
   /// Asks the server to end what runs, and forgets the results; where that fails it closes.
   void cancel() noexcept;
 
-  void interrupt() noexcept { interrupted_.raise(); }
-  [[nodiscard]] Result<void> check_interrupted();
+  void interrupt() noexcept { waiter_.interrupt(); }
+  [[nodiscard]] Result<void> check_interrupted() { return waiter_.check_interrupted(); }
 
  private:
-  enum class Until : std::uint8_t { readable, readable_or_writable };
-
-  [[nodiscard]] Result<void> wait(Until until);
+  /// Waits for one of poll(2)'s `events`.
+  [[nodiscard]] Result<void> wait(int events);
   [[nodiscard]] Result<void> poll_connect();
   [[nodiscard]] std::unexpected<PersistenceError> connection_failed() const;
   /// Closes: what the connection would say next belongs to what was given up.
@@ -60,8 +58,8 @@ class Session {
   const Libpq& pq_;
   const PostgresqlOptions& options_;
   PGconn* connection_ = nullptr;
-  Clock::time_point deadline_ = {};
-  InterruptFlag interrupted_;
+  Waiter waiter_;
+  Waiter::Clock::time_point deadline_ = {};
 };
 
 }  // namespace persist::postgresql

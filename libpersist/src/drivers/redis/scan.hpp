@@ -10,15 +10,9 @@
 
 #include "drivers/redis/key_scan.hpp"
 #include "drivers/redis/stores.hpp"
+#include "values/string_hash.hpp"
 
 namespace persist::redis {
-
-struct StringHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>{}(text);
-  }
-};
 
 /// Finds the store of a key among those that are asked for.
 class StoreMatcher {

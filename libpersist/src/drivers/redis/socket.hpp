@@ -7,8 +7,8 @@
 #include <persist/error.hpp>
 
 #include "drivers/redis/address.hpp"
-#include "drivers/redis/waiter.hpp"
 #include "values/descriptor.hpp"
+#include "values/waiter.hpp"
 
 namespace persist::redis {
 

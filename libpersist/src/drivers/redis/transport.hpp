@@ -11,7 +11,7 @@
 #include "drivers/redis/address.hpp"
 #include "drivers/redis/socket.hpp"
 #include "drivers/redis/tls.hpp"
-#include "drivers/redis/waiter.hpp"
+#include "values/waiter.hpp"
 
 namespace persist::redis {
 

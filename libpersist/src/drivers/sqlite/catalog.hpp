@@ -18,6 +18,7 @@
 #include "drivers/sqlite/schema.hpp"
 #include "drivers/sqlite/table_scan.hpp"
 #include "drivers/sqlite/write_guard.hpp"
+#include "values/string_hash.hpp"
 
 namespace persist::sqlite {
 
@@ -62,13 +63,6 @@ class Catalog {
   [[nodiscard]] Result<std::vector<Fault>> schema_mismatches();
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view id) const noexcept {
-      return std::hash<std::string_view>{}(id);
-    }
-  };
-
   [[nodiscard]] Result<std::int64_t> schema_version();
   [[nodiscard]] Result<void> read_schema();
   [[nodiscard]] Result<void> check_choice();
@@ -93,7 +87,7 @@ class Catalog {
   Layouts left_out_;                          // by the options
   TableLayout* home_ = nullptr;               // of new stores, once it was looked for
   std::optional<std::string> only_place_of_;  // the store that was last seen to be in no other
-  std::unordered_map<std::string, std::unique_ptr<StoreRows>, Hash, std::equal_to<>> known_;
+  std::unordered_map<std::string, std::unique_ptr<StoreRows>, StringHash, std::equal_to<>> known_;
 };
 
 }  // namespace persist::sqlite

@@ -12,6 +12,7 @@
 
 #include "drivers/sqlite/store_place.hpp"
 #include "drivers/sqlite/table_reader.hpp"
+#include "values/string_hash.hpp"
 
 namespace persist::sqlite {
 
@@ -32,13 +33,7 @@ class RowRouter {
   RowRouter() = default;
   [[nodiscard]] std::optional<std::uint32_t> number_of(const Cell& name);
 
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view id) const noexcept {
-      return std::hash<std::string_view>{}(id);
-    }
-  };
-  using Numbers = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
+  using Numbers = std::unordered_map<std::string, std::uint32_t, StringHash, std::equal_to<>>;
 
   By by_ = By::table;
   std::uint32_t first_ = 0;

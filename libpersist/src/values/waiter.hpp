@@ -8,7 +8,7 @@
 
 #include "values/interrupt_flag.hpp"
 
-namespace persist::redis {
+namespace persist {
 
 /// How long a server is waited for, and what ends the waiting before.
 class Waiter {
@@ -38,4 +38,4 @@ class Waiter {
   InterruptFlag interrupted_;
 };
 
-}  // namespace persist::redis
+}  // namespace persist

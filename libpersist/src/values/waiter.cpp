@@ -1,4 +1,4 @@
-#include "drivers/redis/waiter.hpp"
+#include "values/waiter.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -8,7 +8,7 @@
 #include "values/descriptor.hpp"
 #include "values/propagate.hpp"
 
-namespace persist::redis {
+namespace persist {
 
 namespace {
 
@@ -52,4 +52,4 @@ Result<void> Waiter::pause(std::chrono::milliseconds time) {
   }
 }
 
-}  // namespace persist::redis
+}  // namespace persist
