@@ -52,15 +52,20 @@ if [ "$1" = --cluster ]; then
   done
   redis-cli --cluster create "${addresses[@]}" --cluster-replicas 1 --cluster-yes >"$folder/create.log" ||
     { cat "$folder/create.log" >&2; exit 1; }
-  # is_settled: all agree on who has which slots, and every replica has its primary's entries.
+  # is_settled: all agree on who has which slots and answer, and every replica has its primary's entries.
   is_settled() {
     redis-cli --cluster check "${addresses[0]}" >"$folder/check.log" || return 1
-    local links
-    links=$(for number in "${ports[@]}"; do redis-cli -p "$number" info replication; done)
-    [ "$(grep -c 'master_link_status:up' <<<"$links")" -eq 3 ]
+    local states
+    states=$(for number in "${ports[@]}"; do
+      redis-cli -p "$number" info replication
+      redis-cli -p "$number" cluster info
+    done)
+    [ "$(grep -c 'master_link_status:up' <<<"$states")" -eq 3 ] &&
+      [ "$(grep -c 'cluster_state:ok' <<<"$states")" -eq "${#ports[@]}" ]
   }
-  for ((waited = 0; waited < 200; ++waited)); do
+  for ((waited = 0; ; ++waited)); do
     is_settled && break
+    [ "$waited" -lt 300 ] || { echo "the cluster does not settle" >&2; exit 1; }
     sleep 0.1
   done
   export PERSIST_TEST_REDIS_CLUSTER="redis://${addresses[0]},${addresses[1]}"
