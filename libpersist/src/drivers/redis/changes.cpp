@@ -16,17 +16,23 @@ namespace {
 constexpr std::size_t max_value_bytes = std::size_t{512} << 20U;  // the server's own limit
 constexpr std::size_t portion_bytes = std::size_t{8} << 20U;
 
-/// For outcomes: exact to the time that the answer takes.
-Expires expires_of_left(std::int64_t left) {
-  if (left < 0) return Expires::never();
-  return Expires::at(SystemClock{}.now().time_since_epoch().count() + left);
+/// What asks for an expiry: since 7.0 exactly; before, to the time that the answer takes.
+Command expiry_command(const Client& client) {
+  constexpr int version_with_expiretime = 700;
+  return client.version() < version_with_expiretime ? Command::pttl : Command::pexpiretime;
 }
 
-FoundEntry entry_of(const Reply& what, const Reply& left, Projection projection) {
+Expires expires_of(std::int64_t answer, Command asked) {
+  if (answer < 0) return Expires::never();
+  if (asked == Command::pexpiretime) return Expires::at(answer);
+  return Expires::at(SystemClock{}.now().time_since_epoch().count() + answer);
+}
+
+FoundEntry entry_of(const Reply& what, Expires expires, Projection projection) {
   const bool exists = projection == Projection::keys ? what.text() == "string" : what.is_text();
   return {.exists = exists,
           .value = projection == Projection::keys ? std::string_view{} : what.text(),
-          .expires = expires_of_left(left.integer())};
+          .expires = expires};
 }
 
 Command command_for(Projection projection) {
@@ -138,17 +144,19 @@ Result<std::size_t> Changes::read_for_update(std::span<const Place> keys, Projec
 
 Result<std::vector<FoundEntry>> Changes::fetch(std::span<const std::string_view> redis_keys,
                                                Projection projection) {
+  const Command expiry = expiry_command(stores_.client());
   std::vector<KeyCommand> commands;
   for (const std::string_view key : redis_keys) {
     commands.push_back({.command = command_for(projection), .key = key});
-    commands.push_back({.command = Command::pttl, .key = key});
+    commands.push_back({.command = expiry, .key = key});
   }
   PERSIST_LET(KeyReplies answer, stores_.client().read_keys(commands));
   std::vector<FoundEntry> found;
   for (std::size_t i = 0; i < redis_keys.size(); ++i) {
     const Reply& what = answer.replies[2 * i];
     if (what.is_error() && code_of(what) != "WRONGTYPE") return failed_reply("get", what);
-    found.push_back(entry_of(what, answer.replies[2 * i + 1], projection));
+    const Expires expires = expires_of(answer.replies[2 * i + 1].integer(), expiry);
+    found.push_back(entry_of(what, expires, projection));
   }
   std::ranges::move(answer.owners, std::back_inserter(fetched_));
   return found;
@@ -175,11 +183,12 @@ Result<std::vector<FoundEntry>> Changes::fetch_watched(std::span<const std::stri
   if (watching_ && !client.is_connected_to_change(server)) return lost_connection(ECONNRESET);
   PERSIST_LET(Connection* const connection, client.connect_to_change(server));
   watching_ = server;
+  const Command expiry = expiry_command(client);
   Pipeline pipeline;
   pipeline.add(Command::watch, redis_keys);
   for (const std::string_view key : redis_keys) {
     pipeline.add(command_for(projection), {key});
-    pipeline.add(Command::pttl, {key});
+    pipeline.add(expiry, {key});
   }
   PERSIST_LET(auto replies, connection->ask(pipeline));
   const Replies& received = *fetched_.emplace_back(std::move(replies));
@@ -190,7 +199,8 @@ Result<std::vector<FoundEntry>> Changes::fetch_watched(std::span<const std::stri
   for (std::size_t i = 0; i < redis_keys.size(); ++i) {
     const Reply what = received[1 + 2 * i];
     if (what.is_error() && code_of(what) != "WRONGTYPE") return failed_reply("get", what);
-    found.push_back(entry_of(what, received[2 + 2 * i], projection));
+    const Expires expires = expires_of(received[2 + 2 * i].integer(), expiry);
+    found.push_back(entry_of(what, expires, projection));
   }
   return found;
 }
