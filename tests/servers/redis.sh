@@ -46,7 +46,7 @@ if [ "$1" = --cluster ]; then
   addresses=()
   ports=()
   for number in 1 2 3 4 5 6; do
-    start "$number" --cluster-enabled yes --cluster-node-timeout 5000 --repl-diskless-sync-delay 0
+    start "$number" --cluster-enabled yes --cluster-node-timeout 2000 --repl-diskless-sync-delay 0
     addresses+=("127.0.0.1:$port")
     ports+=("$port")
   done
