@@ -4,6 +4,7 @@
 #include <mutex>
 #include <utility>
 
+#include "values/descriptor.hpp"
 #include "values/propagate.hpp"
 #include "values/time_to_live.hpp"
 
@@ -23,11 +24,6 @@ template <class T>
 Result<T> named(std::string_view method, Result<T> result) {
   if (!result) std::visit([&](auto& error) { error.method = method; }, result.error());
   return result;
-}
-
-bool is_conflict(const PersistenceError& error) {
-  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
-  return backing != nullptr && backing->fault == BackingFault::conflict;
 }
 
 class InspectorStore final : public BackingPersistenceStore {
@@ -125,7 +121,8 @@ class InspectorStore final : public BackingPersistenceStore {
     constexpr int max_tries = 5;
     for (int tries = 1;; ++tries) {
       Result<void> made = try_to_make(changes);
-      if (made || tries == max_tries || !is_conflict(made.error())) return made;
+      if (made || tries == max_tries || !has_fault(made.error(), BackingFault::conflict))
+        return made;
     }
   }
 

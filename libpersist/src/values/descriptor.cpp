@@ -21,6 +21,11 @@ std::unexpected<PersistenceError> backing_error(std::string_view method, std::st
                                                                    .message = std::move(message)}};
 }
 
+bool has_fault(const PersistenceError& error, BackingFault fault) {
+  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
+  return backing != nullptr && backing->fault == fault;
+}
+
 std::unexpected<PersistenceError> too_long(std::string_view method, const std::string& what,
                                            std::size_t max_bytes) {
   return backing_error(method, "EFBIG",

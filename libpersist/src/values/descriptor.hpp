@@ -43,6 +43,9 @@ class Descriptor {
     std::string_view method, std::string code, std::string message,
     BackingFault fault = BackingFault::failed);
 
+/// Whether `error` is one of a backing, with that fault.
+[[nodiscard]] bool has_fault(const PersistenceError& error, BackingFault fault);
+
 /// What is longer than entries may be.
 [[nodiscard]] std::unexpected<PersistenceError> too_long(std::string_view method,
                                                          const std::string& what,

@@ -121,7 +121,7 @@ Result<void> PostgresqlConnection::end_statement() {
 
 Result<void> PostgresqlConnection::finish_with(PersistenceError error) {
   row_ = nullptr;
-  if (sql::has_fault(error, BackingFault::unreachable) ||
+  if (has_fault(error, BackingFault::unreachable) ||
       session_.pq().status(session_.handle()) == CONNECTION_BAD) {
     session_.close();
     auto& backing = std::get<PersistenceBackingError>(error);

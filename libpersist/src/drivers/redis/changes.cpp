@@ -18,8 +18,7 @@ constexpr std::size_t portion_bytes = std::size_t{8} << 20U;
 
 /// What asks for an expiry: since 7.0 exactly; before, to the time that the answer takes.
 Command expiry_command(const Client& client) {
-  constexpr int version_with_expiretime = 700;
-  return client.version() < version_with_expiretime ? Command::pttl : Command::pexpiretime;
+  return client.has_expiretime() ? Command::pexpiretime : Command::pttl;
 }
 
 Expires expires_of(std::int64_t answer, Command asked) {
@@ -69,8 +68,7 @@ Result<void> Changes::check(const Change& change) {
                              std::string{change.key.bytes} + "\" is none",
                          BackingFault::unsupported);
   }
-  constexpr int version_with_pxat = 602;
-  if (!change.expires.is_never() && stores_.client().version() < version_with_pxat) {
+  if (!change.expires.is_never() && !stores_.client().has_set_pxat()) {
     return backing_error("set", {}, "before Redis 6.2 no entry that expires can be written",
                          BackingFault::unsupported);
   }

@@ -35,8 +35,13 @@ class Client {
   [[nodiscard]] const RedisOptions& options() const { return options_; }
   [[nodiscard]] Waiter& waiter() { return waiter_; }
   [[nodiscard]] bool is_cluster() const { return is_cluster_; }
-  /// See `ServerInfo::version`.
-  [[nodiscard]] int version() const { return version_; }
+  // What the server can do, by its version.
+  /// SCAN tells types apart.
+  [[nodiscard]] bool has_scan_type() const { return version_ >= 600; }
+  /// SET takes the time at which an entry expires.
+  [[nodiscard]] bool has_set_pxat() const { return version_ >= 602; }
+  /// There is a command that answers that time.
+  [[nodiscard]] bool has_expiretime() const { return version_ >= 700; }
 
   /// The servers that have entries; of a cluster those that were known last.
   [[nodiscard]] std::vector<Address> servers() const;
@@ -86,7 +91,7 @@ class Client {
   RedisOptions options_;
   Waiter waiter_;
   bool is_cluster_ = false;
-  int version_ = 0;
+  int version_ = 0;  // see ServerInfo
   std::uint64_t generation_ = 0;
   Address primary_;  // unless it is a cluster
   std::optional<SlotMap> slots_;

@@ -11,7 +11,6 @@ namespace persist::redis {
 
 namespace {
 
-constexpr int version_with_expiretime = 700;
 constexpr std::size_t max_page_size = 1000;
 
 /// From the answer to PEXPIRETIME; or to PTTL, which counts from `now`.
@@ -35,7 +34,7 @@ Result<std::span<const FoundEntry>> EntryReader::read(std::span<const std::strin
   owners_.clear();
   more_.reset();
   if (keys.empty() && more.empty()) return found_;
-  const bool has_expiretime = client_.version() >= version_with_expiretime;
+  const bool has_expiretime = client_.has_expiretime();
   if (!client_.is_cluster() && may_use_multi_) {
     PERSIST_CHECK(read_together(keys, projection, more));
   } else if (projection == Projection::keys && has_expiretime) {
@@ -50,7 +49,7 @@ Result<std::span<const FoundEntry>> EntryReader::read(std::span<const std::strin
 // One transaction of the server, in which its clock stands still.
 Result<void> EntryReader::read_together(std::span<const std::string_view> keys,
                                         Projection projection, const Pipeline& more) {
-  const bool has_expiretime = client_.version() >= version_with_expiretime;
+  const bool has_expiretime = client_.has_expiretime();
   const bool is_alone = keys.empty();
   Pipeline pipeline;
   if (!is_alone) {
@@ -86,7 +85,7 @@ Result<void> EntryReader::take_together(const Reply& executed, std::size_t count
   const std::vector<Reply> parts = executed.elements();
   std::size_t next = 0;
   std::int64_t now = 0;
-  if (client_.version() < version_with_expiretime) now = milliseconds_of(parts[next++]);
+  if (!client_.has_expiretime()) now = milliseconds_of(parts[next++]);
   const bool has_values = parts[next].is_array();
   std::vector<Reply> values;
   if (has_values) values = parts[next++].elements();
@@ -121,7 +120,7 @@ Result<void> EntryReader::read_keys(std::span<const std::string_view> keys) {
 // Where no transaction can be had for many keys: the expiry is read before and after the value, and
 // both until they agree.
 Result<void> EntryReader::read_apart(std::span<const std::string_view> keys) {
-  if (client_.version() < version_with_expiretime) {
+  if (!client_.has_expiretime()) {
     return backing_error("get", {},
                          "before Redis 7.0 a cluster, and a login that may not use MULTI, cannot "
                          "be read: there is no PEXPIRETIME",

@@ -35,11 +35,6 @@ std::string message_for(std::string_view code, std::string_view text) {
   return std::string{text};
 }
 
-bool has_fault(const PersistenceError& error, BackingFault fault) {
-  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
-  return backing != nullptr && backing->fault == fault;
-}
-
 }  // namespace
 
 std::string_view code_of(const Reply& reply) {

@@ -9,7 +9,6 @@ namespace persist::redis {
 namespace {
 
 constexpr std::string_view page_size = "1000";
-constexpr int version_with_type = 600;
 constexpr int max_passes = 10;
 
 }  // namespace
@@ -18,7 +17,7 @@ KeyScan::KeyScan(Client& client, std::string pattern, KeyTypes types)
     : client_{client}, pattern_{std::move(pattern)}, types_{types} {}
 
 void KeyScan::add_command(Pipeline& pipeline) const {
-  if (types_ == KeyTypes::strings && client_.version() >= version_with_type) {
+  if (types_ == KeyTypes::strings && client_.has_scan_type()) {
     pipeline.add(Command::scan, {cursor_, "MATCH", pattern_, "COUNT", page_size, "TYPE", "string"});
   } else {
     pipeline.add(Command::scan, {cursor_, "MATCH", pattern_, "COUNT", page_size});

@@ -10,8 +10,6 @@ namespace persist::redis {
 
 namespace {
 
-constexpr int version_with_type = 600;
-
 class RedisScan final : public Scan {
  public:
   RedisScan(Stores& stores, StoreMatcher matcher, ScanOptions options)
@@ -54,7 +52,7 @@ class RedisScan final : public Scan {
   // its expiry.
   [[nodiscard]] bool needs_keys_alone() const {
     if (options_.projection != Projection::keys) return false;
-    if (stores_.client().version() < version_with_type) return false;
+    if (!stores_.client().has_scan_type()) return false;
     return options_.liveness == Liveness::all ||
            (options_.liveness == Liveness::live && options_.now <= SystemClock{}.now());
   }

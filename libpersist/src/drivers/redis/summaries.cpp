@@ -14,8 +14,6 @@ namespace {
 /// The length of the value stands in place of the value.
 using Length = std::array<char, sizeof(std::uint64_t)>;
 
-constexpr int version_with_expiretime = 700;
-
 /// Keys with the lengths of their values and their expiries, in no order; one may come twice.
 class LengthScan final : public Scan {
  public:
@@ -45,8 +43,7 @@ class LengthScan final : public Scan {
 Result<void> LengthScan::add_page(EntryBatch& batch) {
   std::vector<StoreMatcher::Match> matches;
   std::vector<KeyCommand> commands;
-  const Command expiry =
-      stores_.client().version() < version_with_expiretime ? Command::pttl : Command::pexpiretime;
+  const Command expiry = stores_.client().has_expiretime() ? Command::pexpiretime : Command::pttl;
   for (const std::string_view key : keys_.keys()) {
     const auto match = matcher_.find(key);
     if (!match) continue;

@@ -13,11 +13,6 @@ std::unexpected<PersistenceError> lost_transaction(std::string_view method) {
                        BackingFault::unreachable);
 }
 
-bool has_fault(const PersistenceError& error, BackingFault fault) {
-  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
-  return backing != nullptr && backing->fault == fault;
-}
-
 bool has_code(const PersistenceError& error, std::string_view code) {
   const auto* const backing = std::get_if<PersistenceBackingError>(&error);
   return backing != nullptr && backing->code == code;

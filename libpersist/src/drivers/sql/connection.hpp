@@ -98,7 +98,6 @@ class Connection {
 
 /// The error of a statement within a transaction whose connection was lost.
 [[nodiscard]] std::unexpected<PersistenceError> lost_transaction(std::string_view method);
-[[nodiscard]] bool has_fault(const PersistenceError& error, BackingFault fault);
 [[nodiscard]] bool has_code(const PersistenceError& error, std::string_view code);
 
 }  // namespace persist::sql
