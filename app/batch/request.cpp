@@ -10,6 +10,7 @@
 #include "batch/member_options.hpp"
 #include "batch/request_members.hpp"
 #include "core/expiry_input.hpp"
+#include "core/selection_options.hpp"
 
 namespace persist::app {
 

@@ -8,7 +8,7 @@
 #include "core/entry_writer.hpp"
 #include "core/progress.hpp"
 #include "core/scan_selected.hpp"
-#include "core/selection.hpp"
+#include "core/selection_options.hpp"
 #include "core/session.hpp"
 
 namespace persist::app {

@@ -1,6 +1,6 @@
 #include "base/counts.hpp"
 #include "commands/make.hpp"
-#include "core/selection.hpp"
+#include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "diff/parts.hpp"
 #include "diff/printer.hpp"

@@ -3,7 +3,7 @@
 #include "base/counts.hpp"
 #include "commands/make.hpp"
 #include "core/scan_selected.hpp"
-#include "core/selection.hpp"
+#include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "io/output_file.hpp"
 
@@ -77,7 +77,7 @@ class Dump final : public Command {
                         .limit = selection.limit,
                         .sealing = seal_ ? Sealing::sealed : Sealing::none,
                         .is_complete = [&] { return session.report().skipped() == 0; }};
-    if (selection.looks_at_values() || selection.has_glob) {
+    if (selection.filters()) {
       options.filter = [&](std::string_view, const EntryView& record, const ValueState& state) {
         return selection.accepts(record, state);
       };

@@ -5,10 +5,10 @@
 #include "base/escape.hpp"
 #include "commands/make.hpp"
 #include "core/confirmation.hpp"
-#include "core/json_query.hpp"
 #include "core/session.hpp"
 #include "core/transact.hpp"
 #include "io/editor.hpp"
+#include "query/json_query.hpp"
 
 namespace persist::app {
 

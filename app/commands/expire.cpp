@@ -5,7 +5,7 @@
 #include "core/expiry_input.hpp"
 #include "core/key_input.hpp"
 #include "core/scan_selected.hpp"
-#include "core/selection.hpp"
+#include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "core/transact.hpp"
 

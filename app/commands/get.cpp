@@ -7,8 +7,8 @@
 #include "base/escape.hpp"
 #include "commands/make.hpp"
 #include "core/exit_input.hpp"
-#include "core/json_query.hpp"
 #include "core/session.hpp"
+#include "query/json_query.hpp"
 #include "render/cause.hpp"
 #include "render/excerpt.hpp"
 

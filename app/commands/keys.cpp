@@ -7,7 +7,7 @@
 #include "base/time_words.hpp"
 #include "commands/make.hpp"
 #include "core/scan_selected.hpp"
-#include "core/selection.hpp"
+#include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "render/json.hpp"
 #include "render/table.hpp"
@@ -53,7 +53,7 @@ class Keys final : public Command {
   Outcome<Status> run(Session& session) override {
     auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
-    if (!long_ && !selection->looks_at_values()) selection->range.projection = Projection::keys;
+    if (!long_ && !selection->looks_beyond_keys()) selection->range.projection = Projection::keys;
     if (count_) selection->allow_any_order();
     auto inspector = session.open(Access::read);
     if (!inspector) return std::unexpected(inspector.error());

@@ -6,7 +6,7 @@
 #include "core/key_input.hpp"
 #include "core/lookups.hpp"
 #include "core/scan_selected.hpp"
-#include "core/selection.hpp"
+#include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "core/skipping_inspector.hpp"
 #include "core/transact.hpp"
@@ -132,7 +132,8 @@ class Remove final : public Command {
     auto selection = selection_.resolve_for_change(session.now());
     if (!selection) return std::unexpected(selection.error());
     // What is not read cannot be too long to be removed.
-    if (!dry_run_ && !selection->looks_at_values()) selection->range.projection = Projection::keys;
+    if (!dry_run_ && !selection->looks_beyond_keys())
+      selection->range.projection = Projection::keys;
     auto opened = open(session);
     if (!opened) return std::unexpected(opened.error());
     Inspector& inspector = **opened;

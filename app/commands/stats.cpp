@@ -1,6 +1,6 @@
 #include "commands/make.hpp"
 #include "core/scan_selected.hpp"
-#include "core/selection.hpp"
+#include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "core/statistics_report.hpp"
 

@@ -10,7 +10,7 @@
 #include "core/entry_check.hpp"
 #include "core/progress.hpp"
 #include "core/scan_selected.hpp"
-#include "core/selection.hpp"
+#include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "core/skipping_inspector.hpp"
 #include "render/color.hpp"

@@ -7,7 +7,7 @@
 
 #include "base/status.hpp"
 #include "commands/make.hpp"
-#include "core/selection.hpp"
+#include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "io/signals.hpp"
 #include "watch/event_writer.hpp"

@@ -153,7 +153,7 @@ Outcome<AffectedEntries> find_affected(Inspector& inspector, std::span<const std
   };
   // What is not read cannot be too long to be counted.
   Selection keys = selection;
-  if (!keys.looks_at_values()) keys.range.projection = Projection::keys;
+  if (!keys.looks_beyond_keys()) keys.range.projection = Projection::keys;
   PERSIST_PASS(scan_selected(inspector, stores, keys, States::unneeded, add));
   return affected;
 }

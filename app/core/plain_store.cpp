@@ -3,8 +3,8 @@
 #include <persist/exit_codec.hpp>
 
 #include "base/status.hpp"
-#include "core/json_query.hpp"
 #include "io/signals.hpp"
+#include "query/json_query.hpp"
 
 namespace persist::app {
 

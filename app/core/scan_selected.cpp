@@ -9,9 +9,9 @@ namespace {
 
 VisitOptions visit_options(const Selection& selection, ValueStates states) {
   VisitOptions options{.range = selection.range,
-                       .states = selection.looks_at_values() ? ValueStates::wanted : states,
+                       .states = selection.looks_at_states() ? ValueStates::wanted : states,
                        .limit = selection.limit};
-  if (selection.looks_at_values() || selection.has_glob) {
+  if (selection.filters()) {
     options.filter = [&](std::string_view, const EntryView& record, const ValueState& state) {
       return selection.accepts(record, state);
     };
@@ -57,7 +57,7 @@ Outcome<void> print_selected(Inspector& inspector, std::span<const std::string> 
 
 Condition still_as(const EntryView& record, const Inspector& inspector,
                    const Selection& selection) {
-  if (inspector.capabilities().scans_hold || !selection.looks_at_values()) {
+  if (inspector.capabilities().scans_hold || !selection.looks_beyond_keys()) {
     return Condition::always();
   }
   return Condition::equals(record.value);

@@ -4,8 +4,6 @@
 #include <chrono>
 #include <tuple>
 
-#include "core/selection.hpp"
-
 namespace persist::app {
 
 namespace {

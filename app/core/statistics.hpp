@@ -14,7 +14,7 @@
 #include <persist/exit_codec.hpp>
 #include <persist/inspector.hpp>
 
-#include "core/selection.hpp"
+#include "core/entry_state.hpp"
 #include "core/size_histogram.hpp"
 
 namespace persist::app {

@@ -52,11 +52,7 @@ class BackingSide final : public DiffSide {
     return !batch_.empty();
   }
 
-  [[nodiscard]] bool is_selected() const {
-    const EntryView& record = entry_.record;
-    return selection_.accepts(
-        record, selection_.looks_at_values() ? value_state(record.value) : ValueState{});
-  }
+  [[nodiscard]] bool is_selected() const { return selection_.accepts(entry_.record); }
 
   std::unique_ptr<Inspector> inspector_;
   InterruptOnSignal interrupt_;

@@ -53,8 +53,7 @@ class DumpSide final : public DiffSide {
         record.expires.is_live_at(range.now) != (range.liveness == Liveness::live)) {
       return false;
     }
-    return selection_.accepts(
-        record, selection_.looks_at_values() ? value_state(record.value) : ValueState{});
+    return selection_.accepts(record);
   }
 
   DumpInput input_;

@@ -128,8 +128,7 @@ Outcome<void> Follower::expire(Instant now) {
 
 bool Follower::is_selected(const EntryView& seen) const {
   if (seen.key_class == StorageClass::null) return false;  // no line can name it
-  return selection_.accepts(seen,
-                            selection_.looks_at_values() ? value_state(seen.value) : ValueState{});
+  return selection_.accepts(seen);
 }
 
 bool Follower::is_there(const EntryView& record) const {

@@ -19,7 +19,7 @@ drivers="@(${drivers%|})"
 floors=(
   'values    @(bigint|clock|error|expires|temporary_folder).hpp values/*'
   'json      @(json_reader|json_text).hpp json/*'
-  'exit      @(exit|exit_codec).hpp exit/*'
+  'exit      @(exit|exit_codec|exit_parts).hpp exit/*'
   'schema    @(nlohmann|schema|schema_*).hpp schema/*'
   'inspect   @(backing_persistence|context|driver|entry|inspector|inspector_persistence|scan|transaction|uri).hpp inspect/*'
   'kvs       kvs.hpp kvs/*'
@@ -34,6 +34,7 @@ app_floors=(
   'io        io/*'
   'render    render/*'
   'cli       cli/*'
+  'query     query/*'
   'core      core/*'
   'batch     batch/*'
   'diff      diff/*'
@@ -47,6 +48,7 @@ borders=(
   'sqlite3.h  libpersist/src/drivers/sqlite/*'
   'nlohmann/  libpersist/include/persist/nlohmann.hpp app/*'
   'CLI/       app/cli/*.cpp'
+  're2/       app/query/*.cpp'
   'catch2/    none'
   'benchmark/ none'
 )

@@ -31,7 +31,9 @@ struct Database {
   [[nodiscard]] std::string dump() const { return (*this)({"dump"}).out; }
 };
 
-const std::vector<Words> empty_filters{{"--prefix", ""},
+const std::vector<Words> empty_filters{{"--has", ""},
+                                       {"--grep", ""},
+                                       {"--prefix", ""},
                                        {"--prefix="},
                                        {"--glob", ""},
                                        {"--after", ""},

@@ -5,11 +5,11 @@
 #include <persist/json_reader.hpp>
 #include <persist/json_text.hpp>
 
-#include "core/glob.hpp"
-#include "core/json_query.hpp"
-#include "core/selection.hpp"
 #include "pieces.hpp"
 #include "property.hpp"
+#include "query/glob.hpp"
+#include "query/json_query.hpp"
+#include "query/part_condition.hpp"
 
 namespace {
 
@@ -37,10 +37,11 @@ void check_same(JsonView json, std::string_view other) {
 }
 
 void check_match(std::string_view text) {
-  const auto match = parse_match(std::string{text});
-  if (!match) return;
-  property(is_pointer(match->pointer), "a match has a pointer");
-  property(text == match->pointer + "=" + match->json.text(), "and the rest is JSON");
+  const auto condition = PartCondition::parse(std::string{text});
+  if (!condition) return;
+  property(text.starts_with(condition->pointer().text()), "a condition begins with its pointer");
+  property(!condition->operand() || text.ends_with(condition->operand()->text()),
+           "and ends with its operand");
 }
 
 /// `text` as a pattern that covers nothing else.

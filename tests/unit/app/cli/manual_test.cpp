@@ -37,7 +37,7 @@ TEST_CASE("manual lists commands, and options as members of requests") {
   REQUIRE(page);
   CHECK(page->find(".It Xr persist-remove 1\nRemove entries.\n") != std::string::npos);
   CHECK(page->find(".It Cm prefix : Ar P Pq string\n") != std::string::npos);
-  CHECK(page->find(".It Cm match : Ar POINTER=JSON Pq string or array of strings\n") !=
+  CHECK(page->find(".It Cm match : Ar CONDITION Pq string or array of strings\n") !=
         std::string::npos);
   CHECK(page->find(".It Cm expired Pq boolean\n") != std::string::npos);
   CHECK(page->find(".It Cm limit : Ar N Pq number\n") != std::string::npos);

@@ -1,4 +1,4 @@
-#include "core/glob.hpp"
+#include "query/glob.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -4,6 +4,7 @@
 /// decimal value (exponents beyond ±2^62 all count as that), strings by their characters, objects
 /// whatever the order of their members.
 
+#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,5 +23,9 @@ namespace persist::app {
 
 /// Whether both say the same: `1.0` and `1e0` do, `9007199254740993` and `9007199254740992` do not.
 [[nodiscard]] bool is_same_json(JsonView a, JsonView b);
+
+/// How two numbers stand by their exact value, or two strings by the bytes of their characters;
+/// unordered where they are not of one of these kinds.
+[[nodiscard]] std::partial_ordering order_of(JsonView a, JsonView b);
 
 }  // namespace persist::app

@@ -1,4 +1,4 @@
-#include "core/json_query.hpp"
+#include "query/json_query.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -86,6 +86,22 @@ Decimal decimal_of(std::string_view number) {
   return decimal.digits.empty() ? Decimal{} : decimal;
 }
 
+/// How two numbers of one sign stand, the sign left aside.
+std::strong_ordering order_of_sizes(const Decimal& a, const Decimal& b) {
+  if (a.digits.empty() || b.digits.empty()) return !a.digits.empty() <=> !b.digits.empty();
+  // The places of the first digits; exponents are far from the ends of 64 bits.
+  const auto first = [](const Decimal& it) {
+    return it.exponent + static_cast<std::int64_t>(it.digits.size());
+  };
+  if (const auto places = first(a) <=> first(b); places != 0) return places;
+  return a.digits <=> b.digits;
+}
+
+std::strong_ordering order_of_numbers(const Decimal& a, const Decimal& b) {
+  if (a.negative != b.negative) return b.negative <=> a.negative;
+  return a.negative ? order_of_sizes(b, a) : order_of_sizes(a, b);
+}
+
 bool are_same_elements(JsonView a, JsonView b) {
   const auto left = elements_of(a);
   const auto right = elements_of(b);
@@ -154,6 +170,17 @@ bool is_same_json(JsonView a, JsonView b) {
     case JsonKind::object: return are_same_members(a, b);
   }
   return false;
+}
+
+std::partial_ordering order_of(JsonView a, JsonView b) {
+  const JsonKind kind = kind_of(a);
+  if (kind != kind_of(b)) return std::partial_ordering::unordered;
+  switch (kind) {
+    case JsonKind::number:
+      return order_of_numbers(decimal_of(trimmed(a).text()), decimal_of(trimmed(b).text()));
+    case JsonKind::string: return unquoted(trimmed(a)) <=> unquoted(trimmed(b));
+    default: return std::partial_ordering::unordered;
+  }
 }
 
 }  // namespace persist::app

@@ -1,4 +1,4 @@
-#include "core/json_query.hpp"
+#include "query/json_query.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -62,4 +62,23 @@ TEST_CASE("A pointer finds a part as RFC 6901 says") {
 TEST_CASE("A pointer begins with a slash and escapes tildes") {
   for (const char* pointer : {"", "/", "/a/b", "/~0~1"}) CHECK(is_pointer(pointer));
   for (const char* pointer : {"a", "/~", "/~2"}) CHECK_FALSE(is_pointer(pointer));
+}
+
+TEST_CASE("Numbers are ordered by their exact value, strings by their bytes") {
+  const auto order = [](std::string_view a, std::string_view b) {
+    return order_of(*JsonView::parse(a), *JsonView::parse(b));
+  };
+  CHECK(std::is_lt(order("9007199254740992", "9007199254740993")));
+  CHECK(std::is_gt(order("-2", "-10")));
+  CHECK(std::is_lt(order("-1", "1e-9")));
+  CHECK(std::is_eq(order("0", "-0")));
+  CHECK(std::is_lt(order("0", "1e-400")));
+  CHECK(std::is_gt(order("1e3", "999.9")));
+  CHECK(std::is_eq(order("1.50", "1.5")));
+  CHECK(std::is_lt(order("0.09", "0.1")));
+  CHECK(std::is_eq(order(R"("a")", R"("\u0061")")));
+  CHECK(std::is_lt(order(R"("Z")", R"("a")")));
+  CHECK(std::is_gt(order(R"("\u00e9")", R"("z")")));
+  CHECK_FALSE(std::is_lteq(order("1", R"("1")")));
+  CHECK_FALSE(std::is_eq(order("null", "null")));
 }

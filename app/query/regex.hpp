@@ -1,0 +1,32 @@
+#pragma once
+
+/// Regular expressions that take a time linear in the text, whatever they are.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/status.hpp"
+
+namespace re2 {
+class RE2;
+}
+
+namespace persist::app {
+
+/// A regular expression in RE2's syntax over UTF-8. Copies share it; any thread may use it.
+class Regex {
+ public:
+  /// A usage error about `option` where `pattern` is none, or would take more than 8 MiB.
+  [[nodiscard]] static Outcome<Regex> parse(std::string_view option, const std::string& pattern);
+
+  /// Whether some part of `text` matches.
+  [[nodiscard]] bool finds(std::string_view text) const;
+
+ private:
+  explicit Regex(std::shared_ptr<const re2::RE2> pattern) : pattern_{std::move(pattern)} {}
+
+  std::shared_ptr<const re2::RE2> pattern_;
+};
+
+}  // namespace persist::app
