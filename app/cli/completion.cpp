@@ -152,6 +152,11 @@ void want_value(Completion& completion, const OptionInfo& option) {
   const std::string& it = option.metavar;
   const auto is = [&](auto... names) { return ((it == names) || ...); };
   if (it.find('|') != std::string::npos) {
+    if (const auto comma = completion.rest.rfind(',');
+        option.repeatable && comma != std::string::npos) {
+      completion.head += completion.rest.substr(0, comma + 1);
+      completion.rest.erase(0, comma + 1);
+    }
     for (std::size_t begin = 0; begin < it.size();) {
       const std::size_t end = std::min(it.find('|', begin), it.size());
       offer(completion, it.substr(begin, end - begin), "");

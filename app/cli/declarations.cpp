@@ -14,11 +14,26 @@ std::string list_of(std::span<const std::string_view> choices) {
   return list;
 }
 
+/// What commas separate in `words`.
+void append_parts(std::vector<std::string>& parts, std::string_view words) {
+  while (true) {
+    const std::size_t comma = words.find(',');
+    parts.emplace_back(words.substr(0, comma));
+    if (comma == std::string_view::npos) return;
+    words.remove_prefix(comma + 1);
+  }
+}
+
 Outcome<void> assign_to(const Declarations::Declared& it) {
   std::vector<std::string> given;
   if (it.takes != OptionInfo::Takes::nothing) {
     for (const std::string& word : it.option->results()) {
-      if (word != no_value) given.push_back(word.substr(1));
+      if (word == no_value) continue;
+      if (it.repeatable && !it.choices.empty()) {
+        append_parts(given, std::string_view{word}.substr(1));
+      } else {
+        given.push_back(word.substr(1));
+      }
     }
   }
   for (const std::string& value : given) {

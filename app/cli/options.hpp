@@ -69,7 +69,7 @@ class Options {
   /// Takes one of `choices`, shown as `a|b|c`.
   virtual void choice(std::string_view names, std::vector<std::string_view> choices,
                       std::optional<std::string>& target, const OptionText& text) = 0;
-  /// The same, repeatable.
+  /// The same, repeatable; commas separate several in one word.
   virtual void choices(std::string_view names, std::vector<std::string_view> choices,
                        std::vector<std::string>& target, const OptionText& text) = 0;
   virtual void positional(std::string_view metavar, Arity arity, std::vector<std::string>& target,

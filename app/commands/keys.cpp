@@ -1,36 +1,15 @@
-#include <cstdint>
-#include <limits>
-
-#include <persist/expires.hpp>
-
 #include "base/escape.hpp"
-#include "base/time_words.hpp"
 #include "commands/make.hpp"
 #include "core/scan_selected.hpp"
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "render/json.hpp"
 #include "render/table.hpp"
+#include "render/time_left.hpp"
 
 namespace persist::app {
 
 namespace {
-
-/// "in 3d 4h", "12m ago", "never": how an expiry looks from `now`.
-std::string remaining(const Expires& expires, Instant now) {
-  if (expires.is_never()) return "never";
-  if (!expires.integral()) return expires.is_not_a_number() ? "not a number" : "fractional";
-  const std::int64_t instant = *expires.integral();
-  std::int64_t left = 0;
-  // What 64 bits cannot hold is shown as the most that they can: nobody will tell the difference.
-  if (__builtin_sub_overflow(instant, now.time_since_epoch().count(), &left) ||
-      left == std::numeric_limits<std::int64_t>::min()) {
-    left = instant > 0 ? std::numeric_limits<std::int64_t>::max()
-                       : -std::numeric_limits<std::int64_t>::max();
-  }
-  return left > 0 ? "in " + human_duration(std::chrono::milliseconds{left})
-                  : human_duration(std::chrono::milliseconds{-left}) + " ago";
-}
 
 class Keys final : public Command {
  public:
@@ -107,7 +86,7 @@ class Keys final : public Command {
         [&](const SelectedEntry& entry) -> Outcome<void> {
           table.add({std::string{name_of(state_of(entry.record, entry.state))},
                      human_size(entry.record.value.size()),
-                     remaining(entry.record.expires, session.now()), escaped(entry.record.key)});
+                     time_left(entry.record.expires, session.now()), escaped(entry.record.key)});
           return {};
         }));
     if (table.empty()) return {};

@@ -4,13 +4,20 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
 
+#include "base/counts.hpp"
+#include "base/escape.hpp"
 #include "base/status.hpp"
 #include "commands/make.hpp"
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "io/signals.hpp"
-#include "watch/event_writer.hpp"
+#include "watch/event_printer.hpp"
+#include "watch/event_stream.hpp"
 #include "watch/followed_backing.hpp"
 #include "watch/follower.hpp"
 
@@ -35,6 +42,14 @@ class Watch final : public Command {
     options.flag("--old", old_,
                  {"also print the previous entry; keeps all values in memory",
                   "Also print the previous entry. This keeps all values in memory."});
+    options.choices(
+        "--event", {event_words.begin(), event_words.end()}, kinds_,
+        {"only these events (repeatable, or separated by commas)",
+         "Only events of this kind. The option is repeatable; several kinds can also be separated "
+         "by commas: `--event remove,expire`."});
+    options.flag("--json", json_,
+                 {"print JSON objects on a terminal, too",
+                  "Print one JSON object per event on a terminal, too, as elsewhere."});
     selection_.declare(options, Liveness::live);
   }
 
@@ -47,11 +62,19 @@ class Watch final : public Command {
     }
     const auto backing = FollowedBacking::open(session);
     if (!backing) return std::unexpected(backing.error());
-    EventWriter events{session.out(), session.style_of_line(),
-                       selection->limit.value_or(static_cast<std::size_t>(-1))};
+    const auto stores = session.stores(*(*backing)->inspector(), Session::Unnamed::every_store);
+    if (!stores) return std::unexpected(stores.error());
+    const auto printer = make_printer(session, *stores);
+    EventStream events{*printer, kinds(), selection->limit.value_or(static_cast<std::size_t>(-1))};
     Follower follower{*selection, old_ ? Keeps::values : Keeps::hashes, events};
-    PERSIST_PASS(begin(**backing, follower, session));
-    return follow(**backing, follower, events, session);
+    PERSIST_PASS(follower.begin(*(*backing)->inspector(), *stores, session.clock_now(),
+                                initial_ ? Follower::First::reported : Follower::First::silent));
+    PERSIST_PASS(session.out().flush());
+    report_begin(session, follower.known());
+    auto followed = follow(**backing, follower, events, *printer, session);
+    // What was kept back to be one line with others is data, too.
+    const auto settled = printer->settle(Instant::max());
+    return followed && !settled ? std::unexpected(settled.error()) : std::move(followed);
   }
 
  private:
@@ -64,17 +87,48 @@ class Watch final : public Command {
     return {};
   }
 
-  Outcome<void> begin(FollowedBacking& backing, Follower& follower, Session& session) const {
-    const auto stores = session.stores(*backing.inspector(), Session::Unnamed::every_store);
-    if (!stores) return std::unexpected(stores.error());
-    return follower.begin(*backing.inspector(), *stores, session.clock_now(),
-                          initial_ ? Follower::First::reported : Follower::First::silent);
+  [[nodiscard]] std::set<EventKind> kinds() const {
+    std::set<EventKind> kinds;
+    for (const std::string& word : kinds_) {
+      kinds.insert(
+          static_cast<EventKind>(std::ranges::find(event_words, word) - event_words.begin()));
+    }
+    return kinds;
+  }
+
+  [[nodiscard]] std::unique_ptr<EventPrinter> make_printer(
+      Session& session, const std::vector<std::string>& stores) const {
+    Output& out = session.out();
+    if (json_ || !session.is_interactive(out)) {
+      return make_json_event_printer(out, session.style_of_line());
+    }
+    EventLineStyle style{.colored = session.colored()};
+    if (!session.settings().store) {
+      style.store_width = 1;
+      for (const std::string& store : stores) {
+        style.store_width = std::max(style.store_width, width_of(escaped(store)));
+      }
+    }
+    return make_text_event_printer(out, style);
+  }
+
+  static void report_begin(const Session& session, const Follower::Known& known) {
+    std::string message =
+        "watching " + grouped(known.entries) + (known.entries == 1 ? " entry" : " entries");
+    if (const auto& store = session.settings().store) {
+      message += " in \"" + *store + '"';
+    } else {
+      message += " in " + counted(known.stores, "store", "stores");
+    }
+    session.report().inform(message);
   }
 
   static Outcome<Status> follow(FollowedBacking& backing, Follower& follower,
-                                const EventWriter& events, Session& session) {
+                                const EventStream& events, EventPrinter& printer,
+                                Session& session) {
     milliseconds pause{0};
     while (true) {
+      PERSIST_PASS(printer.settle(session.clock_now()));
       PERSIST_PASS(session.out().flush());
       if (events.is_done()) return Status::done;
       const auto has_reader = wait(pause);
@@ -87,11 +141,16 @@ class Watch final : public Command {
       const auto began = steady_clock::now();
       PERSIST_PASS(*changed ? look(backing, follower, session)
                             : follower.expire(session.clock_now()));
-      // After a look that takes long the next one waits as long: half of a processor is enough.
-      pause = std::chrono::ceil<milliseconds>(
-          *changed ? std::max<steady_clock::duration>(steady_clock::now() - began, min_pause)
-                   : std::max<steady_clock::duration>(deadline - began, milliseconds{0}));
+      pause = pause_after(*changed, began, deadline);
     }
+  }
+
+  /// After a look that takes long the next one waits as long: half of a processor is enough.
+  static milliseconds pause_after(bool looked, steady_clock::time_point began,
+                                  steady_clock::time_point deadline) {
+    return std::chrono::ceil<milliseconds>(
+        looked ? std::max<steady_clock::duration>(steady_clock::now() - began, min_pause)
+               : std::max<steady_clock::duration>(deadline - began, milliseconds{0}));
   }
 
   static Outcome<void> look(FollowedBacking& backing, Follower& follower, Session& session) {
@@ -125,6 +184,8 @@ class Watch final : public Command {
 
   bool initial_ = false;
   bool old_ = false;
+  bool json_ = false;
+  std::vector<std::string> kinds_;
   SelectionOptions selection_;
 };
 

@@ -67,6 +67,12 @@ void Reporter::warn(std::string_view message, std::string_view hint) const {
   say({.tag = "Warning", .message = std::string{message}, .hint = std::string{hint}});
 }
 
+void Reporter::inform(std::string_view message) const {
+  if (is_quiet()) return;
+  if (words_ == Words::normal && ::isatty(STDERR_FILENO) == 0) return;
+  say({.tag = "Note", .message = std::string{message}});
+}
+
 void Reporter::note(std::string_view message) const {
   if (words_ == Words::verbose) say({.tag = "Note", .message = std::string{message}});
 }

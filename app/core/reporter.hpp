@@ -37,6 +37,8 @@ class Reporter {
   [[nodiscard]] std::size_t skipped() const { return skipped_; }
   /// Something that the answer depends on. Silent under --quiet.
   void warn(std::string_view message, std::string_view hint = {}) const;
+  /// What was done; said where standard error is a terminal, and under --verbose.
+  void inform(std::string_view message) const;
   /// Something worth knowing; said under --verbose alone.
   void note(std::string_view message) const;
 

@@ -9,7 +9,7 @@
 
 namespace persist::app {
 
-Follower::Follower(const Selection& selection, Keeps keeps, EventWriter& events)
+Follower::Follower(const Selection& selection, Keeps keeps, EventStream& events)
     : selection_{selection}, range_{selection.range}, keeps_{keeps}, events_{events} {
   range_.liveness = Liveness::all;
 }
@@ -87,25 +87,26 @@ Outcome<void> Follower::merge(Inspector& inspector, const std::string& store,
 
 Outcome<void> Follower::appeared(const std::string& store, const EntryView& seen) {
   if (silent_ || !is_there(seen)) return {};
-  return events_.set(store, seen, nullptr);
+  return report(EventKind::set, store, seen, nullptr);
 }
 
 Outcome<void> Follower::changed(const std::string& store, const EntryView& known,
                                 const EntryView& seen) {
   if (!is_there(seen)) {
     // Somebody moved its expiry into the past.
-    return is_there(known) ? events_.expired(store, seen, before(known)) : Outcome<void>{};
+    return is_there(known) ? report(EventKind::expire, store, seen, before(known))
+                           : Outcome<void>{};
   }
-  return events_.set(store, seen, is_there(known) ? before(known) : nullptr);
+  return report(EventKind::set, store, seen, is_there(known) ? before(known) : nullptr);
 }
 
 Outcome<void> Follower::vanished(const std::string& store, const EntryView& known) {
   if (!is_there(known)) return {};
   // An application that finds an entry expired may remove it before we look.
   if (!known.expires.is_live_at(now_) && known.expires.is_live_at(last_)) {
-    return events_.expired(store, known, before(known));
+    return report(EventKind::expire, store, known, before(known));
   }
-  return events_.removed(store, known, before(known));
+  return report(EventKind::remove, store, known, before(known));
 }
 
 Outcome<void> Follower::expire(Instant now) {
@@ -119,11 +120,28 @@ Outcome<void> Follower::expire(Instant now) {
       if (record.expires.is_live_at(now_)) {
         expect_expiry(record.expires);
       } else if (record.expires.is_live_at(last)) {
-        PERSIST_PASS(events_.expired(store, record, before(record)));
+        PERSIST_PASS(report(EventKind::expire, store, record, before(record)));
       }
     }
   }
   return {};
+}
+
+Outcome<void> Follower::report(EventKind kind, const std::string& store, const EntryView& entry,
+                               const EntryView* before) {
+  return events_.report(
+      {.kind = kind, .at = now_, .store = store, .entry = entry, .before = before});
+}
+
+Follower::Known Follower::known() const {
+  Known counts;
+  for (const auto& [store, known] : stores_) {
+    const std::size_t before = counts.entries;
+    for (std::size_t i = 0; i < known.size(); ++i)
+      counts.entries += std::size_t{is_there(known[i])};
+    counts.stores += std::size_t{counts.entries > before};
+  }
+  return counts;
 }
 
 bool Follower::is_selected(const EntryView& seen) const {

@@ -2,6 +2,7 @@
 
 /// Tells what changed in a backing from one look to the next.
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -14,7 +15,7 @@
 
 #include "base/status.hpp"
 #include "core/selection.hpp"
-#include "watch/event_writer.hpp"
+#include "watch/event_stream.hpp"
 #include "watch/remembered_store.hpp"
 
 namespace persist::app {
@@ -24,7 +25,7 @@ namespace persist::app {
 class Follower {
  public:
   /// Both must outlive it; the selection's limit is passed over.
-  Follower(const Selection& selection, Keeps keeps, EventWriter& events);
+  Follower(const Selection& selection, Keeps keeps, EventStream& events);
 
   /// What is there at first.
   enum class First : std::uint8_t { silent, reported };
@@ -41,6 +42,13 @@ class Follower {
   /// Tells which entries have expired since the last look, nothing else being changed.
   [[nodiscard]] Outcome<void> expire(Instant now);
 
+  /// How many entries are there as far as is known, and in how many stores.
+  struct Known {
+    std::size_t entries = 0;
+    std::size_t stores = 0;
+  };
+  [[nodiscard]] Known known() const;
+
  private:
   using Stores = std::map<std::string, RememberedStore, std::less<>>;
 
@@ -53,6 +61,8 @@ class Follower {
   [[nodiscard]] Outcome<void> changed(const std::string& store, const EntryView& known,
                                       const EntryView& seen);
   [[nodiscard]] Outcome<void> vanished(const std::string& store, const EntryView& known);
+  [[nodiscard]] Outcome<void> report(EventKind kind, const std::string& store,
+                                     const EntryView& entry, const EntryView* before);
   [[nodiscard]] bool is_selected(const EntryView& seen) const;
   [[nodiscard]] bool is_there(const EntryView& record) const;
   [[nodiscard]] const EntryView* before(const EntryView& known) const;
@@ -61,7 +71,7 @@ class Follower {
   const Selection& selection_;
   ScanOptions range_;  // the selection's, whatever the life of entries
   Keeps keeps_;
-  EventWriter& events_;
+  EventStream& events_;
   bool silent_ = false;
   Stores stores_;
   Instant last_ = {};  // the look before this one

@@ -185,7 +185,11 @@ function coverage(folder) {
     ],
     verify: [one('findings', d), one('JSON', ['--json', ...d]), one('schema of tables', ['-d', tables]),
       one('schema as JSON', ['--json', '-d', tables]), one('names of files', f), one('files as JSON', ['--json', ...f])],
-    watch: [one('events', ['--initial', ...d], { isEndless: true })],
+    watch: [one('events', ['--initial', ...d], { isEndless: true }),
+      one('events with what was', ['--initial', '--old', ...d], { isEndless: true }),
+      one('JSON', ['--initial', '--json', ...d], { isEndless: true }),
+      ...each('store that is empty', (text) => ['-d', path, '-s', `none ${text}`], { isEndless: true }),
+      ...each('--event', (text) => [...d, '--event', text])],
     set: [
       ...each('entry that exists', (text) => ['--if-absent', '--void', ...p, '--', text], { shows: false }),
       ...each('EXIT', (text) => [...p, '--raw', 'key', text], { shows: false }),
