@@ -46,6 +46,7 @@ app_floors=(
 # Outside libraries: what their headers begin with, and the files that may include them.
 borders=(
   'sqlite3.h  libpersist/src/drivers/sqlite/*'
+  'mariadb/   libpersist/src/drivers/mysql/*'
   'nlohmann/  libpersist/include/persist/nlohmann.hpp app/*'
   'CLI/       app/cli/*.cpp'
   're2/       app/query/*.cpp'

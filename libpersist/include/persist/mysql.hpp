@@ -1,0 +1,84 @@
+#pragma once
+
+/// The backing over a database of a MySQL or MariaDB server, in the table layouts that Effect
+/// writes.
+///
+/// The client library `libmariadb.so.3` is opened when the first connection needs it; if it is
+/// not installed, opening a backing fails.
+///
+/// Keys are exact whatever the collation of the tables: a key that the collation does not tell from
+/// a stored one of other bytes is not found, and writing it is a PersistenceBackingError that names
+/// the stored key. So is what the columns would cut or refuse: keys of more characters than the
+/// column `id` has (191), values of more bytes than the column `value` has (65,535), and what the
+/// character set of the table lacks. Nothing is written then.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <persist/backing_persistence.hpp>
+#include <persist/driver.hpp>
+#include <persist/inspector.hpp>
+#include <persist/kvs.hpp>
+
+namespace persist {
+
+/// How the connection to a server is encrypted.
+enum class MysqlTls : std::uint8_t {
+  /// `verify` to other machines; as `disable` through a Unix socket and to a loopback address.
+  automatic,
+  disable,
+  /// Encrypted, to whoever answers.
+  require,
+  /// Encrypted, to a server whose certificate is valid for its name.
+  verify,
+};
+
+struct MysqlOptions {
+  /// The servers to try, in their order, until one answers. None: this machine, through its Unix
+  /// socket. `localhost` without a port is that socket too.
+  std::vector<Uri::Host> hosts = {};
+  /// The path of the Unix socket; empty: the usual one.
+  std::string socket = {};
+  /// What is empty comes from the option files of MariaDB's programs (the groups client,
+  /// client-server, client-mariadb and persist), the password also from MYSQL_PWD; no user is the
+  /// user of the process.
+  std::string user = {};
+  std::string password = {};
+  std::string database = {};
+  MysqlTls tls = MysqlTls::automatic;
+  /// A file with the certificates of the authorities to trust; empty: those of the system.
+  std::string tls_ca_file = {};
+  /// `create`: tables are made where they are missing. The database must exist.
+  Access access = Access::create;
+  /// The layout to use; none: the existing ones, as in SqliteOptions.
+  std::optional<Layout> layout = std::nullopt;
+  /// The table of the layout `kvs`, as given to `KeyValueStore.layerSql`; empty: its default.
+  std::string kvs_table = {};
+  /// The form of the store ids in the keys of the layout `kvs`.
+  KvsPrefix kvs_prefix = KvsPrefix::automatic;
+  /// How long to wait for a connection, for an answer of a server that does not accept connections
+  /// any more either, and (in whole seconds, at least one) for a lock.
+  std::chrono::milliseconds timeout = std::chrono::seconds{5};
+  /// The maximum size of a value in bytes. Reading or writing a longer one fails with
+  /// `BackingFault::too_long`.
+  std::size_t max_value_bytes = std::size_t{64} << 20;
+  /// Whether to write to tables with triggers, which can do anything.
+  bool allow_triggers = false;
+  /// Decides what has expired; none: the system clock. (Inspectors get the time as an argument.)
+  std::shared_ptr<const Clock> clock = nullptr;
+  /// Called with notes for people, one sentence each.
+  std::function<void(const std::string&)> note = nullptr;
+  /// Called with such a note if the form of the keys in a key-value store is a guess.
+  std::function<void(const std::string&)> form_note = nullptr;
+  /// Called about ten times a second while a server is waited for. Once it returns true, every call
+  /// fails with `BackingFault::interrupted`. It must not throw.
+  std::function<bool()> is_interrupted = nullptr;
+};
+
+}  // namespace persist
