@@ -5,9 +5,11 @@
 #include <persist/directory.hpp>
 #include <persist/inspector_persistence.hpp>
 #include <persist/memory.hpp>
+#include <persist/mysql.hpp>
 #include <persist/sqlite.hpp>
 
 #include "contract/temporary_folder.hpp"
+#include "drivers/mysql/session.hpp"
 #include "trial_driver.hpp"
 
 namespace contract {
@@ -104,6 +106,31 @@ Place postgresql_place(const std::string& url, const std::string& members) {
               }};
 }
 
+/// A database of its own.
+Place mysql_place(const std::string& url, const std::string& collation,
+                  const std::string& members) {
+  static int places = 0;
+  const persist::DriverRegistry drivers = persist::built_in_drivers();
+  const persist::Uri server = drivers.locate(url)->uri;
+  const std::string name = "persist_place" + std::to_string(++places);
+  const persist::MysqlOptions options{
+      .hosts = server.hosts, .user = server.user, .password = server.password};
+  const auto waiter = must(persist::mysql::Waiter::make(nullptr));
+  const auto session = must(persist::mysql::Session::open(options, waiter));
+  must(session->run("create", "CREATE DATABASE " + name + " COLLATE " + collation));
+  const std::string uri = url.substr(0, url.rfind('/') + 1) + name + members;
+  const auto open = [uri] {
+    static const persist::DriverRegistry registry = persist::built_in_drivers();
+    const auto place = registry.locate(uri);
+    return place->driver->inspect(place->uri, {.access = persist::Access::create});
+  };
+  return {.inspect = [open] { return must(open()); },
+          .serve =
+              [open](std::shared_ptr<persist::Clock> clock) {
+                return persist::make_backing_persistence(must(open()), std::move(clock));
+              }};
+}
+
 /// What the environment names of servers takes the place of everything else.
 std::vector<Subject> server_subjects() {
   std::vector<Subject> subjects;
@@ -131,6 +158,18 @@ std::vector<Subject> server_subjects() {
   };
   add_postgresql("PERSIST_TEST_POSTGRESQL", "postgresql");
   add_postgresql("PERSIST_TEST_POSTGRESQL_ICU", "postgresql with ICU");
+  const char* const mysql = std::getenv("PERSIST_TEST_MYSQL");
+  for (const char* const collation : {"utf8mb4_general_ci", "utf8mb4_nopad_bin"}) {
+    if (mysql == nullptr) break;
+    for (const char* const layout : {"single", "multi", "kvs"}) {
+      const std::string members = std::string{"?layout="} + layout;
+      subjects.push_back({.name = std::string{"mysql with "} + collation + ", " + layout,
+                          .make_place = [url = std::string{mysql}, collation,
+                                         members] { return mysql_place(url, collation, members); },
+                          .folds_keys = std::string_view{collation} == "utf8mb4_general_ci",
+                          .keeps_every_expiry = false});
+    }
+  }
   return subjects;
 }
 

@@ -30,6 +30,8 @@ struct Subject {
   bool is_shared = true;
   /// Stores whose ids differ in the case of ASCII letters alone are one.
   bool folds_case = false;
+  /// Keys that a person would take for one may be refused beside each other.
+  bool folds_keys = false;
   /// Keys and values keep a storage class of their own.
   bool keeps_classes = false;
   /// An expiry may be of any time and have a fraction.

@@ -81,4 +81,19 @@ struct MysqlOptions {
   std::function<bool()> is_interrupted = nullptr;
 };
 
+/// A service over one connection; opened by `build`, closed with the last store.
+[[nodiscard]] Layer<BackingPersistence> layer_mysql(MysqlOptions options);
+
+/// Opens the database for inspection. With `Access::read` the session is read-only.
+///
+/// Lookups and scans reconnect once after a lost connection; a transaction fails as unreachable, or
+/// with `BackingFault::outcome_unknown` if it was lost after the commit was sent. New tables are
+/// made outside of the transaction, and stay where it is rolled back, as this server commits them
+/// at once.
+[[nodiscard]] Result<std::unique_ptr<Inspector>> open_mysql_inspector(MysqlOptions options);
+
+/// The driver of `mysql://USER@HOST:PORT/DATABASE`, also as `mariadb:`, with the optional members
+/// layout, table and form, socket, sslmode (disable, require, verify-full) and ssl-ca.
+[[nodiscard]] std::unique_ptr<Driver> make_mysql_driver();
+
 }  // namespace persist

@@ -1,5 +1,6 @@
 #include <persist/directory.hpp>
 #include <persist/memory.hpp>
+#include <persist/mysql.hpp>
 #include <persist/postgresql.hpp>
 #include <persist/redis.hpp>
 #include <persist/sqlite.hpp>
@@ -14,6 +15,7 @@ DriverRegistry built_in_drivers() {
   registry.add(make_redis_driver());
   registry.add(make_redis_unix_driver());
   registry.add(make_postgresql_driver());
+  registry.add(make_mysql_driver());
   return registry;
 }
 

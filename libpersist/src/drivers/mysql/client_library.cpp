@@ -30,7 +30,6 @@ Result<ClientLibrary> open() {
   shared.load(library.get_socket, "mysql_get_socket");
   shared.load(library.get_timeout_value_ms, "mysql_get_timeout_value_ms");
   shared.load(library.get_server_info, "mysql_get_server_info");
-  shared.load(library.get_ssl_cipher, "mysql_get_ssl_cipher");
   shared.load(library.error_number, "mysql_errno");
   shared.load(library.error_message, "mysql_error");
   shared.load(library.affected_rows, "mysql_affected_rows");
@@ -38,7 +37,7 @@ Result<ClientLibrary> open() {
   shared.load(library.fetch_row, "mysql_fetch_row");
   shared.load(library.fetch_lengths, "mysql_fetch_lengths");
   shared.load(library.num_fields, "mysql_num_fields");
-  shared.load(library.num_rows, "mysql_num_rows");
+  shared.load(library.use_result, "mysql_use_result");
   shared.load(library.free_result, "mysql_free_result");
   shared.load(library.real_connect_start, "mysql_real_connect_start");
   shared.load(library.real_connect_cont, "mysql_real_connect_cont");
@@ -46,6 +45,8 @@ Result<ClientLibrary> open() {
   shared.load(library.real_query_cont, "mysql_real_query_cont");
   shared.load(library.store_result_start, "mysql_store_result_start");
   shared.load(library.store_result_cont, "mysql_store_result_cont");
+  shared.load(library.fetch_row_start, "mysql_fetch_row_start");
+  shared.load(library.fetch_row_cont, "mysql_fetch_row_cont");
   PERSIST_CHECK(shared.finish());
   initialise(library);
   return library;

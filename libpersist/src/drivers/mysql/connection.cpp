@@ -1,261 +1,125 @@
 #include "drivers/mysql/connection.hpp"
 
-#include <algorithm>
-#include <array>
+#include <utility>
 
-#include <poll.h>
-#include <sys/socket.h>
-
-#include "drivers/mysql/broken_pipe_guard.hpp"
+#include "drivers/mysql/literals.hpp"
+#include "drivers/sql/dialect.hpp"
+#include "values/descriptor.hpp"
 #include "values/propagate.hpp"
 
 namespace persist::mysql {
 
 namespace {
 
-using std::chrono::seconds;
-using std::chrono::steady_clock;
-
-/// A statement that takes longer is ended by the server: nobody waits for it any more.
-constexpr seconds max_statement_time{600};
-
-seconds whole_seconds(std::chrono::milliseconds time) {
-  return std::max(std::chrono::ceil<seconds>(time), seconds{1});
-}
-
-bool is_loopback(const std::string& host) {
-  return host.empty() || host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
-/// What `host` is to the library: nothing leads to the Unix socket.
-bool uses_socket(const Uri::Host& host, const MysqlOptions& options) {
-  return !options.socket.empty() || ((host.name.empty() || host.name == "localhost") && !host.port);
-}
-
-const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
-
-short poll_events_of(int awaited) {
-  int events = 0;
-  if ((awaited & MYSQL_WAIT_READ) != 0) events |= POLLIN;
-  if ((awaited & MYSQL_WAIT_WRITE) != 0) events |= POLLOUT;
-  if ((awaited & MYSQL_WAIT_EXCEPT) != 0) events |= POLLPRI;
-  return static_cast<short>(events);
-}
-
-/// What of `awaited` the events are: an error is found by who goes on.
-int happened(int awaited, short events) {
-  if ((events & (POLLERR | POLLHUP)) != 0) return awaited & ~MYSQL_WAIT_TIMEOUT;
-  int found = 0;
-  if ((events & POLLIN) != 0) found |= MYSQL_WAIT_READ;
-  if ((events & POLLOUT) != 0) found |= MYSQL_WAIT_WRITE;
-  if ((events & POLLPRI) != 0) found |= MYSQL_WAIT_EXCEPT;
-  return found;
-}
-
-bool is_unreachable(const PersistenceError& error) {
-  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
-  return backing != nullptr && backing->fault == BackingFault::unreachable;
-}
+constexpr std::string_view duplicate_key = "1062";
+constexpr std::string_view drop_table = "DROP TABLE ";
 
 }  // namespace
 
-bool ResultRows::next() {
-  const ClientLibrary& library = *rows_.get_deleter().library;
-  row_ = library.fetch_row(rows_.get());
-  sizes_ = row_ == nullptr ? nullptr : library.fetch_lengths(rows_.get());
-  return row_ != nullptr;
+Result<void> MysqlConnection::connect() {
+  disconnect();
+  PERSIST_LET(session_, Session::open(options_, waiter_));
+  return {};
 }
 
-std::optional<std::string_view> ResultRows::column(unsigned index) const {
-  if (row_[index] == nullptr) return std::nullopt;
-  return std::string_view{row_[index], sizes_[index]};
+void MysqlConnection::disconnect() noexcept {
+  // Rows that are left on a lost connection are not waited for.
+  if (session_ && rows_ && fetching_ == Fetching::streamed) session_->give_up();
+  rows_.reset();
+  session_.reset();
 }
 
-std::size_t ResultRows::size() const {
-  return static_cast<std::size_t>(rows_.get_deleter().library->num_rows(rows_.get()));
-}
-
-Result<std::unique_ptr<Connection>> Connection::open(const MysqlOptions& options,
-                                                     const Waiter& waiter) {
-  static const std::vector<Uri::Host> this_machine{{}};
-  const auto& hosts = options.hosts.empty() ? this_machine : options.hosts;
-  for (const Uri::Host& host : hosts) {
-    auto opened = open_at(host, options, waiter, Session::prepared);
-    if (opened || &host == &hosts.back() || !is_unreachable(opened.error())) return opened;
+Result<void> MysqlConnection::send(const sql::Statement& statement, sql::Patience patience) {
+  rows_.reset();
+  columns_ = 0;
+  affected_ = 0;
+  if (is_in_transaction()) {
+    if (statement.sql().starts_with("CREATE TABLE ")) return run_apart(with_literals(statement));
+    if (statement.sql().starts_with(drop_table)) {
+      drops_.push_back(statement.sql());
+      return {};
+    }
   }
-  return backing_error("open", {}, "no server to connect to");
+  fetching_ = patience == sql::Patience::stream ? Fetching::streamed : Fetching::stored;
+  PERSIST_LET(rows_, session_->run("run", with_literals(statement), fetching_));
+  if (rows_) {
+    columns_ = session_->library().num_fields(rows_.get());
+  } else {
+    affected_ = session_->affected();
+  }
+  return {};
 }
 
-Result<std::unique_ptr<Connection>> Connection::open_at(const Uri::Host& host,
-                                                        const MysqlOptions& options,
-                                                        const Waiter& waiter, Session session) {
-  PERSIST_LET(const ClientLibrary* const library, ClientLibrary::load());
-  std::unique_ptr<Connection> connection{new Connection{*library, options, waiter}};
-  PERSIST_CHECK(connection->log_in(host));
-  if (session == Session::prepared) PERSIST_CHECK(connection->prepare_session());
-  return connection;
+Result<bool> MysqlConnection::fetch(sql::Rows& rows) {
+  if (!rows_) return false;
+  PERSIST_LET(const MYSQL_ROW row, session_->fetch(rows_.get(), fetching_));
+  if (row == nullptr) {
+    rows_.reset();
+    return false;
+  }
+  const unsigned long* const sizes = session_->library().fetch_lengths(rows_.get());
+  for (std::size_t column = 0; column < columns_; ++column) {
+    rows.add(row[column] == nullptr
+                 ? sql::Rows::Cell{}
+                 : sql::Rows::Cell{std::string_view{row[column], sizes[column]}});
+  }
+  return true;
 }
 
-Connection::~Connection() {
-  // The library says goodbye to the server, and waits for nothing.
-  const BrokenPipeGuard guard;
-  handle_.reset();
+void MysqlConnection::abandon() noexcept {
+  // The rest of a stream would have to be read: a new connection is cheaper.
+  if (rows_ && fetching_ == Fetching::streamed) return disconnect();
+  rows_.reset();
 }
 
-void Connection::set_options(const Uri::Host& host, bool is_local) {
-  MYSQL* const handle = handle_.get();
-  const auto set = [&](mysql_option option, const void* value) {
-    library_.options(handle, option, value);
+Result<void> MysqlConnection::run_simple(std::string_view sql) {
+  rows_.reset();
+  if (sql != "COMMIT") drops_.clear();
+  PERSIST_CHECK(session_->run(sql == "COMMIT" ? "commit" : "begin", sql));
+  return drop_tables();
+}
+
+Result<void> MysqlConnection::run_apart(std::string_view sql) {
+  PERSIST_LET(const auto apart, Session::open(options_, waiter_));
+  PERSIST_CHECK(apart->run("create", sql));
+  return {};
+}
+
+Result<void> MysqlConnection::drop_tables() {
+  for (const std::string& drop : std::exchange(drops_, {})) PERSIST_CHECK(drop_if_empty(drop));
+  return {};
+}
+
+/// Others may have put entries into the table since: the lock makes them wait.
+Result<void> MysqlConnection::drop_if_empty(const std::string& drop) {
+  const std::string name = drop.substr(drop_table.size());
+  PERSIST_CHECK(session_->run("drop", "LOCK TABLES " + name + " WRITE"));
+  const auto finish = [&]() -> Result<void> {
+    PERSIST_LET(const RowsPointer rows, session_->run("drop", "SELECT 1 FROM " + name + " LIMIT 1"));
+    PERSIST_LET(const MYSQL_ROW row, session_->fetch(rows.get(), Fetching::stored));
+    if (row != nullptr) return {};
+    PERSIST_CHECK(session_->run("drop", drop));
+    return {};
   };
-  set(MYSQL_OPT_NONBLOCK, nullptr);
-  set(MYSQL_READ_DEFAULT_GROUP, "persist");
-  set(MYSQL_SET_CHARSET_NAME, "utf8mb4");
-  // A server must not ask for files.
-  const unsigned off = 0;
-  set(MYSQL_OPT_LOCAL_INFILE, &off);
-  const auto connect_timeout = static_cast<unsigned>(whole_seconds(options_.timeout).count());
-  set(MYSQL_OPT_CONNECT_TIMEOUT, &connect_timeout);
-  library_.options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "persist");
-  const unsigned protocol = is_local ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
-  set(MYSQL_OPT_PROTOCOL, &protocol);
-
-  const my_bool yes = 1;
-  const MysqlTls tls =
-      options_.tls != MysqlTls::automatic
-          ? options_.tls
-          : (is_local || is_loopback(host.name) ? MysqlTls::disable : MysqlTls::verify);
-  if (tls == MysqlTls::disable) return;
-  set(MYSQL_OPT_SSL_ENFORCE, &yes);
-  if (const char* const file = or_null(options_.tls_ca_file)) set(MYSQL_OPT_SSL_CA, file);
-  if (tls == MysqlTls::verify) set(MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &yes);
-}
-
-Result<void> Connection::log_in(const Uri::Host& host) {
-  const BrokenPipeGuard guard;
-  host_ = host;
-  handle_.reset(library_.init(nullptr));
-  if (!handle_) return backing_error("open", "ENOMEM", "no memory for a connection");
-  const bool is_local = uses_socket(host, options_);
-  set_options(host, is_local);
-  MYSQL* connected = nullptr;
-  const int awaited = library_.real_connect_start(
-      &connected, handle_.get(), is_local ? nullptr : host.name.c_str(), or_null(options_.user),
-      or_null(options_.password), or_null(options_.database), is_local ? 0 : host.port.value_or(0),
-      is_local ? or_null(options_.socket) : nullptr, 0);
-  PERSIST_CHECK(finish("open", awaited, steady_clock::now() + options_.timeout, [&](int events) {
-    return library_.real_connect_cont(&connected, handle_.get(), events);
-  }));
-  if (connected == nullptr) {
-    auto error = last_error("open");
-    give_up();
-    return std::unexpected{std::move(error)};
+  Result<void> done = finish();
+  if (session_->is_open()) {
+    const auto unlocked = session_->run("drop", "UNLOCK TABLES");
+    if (done && !unlocked) done = std::unexpected{unlocked.error()};
   }
-  is_logged_in_ = true;
-  is_mariadb_ = std::string_view{library_.get_server_info(handle_.get())}.find("MariaDB") !=
-                std::string::npos;
-  return {};
+  return done;
 }
 
-Result<void> Connection::prepare_session() {
-  const std::string wait = std::to_string(whole_seconds(options_.timeout).count());
-  std::string sql =
-      "SET SESSION sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',autocommit=1,"
-      "innodb_lock_wait_timeout=" +
-      wait + ",lock_wait_timeout=" + wait;
-  const std::string limit = std::to_string(max_statement_time.count());
-  sql += is_mariadb_
-             ? ",max_statement_time=" + limit + ",tx_isolation='READ-COMMITTED'"
-             : ",max_execution_time=" + limit + "000,transaction_isolation='READ-COMMITTED'";
-  if (options_.access == Access::read) {
-    sql += is_mariadb_ ? ",tx_read_only=1" : ",transaction_read_only=1";
-  }
-  PERSIST_CHECK(execute("open", sql));
-  return {};
-}
-
-Result<ResultRows> Connection::query(std::string_view method, std::string_view sql) {
-  const BrokenPipeGuard guard;
-  PERSIST_CHECK(send(method, sql));
-  MYSQL_RES* rows = nullptr;
-  const int awaited = library_.store_result_start(&rows, handle_.get());
-  PERSIST_CHECK(finish(method, awaited, steady_clock::now() + max_statement_time, [&](int events) {
-    return library_.store_result_cont(&rows, handle_.get(), events);
-  }));
-  if (rows == nullptr) return std::unexpected{last_error(method)};
-  return ResultRows{library_, rows};
-}
-
-Result<std::uint64_t> Connection::execute(std::string_view method, std::string_view sql) {
-  const BrokenPipeGuard guard;
-  PERSIST_CHECK(send(method, sql));
-  return library_.affected_rows(handle_.get());
-}
-
-Result<void> Connection::send(std::string_view method, std::string_view sql) {
-  if (!is_open()) {
-    return std::unexpected{error_of(2006, method, "the connection to the server was lost")};
-  }
-  int failed = 0;
-  const int awaited = library_.real_query_start(&failed, handle_.get(), sql.data(), sql.size());
-  PERSIST_CHECK(finish(method, awaited, steady_clock::now() + max_statement_time, [&](int events) {
-    return library_.real_query_cont(&failed, handle_.get(), events);
-  }));
-  if (failed != 0) return std::unexpected{last_error(method)};
-  return {};
-}
-
-template <class Continue>
-Result<void> Connection::finish(std::string_view method, int awaited, Time deadline,
-                                const Continue& go_on) {
-  while (awaited != 0) {
-    auto events = wait(method, awaited, deadline);
-    if (!events) {
-      give_up();
-      return std::unexpected{std::move(events.error())};
-    }
-    awaited = go_on(*events);
-  }
-  return {};
-}
-
-Result<int> Connection::wait(std::string_view method, int awaited, Time deadline) {
-  for (;;) {
-    // A long statement and a server that died look the same: from time to time a second login finds
-    // out.
-    const Time look = std::min(deadline, steady_clock::now() + options_.timeout);
-    PERSIST_LET(const short events, waiter_.wait(method, library_.get_socket(handle_.get()),
-                                                 poll_events_of(awaited), look));
-    if (events != 0) return happened(awaited, events);
-    if (!is_logged_in_ || steady_clock::now() >= deadline) {
-      return std::unexpected{
-          error_of(is_logged_in_ ? 2013 : 2003, method, "the server did not answer in time")};
-    }
-    PERSIST_CHECK(check_server(method));
-  }
-}
-
-Result<void> Connection::check_server(std::string_view method) {
-  const auto second = open_at(host_, options_, waiter_, Session::bare);
-  if (second) return {};
-  if (const auto* const error = std::get_if<PersistenceBackingError>(&second.error())) {
-    if (error->fault == BackingFault::interrupted) return std::unexpected{second.error()};
-    // Any other answer is one.
-    if (error->fault != BackingFault::unreachable) return {};
-  }
-  return std::unexpected{error_of(2013, method, "the server stopped answering")};
-}
-
-PersistenceError Connection::last_error(std::string_view method) {
-  const unsigned number = library_.error_number(handle_.get());
-  auto error = error_of(number, method, redaction_.apply(library_.error_message(handle_.get())));
-  if (loses_connection(number)) give_up();
-  return error;
-}
-
-void Connection::give_up() {
-  // Nothing more is said to the server, which may not listen any more.
-  if (handle_ && is_logged_in_) ::shutdown(library_.get_socket(handle_.get()), SHUT_RDWR);
-  handle_.reset();
+Result<bool> MysqlConnection::insert_new(const sql::Table& table,
+                                         std::span<const sql::NewRow> rows) {
+  sql::Statement statement{dialect_};
+  dialect_.append_insert(statement, table, rows);
+  // Without what it does with the keys that exist, the statement fails on them as a whole.
+  std::string sql = with_literals(statement);
+  sql.resize(sql.rfind(" ON DUPLICATE KEY "));
+  const auto inserted = session_->run("set", sql);
+  if (inserted) return true;
+  if (sql::has_code(inserted.error(), duplicate_key)) return false;
+  return std::unexpected{inserted.error()};
 }
 
 }  // namespace persist::mysql

@@ -1,109 +1,52 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
-#include <persist/mysql.hpp>
-
-#include "drivers/mysql/client_library.hpp"
-#include "drivers/mysql/error.hpp"
-#include "drivers/mysql/waiter.hpp"
+#include "drivers/mysql/session.hpp"
+#include "drivers/sql/connection.hpp"
 
 namespace persist::mysql {
 
-/// The rows that a statement answered, all of them in memory.
-class ResultRows {
+/// Statements in the text protocol.
+///
+/// The server commits before each statement that makes or drops a table. Within a transaction a
+/// table is therefore made by another session, at once, and dropped after the commit, if it is
+/// still empty then.
+class MysqlConnection final : public sql::Connection {
  public:
-  ResultRows(const ClientLibrary& library, MYSQL_RES* rows) : rows_{rows, {&library}} {}
+  MysqlConnection(MysqlOptions options, Waiter waiter, const sql::Dialect& dialect)
+      : options_{std::move(options)}, waiter_{std::move(waiter)}, dialect_{dialect} {}
 
-  /// Moves to the first row, then the next; false at the end.
-  [[nodiscard]] bool next();
-  /// A column of the row, as text; none if it is NULL. It is valid as long as this object.
-  [[nodiscard]] std::optional<std::string_view> column(unsigned index) const;
-  [[nodiscard]] std::size_t size() const;
+  Result<bool> insert_new(const sql::Table& table, std::span<const sql::NewRow> rows) override;
+  void interrupt() noexcept override { waiter_.interrupt(); }
+
+ protected:
+  Result<void> connect() override;
+  [[nodiscard]] bool is_connected() const override { return session_ && session_->is_open(); }
+  void disconnect() noexcept override;
+  Result<void> send(const sql::Statement& statement, sql::Patience patience) override;
+  [[nodiscard]] std::size_t columns() const override { return columns_; }
+  Result<bool> fetch(sql::Rows& rows) override;
+  [[nodiscard]] std::uint64_t affected() const override { return affected_; }
+  void abandon() noexcept override;
+  Result<void> run_simple(std::string_view sql) override;
 
  private:
-  struct Free {
-    const ClientLibrary* library;
-    void operator()(MYSQL_RES* rows) const { library->free_result(rows); }
-  };
+  [[nodiscard]] Result<void> run_apart(std::string_view sql);
+  [[nodiscard]] Result<void> drop_tables();
+  [[nodiscard]] Result<void> drop_if_empty(const std::string& drop);
 
-  std::unique_ptr<MYSQL_RES, Free> rows_;
-  MYSQL_ROW row_ = nullptr;
-  const unsigned long* sizes_ = nullptr;
-};
-
-/// A connection to one server, from its login to its end. Every wait has a deadline and ends when
-/// `waiter` is interrupted; after either, and after a lost connection, every call fails.
-class Connection {
- public:
-  /// Logs in at the first of the hosts that answers, and prepares the session. All that is given
-  /// must outlive the result.
-  [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const MysqlOptions& options,
-                                                                const Waiter& waiter);
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-  ~Connection();
-
-  /// Runs a statement that answers rows.
-  [[nodiscard]] Result<ResultRows> query(std::string_view method, std::string_view sql);
-  /// Runs a statement that does not; how many rows it changed, as the server counts them.
-  [[nodiscard]] Result<std::uint64_t> execute(std::string_view method, std::string_view sql);
-
-  [[nodiscard]] bool is_mariadb() const { return is_mariadb_; }
-  /// False once the connection was lost or given up.
-  [[nodiscard]] bool is_open() const { return handle_ != nullptr; }
-
- private:
-  using Time = Waiter::Time;
-  struct Close {
-    const ClientLibrary* library;
-    void operator()(MYSQL* handle) const { library->close(handle); }
-  };
-  enum class Session : std::uint8_t {
-    prepared,
-    /// To see whether the server answers.
-    bare
-  };
-
-  Connection(const ClientLibrary& library, const MysqlOptions& options, const Waiter& waiter)
-      : library_{library},
-        options_{options},
-        waiter_{waiter},
-        redaction_{options.password},
-        handle_{nullptr, {&library}} {}
-
-  [[nodiscard]] static Result<std::unique_ptr<Connection>> open_at(const Uri::Host& host,
-                                                                   const MysqlOptions& options,
-                                                                   const Waiter& waiter,
-                                                                   Session session);
-  [[nodiscard]] Result<void> log_in(const Uri::Host& host);
-  void set_options(const Uri::Host& host, bool is_local);
-  [[nodiscard]] Result<void> prepare_session();
-  [[nodiscard]] Result<void> send(std::string_view method, std::string_view sql);
-
-  /// Goes on with a call of the library as soon as what it waits for has happened.
-  template <class Continue>
-  [[nodiscard]] Result<void> finish(std::string_view method, int awaited, Time deadline,
-                                    const Continue& go_on);
-  [[nodiscard]] Result<int> wait(std::string_view method, int awaited, Time deadline);
-  [[nodiscard]] Result<void> check_server(std::string_view method);
-  [[nodiscard]] PersistenceError last_error(std::string_view method);
-  void give_up();
-
-  const ClientLibrary& library_;
-  const MysqlOptions& options_;
-  const Waiter& waiter_;
-  Redaction redaction_;
-  Uri::Host host_;
-  std::unique_ptr<MYSQL, Close> handle_;
-  bool is_mariadb_ = false;
-  bool is_logged_in_ = false;
+  MysqlOptions options_;
+  Waiter waiter_;
+  const sql::Dialect& dialect_;
+  std::unique_ptr<Session> session_;
+  RowsPointer rows_{nullptr, FreeRows{nullptr}};  // of the statement that goes on
+  Fetching fetching_ = Fetching::stored;
+  std::size_t columns_ = 0;
+  std::uint64_t affected_ = 0;
+  std::vector<std::string> drops_;  // for after the commit
 };
 
 }  // namespace persist::mysql

@@ -135,6 +135,7 @@ Result<void> Changes::insert_absent(const StorePlace& place, std::span<const New
   catalog_.dialect().append_insert(statement, *place.table, rows);
   PERSIST_LET(const std::uint64_t inserted, run(statement));
   if (inserted == rows.size()) return {};
+  PERSIST_CHECK(check_exact(place, rows));
   return backing_error("set", {}, "another session added one of the keys meanwhile",
                        BackingFault::conflict);
 }
@@ -148,7 +149,41 @@ Result<void> Changes::insert_or_replace(const StorePlace& place, std::span<const
   Statement statement{catalog_.dialect()};
   catalog_.dialect().append_upsert(statement, *place.table, rows);
   PERSIST_CHECK(run(statement));
-  return {};
+  return check_exact(place, rows);
+}
+
+// The row of a key that the collation takes for another one keeps the spelling that it had.
+Result<void> Changes::check_exact(const StorePlace& place, std::span<const NewRow> rows) {
+  const Dialect& dialect = catalog_.dialect();
+  if (!dialect.folds_keys(*place.table)) return {};
+  const bool has_store = place.table->has_store_column();
+  std::vector<std::string_view> ids;
+  for (const NewRow& row : rows) ids.push_back(row.id);
+  Statement statement{dialect, has_store ? "SELECT id, store_id FROM " : "SELECT id FROM "};
+  statement.add(dialect.quoted_name(place.table->name)).add(" WHERE ");
+  if (has_store) {
+    dialect.append_is_one_of(statement, "store_id", std::vector<std::string_view>{place.store});
+    statement.add(" AND ");
+  }
+  dialect.append_is_one_of(statement, "id", ids);
+  Rows stored;
+  PERSIST_CHECK(catalog_.connection().read(statement, stored));
+  std::set<std::string_view> missing{ids.begin(), ids.end()};
+  std::string other;
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    const bool is_own = !has_store || stored.text(i, 1) == place.store;
+    if (is_own && missing.erase(stored.text(i, 0)) > 0) continue;
+    other = '"' + std::string{stored.text(i, 0)} + '"';
+    if (!is_own) other += " of the store \"" + std::string{stored.text(i, 1)} + '"';
+  }
+  if (missing.empty()) return {};
+  if (rows.size() > 1) {
+    // Asked alone, a key shows which one it was taken for.
+    return check_exact(place, {&*std::ranges::find(rows, *missing.begin(), &NewRow::id), 1});
+  }
+  return unsupported("the collation of the table \"" + place.table->name +
+                     "\" does not distinguish the key \"" + std::string{rows.front().id} +
+                     "\" from " + other);
 }
 
 Result<void> Changes::remove(const StorePlace& place, std::span<const Change> changes) {

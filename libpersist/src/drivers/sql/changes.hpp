@@ -37,6 +37,8 @@ class Changes final : public inspect::ChangeTarget {
   [[nodiscard]] Result<void> insert_or_replace(const StorePlace& place,
                                                std::span<const NewRow> rows);
   [[nodiscard]] Result<void> insert_absent(const StorePlace& place, std::span<const NewRow> rows);
+  /// Fails where the collation took one of the keys for another one that was stored or written.
+  [[nodiscard]] Result<void> check_exact(const StorePlace& place, std::span<const NewRow> rows);
   [[nodiscard]] Result<void> remove(const StorePlace& place, std::span<const Change> changes);
   [[nodiscard]] Result<void> expire(const StorePlace& place, std::span<const Change> changes);
   [[nodiscard]] Result<void> expire_wrapped(const StorePlace& place,

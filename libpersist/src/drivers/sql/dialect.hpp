@@ -58,6 +58,10 @@ class Dialect {
   [[nodiscard]] virtual std::string integer_text(std::string_view column) const = 0;
   /// An expression of the text in `column` that compares bytewise.
   [[nodiscard]] virtual std::string in_byte_order(std::string_view column) const = 0;
+  /// An expression that tells all texts in `column` apart, and answers their bytes.
+  [[nodiscard]] virtual std::string exact(std::string_view column) const {
+    return std::string{column};
+  }
   /// The condition that `column` holds one of `values`, or what the collation takes for one of
   /// them.
   virtual void append_is_one_of(Statement& out, std::string_view column,
@@ -119,6 +123,8 @@ class Dialect {
   [[nodiscard]] virtual std::optional<std::string> why_no_table(std::string_view name) const = 0;
   /// Whether the error says that a table does not exist.
   [[nodiscard]] virtual bool is_missing_table(std::string_view code) const = 0;
+  /// Whether the collation of the table takes different keys for one.
+  [[nodiscard]] virtual bool folds_keys(const Table& /*table*/) const { return false; }
   /// Whether names that differ in case are the same.
   [[nodiscard]] virtual bool folds_table_names() const { return false; }
 };

@@ -44,11 +44,12 @@ Result<std::vector<StoreSummary>> summarize_single(Catalog& catalog, const Table
   const Dialect& dialect = catalog.dialect();
   std::vector<std::string_view> ids;
   for (const StoreInfo& store : stores) ids.push_back(store.id);
-  Statement statement{dialect, "SELECT store_id, "};
+  const std::string store = dialect.exact("store_id");
+  Statement statement{dialect, "SELECT " + store + ", "};
   append_figures(statement, now, catalog.settings().max_value_bytes);
   statement.add(" FROM " + dialect.quoted_name(table.name) + " WHERE ");
   dialect.append_is_one_of(statement, "store_id", ids);
-  statement.add(" GROUP BY store_id");
+  statement.add(" GROUP BY " + store);
   Rows rows;
   PERSIST_CHECK(catalog.connection().read(statement, rows, Patience::long_statement));
   std::unordered_map<std::string_view, StoreSummary> found;

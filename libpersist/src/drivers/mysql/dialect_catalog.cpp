@@ -1,0 +1,83 @@
+#include "drivers/mysql/dialect.hpp"
+
+// What is asked of the information schema.
+
+namespace persist::mysql {
+
+using sql::Statement;
+using sql::Table;
+
+namespace {
+
+// Collations whose order is that of bytes, and which tell all texts apart: utf8mb4_bin takes
+// trailing spaces for nothing.
+constexpr std::string_view byte_collations = "('utf8mb4_nopad_bin', 'utf8mb4_0900_bin')";
+
+constexpr std::string_view columns_of_tables = R"(
+SELECT CAST(c.TABLE_NAME AS BINARY) AS name,
+       CASE WHEN t.TABLE_TYPE LIKE '%VIEW%' THEN 'it is a view'
+            WHEN t.TABLE_TYPE <> 'BASE TABLE' THEN 'it is not an ordinary table'
+            WHEN t.ENGINE <> 'InnoDB' THEN 'its engine is not InnoDB' END,
+       CAST(c.COLUMN_NAME AS BINARY),
+       CASE WHEN c.DATA_TYPE IN ('varchar', 'char', 'tinytext', 'text', 'mediumtext', 'longtext')
+              THEN 'text'
+            WHEN c.DATA_TYPE IN ('varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob')
+              THEN 'bytes'
+            WHEN c.DATA_TYPE IN ('tinyint', 'smallint', 'mediumint', 'int', 'bigint')
+              THEN 'integer' ELSE 'other' END,
+       COALESCE(k.SEQ_IN_INDEX, 0), c.IS_NULLABLE = 'YES',
+       CASE WHEN c.GENERATION_EXPRESSION <> '' THEN 'is generated' END,
+       c.IS_NULLABLE = 'NO' AND c.COLUMN_DEFAULT IS NULL AND c.EXTRA NOT LIKE '%auto_increment%',
+       k.SEQ_IN_INDEX IS NULL OR c.COLLATION_NAME IN )";
+
+constexpr std::string_view source_of_columns = R"(,
+       EXISTS (SELECT 1 FROM information_schema.TRIGGERS g
+                WHERE g.EVENT_OBJECT_SCHEMA = DATABASE() AND g.EVENT_OBJECT_TABLE = c.TABLE_NAME)
+       OR EXISTS (SELECT 1 FROM information_schema.REFERENTIAL_CONSTRAINTS f
+                   WHERE f.UNIQUE_CONSTRAINT_SCHEMA = DATABASE()
+                     AND f.REFERENCED_TABLE_NAME = c.TABLE_NAME
+                     AND (f.DELETE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT')
+                          OR f.UPDATE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT')))
+  FROM information_schema.COLUMNS c
+  JOIN information_schema.TABLES t
+    ON t.TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME = c.TABLE_NAME
+  LEFT JOIN information_schema.STATISTICS k
+    ON k.TABLE_SCHEMA = DATABASE() AND k.TABLE_NAME = c.TABLE_NAME
+   AND k.COLUMN_NAME = c.COLUMN_NAME AND k.INDEX_NAME = 'PRIMARY'
+ WHERE c.TABLE_SCHEMA = DATABASE()
+   AND (c.TABLE_NAME LIKE 'effect\_%' OR c.TABLE_NAME = )";
+
+}  // namespace
+
+void MysqlDialect::append_catalog(Statement& out, std::string_view kvs_table) const {
+  out.add(columns_of_tables).add(byte_collations).add(source_of_columns);
+  out.add_kept(std::string{kvs_table});
+  out.add(
+      " OR c.TABLE_NAME IN (SELECT v.TABLE_NAME FROM information_schema.COLUMNS v "
+      "WHERE v.TABLE_SCHEMA = DATABASE() AND v.COLUMN_NAME = 'value_type')) "
+      "UNION ALL SELECT NULL, NULL, NULL, NULL, 0, 0, NULL, 0, @@collation_database IN ");
+  out.add(byte_collations).add(", 0 ORDER BY name");
+}
+
+// Of a collation that takes different texts for one, the index alone does not tell them apart.
+void MysqlDialect::append_stores(Statement& out, const Table& table) const {
+  const std::string id = table.is_byte_ordered ? "store_id" : exact("store_id");
+  out.add("SELECT " + id + " AS store FROM " + quoted_name(table.name) + " GROUP BY store");
+}
+
+// Counts of all databases together. Rows count before they are committed, and commits afterwards.
+std::string_view MysqlDialect::version_query() const {
+  return "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME) "
+         "FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('INNODB_ROWS_INSERTED', "
+         "'INNODB_ROWS_UPDATED', 'INNODB_ROWS_DELETED', 'HANDLER_COMMIT', 'COM_DROP_TABLE', "
+         "'COM_TRUNCATE')";
+}
+
+void MysqlDialect::append_size(Statement& out, std::span<const std::string_view> tables) const {
+  out.add(
+      "SELECT COALESCE(SUM(DATA_LENGTH + INDEX_LENGTH), 0) FROM information_schema.TABLES "
+      "WHERE TABLE_SCHEMA = DATABASE() AND ");
+  append_is_one_of(out, "TABLE_NAME", tables);
+}
+
+}  // namespace persist::mysql

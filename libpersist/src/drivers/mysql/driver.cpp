@@ -1,0 +1,149 @@
+#include <array>
+
+#include <persist/inspector_persistence.hpp>
+#include <persist/mysql.hpp>
+
+#include "drivers/mysql/connection.hpp"
+#include "drivers/mysql/dialect.hpp"
+#include "drivers/sql/inspector.hpp"
+#include "values/propagate.hpp"
+
+namespace persist {
+
+namespace {
+
+constexpr std::uint16_t default_port = 3306;
+
+std::string member_of(const Uri& uri, std::string_view name) {
+  const std::string* const value = uri.member(name);
+  return value == nullptr ? std::string{} : *value;
+}
+
+std::optional<MysqlTls> tls_named(std::string_view name) {
+  if (name == "disable") return MysqlTls::disable;
+  if (name == "require") return MysqlTls::require;
+  if (name == "verify-full") return MysqlTls::verify;
+  return std::nullopt;
+}
+
+/// An inspector with the dialect that it uses.
+class MysqlInspector final : public sql::SqlInspector {
+ public:
+  MysqlInspector(std::unique_ptr<mysql::MysqlDialect> dialect,
+                 std::unique_ptr<sql::Connection> connection, sql::Settings settings)
+      : SqlInspector{std::move(connection), *dialect, std::move(settings)},
+        dialect_{std::move(dialect)} {}
+
+ private:
+  std::unique_ptr<mysql::MysqlDialect> dialect_;
+};
+
+MysqlOptions options_of(const Uri& uri, const OpenOptions& open) {
+  MysqlOptions options;
+  options.hosts = uri.hosts;
+  options.socket = member_of(uri, "socket");
+  options.user = uri.user;
+  options.password = uri.password;
+  options.database = uri.path.empty() ? std::string{} : uri.path.substr(1);
+  options.tls = tls_named(member_of(uri, "sslmode")).value_or(MysqlTls::automatic);
+  options.tls_ca_file = member_of(uri, "ssl-ca");
+  options.access = open.access;
+  options.layout = layout_named(member_of(uri, "layout"));
+  options.kvs_table = member_of(uri, "table");
+  if (const std::string* const form = uri.member("form")) {
+    options.kvs_prefix = *kvs_prefix_named(*form);
+  }
+  options.timeout = open.timeout;
+  options.max_value_bytes = open.max_value_bytes;
+  options.allow_triggers = open.allow_triggers;
+  options.note = open.note;
+  options.form_note = open.form_note;
+  options.is_interrupted = open.is_interrupted;
+  return options;
+}
+
+class MysqlDriver final : public Driver {
+ public:
+  [[nodiscard]] std::span<const std::string_view> schemes() const override {
+    static constexpr std::array<std::string_view, 2> schemes{"mysql", "mariadb"};
+    return schemes;
+  }
+  [[nodiscard]] std::string_view usage() const override { return "mysql://HOST/DATABASE"; }
+  [[nodiscard]] UriSyntax syntax() const override { return UriSyntax::server; }
+  [[nodiscard]] std::span<const std::string_view> members() const override {
+    static constexpr std::array<std::string_view, 6> members{"form",   "layout", "socket",
+                                                             "ssl-ca", "sslmode", "table"};
+    return members;
+  }
+
+  [[nodiscard]] std::expected<void, UriError> check(const Uri& uri) const override;
+
+  [[nodiscard]] Capabilities capabilities() const override { return sql::capabilities; }
+
+  [[nodiscard]] std::string identity(const Uri& uri) const override {
+    std::string identity = "mysql:" + member_of(uri, "socket") + ':';
+    for (const Uri::Host& host : uri.hosts) {
+      identity += host.name + ':' + std::to_string(host.port.value_or(default_port)) + ',';
+    }
+    return identity + uri.path;
+  }
+
+  [[nodiscard]] Result<std::unique_ptr<Inspector>> inspect(const Uri& uri,
+                                                           const OpenOptions& open) const override {
+    return open_mysql_inspector(options_of(uri, open));
+  }
+};
+
+std::expected<void, UriError> MysqlDriver::check(const Uri& uri) const {
+  const auto wrong = [](std::string message) {
+    return std::unexpected{UriError{.message = std::move(message), .hint = {}}};
+  };
+  if (uri.path.size() < 2 || uri.path.find('/', 1) != std::string::npos) {
+    return std::unexpected{UriError{.message = "the URL must name one database",
+                                    .hint = "write mysql://HOST/DATABASE"}};
+  }
+  const std::string* const layout = uri.member("layout");
+  if (layout != nullptr && *layout != "auto" && !layout_named(*layout)) {
+    return wrong("the member layout of the URL must be one of auto, kvs, multi, single");
+  }
+  const std::string* const form = uri.member("form");
+  if (form != nullptr && !kvs_prefix_named(*form)) {
+    return wrong("the member form of the URL must be one of auto, bare, escaped");
+  }
+  const std::string* const mode = uri.member("sslmode");
+  if (mode != nullptr && !tls_named(*mode)) {
+    return wrong("the member sslmode of the URL must be one of disable, require, verify-full");
+  }
+  return {};
+}
+
+}  // namespace
+
+Layer<BackingPersistence> layer_mysql(MysqlOptions options) {
+  auto clock = options.clock;
+  return layer_inspector([options = std::move(options)] { return open_mysql_inspector(options); },
+                         std::move(clock));
+}
+
+Result<std::unique_ptr<Inspector>> open_mysql_inspector(MysqlOptions options) {
+  PERSIST_LET(mysql::Waiter waiter, mysql::Waiter::make(options.is_interrupted));
+  sql::Settings settings{.access = options.access,
+                         .layout = options.layout,
+                         .form = options.kvs_prefix,
+                         .max_value_bytes = options.max_value_bytes,
+                         .allow_triggers = options.allow_triggers,
+                         .note = options.note,
+                         .form_note = options.form_note};
+  if (!options.kvs_table.empty()) settings.kvs_table = options.kvs_table;
+  auto dialect = std::make_unique<mysql::MysqlDialect>();
+  auto connection =
+      std::make_unique<mysql::MysqlConnection>(std::move(options), std::move(waiter), *dialect);
+  auto inspector = std::make_unique<MysqlInspector>(std::move(dialect), std::move(connection),
+                                                    std::move(settings));
+  PERSIST_CHECK(inspector->open());
+  return inspector;
+}
+
+std::unique_ptr<Driver> make_mysql_driver() { return std::make_unique<MysqlDriver>(); }
+
+}  // namespace persist
