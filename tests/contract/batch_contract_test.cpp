@@ -66,7 +66,8 @@ TEST_CASE("lookup_many answers a slot for each key, in their order", "[contract]
 TEST_CASE("lookup_many gives as much as a batch holds", "[contract]") {
   const Filled it;
   CAPTURE(it.subject);
-  const std::string big = '"' + std::string(100'000, 'x') + '"';
+  const std::string big =
+      '"' + std::string(it.subject.keeps_long_values ? 100'000 : 60'000, 'x') + '"';
   put(*it.inspector, "big", {{"1", big}, {"2", big}, {"3", big}, {"4", big}, {"5", big}});
   const std::vector<persist::Place> places{
       {"big", "1"}, {"big", "2"}, {"big", "3"}, {"big", "4"}, {"big", "5"}};

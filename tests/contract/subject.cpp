@@ -167,6 +167,8 @@ std::vector<Subject> server_subjects() {
                           .make_place = [url = std::string{mysql}, collation,
                                          members] { return mysql_place(url, collation, members); },
                           .folds_keys = std::string_view{collation} == "utf8mb4_general_ci",
+                          .keeps_astral_ids = std::string_view{layout} != "multi",
+                          .keeps_long_values = false,
                           .keeps_every_expiry = false});
     }
   }

@@ -30,8 +30,12 @@ struct Subject {
   bool is_shared = true;
   /// Stores whose ids differ in the case of ASCII letters alone are one.
   bool folds_case = false;
-  /// Keys that a person would take for one may be refused beside each other.
+  /// Keys that differ in case, accents or trailing spaces alone are refused beside each other.
   bool folds_keys = false;
+  /// Ids of stores may have characters beyond U+FFFF.
+  bool keeps_astral_ids = true;
+  /// Values may have more than 65,535 bytes.
+  bool keeps_long_values = true;
   /// Keys and values keep a storage class of their own.
   bool keeps_classes = false;
   /// An expiry may be of any time and have a fraction.

@@ -157,7 +157,8 @@ class DriverRegistry {
   std::vector<std::unique_ptr<const Driver>> drivers_;
 };
 
-/// A registry of the drivers of this library: `sqlite`, `memory`, `dir` and `redis`.
+/// A registry of the drivers of this library: `sqlite`, `memory`, `dir`, `redis`,
+/// `postgresql` and `mysql`.
 [[nodiscard]] DriverRegistry built_in_drivers();
 
 }  // namespace persist

@@ -95,7 +95,8 @@ Result<void> MysqlConnection::drop_if_empty(const std::string& drop) {
   const std::string name = drop.substr(drop_table.size());
   PERSIST_CHECK(session_->run("drop", "LOCK TABLES " + name + " WRITE"));
   const auto finish = [&]() -> Result<void> {
-    PERSIST_LET(const RowsPointer rows, session_->run("drop", "SELECT 1 FROM " + name + " LIMIT 1"));
+    PERSIST_LET(const RowsPointer rows,
+                session_->run("drop", "SELECT 1 FROM " + name + " LIMIT 1"));
     PERSIST_LET(const MYSQL_ROW row, session_->fetch(rows.get(), Fetching::stored));
     if (row != nullptr) return {};
     PERSIST_CHECK(session_->run("drop", drop));

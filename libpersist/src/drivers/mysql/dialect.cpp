@@ -164,8 +164,7 @@ std::vector<std::string> MysqlDialect::create_statements(const Table& table) con
       create += " (id VARCHAR(191) PRIMARY KEY, value TEXT NOT NULL, expires BIGINT)";
       break;
     default:
-      create +=
-          " (id VARCHAR(191) PRIMARY KEY, value BLOB NOT NULL, value_type SMALLINT NOT NULL)";
+      create += " (id VARCHAR(191) PRIMARY KEY, value BLOB NOT NULL, value_type SMALLINT NOT NULL)";
       break;
   }
   return {create + " ENGINE=InnoDB"};

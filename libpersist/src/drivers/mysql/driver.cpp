@@ -71,7 +71,7 @@ class MysqlDriver final : public Driver {
   [[nodiscard]] std::string_view usage() const override { return "mysql://HOST/DATABASE"; }
   [[nodiscard]] UriSyntax syntax() const override { return UriSyntax::server; }
   [[nodiscard]] std::span<const std::string_view> members() const override {
-    static constexpr std::array<std::string_view, 6> members{"form",   "layout", "socket",
+    static constexpr std::array<std::string_view, 6> members{"form",   "layout",  "socket",
                                                              "ssl-ca", "sslmode", "table"};
     return members;
   }

@@ -192,6 +192,8 @@ Result<void> Session::send(std::string_view method, std::string_view sql) {
   if (!is_open()) {
     return std::unexpected{error_of(2006, method, "the connection to the server was lost")};
   }
+  // An answer may come without a wait.
+  PERSIST_CHECK(waiter_.wait(method, -1, 0, Time{}));
   int failed = 0;
   const int awaited = library_.real_query_start(&failed, handle_.get(), sql.data(), sql.size());
   PERSIST_CHECK(finish(method, awaited, steady_clock::now() + max_statement_time, [&](int events) {
