@@ -78,8 +78,8 @@ GRANT ALL ON `persist\_%`.* TO 'tester'@'%';
 GRANT PROCESS ON *.* TO 'tester'@'%';
 SQL
 
-export PERSIST_TEST_MYSQL="mysql://tester:tester's%20secret@127.0.0.1:$port/persist_ci"
-export PERSIST_TEST_MYSQL_BIN="mysql://tester:tester's%20secret@127.0.0.1:$port/persist_bin"
+export PERSIST_TEST_MYSQL="mysql://tester:tester%27s%20secret@127.0.0.1:$port/persist_ci"
+export PERSIST_TEST_MYSQL_BIN="mysql://tester:tester%27s%20secret@127.0.0.1:$port/persist_bin"
 export PERSIST_TEST_MYSQL_SOCKET=$socket
 export PERSIST_TEST_MYSQL_PID=$pid
 "$@"

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "drivers/sql/dialect.hpp"
 
 namespace persist::mysql {
@@ -8,6 +10,9 @@ namespace persist::mysql {
 /// otherwise.
 class MysqlDialect final : public sql::Dialect {
  public:
+  enum class Use : std::uint8_t { reading, changing };
+  explicit MysqlDialect(Use use) : use_{use} {}
+
   [[nodiscard]] std::string quoted_name(std::string_view name) const override;
   void append_placeholder(std::string& sql, std::size_t number) const override;
   [[nodiscard]] std::string integer_text(std::string_view column) const override;
@@ -33,6 +38,7 @@ class MysqlDialect final : public sql::Dialect {
                     std::int64_t now, std::size_t limit) const override;
 
   void append_catalog(sql::Statement& out, std::string_view kvs_table) const override;
+  void append_usual_catalog(sql::Statement& out, std::string_view kvs_table) const override;
   void append_stores(sql::Statement& out, const sql::Table& table) const override;
   [[nodiscard]] std::vector<std::string> create_statements(const sql::Table& table) const override;
   [[nodiscard]] std::string_view version_query() const override;
@@ -46,6 +52,9 @@ class MysqlDialect final : public sql::Dialect {
   [[nodiscard]] bool folds_keys(const sql::Table& table) const override {
     return !table.is_byte_ordered;
   }
+
+ private:
+  Use use_;
 };
 
 }  // namespace persist::mysql

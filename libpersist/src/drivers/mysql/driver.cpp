@@ -135,7 +135,9 @@ Result<std::unique_ptr<Inspector>> open_mysql_inspector(MysqlOptions options) {
                          .note = options.note,
                          .form_note = options.form_note};
   if (!options.kvs_table.empty()) settings.kvs_table = options.kvs_table;
-  auto dialect = std::make_unique<mysql::MysqlDialect>();
+  auto dialect = std::make_unique<mysql::MysqlDialect>(options.access == Access::read
+                                                           ? mysql::MysqlDialect::Use::reading
+                                                           : mysql::MysqlDialect::Use::changing);
   auto connection =
       std::make_unique<mysql::MysqlConnection>(std::move(options), std::move(waiter), *dialect);
   auto inspector = std::make_unique<MysqlInspector>(std::move(dialect), std::move(connection),
