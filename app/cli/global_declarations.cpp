@@ -8,7 +8,7 @@ void declare_place(Options& options, GlobalOptions& typed) {
   options.value(
       "-d,--db", "URL", typed.db,
       {"the backing: PATH, sqlite:PATH, memory:, memory:FILE, dir:PATH, redis://HOST, "
-       "postgresql://HOST/DB [PERSIST_DB]",
+       "postgresql://HOST/DB, mysql://HOST/DB [PERSIST_DB]",
        "The backing: `PATH` or `sqlite:PATH` for a SQLite file, `memory:` for an empty backing in "
        "memory, `memory:FILE` for one that is filled from a dump and never written back, "
        "`dir:PATH` for a folder of Effect's file-system KeyValueStore. A path that contains a "
@@ -21,8 +21,8 @@ void declare_place(Options& options, GlobalOptions& typed) {
        "--kvs-form apply to --db only and override its URL; for backings that are given as "
        "arguments, use members.\n\n"
        "`redis://HOST:PORT/DATABASE`, `rediss://` with TLS and `redis+unix:PATH` for a Redis "
-       "server "
-       "or cluster, `postgresql://HOST:PORT/DATABASE` for a PostgreSQL database, see SERVERS."});
+       "server or cluster, `postgresql://HOST:PORT/DATABASE` for a PostgreSQL database, "
+       "`mysql://HOST:PORT/DATABASE` for a database of a MySQL or MariaDB server, see SERVERS."});
   options.value("--password-file", "FILE", typed.password_file,
                 {"the first line of FILE is the password of the server",
                  "Use the first line of FILE as the password of the server of --db. A password in "

@@ -161,7 +161,8 @@ TEST_CASE("No message shows the user or the password of a URL") {
         "redis://user:sec@ret@host", "redis://user:secret%40@host", "user:secret@host",
         "redis%3A%2F%2Fuser:secret@host", "//user:secret@host/x", "sqlite:redis://user:secret@host",
         "memory:redis://user:secret@host", "dir:redis://user:secret@host",
-        "redis://user:a secret'\"@host"}) {
+        "redis://user:a secret'\"@host", "mysql:/user:secret@127.0.0.1:1/x",
+        "mysql://user:sec@ret@127.0.0.1:1/x"}) {
     for (const std::string errors : {"text", "json"}) {
       for (const std::vector<std::string>& words :
            std::vector<std::vector<std::string>>{{"-d", url, "keys"},

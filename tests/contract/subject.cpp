@@ -115,7 +115,7 @@ Place mysql_place(const std::string& url, const std::string& collation,
   const std::string name = "persist_place" + std::to_string(++places);
   const persist::MysqlOptions options{
       .hosts = server.hosts, .user = server.user, .password = server.password};
-  const auto waiter = must(persist::mysql::Waiter::make(nullptr));
+  persist::Waiter waiter{options.timeout, nullptr};
   const auto session = must(persist::mysql::Session::open(options, waiter));
   must(session->run("create", "CREATE DATABASE " + name + " COLLATE " + collation));
   const std::string uri = url.substr(0, url.rfind('/') + 1) + name + members;

@@ -8,8 +8,9 @@
 #     PERSIST_TEST_MYSQL_BIN     of one with utf8mb4_nopad_bin
 #     PERSIST_TEST_MYSQL_SOCKET  the socket, where root has no password
 #     PERSIST_TEST_MYSQL_PID     the process of the server
-# PERSIST_TEST_MYSQL_FLAGS are more options for the server. The user of the URLs may make other databases whose names begin with "persist_". Exits with the
-# command's status, 77 where MariaDB is not installed.
+# PERSIST_TEST_MYSQL_FLAGS are more options for the server. The user of the URLs may make other
+# databases whose names begin with "persist_". Exits with the command's status, 77 where MariaDB is
+# not installed.
 set -euo pipefail
 
 PATH=$PATH:/usr/sbin
@@ -39,7 +40,9 @@ if [ "$(id -u)" -eq 0 ]; then
   chmod 755 "$folder"
   user=(--user=mysql)
 fi
-settings=(--no-defaults "${user[@]}" --datadir="$folder/data")
+# Two servers with one folder for temporary tables remove each other's.
+mkdir -m 1777 "$folder/tmp"
+settings=(--no-defaults "${user[@]}" --datadir="$folder/data" --tmpdir="$folder/tmp")
 
 mariadb-install-db "${settings[@]}" --auth-root-authentication-method=normal \
   --skip-test-db --skip-name-resolve >"$folder/install.log" 2>&1 || {

@@ -32,6 +32,7 @@
 #include <persist/backing_persistence.hpp>
 #include <persist/key.hpp>
 #include <persist/memory.hpp>
+#include <persist/mysql.hpp>
 #include <persist/postgresql.hpp>
 #include <persist/redis.hpp>
 #include <persist/schema_exit.hpp>
@@ -199,6 +200,10 @@ class ResultPersistence {
 /// Typed results in a PostgreSQL database; see `layer_postgresql`.
 [[nodiscard]] Layer<ResultPersistence> layer_result_postgresql(PostgresqlOptions postgresql,
                                                                ResultOptions options = {});
+
+/// Typed results in a database of a MySQL or MariaDB server; see `layer_mysql`.
+[[nodiscard]] Layer<ResultPersistence> layer_result_mysql(MysqlOptions mysql,
+                                                          ResultOptions options = {});
 
 /// Typed results on a Redis server; see `layer_redis`.
 [[nodiscard]] Layer<ResultPersistence> layer_result_redis(RedisOptions redis,

@@ -16,8 +16,11 @@ namespace persist::mysql {
 /// still empty then.
 class MysqlConnection final : public sql::Connection {
  public:
-  MysqlConnection(MysqlOptions options, Waiter waiter, const sql::Dialect& dialect)
-      : options_{std::move(options)}, waiter_{std::move(waiter)}, dialect_{dialect} {}
+  /// `dialect` must outlive it.
+  MysqlConnection(MysqlOptions options, const sql::Dialect& dialect)
+      : options_{std::move(options)},
+        waiter_{options_.timeout, options_.is_interrupted},
+        dialect_{dialect} {}
 
   Result<bool> insert_new(const sql::Table& table, std::span<const sql::NewRow> rows) override;
   void interrupt() noexcept override { waiter_.interrupt(); }

@@ -126,7 +126,6 @@ Layer<BackingPersistence> layer_mysql(MysqlOptions options) {
 }
 
 Result<std::unique_ptr<Inspector>> open_mysql_inspector(MysqlOptions options) {
-  PERSIST_LET(mysql::Waiter waiter, mysql::Waiter::make(options.is_interrupted));
   sql::Settings settings{.access = options.access,
                          .layout = options.layout,
                          .form = options.kvs_prefix,
@@ -138,8 +137,7 @@ Result<std::unique_ptr<Inspector>> open_mysql_inspector(MysqlOptions options) {
   auto dialect = std::make_unique<mysql::MysqlDialect>(options.access == Access::read
                                                            ? mysql::MysqlDialect::Use::reading
                                                            : mysql::MysqlDialect::Use::changing);
-  auto connection =
-      std::make_unique<mysql::MysqlConnection>(std::move(options), std::move(waiter), *dialect);
+  auto connection = std::make_unique<mysql::MysqlConnection>(std::move(options), *dialect);
   auto inspector = std::make_unique<MysqlInspector>(std::move(dialect), std::move(connection),
                                                     std::move(settings));
   PERSIST_CHECK(inspector->open());

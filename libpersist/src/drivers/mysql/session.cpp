@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "drivers/mysql/broken_pipe_guard.hpp"
+#include "values/descriptor.hpp"
 #include "values/propagate.hpp"
 
 namespace persist::mysql {
@@ -34,16 +35,16 @@ bool uses_socket(const Uri::Host& host, const MysqlOptions& options) {
 
 const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
 
-short poll_events_of(int awaited) {
+int poll_events_of(int awaited) {
   int events = 0;
   if ((awaited & MYSQL_WAIT_READ) != 0) events |= POLLIN;
   if ((awaited & MYSQL_WAIT_WRITE) != 0) events |= POLLOUT;
   if ((awaited & MYSQL_WAIT_EXCEPT) != 0) events |= POLLPRI;
-  return static_cast<short>(events);
+  return events;
 }
 
 /// What of `awaited` the events are: an error is found by who goes on.
-int happened(int awaited, short events) {
+int happened(int awaited, int events) {
   if ((events & (POLLERR | POLLHUP)) != 0) return awaited & ~MYSQL_WAIT_TIMEOUT;
   int found = 0;
   if ((events & POLLIN) != 0) found |= MYSQL_WAIT_READ;
@@ -52,25 +53,21 @@ int happened(int awaited, short events) {
   return found;
 }
 
-bool is_unreachable(const PersistenceError& error) {
-  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
-  return backing != nullptr && backing->fault == BackingFault::unreachable;
-}
-
 }  // namespace
 
-Result<std::unique_ptr<Session>> Session::open(const MysqlOptions& options, const Waiter& waiter) {
+Result<std::unique_ptr<Session>> Session::open(const MysqlOptions& options, Waiter& waiter) {
   static const std::vector<Uri::Host> this_machine{{}};
   const auto& hosts = options.hosts.empty() ? this_machine : options.hosts;
   for (const Uri::Host& host : hosts) {
     auto opened = open_at(host, options, waiter, Purpose::statements);
-    if (opened || &host == &hosts.back() || !is_unreachable(opened.error())) return opened;
+    if (opened || &host == &hosts.back() || !has_fault(opened.error(), BackingFault::unreachable))
+      return opened;
   }
   return backing_error("open", {}, "no server to connect to");
 }
 
 Result<std::unique_ptr<Session>> Session::open_at(const Uri::Host& host,
-                                                  const MysqlOptions& options, const Waiter& waiter,
+                                                  const MysqlOptions& options, Waiter& waiter,
                                                   Purpose purpose) {
   PERSIST_LET(const ClientLibrary* const library, ClientLibrary::load());
   std::unique_ptr<Session> connection{new Session{*library, options, waiter}};
@@ -193,7 +190,7 @@ Result<void> Session::send(std::string_view method, std::string_view sql) {
     return std::unexpected{error_of(2006, method, "the connection to the server was lost")};
   }
   // An answer may come without a wait.
-  PERSIST_CHECK(waiter_.wait(method, -1, 0, Time{}));
+  PERSIST_CHECK(waiter_.check_interrupted());
   int failed = 0;
   const int awaited = library_.real_query_start(&failed, handle_.get(), sql.data(), sql.size());
   PERSIST_CHECK(finish(method, awaited, steady_clock::now() + max_statement_time, [&](int events) {
@@ -222,9 +219,10 @@ Result<int> Session::wait(std::string_view method, int awaited, Time deadline) {
     // A long statement and a server that died look the same: from time to time a second login finds
     // out.
     const Time look = std::min(deadline, steady_clock::now() + options_.timeout);
-    PERSIST_LET(const short events, waiter_.wait(method, library_.get_socket(handle_.get()),
-                                                 poll_events_of(awaited), look));
-    if (events != 0) return happened(awaited, events);
+    const auto events =
+        waiter_.wait(library_.get_socket(handle_.get()), poll_events_of(awaited), look);
+    if (events) return happened(awaited, *events);
+    if (!has_fault(events.error(), BackingFault::busy)) return std::unexpected{events.error()};
     if (!is_logged_in_ || steady_clock::now() >= deadline) {
       return std::unexpected{
           error_of(is_logged_in_ ? 2013 : 2003, method, "the server did not answer in time")};
@@ -236,11 +234,9 @@ Result<int> Session::wait(std::string_view method, int awaited, Time deadline) {
 Result<void> Session::check_server(std::string_view method) {
   const auto second = open_at(host_, options_, waiter_, Purpose::sign_of_life);
   if (second) return {};
-  if (const auto* const error = std::get_if<PersistenceBackingError>(&second.error())) {
-    if (error->fault == BackingFault::interrupted) return std::unexpected{second.error()};
-    // Any other answer is one.
-    if (error->fault != BackingFault::unreachable) return {};
-  }
+  if (has_fault(second.error(), BackingFault::interrupted)) return std::unexpected{second.error()};
+  // Any other answer is one.
+  if (!has_fault(second.error(), BackingFault::unreachable)) return {};
   return std::unexpected{error_of(2013, method, "the server stopped answering")};
 }
 

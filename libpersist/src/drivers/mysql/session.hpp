@@ -10,7 +10,7 @@
 
 #include "drivers/mysql/client_library.hpp"
 #include "drivers/mysql/error.hpp"
-#include "drivers/mysql/waiter.hpp"
+#include "values/waiter.hpp"
 
 namespace persist::mysql {
 
@@ -35,7 +35,7 @@ class Session {
   /// Logs in at the first of the hosts that answers, and prepares the session. All that is given
   /// must outlive the result.
   [[nodiscard]] static Result<std::unique_ptr<Session>> open(const MysqlOptions& options,
-                                                             const Waiter& waiter);
+                                                             Waiter& waiter);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   ~Session();
@@ -56,7 +56,7 @@ class Session {
   [[nodiscard]] bool is_open() const { return handle_ != nullptr; }
 
  private:
-  using Time = Waiter::Time;
+  using Time = Waiter::Clock::time_point;
   struct Close {
     const ClientLibrary* library;
     void operator()(MYSQL* handle) const { library->close(handle); }
@@ -67,7 +67,7 @@ class Session {
     sign_of_life
   };
 
-  Session(const ClientLibrary& library, const MysqlOptions& options, const Waiter& waiter)
+  Session(const ClientLibrary& library, const MysqlOptions& options, Waiter& waiter)
       : library_{library},
         options_{options},
         waiter_{waiter},
@@ -76,8 +76,7 @@ class Session {
 
   [[nodiscard]] static Result<std::unique_ptr<Session>> open_at(const Uri::Host& host,
                                                                 const MysqlOptions& options,
-                                                                const Waiter& waiter,
-                                                                Purpose purpose);
+                                                                Waiter& waiter, Purpose purpose);
   [[nodiscard]] Result<void> log_in(const Uri::Host& host);
   void set_options(const Uri::Host& host, bool is_local);
   [[nodiscard]] Result<void> prepare_session();
@@ -93,7 +92,7 @@ class Session {
 
   const ClientLibrary& library_;
   const MysqlOptions& options_;
-  const Waiter& waiter_;
+  Waiter& waiter_;
   Redaction redaction_;
   Uri::Host host_;
   std::unique_ptr<MYSQL, Close> handle_;

@@ -4,6 +4,7 @@
 #include "inspect/matching.hpp"
 #include "values/descriptor.hpp"
 #include "values/propagate.hpp"
+#include "values/string_hash.hpp"
 
 namespace persist::sql {
 
@@ -67,8 +68,7 @@ class StreamScan final : public Scan {
   void add_row(EntryBatch& batch, std::size_t row) {
     std::uint32_t number = stores_.front().number;
     if (has_store_) {
-      store_ = rows_.text(row, 0);
-      const auto found = numbers_.find(store_);
+      const auto found = numbers_.find(rows_.text(row, 0));
       if (found == numbers_.end()) return;  // a spelling that the collation takes for one of them
       number = found->second;
     }
@@ -90,8 +90,7 @@ class StreamScan final : public Scan {
   ScanOptions options_;
   Selection selection_;
   bool has_store_;
-  std::unordered_map<std::string, std::uint32_t> numbers_;
-  std::string store_;
+  std::unordered_map<std::string, std::uint32_t, StringHash, std::equal_to<>> numbers_;
   Rows rows_;
   bool has_begun_ = false;
   bool is_done_ = false;
