@@ -1,3 +1,7 @@
+#include <optional>
+#include <string>
+
+#include "base/counts.hpp"
 #include "commands/make.hpp"
 #include "core/scan_selected.hpp"
 #include "core/selection_options.hpp"
@@ -12,10 +16,17 @@ class Stats final : public Command {
  public:
   void declare(Options& options) override {
     options.flag("--json", json_, "print one JSON object");
+    options.value("--top", number_metavar, top_,
+                  {"show N stores, tags and largest values",
+                   "Show the N stores and tags with the most entries, and count the others "
+                   "together; show the N largest values. Otherwise these are 15 and 10; JSON has "
+                   "every store and tag, up to 10,000."});
     selection_.declare(options, Liveness::all);
   }
 
   Outcome<Status> run(Session& session) override {
+    const auto top = this->top();
+    if (!top) return std::unexpected(top.error());
     auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
     selection->allow_any_order();
@@ -28,7 +39,7 @@ class Stats final : public Command {
     const auto figures = inspector.figures();
     if (!figures) return stop(figures.error());
 
-    Statistics statistics{session.now()};
+    Statistics statistics{session.now(), top->value_or(Statistics::usual_large)};
     const auto scanned = scan_selected(inspector, *stores, *selection, States::wanted,
                                        [&](const SelectedEntry& entry) -> Outcome<void> {
                                          statistics.add(entry.store, entry.record, entry.state);
@@ -40,6 +51,7 @@ class Stats final : public Command {
         print(session, {.statistics = statistics,
                         .figures = *figures,
                         .figures_title = is_server(*session.settings().db) ? "Server" : "File",
+                        .top = *top,
                         .extent = is_interrupted ? StatisticsReport::Extent::partial
                                                  : StatisticsReport::Extent::complete}));
     if (is_interrupted) return std::unexpected(scanned.error());
@@ -47,6 +59,16 @@ class Stats final : public Command {
   }
 
  private:
+  [[nodiscard]] Outcome<std::optional<std::size_t>> top() const {
+    if (!top_) return std::nullopt;
+    const auto count = parse_count("--top", *top_, 1);
+    if (!count) return std::unexpected(count.error());
+    if (*count > Statistics::max_tags) {
+      return usage("--top must not be more than " + std::to_string(Statistics::max_tags));
+    }
+    return *count;
+  }
+
   static bool is_server(const Location& db) {
     return db.capabilities().persistent && !db.local_path();
   }
@@ -68,6 +90,7 @@ class Stats final : public Command {
   }
 
   bool json_ = false;
+  std::optional<std::string> top_;
   SelectionOptions selection_;
 };
 

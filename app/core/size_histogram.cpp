@@ -36,6 +36,16 @@ SizeHistogram::Octave SizeHistogram::octave(std::size_t number) const {
   return it;
 }
 
+std::vector<SizeHistogram::Octave> SizeHistogram::occupied_octaves() const {
+  std::vector<Octave> occupied;
+  for (std::size_t number = 0; number < octaves; ++number) {
+    const Octave it = octave(number);
+    if (it.least > max_) break;
+    if (it.count > 0 || !occupied.empty()) occupied.push_back(it);
+  }
+  return occupied;
+}
+
 std::size_t SizeHistogram::bucket_of(std::uint64_t size) {
   if (size < 2 * shared) return static_cast<std::size_t>(size);
   const auto shift = static_cast<unsigned>(std::bit_width(size)) - bits_kept - 1;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace persist::app {
 
@@ -30,6 +31,8 @@ class SizeHistogram {
   static constexpr std::size_t octaves = 65;
   /// The octave number 0 is the size 0, number n goes from 2^(n-1) to 2^n - 1.
   [[nodiscard]] Octave octave(std::size_t number) const;
+  /// Those from the smallest size that there is to the largest.
+  [[nodiscard]] std::vector<Octave> occupied_octaves() const;
 
  private:
   static constexpr unsigned bits_kept = 5;

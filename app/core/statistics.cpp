@@ -10,7 +10,34 @@ namespace {
 
 constexpr std::size_t max_tag = 256;
 
+void count(StateCounts& counts, EntryState kind, const ValueState& state) {
+  switch (kind) {
+    case EntryState::invalid: ++counts.invalid; return;
+    case EntryState::json: ++counts.json; return;
+    case EntryState::success: ++counts.success; return;
+    case EntryState::failure:
+    case EntryState::fail:
+    case EntryState::die:
+    case EntryState::interrupt: break;
+  }
+  ++counts.failure;
+  counts.fail += std::size_t{state.has_fail};
+  counts.die += std::size_t{state.has_die};
+  counts.interrupt += std::size_t{state.has_interrupt};
+}
+
 }  // namespace
+
+StateCounts& StateCounts::operator+=(const StateCounts& more) {
+  success += more.success;
+  failure += more.failure;
+  fail += more.fail;
+  die += more.die;
+  interrupt += more.interrupt;
+  json += more.json;
+  invalid += more.invalid;
+  return *this;
+}
 
 GroupCounts& GroupCounts::operator+=(const GroupCounts& more) {
   entries += more.entries;
@@ -30,41 +57,28 @@ void Statistics::add(std::string_view store, const EntryView& record, const Valu
   }
   counts_of_store(store) += one;
   counts_of_tag(record.key) += one;
-  add_state(kind, state);
-  add_expiry(record.expires);
+  count(states_[static_cast<std::size_t>(life_span_of(record.expires))], kind, state);
   add_size(store, record);
 }
 
-void Statistics::add_state(EntryState kind, const ValueState& state) {
-  switch (kind) {
-    case EntryState::invalid: ++states_.invalid; return;
-    case EntryState::json: ++states_.json; return;
-    case EntryState::success: ++states_.success; return;
-    case EntryState::failure:
-    case EntryState::fail:
-    case EntryState::die:
-    case EntryState::interrupt: break;
-  }
-  ++states_.failure;
-  states_.fail += std::size_t{state.has_fail};
-  states_.die += std::size_t{state.has_die};
-  states_.interrupt += std::size_t{state.has_interrupt};
-}
-
-void Statistics::add_expiry(const Expires& expires) {
+LifeSpan Statistics::life_span_of(const Expires& expires) const {
   using namespace std::chrono_literals;
   const auto within = [&](std::chrono::milliseconds span) {
     const bool is_far = now_ > Instant::max() - span;
     return !expires.is_live_at(is_far ? Instant::max() : now_ + span);
   };
-  std::size_t* const count = expires.is_never() || expires.is_not_a_number() ? &expiry_.never
-                             : within(0ms)                                   ? &expiry_.expired
-                             : within(1min)                                  ? &expiry_.minute
-                             : within(1h)                                    ? &expiry_.hour
-                             : within(24h)                                   ? &expiry_.day
-                             : within(7 * 24h)                               ? &expiry_.week
-                                                                             : &expiry_.later;
-  ++*count;
+  if (expires.is_never() || expires.is_not_a_number()) return LifeSpan::never;
+  if (within(0ms)) return LifeSpan::expired;
+  if (within(1min)) return LifeSpan::minute;
+  if (within(1h)) return LifeSpan::hour;
+  if (within(24h)) return LifeSpan::day;
+  return within(7 * 24h) ? LifeSpan::week : LifeSpan::later;
+}
+
+StateCounts Statistics::states() const {
+  StateCounts all;
+  for (const StateCounts& states : states_) all += states;
+  return all;
 }
 
 GroupCounts& Statistics::counts_of_store(std::string_view store) {
@@ -100,28 +114,27 @@ void Statistics::add_size(std::string_view store, const EntryView& record) {
     return std::tuple{other.bytes, store, record.key} <
            std::tuple{bytes, std::string_view{other.store}, std::string_view{other.key}};
   };
-  if (largest_.size() == max_large) {
+  if (largest_.size() == max_large_) {
     if (!is_larger(largest_.back())) return;
     largest_.pop_back();
   }
-  const auto place = std::ranges::find_if(largest_, is_larger);
+  const auto place = std::ranges::partition_point(
+      largest_, [&](const LargeEntry& other) { return !is_larger(other); });
   largest_.insert(place,
                   {.bytes = bytes, .store = std::string{store}, .key = std::string{record.key}});
 }
 
-std::vector<Statistics::Group> Statistics::by_size(const Groups& groups) {
-  std::vector<Group> sorted;
-  sorted.reserve(groups.size());
-  for (const auto& [name, counts] : groups) sorted.push_back({.name = name, .counts = counts});
-  std::ranges::sort(sorted, [](const Group& a, const Group& b) {
+Statistics::TopGroups Statistics::top_of(const Groups& groups, const GroupCounts& others,
+                                         std::size_t most) {
+  TopGroups top{.groups = {}, .others = others};
+  top.groups.reserve(groups.size());
+  for (const auto& [name, counts] : groups) top.groups.push_back({.name = name, .counts = counts});
+  std::ranges::sort(top.groups, [](const Group& a, const Group& b) {
     if (a.counts.entries != b.counts.entries) return a.counts.entries > b.counts.entries;
     return a.name < b.name;
   });
-  return sorted;
+  for (; top.groups.size() > most; top.groups.pop_back()) top.others += top.groups.back().counts;
+  return top;
 }
-
-std::vector<Statistics::Group> Statistics::stores() const { return by_size(stores_); }
-
-std::vector<Statistics::Group> Statistics::tags() const { return by_size(tags_); }
 
 }  // namespace persist::app

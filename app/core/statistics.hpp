@@ -31,18 +31,15 @@ struct StateCounts {
   std::size_t invalid = 0;
 
   [[nodiscard]] std::size_t all() const { return success + failure + json + invalid; }
+  StateCounts& operator+=(const StateCounts& more);
 };
 
-/// When entries expire, seen from one instant: each is counted once, in the first that fits.
-struct ExpiryCounts {
-  std::size_t expired = 0;
-  std::size_t minute = 0;
-  std::size_t hour = 0;
-  std::size_t day = 0;
-  std::size_t week = 0;
-  std::size_t later = 0;
-  std::size_t never = 0;
-};
+/// How long an entry still lives, seen from one instant: the first that fits.
+enum class LifeSpan : std::uint8_t { expired, minute, hour, day, week, later, never };
+
+/// What reports call them, in the order of `LifeSpan`.
+inline constexpr std::array<std::string_view, 7> life_span_names{"expired", "minute", "hour", "day",
+                                                                 "week",    "later",  "never"};
 
 /// Entries that have something in common: their store, or their tag, which is what stands before
 /// the first `:` of their keys.
@@ -69,29 +66,36 @@ class Statistics {
   /// of tags longer than 256 bytes, are counted together.
   static constexpr std::size_t max_tags = 10'000;
   static constexpr std::size_t max_stores = 10'000;
-  static constexpr std::size_t max_large = 10;
+  static constexpr std::size_t usual_large = 10;
 
-  explicit Statistics(Instant now) : now_{now} {}
+  /// Expiries are seen from `now`; of the largest entries, `max_large` are kept.
+  explicit Statistics(Instant now, std::size_t max_large = usual_large)
+      : now_{now}, max_large_{max_large} {}
 
   void add(std::string_view store, const EntryView& record, const ValueState& state);
 
-  [[nodiscard]] const StateCounts& states() const { return states_; }
-  [[nodiscard]] const ExpiryCounts& expiry() const { return expiry_; }
+  [[nodiscard]] StateCounts states() const;
+  /// The states of the entries that live so long.
+  [[nodiscard]] const StateCounts& states_of(LifeSpan span) const {
+    return states_[static_cast<std::size_t>(span)];
+  }
   [[nodiscard]] const SizeHistogram& sizes() const { return sizes_; }
 
   struct Group {
     std::string_view name;
     GroupCounts counts;
   };
-  /// Those with the most entries first, then by id.
-  [[nodiscard]] std::vector<Group> stores() const;
-  /// Entries of stores beyond the first `most_stores`.
-  [[nodiscard]] const GroupCounts& other_stores() const { return other_stores_; }
-
-  /// Those with the most entries first, then by name.
-  [[nodiscard]] std::vector<Group> tags() const;
-  /// Entries of tags that are not distinguished.
-  [[nodiscard]] const GroupCounts& other_tags() const { return other_tags_; }
+  /// Those with the most entries first, of as many the first by name; the others together.
+  struct TopGroups {
+    std::vector<Group> groups;
+    GroupCounts others;
+  };
+  [[nodiscard]] TopGroups stores(std::size_t most = max_stores) const {
+    return top_of(stores_, other_stores_, most);
+  }
+  [[nodiscard]] TopGroups tags(std::size_t most = max_tags) const {
+    return top_of(tags_, other_tags_, most);
+  }
   /// Entries whose keys have no tag.
   [[nodiscard]] const GroupCounts& untagged() const { return untagged_; }
 
@@ -100,8 +104,7 @@ class Statistics {
   [[nodiscard]] const std::vector<LargeEntry>& largest() const { return largest_; }
 
  private:
-  void add_state(EntryState kind, const ValueState& state);
-  void add_expiry(const Expires& expires);
+  [[nodiscard]] LifeSpan life_span_of(const Expires& expires) const;
   [[nodiscard]] GroupCounts& counts_of_store(std::string_view store);
   [[nodiscard]] GroupCounts& counts_of_tag(std::string_view key);
   void add_size(std::string_view store, const EntryView& record);
@@ -113,11 +116,12 @@ class Statistics {
     }
   };
   using Groups = std::unordered_map<std::string, GroupCounts, Hash, std::equal_to<>>;
-  [[nodiscard]] static std::vector<Group> by_size(const Groups& groups);
+  [[nodiscard]] static TopGroups top_of(const Groups& groups, const GroupCounts& others,
+                                        std::size_t most);
 
   Instant now_;
-  StateCounts states_;
-  ExpiryCounts expiry_;
+  std::size_t max_large_;
+  std::array<StateCounts, life_span_names.size()> states_;
   SizeHistogram sizes_;
   // The store and the tag are often those of the entry before. Nodes stay where they are.
   Groups stores_;

@@ -2,6 +2,8 @@
 
 /// Statistics, for people and for programs.
 
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -20,11 +22,13 @@ struct StatisticsReport {
   std::span<const Figure> figures;
   /// What the figures are about.
   std::string_view figures_title = "File";
+  /// So many stores and tags are shown, the others together; none: 15 as text, all as JSON.
+  std::optional<std::size_t> top = std::nullopt;
   /// Partial: counting was interrupted.
   Extent extent = Extent::complete;
 };
 
-/// Sections of rows under their titles, with bars if `look` wants them.
+/// Sections of rows under their titles, with bars if `style` wants them.
 [[nodiscard]] std::string report_as_text(const StatisticsReport& report, BarStyle style);
 
 /// One JSON object, compact.

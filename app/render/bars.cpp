@@ -86,7 +86,11 @@ std::string bar_chart(std::span<const Bar> rows, std::uint64_t all, BarStyle sty
       line += std::string(gap, ' ') + in_color(bar(row.count, all, widths.bar, style.charset),
                                                Color::number, style.colored);
     }
-    out += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
+    line.resize(line.find_last_not_of(' ') + 1);
+    // Notes are cut where a line is too long, which has no bar and no colour then; counts are not.
+    const bool is_cut = style.drawn == BarStyle::Drawn::bars && widths.bar == 0;
+    const std::size_t least = gap + widths.label + gap + widths.count;
+    out += (is_cut ? fitted(line, std::max(style.width, least)) : line) + '\n';
   }
   return out;
 }

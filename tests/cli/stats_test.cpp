@@ -23,25 +23,34 @@ TEST_CASE("stats --json is one object") {
   const std::string url = "memory:" + folder.file("a.ndjson", dump);
   const auto ran = persist({"-d", url, "--now", "1000", "-q", "stats", "--json"});
   CHECK(ran.status == 0);
-  CHECK(ran.out ==
-        R"({"entries":4,"partial":false,)"
-        R"("stores":[{"store":"s","entries":3,"bytes":84,"failures":1,"invalid":0},)"
-        R"({"store":"t","entries":1,"bytes":28,"failures":0,"invalid":0}],)"
-        R"("otherStores":{"entries":0,"bytes":0,"failures":0,"invalid":0},)"
-        R"("states":{"success":2,"failure":1,"fail":0,"die":1,"interrupt":0,"json":1,"invalid":0},)"
-        R"("tags":[{"tag":"A","entries":2,"bytes":82,"failures":1,"invalid":0},)"
-        R"({"tag":"B","entries":1,"bytes":2,"failures":0,"invalid":0}],)"
-        R"("otherTags":{"entries":0,"bytes":0,"failures":0,"invalid":0},)"
-        R"("untagged":{"entries":1,"bytes":28,"failures":0,"invalid":0},)"
-        R"("expiry":{"expired":1,"minute":1,"hour":0,"day":0,"week":0,"later":0,"never":2},)"
-        R"("sizes":{"total":112,"p50":28,"p90":54,"p99":54,"max":54,"histogram":[)"
-        R"({"from":2,"to":3,"entries":1},{"from":4,"to":7,"entries":0},)"
-        R"({"from":8,"to":15,"entries":0},{"from":16,"to":31,"entries":2},)"
-        R"({"from":32,"to":63,"entries":1}]},)"
-        R"("largest":[{"store":"s","key":"A:2","bytes":54},{"store":"s","key":"A:1","bytes":28},)"
-        R"({"store":"t","key":"c","bytes":28},{"store":"s","key":"B:1","bytes":2}],)"
-        R"("file":{"entries":4}})"
-        "\n");
+  CHECK(
+      ran.out ==
+      R"({"entries":4,"partial":false,)"
+      R"("stores":[{"store":"s","entries":3,"bytes":84,"failures":1,"invalid":0},)"
+      R"({"store":"t","entries":1,"bytes":28,"failures":0,"invalid":0}],)"
+      R"("otherStores":{"entries":0,"bytes":0,"failures":0,"invalid":0},)"
+      R"("states":{"success":2,"failure":1,"fail":0,"die":1,"interrupt":0,"json":1,"invalid":0},)"
+      R"("tags":[{"tag":"A","entries":2,"bytes":82,"failures":1,"invalid":0},)"
+      R"({"tag":"B","entries":1,"bytes":2,"failures":0,"invalid":0}],)"
+      R"("otherTags":{"entries":0,"bytes":0,"failures":0,"invalid":0},)"
+      R"("untagged":{"entries":1,"bytes":28,"failures":0,"invalid":0},)"
+      R"("expiry":{"expired":1,"minute":1,"hour":0,"day":0,"week":0,"later":0,"never":2},)"
+      R"("statesByExpiry":{)"
+      R"("expired":{"success":1,"failure":0,"fail":0,"die":0,"interrupt":0,"json":0,"invalid":0},)"
+      R"("minute":{"success":0,"failure":1,"fail":0,"die":1,"interrupt":0,"json":0,"invalid":0},)"
+      R"("hour":{"success":0,"failure":0,"fail":0,"die":0,"interrupt":0,"json":0,"invalid":0},)"
+      R"("day":{"success":0,"failure":0,"fail":0,"die":0,"interrupt":0,"json":0,"invalid":0},)"
+      R"("week":{"success":0,"failure":0,"fail":0,"die":0,"interrupt":0,"json":0,"invalid":0},)"
+      R"("later":{"success":0,"failure":0,"fail":0,"die":0,"interrupt":0,"json":0,"invalid":0},)"
+      R"("never":{"success":1,"failure":0,"fail":0,"die":0,"interrupt":0,"json":1,"invalid":0}},)"
+      R"("sizes":{"total":112,"p50":28,"p90":54,"p99":54,"max":54,"histogram":[)"
+      R"({"from":2,"to":3,"entries":1},{"from":4,"to":7,"entries":0},)"
+      R"({"from":8,"to":15,"entries":0},{"from":16,"to":31,"entries":2},)"
+      R"({"from":32,"to":63,"entries":1}]},)"
+      R"("largest":[{"store":"s","key":"A:2","bytes":54},{"store":"s","key":"A:1","bytes":28},)"
+      R"({"store":"t","key":"c","bytes":28},{"store":"s","key":"B:1","bytes":2}],)"
+      R"("file":{"entries":4}})"
+      "\n");
 }
 
 TEST_CASE("stats is plain aligned text in a pipe") {
@@ -113,4 +122,31 @@ TEST_CASE("stats groups by store, and by tag where keys have one") {
                      "  rates   2  66\n"
                      "\nStates\n") != std::string::npos);
   CHECK(ran.out.find("Tags") == std::string::npos);
+}
+
+TEST_CASE("stats shows states by expiry where there are several of both") {
+  const Folder folder;
+  const std::string url = "memory:" + folder.file("a.ndjson", dump);
+  CHECK(persist({"-d", url, "--now", "1000", "-q", "stats"})
+            .out.find("\nStates by expiry\n"
+                      "              expired  1 minute  never\n"
+                      "  success           1         0      1\n"
+                      "  failure           0         1      0\n"
+                      "    die             0         1      0\n"
+                      "  plain JSON        0         0      1\n") != std::string::npos);
+}
+
+TEST_CASE("stats --top shows so many groups and largest values, and the others together") {
+  const Folder folder;
+  const std::string url = "memory:" + folder.file("a.ndjson", dump);
+  const auto text = persist({"-d", url, "--now", "1000", "-q", "stats", "--top", "1"}).out;
+  CHECK(text.find("\nStores\n  s               3  84, 1 failure\n  (other stores)  1  28\n") !=
+        std::string::npos);
+  CHECK(text.find("\nLargest values\n  54  s  A:2\n\n") != std::string::npos);
+  const auto json = persist({"-d", url, "-q", "stats", "--top=1", "--json"}).out;
+  CHECK(json.find(R"("stores":[{"store":"s","entries":3,"bytes":84,"failures":1,"invalid":0}],)"
+                  R"("otherStores":{"entries":1,"bytes":28,)") != std::string::npos);
+  CHECK(json.find(R"("largest":[{"store":"s","key":"A:2","bytes":54}],)") != std::string::npos);
+  CHECK(persist({"-d", url, "stats", "--top", "0"}).status == 2);
+  CHECK(persist({"-d", url, "stats", "--top", "10001"}).status == 2);
 }

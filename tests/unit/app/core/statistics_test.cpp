@@ -6,6 +6,7 @@ using namespace std::chrono_literals;
 using persist::EntryView;
 using persist::Expires;
 using persist::Instant;
+using persist::app::LifeSpan;
 using persist::app::Statistics;
 
 namespace {
@@ -57,19 +58,55 @@ TEST_CASE("Statistics puts each expiry into the first span that holds it") {
   expire(Expires::at(now + 24h * 8));
   expire(Expires::at_fraction(1'000'000'000.5));
   expire(Expires::never());
-  CHECK(statistics.expiry().expired == 1);
-  CHECK(statistics.expiry().minute == 3);
-  CHECK(statistics.expiry().hour == 1);
-  CHECK(statistics.expiry().day == 1);
-  CHECK(statistics.expiry().week == 1);
-  CHECK(statistics.expiry().later == 1);
-  CHECK(statistics.expiry().never == 1);
+  CHECK(statistics.states_of(LifeSpan::expired).all() == 1);
+  CHECK(statistics.states_of(LifeSpan::minute).all() == 3);
+  CHECK(statistics.states_of(LifeSpan::hour).all() == 1);
+  CHECK(statistics.states_of(LifeSpan::day).all() == 1);
+  CHECK(statistics.states_of(LifeSpan::week).all() == 1);
+  CHECK(statistics.states_of(LifeSpan::later).all() == 1);
+  CHECK(statistics.states_of(LifeSpan::never).all() == 1);
+}
+
+TEST_CASE("Statistics counts states by expiry, and all of them together") {
+  Statistics statistics{now};
+  add(statistics, "a", success, Expires::at(now));
+  add(statistics, "b", failure, Expires::at(now + 1min));
+  add(statistics, "c", success, Expires::at(now + 1min));
+  CHECK(statistics.states_of(LifeSpan::expired).success == 1);
+  CHECK(statistics.states_of(LifeSpan::minute).success == 1);
+  CHECK(statistics.states_of(LifeSpan::minute).failure == 1);
+  CHECK(statistics.states_of(LifeSpan::minute).die == 1);
+  CHECK(statistics.states_of(LifeSpan::never).all() == 0);
+  CHECK(statistics.states().success == 2);
+}
+
+TEST_CASE("Statistics names the largest groups, and adds up the others") {
+  Statistics statistics{now};
+  for (const char* key : {"a:1", "a:2", "b:1", "c:1", "c:2", "c:3", "none"}) {
+    add(statistics, key, success);
+  }
+  const auto top = statistics.tags(2);
+  REQUIRE(top.groups.size() == 2);
+  CHECK(top.groups[0].name == "c");
+  CHECK(top.groups[1].name == "a");
+  CHECK(top.others.entries == 1);
+  CHECK(statistics.tags(1).others.entries == 3);
+}
+
+TEST_CASE("Statistics keeps as many of the largest as it is asked for") {
+  Statistics statistics{now, 2};
+  for (const std::size_t size : {3U, 9U, 1U, 7U}) {
+    add(statistics, std::to_string(size), std::string(size, ' '));
+  }
+  REQUIRE(statistics.largest().size() == 2);
+  CHECK(statistics.largest()[0].key == "9");
+  CHECK(statistics.largest()[1].key == "7");
 }
 
 TEST_CASE("Statistics at the end of time does not overflow") {
   Statistics statistics{Instant::max()};
   add(statistics, "a", success, Expires::at(Instant::max()));
-  CHECK(statistics.expiry().expired == 1);
+  CHECK(statistics.states_of(LifeSpan::expired).all() == 1);
 }
 
 TEST_CASE("Statistics takes what stands before the first colon for the tag") {
@@ -79,7 +116,7 @@ TEST_CASE("Statistics takes what stands before the first colon for the tag") {
   add(statistics, "B:2", success);
   add(statistics, ":", success);
   add(statistics, "none", success);
-  const auto tags = statistics.tags();
+  const auto tags = statistics.tags().groups;
   REQUIRE(tags.size() == 3);
   CHECK(tags[0].name == "B");
   CHECK(tags[0].counts.entries == 2);
@@ -97,9 +134,9 @@ TEST_CASE("Statistics tells so many tags apart and no more") {
   }
   add(statistics, "0:", success);
   add(statistics, std::string(300, 'x') + ":", success);
-  CHECK(statistics.tags().size() == Statistics::max_tags);
-  CHECK(statistics.tags().front().name == "0");
-  CHECK(statistics.other_tags().entries == 6);
+  CHECK(statistics.tags().groups.size() == Statistics::max_tags);
+  CHECK(statistics.tags().groups.front().name == "0");
+  CHECK(statistics.tags().others.entries == 6);
 }
 
 TEST_CASE(
@@ -110,7 +147,7 @@ TEST_CASE(
     add(statistics, std::to_string(key), std::string(key < 15 ? 100 : 200, ' '));
   }
   const auto& largest = statistics.largest();
-  REQUIRE(largest.size() == Statistics::max_large);
+  REQUIRE(largest.size() == Statistics::usual_large);
   CHECK(largest[0].key == "15");
   CHECK(largest[4].key == "19");
   CHECK(largest[5].key == "0");

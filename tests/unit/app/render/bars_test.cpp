@@ -46,3 +46,14 @@ TEST_CASE("bar_chart cuts labels before it goes without bars") {
 TEST_CASE("bar_chart draws nothing where there are no rows") {
   CHECK(bar_chart({}, 0, {}).empty());
 }
+
+TEST_CASE("bar_chart cuts notes where a terminal is too narrow, and never counts") {
+  const std::vector<Bar> noted{{.label = "store", .count = 1234, .note = "7.1 MiB, 12 failures"}};
+  const auto drawn_at = [&](std::size_t width) {
+    return bar_chart(noted, 1234, {.drawn = BarStyle::Drawn::bars, .width = width});
+  };
+  CHECK(drawn_at(36) == "  store  1,234  7.1 MiB, 12 failures\n");
+  CHECK(drawn_at(24).starts_with("  store  1,234  7.1 M"));
+  CHECK(drawn_at(24).size() < 30);
+  CHECK(drawn_at(5).starts_with("  store  1,23"));
+}
