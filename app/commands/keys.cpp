@@ -1,9 +1,18 @@
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "base/escape.hpp"
 #include "commands/make.hpp"
 #include "core/scan_selected.hpp"
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
-#include "render/json.hpp"
+#include "keys/key_format.hpp"
+#include "keys/key_sort.hpp"
 #include "render/table.hpp"
 #include "render/time_left.hpp"
 
@@ -23,7 +32,18 @@ class Keys final : public Command {
                   "Also print the state, the size of the value in bytes and the expiry: as a table "
                   "on a terminal, as columns separated by tabs elsewhere."});
     options.flag("--count", count_, "print only the number of keys");
+    options.choice("--sort", {order_words.begin(), order_words.end()}, sort_,
+                   {"sort by key, by the size of the value, or by expiry",
+                    "Sort by key, by the size of the value with the smallest first, or by expiry "
+                    "with what expires first at the front and what never does at the end. With "
+                    "several stores, the keys of all of them are sorted together. --limit then "
+                    "takes the first of the sorted keys."});
+    options.flag("--reverse", reverse_,
+                 {"sort in descending order",
+                  "Sort in descending order: by key, unless --sort says otherwise."});
     options.exclusive({"--null", "--json", "--count"});
+    options.exclusive({"--count", "--sort"});
+    options.exclusive({"--count", "--reverse"});
     options.exclusive({"--null", "--long"});
     options.exclusive({"--count", "--long"});
     selection_.declare(options, Liveness::live);
@@ -32,8 +52,9 @@ class Keys final : public Command {
   Outcome<Status> run(Session& session) override {
     auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
-    if (!long_ && !selection->looks_beyond_keys()) selection->range.projection = Projection::keys;
-    if (count_) selection->allow_any_order();
+    if (!needs_entries() && !selection->looks_beyond_keys()) {
+      selection->range.projection = Projection::keys;
+    }
     auto inspector = session.open(Access::read);
     if (!inspector) return std::unexpected(inspector.error());
     session.warn_of_native_expiry(**inspector, selection->range);
@@ -44,28 +65,48 @@ class Keys final : public Command {
   }
 
  private:
+  static constexpr std::array<std::string_view, 3> order_words{"key", "size", "expires"};
+
+  [[nodiscard]] KeyOrder order() const {
+    if (!sort_) return KeyOrder::key;
+    return static_cast<KeyOrder>(std::ranges::find(order_words, *sort_) - order_words.begin());
+  }
+  [[nodiscard]] bool needs_entries() const { return long_ || order() != KeyOrder::key; }
+  /// Scans are in the order of the keys, store by store.
+  [[nodiscard]] bool needs_sort(std::size_t stores) const {
+    return reverse_ || order() != KeyOrder::key || (sort_ && stores > 1);
+  }
+
   Outcome<void> list(Session& session, Inspector& inspector, const std::vector<std::string>& stores,
-                     const Selection& selection) {
+                     Selection& selection) {
     if (count_) return count(session, inspector, stores, selection);
-    Output& out = session.out();
-    if (long_ && !json_ && out.is_terminal()) return draw(session, inspector, stores, selection);
+    const bool interactive = session.out().is_terminal();
+    const KeyFormat format{.form = json_ ? KeyFormat::Form::json : KeyFormat::Form::lines,
+                           .separator = null_ ? '\0' : '\n',
+                           .is_long = long_,
+                           .shows_store = session.settings().all_stores,
+                           .escapes = interactive};
+    if (long_ && !json_ && interactive) return draw(session, inspector, stores, selection);
+    if (needs_sort(stores.size())) {
+      std::string text;
+      return sorted(inspector, stores, selection, [&](const ListedKey& key) {
+        text.clear();
+        append(text, format, key, session);
+        return session.out().write(text);
+      });
+    }
     return print_selected(
-        inspector, stores, selection, long_ ? States::wanted : States::unneeded,
+        inspector, stores, selection, states(),
         [&](std::string& text, std::string_view store, const EntryView& record,
             const ValueState& state) {
-          if (json_) {
-            append_json_line(text, store, record, state, out.is_terminal());
-          } else if (record.key.find(separator()) != std::string_view::npos) {
-            leave_out(session, record.key);
-          } else {
-            append_line(text, record, state, out.is_terminal());
-          }
+          append(text, format, listed({store, record, state}), session);
         },
-        out);
+        session.out());
   }
 
   static Outcome<void> count(Session& session, Inspector& inspector,
-                             const std::vector<std::string>& stores, const Selection& selection) {
+                             const std::vector<std::string>& stores, Selection& selection) {
+    selection.allow_any_order();
     std::size_t counted = 0;
     PERSIST_PASS(scan_selected(inspector, stores, selection, States::unneeded,
                                [&](const SelectedEntry&) -> Outcome<void> {
@@ -75,84 +116,74 @@ class Keys final : public Command {
     return session.out().line(std::to_string(counted));
   }
 
-  static Outcome<void> draw(Session& session, Inspector& inspector,
-                            const std::vector<std::string>& stores, const Selection& selection) {
-    Table table{{{.title = "STATE"},
-                 {.title = "SIZE", .align = Column::Align::right},
-                 {.title = "EXPIRES"},
-                 {.title = "KEY", .shrinks = true}}};
+  /// Hands the keys to `visit`, in the order that was asked for.
+  Outcome<void> sorted(Inspector& inspector, const std::vector<std::string>& stores,
+                       Selection& selection,
+                       const std::function<Outcome<void>(const ListedKey&)>& visit) const {
+    auto left = std::exchange(selection.limit, std::nullopt);
+    selection.allow_any_order();
+    KeySort sort{order(), reverse_ ? SortDirection::descending : SortDirection::ascending, stores};
     PERSIST_PASS(scan_selected(
-        inspector, stores, selection, States::wanted,
-        [&](const SelectedEntry& entry) -> Outcome<void> {
-          table.add({std::string{name_of(state_of(entry.record, entry.state))},
-                     human_size(entry.record.value.size()),
-                     time_left(entry.record.expires, session.now()), escaped(entry.record.key)});
-          return {};
-        }));
+        inspector, stores, selection, states(),
+        [&](const SelectedEntry& entry) { return sort.add(listed(entry), entry.record); }));
+    return sort.finish([&](const ListedKey& key) -> Outcome<bool> {
+      if (left && (*left)-- == 0) return false;
+      PERSIST_PASS(visit(key));
+      return true;
+    });
+  }
+
+  Outcome<void> draw(Session& session, Inspector& inspector, const std::vector<std::string>& stores,
+                     Selection& selection) const {
+    const bool shows_store = session.settings().all_stores;
+    std::vector<Column> columns{
+        {.title = "STATE"}, {.title = "SIZE", .align = Column::Align::right}, {.title = "EXPIRES"}};
+    if (shows_store) columns.push_back({.title = "STORE"});
+    columns.push_back({.title = "KEY", .shrinks = true});
+    Table table{std::move(columns)};
+    const auto add = [&](const ListedKey& key) -> Outcome<void> {
+      std::vector<std::string> row{std::string{name_of(key.state)}, human_size(key.bytes),
+                                   time_left(key.expires, session.now())};
+      if (shows_store) row.push_back(escaped(key.store));
+      row.push_back(escaped(key.key));
+      table.add(std::move(row));
+      return {};
+    };
+    PERSIST_PASS(
+        needs_sort(stores.size())
+            ? sorted(inspector, stores, selection, add)
+            : scan_selected(inspector, stores, selection, States::wanted,
+                            [&](const SelectedEntry& entry) { return add(listed(entry)); }));
     if (table.empty()) return {};
     return session.out().write(table.aligned(session.out().columns(), session.colored()));
   }
 
-  [[nodiscard]] char separator() const { return null_ ? '\0' : '\n'; }
+  [[nodiscard]] States states() const { return long_ ? States::wanted : States::unneeded; }
 
-  void leave_out(const Session& session, std::string_view key) {
-    left_out_ = true;
-    session.report().warn("the key \"" + std::string{key} + "\" contains " +
-                              (null_ ? "NUL" : "a newline") + " and is skipped",
-                          "use --json to list every key");
+  [[nodiscard]] ListedKey listed(const SelectedEntry& entry) const {
+    return {.store = entry.store,
+            .key = entry.record.key,
+            .state = long_ ? state_of(entry.record, entry.state) : EntryState::success,
+            .bytes = entry.record.value.size(),
+            .expires = entry.record.expires};
   }
 
-  void append_line(std::string& text, const EntryView& record, const ValueState& state,
-                   bool interactive) const {
-    if (long_) {
-      text += name_of(state_of(record, state));
-      text += '\t' + std::to_string(record.value.size()) + '\t';
-      if (record.expires.is_never()) {
-        text += "none";
-      } else {
-        record.expires.append_to(text);
-      }
-      text += '\t';
-    }
-    if (interactive) {
-      text += escaped(record.key);
+  void append(std::string& text, const KeyFormat& format, const ListedKey& key,
+              const Session& session) {
+    if (const auto obstacle = format.obstacle(key)) {
+      left_out_ = true;
+      session.report().warn(*obstacle + " and is skipped", "use --json to list every key");
     } else {
-      text += record.key;
+      format.append_to(text, key);
     }
-    text += separator();
-  }
-
-  void append_json_line(std::string& text, std::string_view store, const EntryView& record,
-                        const ValueState& state, bool interactive) const {
-    const std::size_t begin = text.size();
-    if (!long_) {
-      append_string(text, record.key);
-    } else {
-      text += "{\"store\":";
-      append_string(text, store);
-      text += ",\"key\":";
-      append_string(text, record.key);
-      text += ",\"state\":";
-      append_quoted(text, name_of(state_of(record, state)));
-      text += ",\"bytes\":" + std::to_string(record.value.size());
-      if (!record.expires.is_never()) {
-        text += ",\"expires\":";
-        record.expires.append_to(text);
-      }
-      text += '}';
-    }
-    if (interactive) {
-      const std::string shown = escaped(text.substr(begin));
-      text.resize(begin);
-      text += shown;
-    }
-    text += '\n';
   }
 
   bool null_ = false;
   bool json_ = false;
   bool long_ = false;
   bool count_ = false;
+  std::optional<std::string> sort_;
+  bool reverse_ = false;
   SelectionOptions selection_;
   // Written on the thread that makes the text, read when that is gone.
   bool left_out_ = false;

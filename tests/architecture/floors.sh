@@ -21,7 +21,7 @@ floors=(
   'json      @(json_reader|json_text).hpp json/*'
   'exit      @(exit|exit_codec|exit_parts).hpp exit/*'
   'schema    @(nlohmann|schema|schema_*).hpp schema/*'
-  'inspect   @(backing_persistence|context|driver|entry|inspector|inspector_persistence|scan|transaction|uri).hpp inspect/*'
+  'inspect   @(backing_persistence|context|driver|entry|entry_sort|inspector|inspector_persistence|scan|transaction|uri).hpp inspect/*'
   'kvs       kvs.hpp kvs/*'
   "drivers   $drivers.hpp drivers/registry.cpp drivers/$drivers/*"
   'result    @(key|result_persistence).hpp result/*'
@@ -38,6 +38,7 @@ app_floors=(
   'core      core/*'
   'batch     batch/*'
   'diff      diff/*'
+  'keys      keys/*'
   'watch     watch/*'
   'commands  commands/*'
   'main      main.cpp manual/main.cpp'
