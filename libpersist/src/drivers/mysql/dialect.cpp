@@ -1,5 +1,8 @@
 #include "drivers/mysql/dialect.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "drivers/mysql/literals.hpp"
 #include "json/utf8.hpp"
 
@@ -139,6 +142,9 @@ void MysqlDialect::append_update_expiry(Statement& out, const Table& table,
     out.add(" AND ");
   }
   append_is_one_of(out, "id", ids);
+  if (!folds_keys(table)) return;
+  out.add(" AND ");
+  append_is_one_of(out, exact("id"), ids);
 }
 
 void MysqlDialect::append_purge(Statement& out, const Table& table, std::string_view store,
@@ -174,6 +180,13 @@ std::optional<std::string> MysqlDialect::why_not_storable(std::string_view text)
   bool has_astral = false;
   if (characters_of(text, has_astral)) return std::nullopt;
   return "is not valid UTF-8, which the server does not store";
+}
+
+// The collations of two, three or more texts do not mix; newer releases of MySQL say that they
+// cannot convert.
+bool MysqlDialect::is_incomparable(std::string_view code) const {
+  constexpr std::array<std::string_view, 5> codes{"1267", "1270", "1271", "3854", "3988"};
+  return std::ranges::find(codes, code) != codes.end();
 }
 
 std::optional<std::string> MysqlDialect::why_no_table(std::string_view name) const {

@@ -49,6 +49,7 @@ class MysqlDialect final : public sql::Dialect {
   [[nodiscard]] bool is_missing_table(std::string_view code) const override {
     return code == "1146";
   }
+  [[nodiscard]] bool is_incomparable(std::string_view code) const override;
   [[nodiscard]] bool folds_keys(const sql::Table& table) const override {
     return !table.is_byte_ordered;
   }

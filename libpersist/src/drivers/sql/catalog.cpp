@@ -180,8 +180,15 @@ Result<bool> Catalog::has_entries(const StorePlace& place) {
   append_is_in_store(statement, place);
   statement.add(" LIMIT 1");
   Rows rows;
-  PERSIST_CHECK(connection_.read(statement, rows, Patience::long_statement));
+  const Result<void> read = connection_.read(statement, rows, Patience::long_statement);
+  if (!read && means_no_row(read.error())) return false;
+  PERSIST_CHECK(read);
   return !rows.empty();
+}
+
+bool Catalog::means_no_row(const PersistenceError& error) const {
+  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
+  return backing != nullptr && dialect_.is_incomparable(backing->code);
 }
 
 Result<std::optional<StorePlace>> Catalog::place_in(Layout layout, std::string_view store) {

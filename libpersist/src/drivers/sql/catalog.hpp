@@ -51,6 +51,8 @@ class Catalog {
   /// Where entries of the store are put, with the table that it needs.
   [[nodiscard]] Result<StorePlace> make(std::string_view store);
   [[nodiscard]] Result<bool> has_entries(const StorePlace& place);
+  /// Whether the error means no more than that no row meets the condition: see `Dialect`.
+  [[nodiscard]] bool means_no_row(const PersistenceError& error) const;
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -200,8 +200,14 @@ Result<void> Changes::remove(const StorePlace& place, std::span<const Change> ch
     append_is_in_store(statement, place);
     statement.add(" AND ");
   }
-  catalog_.dialect().append_is_one_of(statement, "id",
-                                      std::vector<std::string_view>{ids.begin(), ids.end()});
+  const std::vector<std::string_view> removed{ids.begin(), ids.end()};
+  const Dialect& dialect = catalog_.dialect();
+  dialect.append_is_one_of(statement, "id", removed);
+  if (dialect.folds_keys(*place.table)) {
+    // Meanwhile a key may have been replaced by one that the collation takes for it.
+    statement.add(" AND ");
+    dialect.append_is_one_of(statement, dialect.exact("id"), removed);
+  }
   PERSIST_CHECK(run(statement));
   return {};
 }
@@ -249,9 +255,10 @@ Result<std::size_t> Changes::clear(std::string_view store) {
   Statement statement{catalog_.dialect(), "DELETE FROM "};
   statement.add(catalog_.dialect().quoted_name(place->table->name)).add(" WHERE ");
   append_is_in_store(statement, *place);
-  PERSIST_LET(const std::uint64_t count,
-              catalog_.connection().write(statement, Patience::long_statement));
-  return count;
+  const auto count = catalog_.connection().write(statement, Patience::long_statement);
+  if (!count && catalog_.means_no_row(count.error())) return 0;
+  PERSIST_CHECK(count);
+  return *count;
 }
 
 Result<std::size_t> Changes::drop(std::string_view store) {

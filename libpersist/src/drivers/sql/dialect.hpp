@@ -111,7 +111,7 @@ class Dialect {
   /// The statements that make a table as Effect does.
   [[nodiscard]] virtual std::vector<std::string> create_statements(const Table& table) const = 0;
 
-  /// A text that changes whenever a transaction of anybody becomes visible.
+  /// Its answer changes whenever a transaction of anybody becomes visible.
   [[nodiscard]] virtual std::string_view version_query() const = 0;
   /// One row: the bytes of the tables that `append_catalog` lists and that are Effect's.
   virtual void append_size(Statement& out, std::span<const std::string_view> tables) const = 0;
@@ -123,6 +123,9 @@ class Dialect {
   [[nodiscard]] virtual std::optional<std::string> why_no_table(std::string_view name) const = 0;
   /// Whether the error says that a table does not exist.
   [[nodiscard]] virtual bool is_missing_table(std::string_view code) const = 0;
+  /// Whether the error says that a condition compares a column with a text that the character set
+  /// of the table lacks. No row meets such a condition.
+  [[nodiscard]] virtual bool is_incomparable(std::string_view /*code*/) const { return false; }
   /// Whether the collation of the table takes different keys for one.
   [[nodiscard]] virtual bool folds_keys(const Table& /*table*/) const { return false; }
   /// Whether names that differ in case are the same.

@@ -105,8 +105,10 @@ Result<std::size_t> SqlInspector::purge(const std::string& store, Instant now, s
   Statement statement{catalog_.dialect()};
   catalog_.dialect().append_purge(statement, *place->table, store, now.time_since_epoch().count(),
                                   limit);
-  PERSIST_LET(const std::uint64_t removed, connection_->write(statement, Patience::long_statement));
-  return removed;
+  const auto removed = connection_->write(statement, Patience::long_statement);
+  if (!removed && catalog_.means_no_row(removed.error())) return 0;
+  PERSIST_CHECK(removed);
+  return *removed;
 }
 
 /// The expiry is in the value: the entries are read, and removed where they still are as they were.
@@ -140,7 +142,13 @@ Result<std::uint64_t> SqlInspector::version() {
   Rows rows;
   PERSIST_CHECK(
       connection_->read(Statement{catalog_.dialect(), catalog_.dialect().version_query()}, rows));
-  return rows.empty() ? 0 : hash_of(rows.text(0, 0));
+  std::string figures;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    for (std::size_t column = 0; column < rows.columns(); ++column) {
+      figures.append(rows.text(row, column)) += '\n';
+    }
+  }
+  return hash_of(figures);
 }
 
 Result<void> SqlInspector::check(const std::function<void(const Fault&)>& report) {

@@ -21,7 +21,10 @@ Result<bool> TableContents::has_key_with(std::string_view prefix) {
   append_has_prefix(statement, table_, prefix);
   statement.add(" LIMIT 1");
   Rows rows;
-  PERSIST_CHECK(connection_.read(statement, rows, Patience::long_statement));
+  const Result<void> read = connection_.read(statement, rows, Patience::long_statement);
+  const auto* const error = read ? nullptr : std::get_if<PersistenceBackingError>(&read.error());
+  if (error != nullptr && dialect_.is_incomparable(error->code)) return false;
+  PERSIST_CHECK(read);
   return !rows.empty();
 }
 

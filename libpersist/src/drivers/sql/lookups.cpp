@@ -31,7 +31,7 @@ class Lookup {
     selection_.has_value = projection == Projection::entries || place_.is_wrapped();
   }
 
-  /// Whether the answer was small enough.
+  /// Whether there is an answer that is small enough; otherwise fewer keys have to be asked.
   [[nodiscard]] Result<bool> read(std::span<const Place> keys) {
     ids_.clear();
     for (const Place& place : keys) {
@@ -44,8 +44,15 @@ class Lookup {
     rows_.clear(0);
     if (!ids_.empty()) {
       const std::size_t max_bytes = keys.size() == 1 ? std::string::npos : max_answer_bytes;
-      PERSIST_LET(const bool all, catalog_.connection().read_some(select(), rows_, max_bytes));
-      if (!all) return false;
+      const Result<bool> all = catalog_.connection().read_some(select(), rows_, max_bytes);
+      if (!all && catalog_.means_no_row(all.error())) {
+        // One such key spoils the answer for all: the others are asked without it.
+        if (ids_.size() > 1) return false;
+        rows_.clear(0);
+      } else {
+        PERSIST_CHECK(all);
+        if (!*all) return false;
+      }
     }
     index_.clear();
     for (std::size_t i = 0; i < rows_.size(); ++i) index_.emplace(rows_.text(i, 0), i);

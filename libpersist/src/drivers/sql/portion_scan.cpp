@@ -64,10 +64,16 @@ class PortionScan final : public Scan {
     statement.add(" ORDER BY id LIMIT " + std::to_string(limit_));
     row_ = 0;
     Rows rows;
-    PERSIST_LET(const bool all, catalog_.connection().read_some(statement, rows, max_portion_bytes,
-                                                                Patience::long_statement));
+    const Result<bool> all = catalog_.connection().read_some(statement, rows, max_portion_bytes,
+                                                             Patience::long_statement);
+    const bool is_empty = !all && catalog_.means_no_row(all.error());
+    if (is_empty) {
+      rows.clear(0);
+    } else {
+      PERSIST_CHECK(all);
+    }
     rows_ = std::move(rows);
-    is_done_ = rows_.empty() || (all && rows_.size() < limit_);
+    is_done_ = rows_.empty() || (*all && rows_.size() < limit_);
     if (rows_.empty()) return {};
     last_ = rows_.text(rows_.size() - 1, 0);
     const std::size_t bytes_of_row = rows_.bytes() / std::max<std::size_t>(rows_.size(), 1) + 1;

@@ -25,6 +25,7 @@ class Rows {
 
   [[nodiscard]] std::size_t size() const { return columns_ == 0 ? 0 : ends_.size() / columns_; }
   [[nodiscard]] bool empty() const { return ends_.empty(); }
+  [[nodiscard]] std::size_t columns() const { return columns_; }
   /// Bytes of all cells.
   [[nodiscard]] std::size_t bytes() const { return bytes_.size(); }
   [[nodiscard]] Cell cell(std::size_t row, std::size_t column) const {

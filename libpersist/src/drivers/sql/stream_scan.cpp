@@ -60,7 +60,12 @@ class StreamScan final : public Scan {
       append_is_in_store(statement, place);
     }
     append_admits(statement, place, options_);
-    PERSIST_CHECK(catalog_.connection().begin_reading(statement));
+    const Result<void> begun = catalog_.connection().begin_reading(statement);
+    if (!begun && !has_store_ && catalog_.means_no_row(begun.error())) {
+      is_done_ = true;
+    } else {
+      PERSIST_CHECK(begun);
+    }
     has_begun_ = true;
     return {};
   }
