@@ -2,6 +2,7 @@ import * as NodeFileSystem from '@effect/platform-node-shared/NodeFileSystem'
 import * as NodePath from '@effect/platform-node-shared/NodePath'
 import * as NodeRedis from '@effect/platform-node/NodeRedis'
 import * as SqliteClient from '@effect/sql-sqlite-node/SqliteClient'
+import * as MysqlClient from '@effect/sql-mysql2/MysqlClient'
 import * as PgClient from '@effect/sql-pg/PgClient'
 import * as effect from 'effect'
 import * as KeyValueStore from 'effect/unstable/persistence/KeyValueStore'
@@ -25,6 +26,7 @@ export const generation = makeGeneration({
   platform: Layer.mergeAll(NodeFileSystem.layer, NodePath.layer),
   sqliteLayer: (filename) => Layer.provideMerge(waitForLocks, SqliteClient.layer({ filename })),
   postgresqlLayer: (url) => PgClient.layer({ url: effect.Redacted.make(url) }),
+  mysqlLayer: (url) => MysqlClient.layer({ url: effect.Redacted.make(url) }),
   redisLayer: (url) => NodeRedis.layer({ host: new URL(url).hostname, port: Number(new URL(url).port) }),
   TaggedError: Schema.TaggedErrorClass()
 })

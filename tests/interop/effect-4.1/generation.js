@@ -7,7 +7,15 @@ import * as KeyValueStore from 'effect/persistence/KeyValueStore'
 import * as Persistable from 'effect/persistence/Persistable'
 import * as Persistence from 'effect/persistence/Persistence'
 import { makeGeneration } from '../effect-4/generation.js'
+import { registerHooks } from 'node:module'
 import { layer as sqliteLayer } from './sqlite-client.js'
+
+// The newest client for MySQL was published for a release candidate of Effect 4, whose modules had other names.
+registerHooks({
+  resolve: (name, context, next) =>
+    next(context.parentURL?.includes('/sql-mysql2/') ? name.replace(/^effect\/unstable\//, 'effect/') : name, context)
+})
+const MysqlClient = await import('@effect/sql-mysql2/MysqlClient')
 
 export const generation = makeGeneration({
   name: 'effect 4.1.0',
@@ -17,6 +25,7 @@ export const generation = makeGeneration({
   platform: effect.Layer.mergeAll(NodeFileSystem.layer, NodePath.layer),
   sqliteLayer,
   postgresqlLayer: (url) => PgClient.layer({ url: effect.Redacted.make(url) }),
+  mysqlLayer: (url) => MysqlClient.layer({ url: effect.Redacted.make(url) }),
   redisLayer: (url) => NodeRedis.layer({ url }),
   TaggedError: effect.Schema.TaggedError()
 })

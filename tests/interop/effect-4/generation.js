@@ -5,7 +5,7 @@ import { EffectFailed, reasons } from '../exits.js'
  * some of these modules moved between them.
  */
 export function makeGeneration({
-  name, prefix, effect, persistence, platform, sqliteLayer, postgresqlLayer, redisLayer, TaggedError
+  name, prefix, effect, persistence, platform, sqliteLayer, postgresqlLayer, mysqlLayer, redisLayer, TaggedError
 }) {
   const {
     Cause, Chunk, Clock, Duration, Effect, Exit, HashMap, HashSet, Layer, ManagedRuntime, Option, PrimaryKey, Redacted,
@@ -126,6 +126,12 @@ export function makeGeneration({
     'postgresql, kvs': (url) => Persistence.layerBackingKvs.pipe(
       Layer.provide(KeyValueStore.layerSql()),
       Layer.provide(postgresqlLayer(url))
+    ),
+    'mysql, single': (url) => Layer.provide(Persistence.layerBackingSql, mysqlLayer(url)),
+    'mysql, multi': (url) => Layer.provide(Persistence.layerBackingSqlMultiTable, mysqlLayer(url)),
+    'mysql, kvs': (url) => Persistence.layerBackingKvs.pipe(
+      Layer.provide(KeyValueStore.layerSql()),
+      Layer.provide(mysqlLayer(url))
     ),
     redis: (url) => Layer.provide(Persistence.layerBackingRedis, redisLayer(url))
   }
