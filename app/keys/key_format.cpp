@@ -45,15 +45,24 @@ void append_fields(std::string& text, const ListedKey& key) {
 }  // namespace
 
 std::optional<std::string> KeyFormat::obstacle(const ListedKey& key) const {
+  // Asked of every key: no text is made before there is something to say.
   if (form == Form::json) return std::nullopt;
-  const std::string name = separator == '\0' ? "NUL" : "a newline";
+  const auto obstacle = [](std::string_view what, std::string_view name, char in_it) {
+    return std::string{what} + " \"" + std::string{name} + "\" contains " +
+           (in_it == '\0'   ? "NUL"
+            : in_it == '\t' ? "a tab"
+                            : "a newline");
+  };
+  const auto holds = [](std::string_view name, char c) {
+    return name.find(c) != std::string_view::npos;
+  };
   if (shows_store) {
-    const std::string store = "the name of the store \"" + std::string{key.store} + "\" contains ";
-    if (key.store.find(separator) != std::string_view::npos) return store + name;
-    if (key.store.find('\t') != std::string_view::npos) return store + "a tab";
+    for (const char c : {separator, '\t'}) {
+      if (holds(key.store, c)) return obstacle("the name of the store", key.store, c);
+    }
   }
-  if (key.key.find(separator) == std::string_view::npos) return std::nullopt;
-  return "the key \"" + std::string{key.key} + "\" contains " + name;
+  if (holds(key.key, separator)) return obstacle("the key", key.key, separator);
+  return std::nullopt;
 }
 
 void KeyFormat::append_to(std::string& text, const ListedKey& key) const {
@@ -61,10 +70,9 @@ void KeyFormat::append_to(std::string& text, const ListedKey& key) const {
   if (form == Form::lines) {
     if (is_long) append_fields(text, key);
     if (shows_store) {
-      escapes ? text += escaped(key.store) : text += key.store;
-      text += '\t';
+      escapes ? text.append(escaped(key.store)).append("  ") : text.append(key.store).append("\t");
     }
-    escapes ? text += escaped(key.key) : text += key.key;
+    escapes ? text.append(escaped(key.key)) : text.append(key.key);
     text += separator;
     return;
   }

@@ -65,6 +65,9 @@ TEST_CASE("keys --all-stores shows the store of each key") {
   CHECK(cache.keys({"--all-stores", "--json", "--limit", "1"}) ==
         Lines{R"({"store":"s","key":"b"})"});
   CHECK(cache.keys({"--all-stores", "--count"}) == Lines{"4"});
+  const auto lines =
+      cli::shell("script -qec '\"$PERSIST\" -q -d " + cache.db + " --all-stores keys' /dev/null");
+  CHECK(lines.out == "s  b\r\ns  c\r\nt  a\r\nt  d\\u0009e\r\n");
   const auto table = cli::shell("script -qec '\"$PERSIST\" -q -d " + cache.db +
                                 " --all-stores keys --long --sort size' /dev/null");
   CHECK(table.out.find("STATE    SIZE  EXPIRES") != std::string::npos);

@@ -151,7 +151,7 @@ function coverage(folder) {
     keys: [
       one('keys', [...p]), one('ended by NUL', ['-0', ...p], { isNul: true }), one('long', ['--long', '--all', ...p]), one('JSON', ['--json', ...p]),
       one('long JSON', ['--long', '--json', ...p]), one('of files', [...f, '-s', 'plain']),
-      one('of all stores', ['--all-stores', ...d], { shows: false }), one('of all stores, long', ['--all-stores', '--long', ...d]),
+      one('of all stores', ['--all-stores', ...d]), one('of all stores, long', ['--all-stores', '--long', ...d]),
       one('of all stores, JSON', ['--all-stores', '--json', ...d]), one('sorted', ['--sort', 'size', '--reverse', ...p]),
       ...each('--sort', (text) => [...p, '--sort', text]),
       one('stores to choose from', ['-d', tables]), one('tables to choose from', ['-d', own], { shows: false }),
@@ -178,7 +178,7 @@ function coverage(folder) {
       ...each('--output', (text) => [...d, '-o', away(text)]),
       ...each('TMPDIR', (text) => ({ words: ['--snapshot', ...d], env: { TMPDIR: away(text) } }))
     ],
-    stats: [one('stores', d), one('the first store', ['--top', '3', ...d]), ...each('--top', (text) => ['--top', text, ...d]), one('JSON', ['--json', ...d]), one('tables', ['-d', tables]),
+    stats: [one('stores', d), one('the first stores', ['--top', '3', ...d]), ...each('--top', (text) => ['--top', text, ...d]), one('JSON', ['--json', ...d]), one('tables', ['-d', tables]),
       one('progress', ['--progress=always', ...d])],
     ttl: each('missing key', (text) => [...p, '--', `none ${text}`], { shows: false }),
     diff: [
