@@ -135,6 +135,9 @@ class Keys final : public Command {
 
   Outcome<void> draw(Session& session, Inspector& inspector, const std::vector<std::string>& stores,
                      Selection& selection) const {
+    // There may be millions.
+    constexpr std::size_t max_rows_kept = 1000;
+    Output& out = session.out();
     const bool shows_store = session.settings().all_stores;
     std::vector<Column> columns{
         {.title = "STATE"}, {.title = "SIZE", .align = Column::Align::right}, {.title = "EXPIRES"}};
@@ -147,7 +150,8 @@ class Keys final : public Command {
       if (shows_store) row.push_back(escaped(key.store));
       row.push_back(escaped(key.key));
       table.add(std::move(row));
-      return {};
+      if (table.size() < max_rows_kept) return {};
+      return out.write(table.take_aligned(out.columns(), session.colored()));
     };
     PERSIST_PASS(
         needs_sort(stores.size())
@@ -155,7 +159,7 @@ class Keys final : public Command {
             : scan_selected(inspector, stores, selection, States::wanted,
                             [&](const SelectedEntry& entry) { return add(listed(entry)); }));
     if (table.empty()) return {};
-    return session.out().write(table.aligned(session.out().columns(), session.colored()));
+    return out.write(table.take_aligned(out.columns(), session.colored()));
   }
 
   [[nodiscard]] States states() const { return long_ ? States::wanted : States::unneeded; }

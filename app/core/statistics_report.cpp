@@ -80,6 +80,7 @@ constexpr std::array<std::pair<std::string_view, std::size_t StateCounts::*>, 7>
 
 void add_states(TextReport& text, const StateCounts& states) {
   std::vector<Bar> rows;
+  rows.reserve(state_rows.size());
   for (const auto& [label, count] : state_rows) {
     rows.push_back({.label = std::string{label}, .count = states.*count});
   }
@@ -134,6 +135,7 @@ void add_expiry(TextReport& text, const Statistics& statistics, std::uint64_t al
       "expired",       "within a minute", "within an hour", "within a day",
       "within a week", "later",           "never"};
   std::vector<Bar> rows;
+  rows.reserve(labels.size());
   for (std::size_t i = 0; i < labels.size(); ++i) {
     rows.push_back(
         {.label = labels[i], .count = statistics.states_of(static_cast<LifeSpan>(i)).all()});

@@ -35,8 +35,9 @@ std::vector<std::string> aligned(const std::vector<Line>& lines) {
     for (const Line& line : lines) width = std::max(width, line[column].size());
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const std::string& cell = lines[i][column];
-      const std::string blank(width - cell.size(), ' ');
-      texts[i] += column == 0 ? cell + blank : std::string(gap, ' ') + blank + cell;
+      if (column > 0) texts[i].append(gap, ' ').append(width - cell.size(), ' ');
+      texts[i] += cell;
+      if (column == 0) texts[i].append(width - cell.size(), ' ');
     }
   }
   return texts;

@@ -28,13 +28,32 @@ void append_cell(std::string& line, const std::string& text, const Column& colum
 
 }  // namespace
 
-std::string Table::aligned(std::size_t width, bool colored) const {
+std::vector<std::size_t> Table::widths() const {
   std::vector<std::size_t> widths;
+  widths.reserve(columns_.size());
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    std::size_t widest = width_of(columns_[i].title);
+    std::size_t widest = std::max(width_of(columns_[i].title), taken_.empty() ? 0 : taken_[i]);
     for (const auto& row : rows_) widest = std::max(widest, width_of(row[i]));
     widths.push_back(widest);
   }
+  return widths;
+}
+
+std::string Table::aligned(std::size_t width, bool colored) const {
+  return laid_out(widths(), true, width, colored);
+}
+
+std::string Table::take_aligned(std::size_t width, bool colored) {
+  const bool is_first = taken_.empty();
+  taken_ = widths();
+  std::string text = laid_out(taken_, is_first, width, colored);
+  rows_.clear();
+  return text;
+}
+
+std::string Table::laid_out(const std::vector<std::size_t>& wanted, bool has_titles,
+                            std::size_t width, bool colored) const {
+  std::vector<std::size_t> widths = wanted;
   const std::size_t total =
       std::accumulate(widths.begin(), widths.end(), gap * (columns_.size() - 1));
   const auto shrinking = std::ranges::find(columns_, true, &Column::shrinks);
@@ -51,9 +70,12 @@ std::string Table::aligned(std::size_t width, bool colored) const {
     }
     return line;
   };
-  std::string out =
-      in_color(line_of([&](std::size_t i) { return columns_[i].title; }), Color::strong, colored) +
-      '\n';
+  std::string out;
+  if (has_titles) {
+    out = in_color(line_of([&](std::size_t i) { return columns_[i].title; }), Color::strong,
+                   colored) +
+          '\n';
+  }
   for (const auto& row : rows_) out += line_of([&](std::size_t i) { return row[i]; }) + '\n';
   return out;
 }

@@ -23,15 +23,26 @@ class Table {
 
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
   [[nodiscard]] bool empty() const { return rows_.empty(); }
+  [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
   /// With a line of titles, in columns, at most `width` columns wide.
   [[nodiscard]] std::string aligned(std::size_t width, bool colored) const;
+  /// The same, and forgets the rows: for a table that is too long to be kept. Later rows continue
+  /// it, without titles; columns do not become narrower.
+  [[nodiscard]] std::string take_aligned(std::size_t width, bool colored);
   /// A row a line, cells separated by tabs, no titles.
   [[nodiscard]] std::string separated() const;
 
  private:
+  [[nodiscard]] std::vector<std::size_t> widths() const;
+  /// `wanted` are the widths where the terminal has room for them.
+  [[nodiscard]] std::string laid_out(const std::vector<std::size_t>& wanted, bool has_titles,
+                                     std::size_t width, bool colored) const;
+
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;
+  /// Of the columns in the part that was taken.
+  std::vector<std::size_t> taken_;
 };
 
 /// "1.2 KiB", "171 MiB"; bytes as they are below 1024.

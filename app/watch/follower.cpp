@@ -68,20 +68,24 @@ Outcome<void> Follower::merge(Inspector& inspector, const std::string& store,
     for (std::size_t i = 0; i < batch.size(); ++i) {
       const EntryView seen = batch[i];
       if (!is_selected(seen)) continue;
-      while (next < known.size() && comes_before(known[next], seen)) {
-        PERSIST_PASS(vanished(store, known[next++]));
-      }
-      if (next == known.size() || comes_before(seen, known[next])) {
-        PERSIST_PASS(appeared(store, seen));
-      } else {
-        if (!known.is_as(next, seen)) PERSIST_PASS(changed(store, known[next], seen));
-        ++next;
-      }
+      PERSIST_PASS(compare(store, known, next, seen));
       expect_expiry(seen.expires);
       fresh.add(seen);
     }
   } while (!batch.empty());
   while (next < known.size()) PERSIST_PASS(vanished(store, known[next++]));
+  return {};
+}
+
+/// Reports what is known to come before `seen` as gone, and `seen` if it is other than known.
+Outcome<void> Follower::compare(const std::string& store, const RememberedStore& known,
+                                std::size_t& next, const EntryView& seen) {
+  while (next < known.size() && comes_before(known[next], seen)) {
+    PERSIST_PASS(vanished(store, known[next++]));
+  }
+  if (next == known.size() || comes_before(seen, known[next])) return appeared(store, seen);
+  if (!known.is_as(next, seen)) PERSIST_PASS(changed(store, known[next], seen));
+  ++next;
   return {};
 }
 

@@ -57,6 +57,8 @@ class Follower {
   [[nodiscard]] Outcome<void> merge(Inspector& inspector, const std::string& store,
                                     const RememberedStore& known, std::size_t& next,
                                     RememberedStore& fresh);
+  [[nodiscard]] Outcome<void> compare(const std::string& store, const RememberedStore& known,
+                                      std::size_t& next, const EntryView& seen);
   [[nodiscard]] Outcome<void> appeared(const std::string& store, const EntryView& seen);
   [[nodiscard]] Outcome<void> changed(const std::string& store, const EntryView& known,
                                       const EntryView& seen);
