@@ -2,7 +2,9 @@
 #include <string>
 
 #include "base/counts.hpp"
+#include "base/escape.hpp"
 #include "commands/make.hpp"
+#include "core/part_counts_report.hpp"
 #include "core/scan_selected.hpp"
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
@@ -21,12 +23,27 @@ class Stats final : public Command {
                    "Show the N stores and tags with the most entries, and count the others "
                    "together; show the N largest values. Otherwise these are 15 and 10; JSON has "
                    "every store and tag, up to 10,000."});
+    options.value(
+        "--by", "POINTER", by_,
+        {"count by what stands at POINTER, such as error:/_tag, and nothing else",
+         "Count entries by what stands at POINTER, written as for --match, and print only "
+         "that: for each distinct part the entries that have it, the bytes of their values, "
+         "and the first of them as an example. An entry with several such parts counts "
+         "once for each that is distinct; numbers differ if they are written differently. "
+         "At most 10,000 parts are counted separately, and none of more than 256 bytes; "
+         "the 20 with the most entries are shown, or as many as --top says."});
     selection_.declare(options, Liveness::all);
   }
 
   Outcome<Status> run(Session& session) override {
     const auto top = this->top();
     if (!top) return std::unexpected(top.error());
+    std::optional<PartPointer> by;
+    if (by_) {
+      by = PartPointer::parse(*by_);
+      if (!by)
+        return usage("--by: '" + *by_ + "' is not a JSON pointer", std::string{pointer_hint});
+    }
     auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
     selection->allow_any_order();
@@ -35,31 +52,81 @@ class Stats final : public Command {
     Inspector& inspector = **opened;
     const auto stores = session.stores(inspector, Session::Unnamed::every_store);
     if (!stores) return std::unexpected(stores.error());
+    if (by)
+      return count_by_part(session, inspector, *stores, *selection, PartCounts{*std::move(by)},
+                           *top);
+    return count_all(session, inspector, *stores, *selection, *top);
+  }
+
+ private:
+  using Top = std::optional<std::size_t>;
+
+  Outcome<Status> count_all(Session& session, Inspector& inspector,
+                            std::span<const std::string> stores, const Selection& selection,
+                            Top top) const {
     // Before the scan: an interrupted connection answers nothing.
     const auto figures = inspector.figures();
     if (!figures) return stop(figures.error());
 
-    Statistics statistics{session.now(), top->value_or(Statistics::usual_large)};
-    const auto scanned = scan_selected(inspector, *stores, *selection, States::wanted,
-                                       [&](const SelectedEntry& entry) -> Outcome<void> {
-                                         statistics.add(entry.store, entry.record, entry.state);
-                                         return {};
-                                       });
-    const bool is_interrupted = !scanned && status_of(scanned.error()) == Status::interrupted;
+    Statistics statistics{session.now(), top.value_or(Statistics::usual_large)};
+    const auto scanned = count(inspector, stores, selection, statistics);
+    const bool is_interrupted = interrupted(scanned);
     if (!scanned && !is_interrupted) return std::unexpected(scanned.error());
     PERSIST_PASS(
         print(session, {.statistics = statistics,
                         .figures = *figures,
                         .figures_title = is_server(*session.settings().db) ? "Server" : "File",
-                        .top = *top,
+                        .top = top,
                         .extent = is_interrupted ? StatisticsReport::Extent::partial
                                                  : StatisticsReport::Extent::complete}));
     if (is_interrupted) return std::unexpected(scanned.error());
     return Status::done;
   }
 
- private:
-  [[nodiscard]] Outcome<std::optional<std::size_t>> top() const {
+  Outcome<Status> count_by_part(Session& session, Inspector& inspector,
+                                std::span<const std::string> stores, const Selection& selection,
+                                PartCounts counts, Top top) const {
+    const auto scanned = count(inspector, stores, selection, counts);
+    const bool is_interrupted = interrupted(scanned);
+    if (!scanned && !is_interrupted) return std::unexpected(scanned.error());
+    PERSIST_PASS(print_counts(session, counts, top, is_interrupted));
+    if (is_interrupted) return std::unexpected(scanned.error());
+    if (counts.all().entries > counts.without().entries) return Status::done;
+    session.report().warn("no entry has a part at " + escaped(counts.pointer().text()));
+    return Status::negative;
+  }
+
+  /// Adds every selected entry to `figures`.
+  static Outcome<void> count(Inspector& inspector, std::span<const std::string> stores,
+                             const Selection& selection, auto& figures) {
+    return scan_selected(inspector, stores, selection, States::wanted,
+                         [&](const SelectedEntry& entry) -> Outcome<void> {
+                           figures.add(entry.store, entry.record, entry.state);
+                           return {};
+                         });
+  }
+
+  static bool interrupted(const Outcome<void>& scanned) {
+    return !scanned && status_of(scanned.error()) == Status::interrupted;
+  }
+
+  Outcome<void> print_counts(Session& session, const PartCounts& counts, Top top,
+                             bool is_partial) const {
+    Output& out = session.out();
+    if (json_) {
+      std::string text;
+      const std::string json =
+          counts_as_json(counts, top.value_or(PartCounts::max_groups), is_partial);
+      append_json(text, JsonView::assume_valid(json), session.style_of_line());
+      return out.line(text);
+    }
+    if (is_partial) session.report().warn("interrupted: these are not all entries");
+    const Table table = counts_as_table(counts, top.value_or(usual_parts), out.is_terminal());
+    return out.write(out.is_terminal() ? table.aligned(out.columns(), session.colored())
+                                       : table.separated());
+  }
+
+  [[nodiscard]] Outcome<Top> top() const {
     if (!top_) return std::nullopt;
     const auto count = parse_count("--top", *top_, 1);
     if (!count) return std::unexpected(count.error());
@@ -89,7 +156,10 @@ class Stats final : public Command {
     return out.write(report_as_text(report, style));
   }
 
+  static constexpr std::size_t usual_parts = 20;
+
   bool json_ = false;
+  std::optional<std::string> by_;
   std::optional<std::string> top_;
   SelectionOptions selection_;
 };

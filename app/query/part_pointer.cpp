@@ -43,4 +43,12 @@ bool PartPointer::any(JsonView value, bool is_exit,
   });
 }
 
+void PartPointer::for_each(JsonView value, bool is_exit,
+                           const std::function<void(JsonView)>& visit) const {
+  static_cast<void>(any(value, is_exit, [&](JsonView part) {
+    visit(part);
+    return false;
+  }));
+}
+
 }  // namespace persist::app

@@ -27,6 +27,8 @@ class PartPointer {
   /// whether it did. Roles have no parts unless `is_exit`.
   [[nodiscard]] bool any(JsonView value, bool is_exit,
                          const std::function<bool(JsonView)>& accepts) const;
+  /// Calls `visit` for all of them.
+  void for_each(JsonView value, bool is_exit, const std::function<void(JsonView)>& visit) const;
 
  private:
   PartPointer(std::string_view text, std::optional<ExitRole> role, std::string_view pointer)

@@ -150,3 +150,31 @@ TEST_CASE("stats --top shows so many groups and largest values, and the others t
   CHECK(persist({"-d", url, "stats", "--top", "0"}).status == 2);
   CHECK(persist({"-d", url, "stats", "--top", "10001"}).status == 2);
 }
+
+TEST_CASE("stats --by counts by a part, whatever the dialect") {
+  const Folder folder;
+  const std::string url =
+      "memory:" +
+      folder.file(
+          "a.ndjson",
+          R"({"store":"s","key":"b","exit":{"_tag":"Failure","cause":[{"_tag":"Fail","error":{"_tag":"NotFound"}},{"_tag":"Fail","error":{"_tag":"NotFound"}}]}}
+{"store":"s","key":"c","exit":{"_tag":"Failure","cause":{"_tag":"Fail","error":{"_tag":"Not\u0046ound"}}}}
+{"store":"s","key":"d","exit":{"_tag":"Failure","cause":{"_tag":"Fail","error":{"_tag":"404"}}}}
+{"store":"s","key":"e","exit":{"_tag":"Success","value":1}}
+{"store":"r","key":"z","exit":{"_tag":"Failure","cause":[{"_tag":"Fail","error":{"_tag":"NotFound"}}]}}
+)");
+  const std::string by = "error:/_tag";
+  const auto text = persist({"-d", url, "stats", "--by", by});
+  CHECK(text.status == 0);
+  CHECK(text.out == "3\t263\tNotFound\tr\tz\n1\t65\t\"404\"\ts\td\n1\t28\t(none)\t\t\n");
+  CHECK(
+      persist({"-d", url, "stats", "--by", by, "--top", "1", "--state", "failure", "--json"}).out ==
+      R"({"entries":4,"bytes":328,"partial":false,"by":"error:/_tag","groups":[)"
+      R"({"part":"NotFound","entries":3,"bytes":263,"store":"r","key":"z"}],)"
+      R"("others":{"entries":1,"bytes":65},"without":{"entries":0,"bytes":0}})"
+      "\n");
+  const auto none = persist({"-d", url, "stats", "--by", "/nowhere"});
+  CHECK(none.status == 1);
+  CHECK(none.err.contains("no entry has a part at /nowhere"));
+  CHECK(persist({"-d", url, "stats", "--by", "nowhere"}).status == 2);
+}
