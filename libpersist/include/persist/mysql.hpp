@@ -86,8 +86,9 @@ struct MysqlOptions {
 
 /// Opens the database for inspection. With `Access::read` the session is read-only.
 ///
-/// Lookups and scans reconnect once after a lost connection; a transaction fails as unreachable, or
-/// with `BackingFault::outcome_unknown` if it was lost after the commit was sent. New tables are
+/// Lookups and scans reconnect once after a lost connection; what is sorted here is read by one
+/// statement, and fails as unreachable if the connection is lost meanwhile. So does a transaction,
+/// or with `BackingFault::outcome_unknown` if it was lost after the commit was sent. New tables are
 /// made outside of the transaction, and stay where it is rolled back, as this server commits them
 /// at once.
 [[nodiscard]] Result<std::unique_ptr<Inspector>> open_mysql_inspector(MysqlOptions options);

@@ -99,5 +99,6 @@ export async function startProxy(t, target, allow) {
     open.forEach((socket) => socket.destroy())
     server.close()
   })
-  return { url: `redis://127.0.0.1:${server.address().port}`, connections: () => connections }
+  const { port } = server.address()
+  return { port, url: `redis://127.0.0.1:${port}`, connections: () => connections }
 }
