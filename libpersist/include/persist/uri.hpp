@@ -45,6 +45,8 @@ struct Uri {
 
   /// The value of the member `name`; null if there is none.
   [[nodiscard]] const std::string* member(std::string_view name) const;
+  /// The value of the member `name`; empty if there is none.
+  [[nodiscard]] std::string member_or_empty(std::string_view name) const;
   /// Sets the member `name`, replacing its value.
   void set_member(std::string_view name, std::string value);
 

@@ -137,6 +137,11 @@ const std::string* Uri::member(std::string_view name) const {
   return found == members.end() ? nullptr : &found->value;
 }
 
+std::string Uri::member_or_empty(std::string_view name) const {
+  const std::string* const value = member(name);
+  return value == nullptr ? std::string{} : *value;
+}
+
 void Uri::set_member(std::string_view name, std::string value) {
   std::erase_if(members, [&](const Member& member) { return member.name == name; });
   members.push_back({.name = std::string{name}, .value = std::move(value)});

@@ -3,6 +3,7 @@
 #include <persist/directory.hpp>
 
 #include "drivers/directory/directory_inspector.hpp"
+#include "kvs/uri_members.hpp"
 #include "values/file_identity.hpp"
 
 namespace persist {
@@ -24,11 +25,7 @@ class DirectoryDriver final : public Driver {
 
   [[nodiscard]] std::expected<void, UriError> check(const Uri& uri) const override {
     if (uri.path.empty()) return std::unexpected{UriError{"the URL 'dir:' does not name a path"}};
-    const std::string* const form = uri.member("form");
-    if (form != nullptr && !kvs_prefix_named(*form)) {
-      return std::unexpected{
-          UriError{"the member form of the URL must be one of auto, bare, escaped"}};
-    }
+    if (auto checked = check_form_member(uri); !checked) return checked;
     const std::string* const layout = uri.member("layout");
     if (layout != nullptr && *layout != "auto" && *layout != "kvs") {
       return std::unexpected{
@@ -51,15 +48,13 @@ class DirectoryDriver final : public Driver {
 
   [[nodiscard]] Result<std::unique_ptr<Inspector>> inspect(
       const Uri& uri, const OpenOptions& options) const override {
-    const std::string* const form = uri.member("form");
-    return open_directory_inspector(
-        {.path = uri.path,
-         .access = options.access,
-         .prefix = form == nullptr ? KvsPrefix::automatic : *kvs_prefix_named(*form),
-         .timeout = options.timeout,
-         .max_value_bytes = options.max_value_bytes,
-         .note = options.note,
-         .form_note = options.form_note});
+    return open_directory_inspector({.path = uri.path,
+                                     .access = options.access,
+                                     .prefix = form_member(uri),
+                                     .timeout = options.timeout,
+                                     .max_value_bytes = options.max_value_bytes,
+                                     .note = options.note,
+                                     .form_note = options.form_note});
   }
 };
 

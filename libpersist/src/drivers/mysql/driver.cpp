@@ -6,6 +6,7 @@
 #include "drivers/mysql/connection.hpp"
 #include "drivers/mysql/dialect.hpp"
 #include "drivers/sql/inspector.hpp"
+#include "kvs/uri_members.hpp"
 #include "values/propagate.hpp"
 
 namespace persist {
@@ -13,11 +14,6 @@ namespace persist {
 namespace {
 
 constexpr std::uint16_t default_port = 3306;
-
-std::string member_of(const Uri& uri, std::string_view name) {
-  const std::string* const value = uri.member(name);
-  return value == nullptr ? std::string{} : *value;
-}
 
 std::optional<MysqlTls> tls_named(std::string_view name) {
   if (name == "disable") return MysqlTls::disable;
@@ -41,18 +37,17 @@ class MysqlInspector final : public sql::SqlInspector {
 MysqlOptions options_of(const Uri& uri, const OpenOptions& open) {
   MysqlOptions options;
   options.hosts = uri.hosts;
-  options.socket = member_of(uri, "socket");
+  options.socket = uri.member_or_empty("socket");
   options.user = uri.user;
   options.password = uri.password;
   options.database = uri.path.empty() ? std::string{} : uri.path.substr(1);
-  options.tls = tls_named(member_of(uri, "sslmode")).value_or(MysqlTls::automatic);
-  options.tls_ca_file = member_of(uri, "ssl-ca");
+  options.tls = tls_named(uri.member_or_empty("sslmode")).value_or(MysqlTls::automatic);
+  options.tls_ca_file = uri.member_or_empty("ssl-ca");
   options.access = open.access;
-  options.layout = layout_named(member_of(uri, "layout"));
-  options.kvs_table = member_of(uri, "table");
-  if (const std::string* const form = uri.member("form")) {
-    options.kvs_prefix = *kvs_prefix_named(*form);
-  }
+  TableMembers tables = table_members(uri);
+  options.layout = tables.layout;
+  options.kvs_table = std::move(tables.table);
+  options.kvs_prefix = tables.form;
   options.timeout = open.timeout;
   options.max_value_bytes = open.max_value_bytes;
   options.allow_triggers = open.allow_triggers;
@@ -81,7 +76,7 @@ class MysqlDriver final : public Driver {
   [[nodiscard]] Capabilities capabilities() const override { return sql::capabilities; }
 
   [[nodiscard]] std::string identity(const Uri& uri) const override {
-    std::string identity = "mysql:" + member_of(uri, "socket") + ':';
+    std::string identity = "mysql:" + uri.member_or_empty("socket") + ':';
     for (const Uri::Host& host : uri.hosts) {
       identity += host.name + ':' + std::to_string(host.port.value_or(default_port)) + ',';
     }
@@ -102,14 +97,7 @@ std::expected<void, UriError> MysqlDriver::check(const Uri& uri) const {
     return std::unexpected{UriError{.message = "the URL must name one database",
                                     .hint = "write mysql://HOST/DATABASE"}};
   }
-  const std::string* const layout = uri.member("layout");
-  if (layout != nullptr && *layout != "auto" && !layout_named(*layout)) {
-    return wrong("the member layout of the URL must be one of auto, kvs, multi, single");
-  }
-  const std::string* const form = uri.member("form");
-  if (form != nullptr && !kvs_prefix_named(*form)) {
-    return wrong("the member form of the URL must be one of auto, bare, escaped");
-  }
+  if (auto checked = check_table_members(uri); !checked) return checked;
   const std::string* const mode = uri.member("sslmode");
   if (mode != nullptr && !tls_named(*mode)) {
     return wrong("the member sslmode of the URL must be one of disable, require, verify-full");

@@ -7,6 +7,7 @@
 #include "drivers/postgresql/connection.hpp"
 #include "drivers/postgresql/dialect.hpp"
 #include "drivers/sql/inspector.hpp"
+#include "kvs/uri_members.hpp"
 #include "values/propagate.hpp"
 
 namespace persist {
@@ -20,11 +21,6 @@ constexpr std::array ssl_modes{"disable"sv, "allow"sv,     "prefer"sv,
                                "require"sv, "verify-ca"sv, "verify-full"sv};
 constexpr std::array session_attributes{"any"sv,     "read-write"sv, "read-only"sv,
                                         "primary"sv, "standby"sv,    "prefer-standby"sv};
-
-std::string member_of(const Uri& uri, std::string_view name) {
-  const std::string* const value = uri.member(name);
-  return value == nullptr ? std::string{} : *value;
-}
 
 /// An inspector with the dialect that it uses.
 class PostgresqlInspector final : public sql::SqlInspector {
@@ -47,18 +43,17 @@ PostgresqlOptions options_of(const Uri& uri, const OpenOptions& open) {
   options.user = uri.user;
   options.password = uri.password;
   options.database = uri.path.empty() ? std::string{} : uri.path.substr(1);
-  options.schema = member_of(uri, "schema");
-  options.service = member_of(uri, "service");
-  options.passfile = member_of(uri, "passfile");
-  options.sslmode = member_of(uri, "sslmode");
-  options.sslrootcert = member_of(uri, "sslrootcert");
-  options.target_session_attrs = member_of(uri, "target_session_attrs");
+  options.schema = uri.member_or_empty("schema");
+  options.service = uri.member_or_empty("service");
+  options.passfile = uri.member_or_empty("passfile");
+  options.sslmode = uri.member_or_empty("sslmode");
+  options.sslrootcert = uri.member_or_empty("sslrootcert");
+  options.target_session_attrs = uri.member_or_empty("target_session_attrs");
   options.access = open.access;
-  options.layout = layout_named(member_of(uri, "layout"));
-  options.kvs_table = member_of(uri, "table");
-  if (const std::string* const form = uri.member("form")) {
-    options.kvs_prefix = *kvs_prefix_named(*form);
-  }
+  TableMembers tables = table_members(uri);
+  options.layout = tables.layout;
+  options.kvs_table = std::move(tables.table);
+  options.kvs_prefix = tables.form;
   options.timeout = open.timeout;
   options.max_value_bytes = open.max_value_bytes;
   options.allow_triggers = open.allow_triggers;
@@ -93,7 +88,7 @@ class PostgresqlDriver final : public Driver {
     for (const Uri::Host& host : uri.hosts) {
       identity += host.name + ':' + std::to_string(host.port.value_or(default_port)) + ',';
     }
-    return identity + uri.path + '?' + member_of(uri, "schema");
+    return identity + uri.path + '?' + uri.member_or_empty("schema");
   }
 
   [[nodiscard]] Result<std::unique_ptr<Inspector>> inspect(const Uri& uri,
@@ -110,14 +105,7 @@ std::expected<void, UriError> PostgresqlDriver::check(const Uri& uri) const {
     return std::unexpected{UriError{.message = "the URL names more than a database",
                                     .hint = "write postgresql://HOST/DATABASE"}};
   }
-  const std::string* const layout = uri.member("layout");
-  if (layout != nullptr && *layout != "auto" && !layout_named(*layout)) {
-    return wrong("the member layout of the URL must be one of auto, kvs, multi, single");
-  }
-  const std::string* const form = uri.member("form");
-  if (form != nullptr && !kvs_prefix_named(*form)) {
-    return wrong("the member form of the URL must be one of auto, bare, escaped");
-  }
+  if (auto checked = check_table_members(uri); !checked) return checked;
   const std::string* const mode = uri.member("sslmode");
   if (mode != nullptr && std::ranges::find(ssl_modes, *mode) == ssl_modes.end()) {
     return wrong(

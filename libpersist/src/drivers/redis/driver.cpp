@@ -6,6 +6,7 @@
 #include <persist/redis.hpp>
 
 #include "drivers/redis/inspector.hpp"
+#include "kvs/uri_members.hpp"
 #include "values/file_identity.hpp"
 
 namespace persist {
@@ -19,11 +20,6 @@ std::optional<int> database_number(std::string_view text) {
   const auto [rest, error] = std::from_chars(text.data(), end, number);
   if (text.empty() || error != std::errc{} || rest != end || number < 0) return std::nullopt;
   return number;
-}
-
-std::string member_of(const Uri& uri, std::string_view name) {
-  const std::string* const value = uri.member(name);
-  return value == nullptr ? std::string{} : *value;
 }
 
 bool is_unix(const Uri& uri) { return uri.hosts.empty(); }
@@ -55,7 +51,7 @@ RedisOptions options_of(const Uri& uri) {
     options.hosts.clear();
     options.socket = uri.path;
   } else {
-    options.sentinel = member_of(uri, "sentinel");
+    options.sentinel = uri.member_or_empty("sentinel");
     const std::uint16_t port = options.sentinel.empty() ? 6379 : 26379;
     options.hosts.clear();
     for (const Uri::Host& host : uri.hosts) {
@@ -64,16 +60,16 @@ RedisOptions options_of(const Uri& uri) {
   }
   options.user = uri.user;
   options.database = database_number(database_of(uri)).value_or(0);
-  options.key_prefix = member_of(uri, "prefix");
-  if (const std::string* const form = uri.member("form")) options.form = *kvs_prefix_named(*form);
-  if (member_of(uri, "stores") == "every") options.stores = RedisStores::every;
+  options.key_prefix = uri.member_or_empty("prefix");
+  options.form = form_member(uri);
+  if (uri.member_or_empty("stores") == "every") options.stores = RedisStores::every;
   if (uri.scheme == "rediss") {
     const std::string* const mode = uri.member("sslmode");
     options.tls = RedisTls{
         .verify = mode == nullptr ? RedisTls::Verify::full : *verify_of(*mode),
-        .ca_file = member_of(uri, "ssl-ca"),
-        .certificate_file = member_of(uri, "ssl-cert"),
-        .key_file = member_of(uri, "ssl-key"),
+        .ca_file = uri.member_or_empty("ssl-ca"),
+        .certificate_file = uri.member_or_empty("ssl-cert"),
+        .key_file = uri.member_or_empty("ssl-key"),
     };
   }
   return options;
@@ -103,8 +99,8 @@ class RedisDriver : public Driver {
     for (const Uri::Host& host : uri.hosts) {
       identity += host.name + ':' + std::to_string(host.port.value_or(6379)) + ',';
     }
-    return identity + member_of(uri, "sentinel") + '/' + database_of(uri) + '?' +
-           member_of(uri, "prefix");
+    return identity + uri.member_or_empty("sentinel") + '/' + database_of(uri) + '?' +
+           uri.member_or_empty("prefix");
   }
 
   [[nodiscard]] Result<std::unique_ptr<Inspector>> inspect(const Uri& uri,
@@ -131,10 +127,7 @@ std::expected<void, UriError> RedisDriver::check(const Uri& uri) const {
     return wrong("'" + database_of(uri) + "' is not the number of a database",
                  "write redis://HOST/0");
   }
-  const std::string* const form = uri.member("form");
-  if (form != nullptr && !kvs_prefix_named(*form)) {
-    return wrong("the member form of the URL must be one of auto, bare, escaped");
-  }
+  if (auto checked = check_form_member(uri); !checked) return checked;
   const std::string* const stores = uri.member("stores");
   if (stores != nullptr && *stores != "exits" && *stores != "every") {
     return wrong("the member stores of the URL must be one of exits, every");

@@ -5,15 +5,12 @@
 
 #include "drivers/sqlite/capabilities.hpp"
 #include "drivers/sqlite/database_file.hpp"
+#include "kvs/uri_members.hpp"
 #include "values/file_identity.hpp"
 
 namespace persist {
 
 namespace {
-
-std::unexpected<UriError> wrong(std::string message) {
-  return std::unexpected{UriError{.message = std::move(message), .hint = {}}};
-}
 
 SqliteOptions sqlite_options(const Uri& uri, const OpenOptions& options) {
   SqliteOptions made{.path = uri.path,
@@ -25,14 +22,10 @@ SqliteOptions sqlite_options(const Uri& uri, const OpenOptions& options) {
                      .note = options.note,
                      .form_note = options.form_note,
                      .is_interrupted = options.is_interrupted};
-  if (const std::string* const layout = uri.member("layout")) made.layout = layout_named(*layout);
-  if (const std::string* const table = uri.member("table")) {
-    made.layout = Layout::kvs;
-    made.kvs_table = *table;
-  }
-  if (const std::string* const form = uri.member("form")) {
-    made.kvs_prefix = *kvs_prefix_named(*form);
-  }
+  TableMembers tables = table_members(uri);
+  made.layout = tables.layout;
+  if (!tables.table.empty()) made.kvs_table = std::move(tables.table);
+  made.kvs_prefix = tables.form;
   return made;
 }
 
@@ -51,23 +44,10 @@ class SqliteDriver final : public Driver {
 
   [[nodiscard]] std::expected<void, UriError> check(const Uri& uri) const override {
     if (uri.path.empty() || uri.path == ":memory:") {
-      return wrong("the URL 'sqlite:" + uri.path + "' does not name a path");
+      return std::unexpected{UriError{
+          .message = "the URL 'sqlite:" + uri.path + "' does not name a path", .hint = {}}};
     }
-    const std::string* const layout = uri.member("layout");
-    if (layout != nullptr && *layout != "auto" && !layout_named(*layout)) {
-      return wrong("the member layout of the URL must be one of auto, single, multi, kvs");
-    }
-    const std::string* const form = uri.member("form");
-    if (form != nullptr && !kvs_prefix_named(*form)) {
-      return wrong("the member form of the URL must be one of auto, bare, escaped");
-    }
-    const std::string* const table = uri.member("table");
-    if (table == nullptr) return {};
-    if (table->empty()) return wrong("the name of the table is empty");
-    if (layout != nullptr && *layout != "auto" && *layout != "kvs") {
-      return wrong("only the layout kvs has a configurable table name");
-    }
-    return {};
+    return check_table_members(uri);
   }
 
   [[nodiscard]] Capabilities capabilities() const override { return sqlite::capabilities; }

@@ -1,4 +1,4 @@
-// URLs of MySQL and MariaDB servers, without a server.
+// URLs of servers, without a server.
 
 #include "cli/program.hpp"
 
@@ -22,9 +22,21 @@ TEST_CASE("A mysql: or mariadb: URL must name one database, and known settings")
   CHECK_THAT(message_about("mysql://host/db?sslmode=prefer"),
              Catch::Contains("sslmode") && Catch::Contains("disable, require, verify-full"));
   CHECK_THAT(message_about("mysql://host/db?layout=wide"),
-             Catch::Contains("auto, kvs, multi, single"));
+             Catch::Contains("auto, single, multi, kvs"));
   CHECK_THAT(message_about("mysql://host/db?form=odd"), Catch::Contains("auto, bare, escaped"));
   CHECK_THAT(message_about("mysql://host/db?schema=x"), Catch::Contains("schema"));
+}
+
+TEST_CASE("The table of a URL is one of the layout kvs, whichever the database") {
+  for (const std::string url : {"sqlite:a.db", "mysql://host/db", "postgresql://host/db"}) {
+    CAPTURE(url);
+    const auto other = persist({"-d", url + "?table=x&layout=multi", "keys"});
+    CHECK(other.status == 2);
+    CHECK_THAT(other.err, Catch::Contains("only the layout kvs"));
+    const auto empty = persist({"-d", url + "?table=", "keys"});
+    CHECK(empty.status == 2);
+    CHECK_THAT(empty.err, Catch::Contains("name of the table is empty"));
+  }
 }
 
 TEST_CASE("A MySQL server that refuses the connection is worth trying again") {
