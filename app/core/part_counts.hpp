@@ -13,6 +13,7 @@
 #include <persist/exit_codec.hpp>
 #include <persist/json_text.hpp>
 
+#include "base/string_hash.hpp"
 #include "query/part_pointer.hpp"
 
 namespace persist::app {
@@ -62,20 +63,13 @@ class PartCounts {
     /// The number of the entry that was counted last.
     std::size_t last = 0;
   };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
-
   [[nodiscard]] Tally& tally_of(JsonView part, std::string_view store, std::string_view key);
 
   PartPointer pointer_;
   Counts all_;
   Counts without_;
   Tally others_;
-  std::unordered_map<std::string, Tally, Hash, std::equal_to<>> tallies_;
+  std::unordered_map<std::string, Tally, StringHash, std::equal_to<>> tallies_;
 };
 
 }  // namespace persist::app

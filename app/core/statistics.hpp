@@ -14,6 +14,7 @@
 #include <persist/exit_codec.hpp>
 #include <persist/inspector.hpp>
 
+#include "base/string_hash.hpp"
 #include "core/entry_state.hpp"
 #include "core/size_histogram.hpp"
 
@@ -109,13 +110,7 @@ class Statistics {
   [[nodiscard]] GroupCounts& counts_of_tag(std::string_view key);
   void add_size(std::string_view store, const EntryView& record);
 
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
-  using Groups = std::unordered_map<std::string, GroupCounts, Hash, std::equal_to<>>;
+  using Groups = std::unordered_map<std::string, GroupCounts, StringHash, std::equal_to<>>;
   [[nodiscard]] static TopGroups top_of(const Groups& groups, const GroupCounts& others,
                                         std::size_t most);
 

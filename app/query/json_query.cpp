@@ -88,7 +88,7 @@ Decimal decimal_of(std::string_view number) {
 
 /// How two numbers of one sign stand, the sign left aside.
 std::strong_ordering order_of_sizes(const Decimal& a, const Decimal& b) {
-  if (a.digits.empty() || b.digits.empty()) return !a.digits.empty() <=> !b.digits.empty();
+  if (a.digits.empty() || b.digits.empty()) return a.digits.size() <=> b.digits.size();
   // The places of the first digits; exponents are far from the ends of 64 bits.
   const auto first = [](const Decimal& it) {
     return it.exponent + static_cast<std::int64_t>(it.digits.size());
@@ -98,7 +98,9 @@ std::strong_ordering order_of_sizes(const Decimal& a, const Decimal& b) {
 }
 
 std::strong_ordering order_of_numbers(const Decimal& a, const Decimal& b) {
-  if (a.negative != b.negative) return b.negative <=> a.negative;
+  if (a.negative != b.negative) {
+    return a.negative ? std::strong_ordering::less : std::strong_ordering::greater;
+  }
   return a.negative ? order_of_sizes(b, a) : order_of_sizes(a, b);
 }
 

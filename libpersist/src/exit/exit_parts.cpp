@@ -1,6 +1,5 @@
 #include <persist/exit_parts.hpp>
 
-#include <iterator>
 #include <optional>
 
 #include "exit/words.hpp"
@@ -14,9 +13,8 @@ using Parts = std::vector<ExitPart>;
 
 JsonView take(json::Scanner& scan) { return JsonView::assume_valid(scan.value()); }
 
-void append(Parts& parts, Parts&& more) {
-  parts.insert(parts.end(), std::make_move_iterator(more.begin()),
-               std::make_move_iterator(more.end()));
+void append(Parts& parts, const Parts& more) {
+  parts.insert(parts.end(), more.begin(), more.end());
 }
 
 void append(Parts& parts, ExitRole role, const std::optional<JsonView>& json) {
@@ -54,8 +52,8 @@ void append_cause(Parts& parts, json::Scanner& scan) {
     case TagWord::die: append(parts, ExitRole::defect, defect); return;
     case TagWord::sequential:
     case TagWord::parallel:
-      append(parts, std::move(left));
-      append(parts, std::move(right));
+      append(parts, left);
+      append(parts, right);
       return;
     default: return;
   }
@@ -86,7 +84,7 @@ void append_exit_parts(std::vector<ExitPart>& parts, JsonView exit) {
     }
   }
   if (tag == TagWord::success) append(parts, ExitRole::value, value);
-  if (tag == TagWord::failure) append(parts, std::move(causes));
+  if (tag == TagWord::failure) append(parts, causes);
 }
 
 }  // namespace persist
