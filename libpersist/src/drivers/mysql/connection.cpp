@@ -52,12 +52,12 @@ Result<void> MysqlConnection::send(const sql::Statement& statement, sql::Patienc
 
 Result<bool> MysqlConnection::fetch(sql::Rows& rows) {
   if (!rows_) return false;
-  PERSIST_LET(const MYSQL_ROW row, session_->fetch(rows_.get(), fetching_));
+  PERSIST_LET(char** const row, session_->fetch(rows_.get(), fetching_));
   if (row == nullptr) {
     rows_.reset();
     return false;
   }
-  const unsigned long* const sizes = session_->library().fetch_lengths(rows_.get());
+  const auto* const sizes = session_->library().fetch_lengths(rows_.get());
   for (std::size_t column = 0; column < columns_; ++column) {
     rows.add(row[column] == nullptr
                  ? sql::Rows::Cell{}
@@ -97,7 +97,7 @@ Result<void> MysqlConnection::drop_if_empty(const std::string& drop) {
   const auto finish = [&]() -> Result<void> {
     PERSIST_LET(const RowsPointer rows,
                 session_->run("drop", "SELECT 1 FROM " + name + " LIMIT 1"));
-    PERSIST_LET(const MYSQL_ROW row, session_->fetch(rows.get(), Fetching::stored));
+    PERSIST_LET(char** const row, session_->fetch(rows.get(), Fetching::stored));
     if (row != nullptr) return {};
     PERSIST_CHECK(session_->run("drop", drop));
     return {};
