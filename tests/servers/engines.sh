@@ -85,6 +85,15 @@ persist -d "${urls[mysql]}" -s users set k --success 2
 if persist diff "${urls[redis]}" "${urls[mysql]}" >"$folder/differences"; then fail "diff finds no difference"; fi
 grep -q '^[~] users k$' "$folder/differences" || fail "diff does not name the key"
 
+# A table that the URL names is one of the layout kvs, and the only one that is used.
+for engine in sqlite postgresql mysql; do
+  url=${urls[$engine]}
+  [ "$engine" = sqlite ] && url=sqlite:$url
+  persist -d "$url?table=my_kv" -s of-table set in-table --success 1 || fail "$engine makes no table"
+  [ "$(persist -d "$url?table=my_kv" -s of-table keys)" = in-table ] || fail "$engine: the table has other keys"
+  if persist -d "$url" -s of-table get in-table >/dev/null 2>&1; then fail "$engine: the entry is in another table"; fi
+done
+
 # refused WORDS LINE ENGINE…: the engines refuse the entry with these words, and others beside it.
 urls[mysql_folding]=$PERSIST_TEST_MYSQL
 refused() {
