@@ -42,6 +42,14 @@ std::terminate_handler usual_end = nullptr;
   });
 }
 
+/// All is written and closed. What client libraries would still tidy up takes libpq 0.2 ms.
+int end_process(persist::app::Status status) {
+#if !defined(__SANITIZE_ADDRESS__)
+  ::_exit(static_cast<int>(status));
+#endif
+  return static_cast<int>(status);  // leaks are looked for
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -52,5 +60,5 @@ int main(int argc, char** argv) {
   const std::vector<std::string> copies(arguments.begin(), arguments.end());
   const std::vector<std::string_view> words(copies.begin(), copies.end());
   persist::app::hide_passwords(arguments);
-  return static_cast<int>(persist::app::run_program(words, persist::built_in_drivers()));
+  return end_process(persist::app::run_program(words, persist::built_in_drivers()));
 }

@@ -1,5 +1,7 @@
 #include "drivers/postgresql/binary.hpp"
 
+#include <algorithm>
+
 namespace persist::postgresql {
 
 namespace {
@@ -49,6 +51,46 @@ std::string array_of(Type element, std::span<const std::string_view> values) {
   append_array_header(out, element, values.size());
   for (const std::string_view value : values) append_value(out, value);
   return out;
+}
+
+std::string_view BinaryReader::take(std::size_t size) {
+  const std::string_view taken = bytes_.substr(0, std::min(size, bytes_.size()));
+  bytes_.remove_prefix(taken.size());
+  return taken;
+}
+
+std::uint32_t BinaryReader::read_number(std::size_t size) {
+  std::uint32_t number = 0;
+  for (const char c : take(size)) number = (number << 8U) | static_cast<unsigned char>(c);
+  return number;
+}
+
+std::optional<std::string_view> BinaryReader::read_value() {
+  const std::uint32_t size = read_32();
+  constexpr std::uint32_t null = 0xFFFFFFFF;
+  if (size == null) return std::nullopt;
+  return take(size);
+}
+
+std::vector<std::optional<std::string_view>> elements_of_array(std::string_view bytes) {
+  BinaryReader reader{bytes};
+  std::vector<std::optional<std::string_view>> elements;
+  if (reader.read_32() != 1) return elements;  // the number of dimensions
+  // Whether there are NULLs, the type, the size, and the first index.
+  for (int i = 0; i < 4; ++i) (void)reader.read_32();
+  while (!reader.is_at_end()) elements.push_back(reader.read_value());
+  return elements;
+}
+
+std::vector<std::optional<std::string_view>> elements_of_record(std::string_view bytes) {
+  BinaryReader reader{bytes};
+  std::vector<std::optional<std::string_view>> fields;
+  (void)reader.read_32();  // how many
+  while (!reader.is_at_end()) {
+    (void)reader.read_32();  // the type
+    fields.push_back(reader.read_value());
+  }
+  return fields;
 }
 
 }  // namespace persist::postgresql

@@ -30,6 +30,7 @@ class PostgresqlDialect final : public sql::Dialect {
                     std::int64_t now, std::size_t limit) const override;
   void append_catalog(sql::Statement& out, std::string_view kvs_table) const override;
   void append_usual_catalog(sql::Statement& out, std::string_view kvs_table) const override;
+  void read_usual_catalog(sql::Rows& rows) const override;
   void append_stores(sql::Statement& out, const sql::Table& table) const override;
   [[nodiscard]] std::vector<std::string> create_statements(const sql::Table& table) const override;
   [[nodiscard]] std::string_view version_query() const override;

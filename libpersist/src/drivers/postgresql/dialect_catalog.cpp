@@ -1,5 +1,7 @@
 #include "drivers/postgresql/dialect.hpp"
 
+#include "drivers/postgresql/usual_catalog.hpp"
+
 // What is asked of the system catalogs.
 
 namespace persist::postgresql {
@@ -67,39 +69,33 @@ UNION ALL
 SELECT NULL, NULL, NULL, NULL, '0', 'f', NULL, 'f', is_ordered::text, 'f' FROM db
  ORDER BY 1)";
 
-// A new session takes 3 ms for the query above and 1.5 for this one, mostly to plan it.
+// A new session takes 3 ms for the query above, mostly to plan it. Without joins and functions it
+// takes 0.7 ms: what the columns mean is found out by read_usual_catalog.
 constexpr std::string_view usual_tables = R"(
-SELECT c.relname::text,
-       CASE WHEN c.relkind = 'v' THEN 'it is a view'
-            WHEN c.relkind = 'm' THEN 'it is a materialized view'
-            WHEN c.relkind = 'f' THEN 'it is a foreign table'
-            WHEN c.relrowsecurity AND row_security_active(c.oid)
-              THEN 'row-level security hides rows'
-            WHEN c.relhasrules THEN 'it has rules' END,
-       a.attname::text,
-       CASE WHEN a.atttypid IN (25, 1043) THEN 'text' WHEN a.atttypid = 17 THEN 'bytes'
-            WHEN a.atttypid IN (20, 21, 23) THEN 'integer' ELSE 'other' END,
-       COALESCE(array_position(i.indkey::int2[], a.attnum) + 1, 0)::text,
-       (NOT a.attnotnull)::text,
-       CASE WHEN a.attgenerated <> '' THEN 'is generated' END,
-       (a.attnotnull AND NOT a.atthasdef AND a.attidentity = '')::text,
-       CASE WHEN array_position(i.indkey::int2[], a.attnum) IS NULL THEN 't'
-            WHEN a.attcollation IN (0, 100) THEN (
-              SELECT COALESCE(to_jsonb(d)->>'datlocprovider', 'c') = 'b'
-                  OR COALESCE(to_jsonb(d)->>'datlocprovider', 'c') = 'c'
-                 AND lower(replace(datcollate, '-', '')) IN ('c', 'posix', 'c.utf8')
-                FROM pg_database d WHERE datname = current_database())::text END,
-       CASE WHEN NOT c.relhastriggers THEN 'f' END
+SELECT c.relname, c.relkind, c.relrowsecurity, c.relhasrules, c.relhastriggers,
+       (SELECT i.indkey FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary),
+       (SELECT ROW(d.datcollate, to_jsonb(d)->>'datlocprovider')
+          FROM pg_database d WHERE d.datname = current_database()),
+       ARRAY(SELECT ROW(a.attnum, a.attname, a.atttypid, a.attcollation, a.attnotnull, a.atthasdef,
+                        a.attidentity, a.attgenerated)
+               FROM pg_attribute a
+              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
   FROM pg_class c
-  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-  LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
- WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_table_is_visible(c.oid)
-   AND (c.relname >= 'effect_' AND c.relname < 'effect`' OR c.relname = )";
+ WHERE pg_table_is_visible(c.oid) AND c.relkind <> 'i'
+   AND (c.relname >= 'effect_' AND c.relname < 'effect`')";
 
 }  // namespace
 
 void PostgresqlDialect::append_usual_catalog(Statement& out, std::string_view kvs_table) const {
-  out.add(usual_tables).add_kept(std::string{kvs_table}).add(") ORDER BY 1");
+  out.add(usual_tables);
+  // With an OR the index may not be used.
+  if (!kvs_table.starts_with("effect_"))
+    out.add(" OR c.relname = ").add_kept(std::string{kvs_table});
+  out.add(")");
+}
+
+void PostgresqlDialect::read_usual_catalog(sql::Rows& rows) const {
+  postgresql::read_usual_catalog(rows);
 }
 
 void PostgresqlDialect::append_catalog(Statement& out, std::string_view kvs_table) const {

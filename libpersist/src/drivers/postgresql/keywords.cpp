@@ -25,6 +25,12 @@ std::string sslmode_of(const PostgresqlOptions& options) {
   return std::ranges::all_of(options.hosts, is_near) ? "prefer" : "verify-full";
 }
 
+/// On this machine nothing needs to be encrypted, and looking for Kerberos tickets takes time.
+std::string gssencmode_of(const PostgresqlOptions& options) {
+  const bool is_chosen = !environment("PGGSSENCMODE").empty() || !options.service.empty();
+  return !is_chosen && std::ranges::all_of(options.hosts, is_near) ? "disable" : "";
+}
+
 /// The certificates of the system, where the user has none of his own.
 std::string sslrootcert_of(const PostgresqlOptions& options) {
   constexpr const char* of_system = "/etc/ssl/certs/ca-certificates.crt";
@@ -118,6 +124,7 @@ Keywords keywords_of(const PostgresqlOptions& options) {
   keywords.set("passfile", options.passfile.string());
   keywords.set("sslmode", sslmode_of(options));
   keywords.set("sslrootcert", sslrootcert_of(options));
+  keywords.set("gssencmode", gssencmode_of(options));
   keywords.set("target_session_attrs", options.target_session_attrs);
   keywords.set("application_name", "persist");
   keywords.set("client_encoding", "UTF8");

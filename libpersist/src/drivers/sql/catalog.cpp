@@ -24,6 +24,7 @@ Result<void> Catalog::read() {
   dialect_.append_usual_catalog(usual, settings_.kvs_table);
   Rows rows;
   PERSIST_CHECK(connection_.read(usual, rows));
+  dialect_.read_usual_catalog(rows);
   CatalogRows read = tables_in(rows, settings_.kvs_table);
   if (!read.is_complete) {
     Statement full{dialect_};

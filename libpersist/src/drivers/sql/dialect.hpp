@@ -10,6 +10,7 @@
 
 #include <persist/inspector.hpp>
 
+#include "drivers/sql/rows.hpp"
 #include "drivers/sql/statement.hpp"
 
 namespace persist::sql {
@@ -106,6 +107,9 @@ class Dialect {
   virtual void append_usual_catalog(Statement& out, std::string_view kvs_table) const {
     append_catalog(out, kvs_table);
   }
+  /// Replaces the answer to `append_usual_catalog`, where its form is the engine's own, by such
+  /// rows.
+  virtual void read_usual_catalog(Rows& /*rows*/) const {}
   /// Lists the stores of a table of the layout single, without a scan of it.
   virtual void append_stores(Statement& out, const Table& table) const = 0;
   /// The statements that make a table as Effect does.
