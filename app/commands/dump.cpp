@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <persist/dump.hpp>
 
 #include "base/counts.hpp"
@@ -6,6 +8,7 @@
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "io/output_file.hpp"
+#include "io/spool.hpp"
 
 namespace persist::app {
 
@@ -36,7 +39,6 @@ class Dump final : public Command {
     if (!selection) return std::unexpected(selection.error());
     auto opened = session.open(Access::read);
     if (!opened) return std::unexpected(opened.error());
-    std::unique_ptr<Inspector> snapshot;
     if (snapshot_) {
       auto taken = (*opened)->snapshot();
       if (!taken && !(*opened)->capabilities().snapshot) {
@@ -44,9 +46,9 @@ class Dump final : public Command {
                      ": database: " + message_of(taken.error()));
       }
       if (!taken) return stop(std::move(taken.error()));
-      snapshot = *std::move(taken);
+      taken_ = *std::move(taken);
     }
-    Inspector& inspector = snapshot ? *snapshot : **opened;
+    Inspector& inspector = taken_ ? *taken_ : **opened;
     session.warn_of_native_expiry(inspector, selection->range);
     const auto stores = session.stores(inspector, Session::Unnamed::every_store);
     if (!stores) return std::unexpected(stores.error());
@@ -57,8 +59,7 @@ class Dump final : public Command {
 
  private:
   Outcome<Status> dump_to_file(Session& session, Inspector& inspector,
-                               const std::vector<std::string>& stores,
-                               const Selection& selection) const {
+                               const std::vector<std::string>& stores, const Selection& selection) {
     if (is_part_of(*output_, *session.settings().db)) {
       return usage("--output: " + *output_ + " is the database itself, or a part of it");
     }
@@ -72,7 +73,32 @@ class Dump final : public Command {
 
   Outcome<Status> dump(Session& session, Inspector& inspector,
                        const std::vector<std::string>& stores, const Selection& selection,
-                       Output& out) const {
+                       Output& out) {
+    // The snapshot of a server is held there as long as it is read.
+    const bool is_held = taken_ && !session.settings().db->local_path();
+    const bool is_printed = !output_ || *output_ == "-";
+    return is_held && (is_printed ? has_reader(STDOUT_FILENO) : has_reader(*output_))
+               ? dump_spooled(session, inspector, stores, selection, out)
+               : dump_directly(session, inspector, stores, selection, out);
+  }
+
+  /// The snapshot ends before anybody is waited for.
+  Outcome<Status> dump_spooled(Session& session, Inspector& inspector,
+                               const std::vector<std::string>& stores, const Selection& selection,
+                               Output& out) {
+    auto spool = Spool::open();
+    if (!spool) return std::unexpected(std::move(spool.error()));
+    auto status = dump_directly(session, inspector, stores, selection, spool->out());
+    taken_ = nullptr;
+    if (!status) return status;
+    PERSIST_PASS(spool->copy_to(out));
+    PERSIST_PASS(out.flush());
+    return status;
+  }
+
+  Outcome<Status> dump_directly(Session& session, Inspector& inspector,
+                                const std::vector<std::string>& stores, const Selection& selection,
+                                Output& out) const {
     DumpOptions options{.range = selection.range,
                         .limit = selection.limit,
                         .sealing = seal_ ? Sealing::sealed : Sealing::none,
@@ -102,6 +128,7 @@ class Dump final : public Command {
   std::optional<std::string> output_;
   bool seal_ = false;
   bool snapshot_ = false;
+  std::unique_ptr<Inspector> taken_;  // the snapshot
   SelectionOptions selection_;
 };
 

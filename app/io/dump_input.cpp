@@ -7,26 +7,13 @@
 #include <algorithm>
 #include <cerrno>
 
-#include <persist/temporary_folder.hpp>
-
 #include "base/file_kind.hpp"
 #include "base/status.hpp"
+#include "io/spool.hpp"
 
 namespace persist::app {
 
 namespace {
-
-Outcome<Descriptor> unlinked_file() {
-  const auto folder = temporary_folder();
-  if (!folder) return stop(folder.error());
-  std::string name = (*folder / "persist.XXXXXX").string();
-  Descriptor file{::mkostemp(name.data(), O_CLOEXEC)};
-  if (file.number() < 0) {
-    return std::unexpected{system_error("cannot create a temporary file", errno)};
-  }
-  ::unlink(name.c_str());
-  return file;
-}
 
 /// Errors of reading are errors of a backing, always.
 PersistenceError as_library_error(const Error& error) {
@@ -59,7 +46,7 @@ Outcome<DumpInput> DumpInput::open(const std::string& path, Passes passes,
   }
   if (!input.piped_) input.head_.clear();
   if (input.piped_ && passes == Passes::many) {
-    auto spool = unlinked_file();
+    auto spool = unnamed_file();
     if (!spool) return std::unexpected(std::move(spool.error()));
     input.spool_ = *std::move(spool);
     input.to_spool_ = std::make_unique<Output>(input.spool_.number(), "a temporary file");

@@ -90,8 +90,12 @@ struct PostgresqlOptions {
 /// key that was absent, or the server finds a deadlock, the transaction fails with
 /// `BackingFault::conflict`; a lock that is held for longer than the timeout is
 /// `BackingFault::busy`. Reading holds no lock and no snapshot between two calls. A connection that
-/// is lost is made again by what reads, never within a transaction; one that is lost during the
-/// commit is `BackingFault::outcome_unknown`.
+/// is lost is made again by what reads, never within a transaction. If it is lost during the
+/// commit, the server is asked what became of the transaction, and if that is not possible either,
+/// the fault is `BackingFault::outcome_unknown`.
+///
+/// A snapshot keeps old entries alive on the server for as long as its inspector lives: nothing may
+/// be waited for meanwhile.
 ///
 /// The database has text: a key or a store with NUL or that is not valid UTF-8 is an error, and
 /// expiries are whole milliseconds.

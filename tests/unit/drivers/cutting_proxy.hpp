@@ -24,11 +24,15 @@ inline int loopback_socket(std::uint16_t port, sockaddr_in& address) {
 }
 
 /// Passes on one connection after the other, each until the client sends `word`, which reaches the
-/// server or not.
+/// server or not. Then there is another connection, or none.
 class CuttingProxy {
  public:
-  CuttingProxy(std::uint16_t server_port, std::string word, bool passes_word)
-      : server_port_{server_port}, word_{std::move(word)}, passes_word_{passes_word} {
+  CuttingProxy(std::uint16_t server_port, std::string word, bool passes_word,
+               bool comes_back = true)
+      : server_port_{server_port},
+        word_{std::move(word)},
+        passes_word_{passes_word},
+        comes_back_{comes_back} {
     sockaddr_in address{};
     listener_ = loopback_socket(0, address);
     socklen_t size = sizeof address;
@@ -42,7 +46,6 @@ class CuttingProxy {
   ~CuttingProxy() {
     is_ended_ = true;
     thread_.join();
-    ::close(listener_);
   }
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
@@ -62,6 +65,7 @@ class CuttingProxy {
       ::close(client);
       ::close(server);
     }
+    ::close(listener_);
   }
 
   void relay(int client, int server) {
@@ -82,6 +86,7 @@ class CuttingProxy {
       // What was passed on is done before the server sees that nobody waits.
       std::this_thread::sleep_for(std::chrono::milliseconds{300});
       cuts_ = false;
+      is_ended_ = !comes_back_;
       return;
     }
   }
@@ -89,6 +94,7 @@ class CuttingProxy {
   std::uint16_t server_port_;
   std::string word_;
   bool passes_word_;
+  bool comes_back_;
   int listener_ = -1;
   std::uint16_t port_ = 0;
   std::atomic<bool> cuts_ = false;

@@ -169,7 +169,7 @@ void PostgresqlConnection::abandon() noexcept {
 Result<void> PostgresqlConnection::run_simple(std::string_view sql) {
   PERSIST_CHECK(session_.check_interrupted());
   // A setting that is made within a transaction may be undone with it.
-  if (sql == "BEGIN") PERSIST_CHECK(set_time_limit(sql::Patience::usual));
+  if (sql.starts_with("BEGIN")) PERSIST_CHECK(set_time_limit(sql::Patience::usual));
   const Libpq& pq = session_.pq();
   set_deadline(sql == "COMMIT" ? sql::Patience::long_statement : sql::Patience::usual);
   if (pq.send_query(session_.handle(), std::string{sql}.c_str()) == 0) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "drivers/postgresql/session.hpp"
@@ -29,8 +30,16 @@ class PostgresqlConnection final : public sql::Connection {
   [[nodiscard]] std::uint64_t affected() const override { return affected_; }
   void abandon() noexcept override;
   Result<void> run_simple(std::string_view sql) override;
+  Result<void> run_begin() override;
+  sql::CommitOutcome ask_outcome() override;
 
  private:
+  /// What identifies a transaction.
+  struct Transaction {
+    std::string id;     // none on a server that cannot write
+    std::string begun;  // seconds since 1970
+  };
+  [[nodiscard]] Result<std::optional<sql::CommitOutcome>> ask_outcome_now();
   void set_deadline(sql::Patience patience);
   /// Tells the server how long statements may take, where that changes.
   [[nodiscard]] Result<void> set_time_limit(sql::Patience patience);
@@ -45,6 +54,7 @@ class PostgresqlConnection final : public sql::Connection {
   Session session_;
   ResultPtr row_{nullptr, ResultDeleter{nullptr}};  // that was not fetched yet
   bool is_unlimited_ = false;                       // the server lets statements take any time
+  Transaction transaction_;                         // the last one that was begun
   std::size_t columns_ = 0;
   std::uint64_t affected_ = 0;
 };

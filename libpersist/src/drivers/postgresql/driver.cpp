@@ -22,16 +22,33 @@ constexpr std::array ssl_modes{"disable"sv, "allow"sv,     "prefer"sv,
 constexpr std::array session_attributes{"any"sv,     "read-write"sv, "read-only"sv,
                                         "primary"sv, "standby"sv,    "prefer-standby"sv};
 
+class PostgresqlInspector;
+
+constexpr Capabilities with_snapshots(Capabilities capabilities) {
+  capabilities.snapshot = true;
+  return capabilities;
+}
+
+Result<std::unique_ptr<PostgresqlInspector>> open_inspector(PostgresqlOptions options);
+
 /// An inspector with the dialect that it uses.
 class PostgresqlInspector final : public sql::SqlInspector {
  public:
   PostgresqlInspector(std::unique_ptr<postgresql::PostgresqlDialect> dialect,
-                      std::unique_ptr<sql::Connection> connection, sql::Settings settings)
+                      std::unique_ptr<sql::Connection> connection, sql::Settings settings,
+                      PostgresqlOptions options)
       : SqlInspector{std::move(connection), *dialect, std::move(settings)},
-        dialect_{std::move(dialect)} {}
+        dialect_{std::move(dialect)},
+        options_{std::move(options)} {}
+
+  [[nodiscard]] Capabilities capabilities() const override {
+    return with_snapshots(SqlInspector::capabilities());
+  }
+  Result<std::unique_ptr<Inspector>> snapshot() override;
 
  private:
   std::unique_ptr<postgresql::PostgresqlDialect> dialect_;
+  PostgresqlOptions options_;
 };
 
 PostgresqlOptions options_of(const Uri& uri, const OpenOptions& open) {
@@ -81,7 +98,9 @@ class PostgresqlDriver final : public Driver {
 
   [[nodiscard]] std::expected<void, UriError> check(const Uri& uri) const override;
 
-  [[nodiscard]] Capabilities capabilities() const override { return sql::capabilities; }
+  [[nodiscard]] Capabilities capabilities() const override {
+    return with_snapshots(sql::capabilities);
+  }
 
   [[nodiscard]] std::string identity(const Uri& uri) const override {
     std::string identity = "postgresql:";
@@ -122,16 +141,7 @@ std::expected<void, UriError> PostgresqlDriver::check(const Uri& uri) const {
   return {};
 }
 
-}  // namespace
-
-Layer<BackingPersistence> layer_postgresql(PostgresqlOptions options) {
-  auto clock = options.clock;
-  return layer_inspector(
-      [options = std::move(options)] { return open_postgresql_inspector(options); },
-      std::move(clock));
-}
-
-Result<std::unique_ptr<Inspector>> open_postgresql_inspector(PostgresqlOptions options) {
+Result<std::unique_ptr<PostgresqlInspector>> open_inspector(PostgresqlOptions options) {
   PERSIST_LET(const postgresql::Libpq* const pq, postgresql::Libpq::open());
   sql::Settings settings{.access = options.access,
                          .layout = options.layout,
@@ -142,10 +152,31 @@ Result<std::unique_ptr<Inspector>> open_postgresql_inspector(PostgresqlOptions o
                          .form_note = options.form_note};
   if (!options.kvs_table.empty()) settings.kvs_table = options.kvs_table;
   auto dialect = std::make_unique<postgresql::PostgresqlDialect>(options.schema);
-  auto connection =
-      std::make_unique<postgresql::PostgresqlConnection>(*pq, *dialect, std::move(options));
-  auto inspector = std::make_unique<PostgresqlInspector>(std::move(dialect), std::move(connection),
-                                                         std::move(settings));
+  auto connection = std::make_unique<postgresql::PostgresqlConnection>(*pq, *dialect, options);
+  return std::make_unique<PostgresqlInspector>(std::move(dialect), std::move(connection),
+                                               std::move(settings), std::move(options));
+}
+
+Result<std::unique_ptr<Inspector>> PostgresqlInspector::snapshot() {
+  PostgresqlOptions options = options_;
+  options.access = Access::read;
+  PERSIST_LET(auto inspector, open_inspector(std::move(options)));
+  PERSIST_CHECK(inspector->hold_snapshot("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"));
+  PERSIST_CHECK(inspector->open());
+  return inspector;
+}
+
+}  // namespace
+
+Layer<BackingPersistence> layer_postgresql(PostgresqlOptions options) {
+  auto clock = options.clock;
+  return layer_inspector(
+      [options = std::move(options)] { return open_postgresql_inspector(options); },
+      std::move(clock));
+}
+
+Result<std::unique_ptr<Inspector>> open_postgresql_inspector(PostgresqlOptions options) {
+  PERSIST_LET(auto inspector, open_inspector(std::move(options)));
   PERSIST_CHECK(inspector->open());
   return inspector;
 }

@@ -25,6 +25,14 @@ std::string sslmode_of(const PostgresqlOptions& options) {
   return std::ranges::all_of(options.hosts, is_near) ? "prefer" : "verify-full";
 }
 
+/// Of several hosts, the first one that can do what is wanted.
+std::string session_attributes_of(const PostgresqlOptions& options) {
+  const bool is_chosen = !options.target_session_attrs.empty() ||
+                         !environment("PGTARGETSESSIONATTRS").empty() || !options.service.empty();
+  const bool is_choice = options.hosts.size() > 1 && options.access != Access::read;
+  return !is_chosen && is_choice ? "read-write" : options.target_session_attrs;
+}
+
 /// On this machine nothing needs to be encrypted, and looking for Kerberos tickets takes time.
 std::string gssencmode_of(const PostgresqlOptions& options) {
   const bool is_chosen = !environment("PGGSSENCMODE").empty() || !options.service.empty();
@@ -125,7 +133,7 @@ Keywords keywords_of(const PostgresqlOptions& options) {
   keywords.set("sslmode", sslmode_of(options));
   keywords.set("sslrootcert", sslrootcert_of(options));
   keywords.set("gssencmode", gssencmode_of(options));
-  keywords.set("target_session_attrs", options.target_session_attrs);
+  keywords.set("target_session_attrs", session_attributes_of(options));
   keywords.set("application_name", "persist");
   keywords.set("client_encoding", "UTF8");
   keywords.set("tcp_user_timeout", std::to_string(options.timeout.count()));

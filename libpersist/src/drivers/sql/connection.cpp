@@ -105,12 +105,20 @@ Result<std::uint64_t> Connection::write(const Statement& statement, Patience pat
 }
 
 Result<void> Connection::begin() {
+  return begin_by([this] { return run_begin(); });
+}
+
+Result<void> Connection::begin_snapshot(std::string_view sql) {
+  return begin_by([this, sql] { return run_simple(sql); });
+}
+
+Result<void> Connection::begin_by(const std::function<Result<void>()>& run) {
   PERSIST_CHECK(ensure_connected());
-  Result<void> begun = run_simple("BEGIN");
+  Result<void> begun = run();
   if (!begun && has_fault(begun.error(), BackingFault::unreachable)) {
     disconnect();
     PERSIST_CHECK(connect());
-    begun = run_simple("BEGIN");
+    begun = run();
   }
   PERSIST_CHECK(begun);
   is_in_transaction_ = true;
@@ -125,12 +133,16 @@ Result<void> Connection::commit() {
   }
   Result<void> done = run_simple("COMMIT");
   is_in_transaction_ = false;
-  if (!done && has_fault(done.error(), BackingFault::unreachable)) {
-    auto& error = std::get<PersistenceBackingError>(done.error());
-    error.fault = BackingFault::outcome_unknown;
-    error.message = "the connection was lost during the commit: the changes were made or not";
+  // A commit that the server refuses leaves the connection in use.
+  if (done || is_connected() || has_fault(done.error(), BackingFault::interrupted)) return done;
+  switch (ask_outcome()) {
+    case CommitOutcome::committed: return {};
+    case CommitOutcome::rolled_back: return lost_transaction("commit");
+    case CommitOutcome::unknown: break;
   }
-  return done;
+  return backing_error("commit", "ECONNRESET",
+                       "the connection was lost during the commit: the changes were made or not",
+                       BackingFault::outcome_unknown);
 }
 
 void Connection::roll_back() noexcept {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -26,6 +27,8 @@ enum class Patience : std::uint8_t {
   /// As long as rows come.
   stream,
 };
+
+enum class CommitOutcome : std::uint8_t { committed, rolled_back, unknown };
 
 /// A session on a server. It connects when it is needed: a statement that reads connects again
 /// where the connection was lost, one within a transaction never does.
@@ -53,7 +56,10 @@ class Connection {
                                             Patience patience = Patience::usual);
 
   [[nodiscard]] Result<void> begin();
-  /// Where the connection was lost meanwhile: `BackingFault::outcome_unknown`.
+  /// The same for reading alone, by the engine's statement for a transaction that sees one state.
+  [[nodiscard]] Result<void> begin_snapshot(std::string_view sql);
+  /// Where the connection was lost meanwhile the server is asked, over a new one, what became of
+  /// the transaction; if it cannot say that: `BackingFault::outcome_unknown`.
   [[nodiscard]] Result<void> commit();
   void roll_back() noexcept;
   [[nodiscard]] bool is_in_transaction() const { return is_in_transaction_; }
@@ -84,10 +90,15 @@ class Connection {
   [[nodiscard]] virtual std::uint64_t affected() const = 0;
   /// Ends a statement whose rows were not all fetched.
   virtual void abandon() noexcept = 0;
-  /// "BEGIN", "COMMIT" and "ROLLBACK".
+  /// "BEGIN" and the like, "COMMIT" and "ROLLBACK".
   [[nodiscard]] virtual Result<void> run_simple(std::string_view sql) = 0;
+  /// Begins a transaction that `ask_outcome` can ask for.
+  [[nodiscard]] virtual Result<void> run_begin() { return run_simple("BEGIN"); }
+  /// What became of the transaction whose COMMIT was not answered; the connection is closed.
+  [[nodiscard]] virtual CommitOutcome ask_outcome() { return CommitOutcome::unknown; }
 
  private:
+  [[nodiscard]] Result<void> begin_by(const std::function<Result<void>()>& run);
   [[nodiscard]] Result<void> ensure_connected();
   [[nodiscard]] Result<void> start(const Statement& statement, Patience patience);
   [[nodiscard]] Result<bool> fetch_some(Rows& rows, std::size_t max_bytes);

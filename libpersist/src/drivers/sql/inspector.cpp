@@ -34,6 +34,12 @@ Result<void> SqlInspector::open() {
   return {};
 }
 
+Result<void> SqlInspector::hold_snapshot(std::string_view begin) {
+  PERSIST_CHECK(connection_->begin_snapshot(begin));
+  is_snapshot_ = true;
+  return {};
+}
+
 Result<StoreSummary> SqlInspector::summarize(const StoreInfo& store, Instant now) {
   PERSIST_LET(const auto summaries, sql::summarize(catalog_, {&store, 1}, now));
   return summaries.front();
@@ -45,7 +51,8 @@ Result<std::vector<StoreSummary>> SqlInspector::summarize_many(std::span<const S
 }
 
 Result<std::size_t> SqlInspector::lookup_many(std::span<const Place> keys, EntryBatch& batch) {
-  const RowLock lock = connection_->is_in_transaction() ? RowLock::update : RowLock::none;
+  const bool is_changing = connection_->is_in_transaction() && !is_snapshot_;
+  const RowLock lock = is_changing ? RowLock::update : RowLock::none;
   Result<std::size_t> count = look_up(catalog_, keys, Projection::entries, lock, batch);
   if (count || connection_->is_in_transaction()) return count;
   const auto* const error = std::get_if<PersistenceBackingError>(&count.error());
@@ -68,7 +75,8 @@ Result<std::unique_ptr<Scan>> SqlInspector::scan_store(std::string store, ScanOp
 /// in between.
 Result<std::unique_ptr<Scan>> SqlInspector::scan_at_once(std::vector<std::string> stores,
                                                          ScanOptions options) {
-  if (connection_->is_in_transaction()) return scan_stores(std::move(stores), std::move(options));
+  const bool is_changing = connection_->is_in_transaction() && !is_snapshot_;
+  if (is_changing) return scan_stores(std::move(stores), std::move(options));
   std::map<std::string, std::vector<NumberedStore>> by_table;
   for (std::uint32_t i = 0; i < stores.size(); ++i) {
     PERSIST_LET(std::optional<StorePlace> place, catalog_.find(stores[i]));

@@ -31,6 +31,11 @@ class SqlInspector : public Inspector {
   Result<std::vector<Figure>> figures() override;
   void interrupt() noexcept override { connection_->interrupt(); }
 
+ protected:
+  /// Begins the transaction in which all is read from now on, by the engine's statement for it. It
+  /// ends with the connection.
+  [[nodiscard]] Result<void> hold_snapshot(std::string_view begin);
+
  private:
   Result<std::unique_ptr<Scan>> scan_store(std::string store, ScanOptions options) override;
   Result<std::unique_ptr<Scan>> scan_at_once(std::vector<std::string> stores,
@@ -42,6 +47,7 @@ class SqlInspector : public Inspector {
   std::unique_ptr<Connection> connection_;
   Catalog catalog_;
   Capabilities capabilities_;
+  bool is_snapshot_ = false;
 };
 
 /// What databases can do; keys are in order where the collation is that of bytes.

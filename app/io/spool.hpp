@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/status.hpp"
+#include "io/input.hpp"
+#include "io/output.hpp"
+
+namespace persist::app {
+
+/// A new file in the folder for temporary files, of mode 0600 and without a name.
+[[nodiscard]] Outcome<Descriptor> unnamed_file();
+
+/// Whether writing to a descriptor may wait for somebody who reads: it is not a regular file.
+[[nodiscard]] bool has_reader(int descriptor);
+/// The same of the file of that name, which need not exist.
+[[nodiscard]] bool has_reader(const std::string& path);
+
+/// An unnamed temporary file for output whose reader may let us wait.
+class Spool {
+ public:
+  [[nodiscard]] static Outcome<Spool> open();
+
+  [[nodiscard]] Output& out() { return *out_; }
+  /// Copies what was written, which is lines of JSON, to `target`.
+  [[nodiscard]] Outcome<void> copy_to(Output& target);
+
+ private:
+  Spool() = default;
+
+  Descriptor file_;
+  std::unique_ptr<Output> out_;
+};
+
+}  // namespace persist::app
