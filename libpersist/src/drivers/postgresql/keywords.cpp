@@ -39,11 +39,14 @@ std::string gssencmode_of(const PostgresqlOptions& options) {
   return !is_chosen && std::ranges::all_of(options.hosts, is_near) ? "disable" : "";
 }
 
-/// The certificates of the system, where the user has none of his own.
+/// The certificates of the system, where the user has none of his own. With any, libpq verifies the
+/// server's in every mode.
 std::string sslrootcert_of(const PostgresqlOptions& options) {
   constexpr const char* of_system = "/etc/ssl/certs/ca-certificates.crt";
   if (!options.sslrootcert.empty()) return options.sslrootcert.string();
   if (!environment("PGSSLROOTCERT").empty() || !options.service.empty()) return {};
+  const std::string mode = sslmode_of(options);
+  if (!(mode.empty() ? environment("PGSSLMODE") : mode).starts_with("verify")) return {};
   std::error_code error;
   const std::filesystem::path own = environment("HOME") + "/.postgresql/root.crt";
   if (std::filesystem::exists(own, error)) return {};
