@@ -98,6 +98,26 @@ Outcome<std::size_t> resolve_size(const std::string& text) {
   return size;
 }
 
+ColorDepth depth_of_terminal() {
+  const std::string terminal = variable("TERM").value_or("");
+  const bool is_indexed = terminal.find("256color") != std::string::npos ||
+                          terminal.find("direct") != std::string::npos || variable("COLORTERM");
+  return is_indexed ? ColorDepth::indexed : ColorDepth::ansi;
+}
+
+void resolve_colors(const GlobalOptions& typed, bool is_plain_terminal, Settings& settings) {
+  settings.color = when(typed.color);
+  if (settings.color == When::automatic &&
+      (is_plain_terminal || (!typed.color && variable("NO_COLOR")))) {
+    settings.color = When::never;
+  }
+  if (settings.color == When::never) return;
+  settings.palette = Palette::usual(depth_of_terminal());
+  if (const auto palette = variable("PERSIST_PALETTE")) {
+    settings.palette_faults = change_palette(settings.palette, *palette);
+  }
+}
+
 }  // namespace
 
 Outcome<Settings> resolve(const GlobalOptions& typed, const DriverRegistry& drivers) {
@@ -119,12 +139,8 @@ Outcome<Settings> resolve(const GlobalOptions& typed, const DriverRegistry& driv
   settings.allow_triggers = typed.allow_triggers;
   if (typed.pretty) settings.json = JsonFormat::pretty;
   if (typed.compact) settings.json = JsonFormat::compact;
-  settings.color = when(typed.color);
   const bool is_plain_terminal = variable("TERM").value_or("dumb") == "dumb";
-  if (settings.color == When::automatic &&
-      (is_plain_terminal || (!typed.color && variable("NO_COLOR")))) {
-    settings.color = When::never;
-  }
+  resolve_colors(typed, is_plain_terminal, settings);
   settings.quiet = typed.quiet;
   settings.verbose = typed.verbose;
   settings.progress = when(typed.progress);

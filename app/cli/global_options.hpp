@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <persist/clock.hpp>
 #include <persist/exit_codec.hpp>
@@ -13,6 +14,7 @@
 #include "base/status.hpp"
 #include "base/url.hpp"
 #include "cli/options.hpp"
+#include "render/palette.hpp"
 
 namespace persist::app {
 
@@ -80,14 +82,19 @@ struct Settings {
   std::optional<Instant> now = std::nullopt;
   JsonFormat json = JsonFormat::automatic;
   When color = When::automatic;
+  /// How colours look.
+  Palette palette = Palette::usual(ColorDepth::ansi);
+  /// What PERSIST_PALETTE says wrong.
+  std::vector<std::string> palette_faults = {};
   bool quiet = false;
   bool verbose = false;
   When progress = When::automatic;
   bool json_errors = false;
 };
 
-/// Checks what was typed and adds PERSIST_DB, PERSIST_STORE, NO_COLOR and TERM, of which an empty
-/// one counts as unset. A terminal that is dumb, or of which nothing is known, gets no colours.
+/// Checks what was typed and adds PERSIST_DB, PERSIST_STORE, PERSIST_PALETTE, NO_COLOR, COLORTERM
+/// and TERM, of which an empty one counts as unset. A terminal that is dumb, or of which nothing is
+/// known, gets no colours.
 [[nodiscard]] Outcome<Settings> resolve(const GlobalOptions& typed, const DriverRegistry& drivers);
 
 }  // namespace persist::app

@@ -11,6 +11,7 @@
 #include "core/scan_selected.hpp"
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
+#include "core/state_color.hpp"
 #include "keys/key_format.hpp"
 #include "keys/key_sort.hpp"
 #include "render/table.hpp"
@@ -145,10 +146,13 @@ class Keys final : public Command {
     columns.push_back({.title = "KEY", .shrinks = true});
     Table table{std::move(columns)};
     const auto add = [&](const ListedKey& key) -> Outcome<void> {
-      std::vector<std::string> row{std::string{name_of(key.state)}, human_size(key.bytes),
-                                   time_left(key.expires, session.now())};
-      if (shows_store) row.push_back(escaped(key.store));
-      row.push_back(escaped(key.key));
+      const bool is_live = key.expires.is_live_at(session.now());
+      std::vector<Cell> row{{std::string{name_of(key.state)}, color_of(key.state)},
+                            human_size(key.bytes),
+                            {time_left(key.expires, session.now()),
+                             is_live ? std::nullopt : std::optional{expired_color}}};
+      if (shows_store) row.emplace_back(escaped(key.store));
+      row.emplace_back(escaped(key.key));
       table.add(std::move(row));
       if (table.size() < max_rows_kept) return {};
       return out.write(table.take_aligned(out.columns(), session.colored()));

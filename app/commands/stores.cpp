@@ -6,6 +6,7 @@
 #include "base/escape.hpp"
 #include "commands/make.hpp"
 #include "core/session.hpp"
+#include "core/state_color.hpp"
 #include "render/json.hpp"
 #include "render/table.hpp"
 
@@ -42,8 +43,11 @@ class Stores final : public Command {
   Outcome<void> list(Session& session, const StoreInfo& store, const StoreSummary& summary) {
     if (json_) return list_object(session, store, summary);
     const bool interactive = session.out().is_terminal();
-    table_.add({escaped(store.id), std::string{name_of(store.layout)}, std::to_string(summary.live),
-                std::to_string(summary.expired),
+    table_.add({escaped(store.id),
+                std::string{name_of(store.layout)},
+                std::to_string(summary.live),
+                {std::to_string(summary.expired),
+                 summary.expired > 0 ? std::optional{expired_color} : std::nullopt},
                 interactive ? human_size(summary.bytes) : std::to_string(summary.bytes)});
     return {};
   }

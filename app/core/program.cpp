@@ -11,6 +11,7 @@
 #include "core/session.hpp"
 #include "io/output.hpp"
 #include "io/signals.hpp"
+#include "render/color.hpp"
 
 namespace persist::app {
 
@@ -50,8 +51,18 @@ Status reported(const Error& error, const Reporter& report) {
   return status;
 }
 
+/// A fault in the variable costs its colours alone, and is told to those who would see them.
+void choose_colors(const Session& session) {
+  use_palette(session.settings().palette);
+  if (!session.colored()) return;
+  for (const std::string& fault : session.settings().palette_faults) {
+    session.report().warn("PERSIST_PALETTE: " + fault);
+  }
+}
+
 Outcome<Status> run(ParsedCommand& parsed, Settings settings, Reporter& report, Output& out) {
   Session session{std::move(settings), report, out};
+  choose_colors(session);
   Outcome<Status> status = parsed.command->run(session);
   // What was printed before an error is data too; the error is reported first come, first served.
   const Outcome<void> flushed = out.flush();

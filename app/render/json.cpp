@@ -91,13 +91,14 @@ class Printer {
   }
 
   void append_token(Color color, std::string_view token) {
-    if (style_.colored) out_ += start_of(color);
+    const std::string_view start = style_.colored ? start_of(color) : std::string_view{};
+    out_ += start;
     if (style_.escaped) {
       out_ += escaped(token);
     } else {
       out_ += token;
     }
-    if (style_.colored) out_ += end_of_color;
+    if (!start.empty()) out_ += end_of_color;
   }
 
   std::string& out_;

@@ -14,13 +14,13 @@ namespace {
 
 constexpr std::size_t gap = 2;
 
-void append_cell(std::string& line, const std::string& text, const Column& column,
-                 std::size_t width, bool is_last) {
-  const std::string shown = fitted(text, width);
+void append_cell(std::string& line, const Cell& cell, const Column& column, std::size_t width,
+                 bool is_last, bool colored) {
+  const std::string shown = fitted(cell.text, width);
   const std::size_t taken = width_of(shown);
   const std::string blank(width > taken ? width - taken : 0, ' ');
   if (column.align == Column::Align::right) line += blank;
-  line += shown;
+  line += cell.color ? in_color(shown, *cell.color, colored) : shown;
   if (is_last) return;
   if (column.align == Column::Align::left) line += blank;
   line.append(gap, ' ');
@@ -33,7 +33,7 @@ std::vector<std::size_t> Table::widths() const {
   widths.reserve(columns_.size());
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     std::size_t widest = std::max(width_of(columns_[i].title), taken_.empty() ? 0 : taken_[i]);
-    for (const auto& row : rows_) widest = std::max(widest, width_of(row[i]));
+    for (const auto& row : rows_) widest = std::max(widest, width_of(row[i].text));
     widths.push_back(widest);
   }
   return widths;
@@ -66,13 +66,13 @@ std::string Table::laid_out(const std::vector<std::size_t>& wanted, bool has_tit
   const auto line_of = [&](const auto& cell) {
     std::string line;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      append_cell(line, cell(i), columns_[i], widths[i], i + 1 == columns_.size());
+      append_cell(line, cell(i), columns_[i], widths[i], i + 1 == columns_.size(), colored);
     }
     return line;
   };
   std::string out;
   if (has_titles) {
-    out = in_color(line_of([&](std::size_t i) { return columns_[i].title; }), Color::strong,
+    out = in_color(line_of([&](std::size_t i) { return Cell{columns_[i].title}; }), Color::strong,
                    colored) +
           '\n';
   }
@@ -85,7 +85,7 @@ std::string Table::separated() const {
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) out += '\t';
-      out += row[i];
+      out += row[i].text;
     }
     out += '\n';
   }

@@ -2,9 +2,14 @@
 
 /// Rows of cells: aligned for people, separated by tabs for programs.
 
+#include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "render/palette.hpp"
 
 namespace persist::app {
 
@@ -16,12 +21,22 @@ struct Column {
   bool shrinks = false;
 };
 
-/// Collects rows and lays them out. Cells are escaped already.
+/// What stands in a column, escaped already.
+struct Cell {
+  std::string text;
+  std::optional<Color> color = std::nullopt;
+
+  template <std::convertible_to<std::string> Text>
+  explicit(false) Cell(Text&& words, std::optional<Color> in = std::nullopt)
+      : text{std::forward<Text>(words)}, color{in} {}
+};
+
+/// Collects rows and lays them out.
 class Table {
  public:
   explicit Table(std::vector<Column> columns) : columns_{std::move(columns)} {}
 
-  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  void add(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
   [[nodiscard]] bool empty() const { return rows_.empty(); }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
@@ -40,7 +55,7 @@ class Table {
                                      std::size_t width, bool colored) const;
 
   std::vector<Column> columns_;
-  std::vector<std::vector<std::string>> rows_;
+  std::vector<std::vector<Cell>> rows_;
   /// Of the columns in the part that was taken.
   std::vector<std::size_t> taken_;
 };

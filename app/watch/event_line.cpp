@@ -7,6 +7,7 @@
 
 #include "base/counts.hpp"
 #include "base/escape.hpp"
+#include "core/state_color.hpp"
 #include "render/color.hpp"
 
 namespace persist::app {
@@ -37,20 +38,7 @@ Color color_of(EventKind kind) {
     case EventKind::remove: return Color::bad;
     case EventKind::expire: break;
   }
-  return Color::word;
-}
-
-std::optional<Color> color_of(EntryState state) {
-  switch (state) {
-    case EntryState::success: return Color::good;
-    case EntryState::json: return std::nullopt;
-    case EntryState::failure:
-    case EntryState::fail:
-    case EntryState::die:
-    case EntryState::interrupt:
-    case EntryState::invalid: break;
-  }
-  return Color::bad;
+  return expired_color;
 }
 
 /// Cells from left to right.

@@ -36,6 +36,23 @@ TEST_CASE("get colours on a terminal unless it may not") {
   CHECK(shown(failure, "--color=never", "NO_COLOR= TERM=xterm").find("\x1b[") == std::string::npos);
 }
 
+TEST_CASE("PERSIST_PALETTE changes colours, and a fault in it costs its own alone") {
+  const std::string variables = "TERM=xterm PERSIST_PALETTE=\"name=4:string=:nosuch=1\"";
+  const std::string text = shown(R"({"_tag":"Success","value":1})", "--compact", variables);
+  CHECK(text.find("PERSIST_PALETTE: 'nosuch' is not one of name, string,") != std::string::npos);
+  CHECK(text.find("{\x1b[4m\"_tag\"\x1b[0m:\"Success\",") != std::string::npos);
+}
+
+TEST_CASE("colours are chosen by how many the terminal has, and a dumb one has none") {
+  const std::string json = R"({"_tag":"Success","value":"a"})";
+  CHECK(shown(json, "--compact", "TERM=xterm").find("\x1b[32m\"a\"") != std::string::npos);
+  CHECK(shown(json, "--compact", "TERM=xterm-256color").find("\x1b[38;5;28m\"a\"") !=
+        std::string::npos);
+  for (const char* const terminal : {"TERM=dumb", "TERM="}) {
+    CHECK(shown(json, "--compact", terminal) == json + "\n");
+  }
+}
+
 TEST_CASE("get gives JSON where it is asked for, on a terminal too") {
   CHECK(shown(failure, "--compact") == std::string{failure} + "\n");
   CHECK(shown(failure, "--pretty").starts_with("{\n  \"_tag\": \"Failure\",\n"));

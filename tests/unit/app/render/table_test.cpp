@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+using persist::app::Color;
 using persist::app::Column;
 using persist::app::Table;
 
@@ -32,4 +33,15 @@ TEST_CASE("Table that is taken in parts has titles once, and never narrower colu
   CHECK(table.empty());
   table.add({"1 B", "b"});
   CHECK(table.take_aligned(80, false) == "    1 B  b\n");
+}
+
+TEST_CASE("Table colours cells without changing their width") {
+  Table table{
+      {{.title = "STATE"}, {.title = "N", .align = Column::Align::right}, {.title = "KEY"}}};
+  table.add({{"die", Color::bad}, {"10"}, {"a"}});
+  table.add({{"json"}, {"9"}, {"b"}});
+  CHECK(table.aligned(80, false) == "STATE   N  KEY\ndie    10  a\njson    9  b\n");
+  CHECK(table.aligned(80, true) ==
+        "\x1b[1mSTATE   N  KEY\x1b[0m\n\x1b[31mdie\x1b[0m    10  a\njson    9  b\n");
+  CHECK(table.separated() == "die\t10\ta\njson\t9\tb\n");
 }
