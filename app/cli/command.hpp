@@ -28,6 +28,9 @@ class Command {
 /// Where the help lists a command; `internal` ones it does not list.
 enum class CommandGroup { reading, changing, programs, internal };
 
+/// Whether output on a terminal goes through a pager.
+enum class Paging { never, on_terminal };
+
 /// A row of the command table.
 struct CommandEntry {
   std::string_view name;
@@ -35,6 +38,7 @@ struct CommandEntry {
   std::string_view summary;
   std::unique_ptr<Command> (*make)();
   CommandGroup group;
+  Paging paging = Paging::never;
 };
 
 /// Every command, in the order of the help.

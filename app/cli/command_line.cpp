@@ -43,6 +43,7 @@ class Parser {
     app.fallthrough();
     Declarations own{app};
     parsed_.name = entry.name;
+    parsed_.paging = entry.paging;
     parsed_.command = entry.make();
     parsed_.command->declare(own);
 

@@ -18,6 +18,7 @@ namespace persist::app {
 /// A command ready to run.
 struct ParsedCommand {
   std::string_view name;
+  Paging paging = Paging::never;
   std::unique_ptr<Command> command;
   GlobalOptions globals;
 };

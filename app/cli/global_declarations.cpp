@@ -103,6 +103,9 @@ void declare_output(Options& options, GlobalOptions& typed) {
   options.choice("--color", {"auto", "always", "never"}, typed.color,
                  {"colour the output (auto: on a terminal)",
                   "Whether to colour the output; *auto*, the default, does so on a terminal."});
+  options.flag("--no-pager", typed.no_pager,
+               {"do not show long output in a pager [PERSIST_PAGER, PAGER]",
+                "Do not show long output on a terminal in a pager."});
   options.flag("-q,--quiet", typed.quiet,
                {"only errors on standard error", "Print only errors on standard error."});
   options.flag("-v,--verbose", typed.verbose,

@@ -141,6 +141,7 @@ Outcome<Settings> resolve(const GlobalOptions& typed, const DriverRegistry& driv
   if (typed.compact) settings.json = JsonFormat::compact;
   const bool is_plain_terminal = variable("TERM").value_or("dumb") == "dumb";
   resolve_colors(typed, is_plain_terminal, settings);
+  settings.no_pager = typed.no_pager;
   settings.quiet = typed.quiet;
   settings.verbose = typed.verbose;
   settings.progress = when(typed.progress);

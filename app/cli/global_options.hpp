@@ -38,6 +38,7 @@ struct GlobalOptions {
   bool pretty = false;
   bool compact = false;
   std::optional<std::string> color;
+  bool no_pager = false;
   bool quiet = false;
   bool verbose = false;
   std::optional<std::string> progress;
@@ -86,6 +87,7 @@ struct Settings {
   Palette palette = Palette::usual(ColorDepth::ansi);
   /// What PERSIST_PALETTE says wrong.
   std::vector<std::string> palette_faults = {};
+  bool no_pager = false;
   bool quiet = false;
   bool verbose = false;
   When progress = When::automatic;

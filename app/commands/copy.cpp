@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <span>
+
 #include <persist/dump.hpp>
 
 #include "base/counts.hpp"
@@ -158,11 +161,34 @@ class Copy final : public Command {
     return Status::done;
   }
 
+  /// None where it is not known without reading the entries, or not at all.
+  static std::optional<std::size_t> total_of(Inspector& source,
+                                             const std::vector<std::string>& wanted,
+                                             const Selection& selection, Instant now) {
+    auto stores = source.stores();
+    if (!stores) return std::nullopt;
+    std::erase_if(*stores, [&](const StoreInfo& it) { return !std::ranges::count(wanted, it.id); });
+    std::size_t total = 0;
+    for (std::size_t next = 0; next < stores->size();) {
+      const auto summaries = source.summarize_many(std::span{*stores}.subspan(next), now);
+      if (!summaries || summaries->empty()) return std::nullopt;
+      for (const StoreSummary& summary : *summaries) {
+        if (selection.range.liveness != Liveness::expired) total += summary.live;
+        if (selection.range.liveness != Liveness::live) total += summary.expired;
+      }
+      next += summaries->size();
+    }
+    return std::min(total, selection.limit.value_or(total));
+  }
+
   static Outcome<Status> copy(Inspector& source, const std::vector<std::string>& stores,
                               const Selection& selection, const WritePlan& plan, Inspector& target,
                               const Session& session) {
     EntryWriter writer{plan, target};
     Progress progress{session, "entries copied"};
+    if (progress.is_shown() && !selection.filters() && selection.range.prefix.empty()) {
+      progress.expect(total_of(source, stores, selection, session.now()));
+    }
     std::size_t left_out = 0;
     PERSIST_STOP(writer.begin({stores.begin(), stores.end()}));
     const auto write = [&](const SelectedEntry& entry) -> Outcome<void> {

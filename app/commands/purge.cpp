@@ -3,6 +3,7 @@
 #include "core/confirmation.hpp"
 #include "core/progress.hpp"
 #include "core/session.hpp"
+#include "io/signals.hpp"
 
 namespace persist::app {
 
@@ -38,6 +39,11 @@ class Purge final : public Command {
     if (!stores) return std::unexpected(stores.error());
     std::size_t total = 0;
     Progress progress{session, "entries deleted"};
+    if (progress.is_shown()) {
+      const auto expired = count_expired(**opened, *stores, session);
+      if (!expired) return std::unexpected(expired.error());
+      progress.expect(*expired);
+    }
     for (const std::string& store : *stores)
       PERSIST_PASS(purge(session, **opened, store, total, progress));
     PERSIST_PASS(session.out().line(std::to_string(total)));
@@ -45,6 +51,27 @@ class Purge final : public Command {
   }
 
  private:
+  /// From the index of expiries; the values are not read.
+  static Outcome<std::size_t> count_expired(Inspector& inspector,
+                                            const std::vector<std::string>& stores,
+                                            const Session& session) {
+    std::size_t count = 0;
+    EntryBatch batch;
+    for (const std::string& store : stores) {
+      auto scan = inspector.scan(store, {.liveness = Liveness::expired,
+                                         .now = session.now(),
+                                         .projection = Projection::keys,
+                                         .order = ScanOrder::any});
+      if (!scan) return stop(std::move(scan.error()));
+      do {
+        if (received_signal() != 0) return std::unexpected{interrupted_error()};
+        PERSIST_STOP((*scan)->next(batch));
+        count += batch.size();
+      } while (!batch.empty());
+    }
+    return count;
+  }
+
   static Outcome<void> purge(const Session& session, Inspector& inspector, const std::string& store,
                              std::size_t& total, Progress& progress) {
     while (true) {

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <new>
+#include <optional>
 
 #include "cli/command_line.hpp"
 #include "core/reporter.hpp"
 #include "core/session.hpp"
 #include "io/output.hpp"
+#include "io/pager.hpp"
 #include "io/signals.hpp"
 #include "render/color.hpp"
 
@@ -60,6 +62,34 @@ void choose_colors(const Session& session) {
   }
 }
 
+/// The pager, where `out` is a terminal and one is wanted.
+class Paged {
+ public:
+  Paged(Output& out, bool is_wanted) {
+    if (!is_wanted || !out.is_terminal()) return;
+    auto command = pager_command();
+    if (!command) return;
+    pager_.emplace(*std::move(command));
+    out.page_through(*pager_);
+  }
+
+  /// What the run ended with after the person has seen all they want. Quitting is not a failure.
+  [[nodiscard]] Outcome<Status> finish(Outcome<Status> status, const Reporter& report) {
+    if (!pager_) return status;
+    Outcome<void> finished = pager_->finish();
+    if (pager_->obstacle()) {
+      report.warn(*pager_->obstacle(), "use --no-pager, or set PERSIST_PAGER or PAGER");
+    }
+    const bool is_stopped = !status && (std::holds_alternative<BrokenPipe>(status.error()) ||
+                                        received_signal() == SIGCHLD);
+    if (!finished && (status || is_stopped)) return std::unexpected{std::move(finished.error())};
+    return is_stopped && pager_->was_quit() ? Outcome<Status>{Status::done} : std::move(status);
+  }
+
+ private:
+  std::optional<Pager> pager_;
+};
+
 Outcome<Status> run(ParsedCommand& parsed, Settings settings, Reporter& report, Output& out) {
   Session session{std::move(settings), report, out};
   choose_colors(session);
@@ -72,10 +102,17 @@ Outcome<Status> run(ParsedCommand& parsed, Settings settings, Reporter& report, 
   return Status::backing;
 }
 
-Status answer(const Answer& asked, Output& out, const Reporter& report) {
-  Outcome<void> printed = out.write(asked.text);
-  if (printed) printed = out.flush();
-  return printed ? Status::done : reported(printed.error(), report);
+Outcome<Status> print(const Answer& asked, Output& out) {
+  PERSIST_PASS(out.write(asked.text));
+  PERSIST_PASS(out.flush());
+  return Status::done;
+}
+
+Status answer(const Answer& asked, bool may_page, Output& out, const Reporter& report) {
+  const bool is_long = std::ranges::count(asked.text, '\n') > 1;
+  Paged paged{out, may_page && is_long};
+  const Outcome<Status> status = paged.finish(print(asked, out), report);
+  return status ? *status : reported(status.error(), report);
 }
 
 Status parse_and_run(std::span<const std::string_view> words, const DriverRegistry& drivers) {
@@ -83,7 +120,9 @@ Status parse_and_run(std::span<const std::string_view> words, const DriverRegist
   Output out{STDOUT_FILENO};
   Outcome<Parsed> parsed = parse_command_line(words);
   if (!parsed) return reported(parsed.error(), report);
-  if (const auto* const asked = std::get_if<Answer>(&*parsed)) return answer(*asked, out, report);
+  if (const auto* const asked = std::get_if<Answer>(&*parsed)) {
+    return answer(*asked, std::ranges::find(words, "--no-pager") == words.end(), out, report);
+  }
 
   auto& command = std::get<ParsedCommand>(*parsed);
   report.speak_for(command.name);
@@ -91,7 +130,9 @@ Status parse_and_run(std::span<const std::string_view> words, const DriverRegist
   if (!settings) return reported(settings.error(), report);
   report = reporter_for(*settings);
   report.speak_for(command.name);
-  const Outcome<Status> status = run(command, *std::move(settings), report, out);
+  Paged paged{out, command.paging == Paging::on_terminal && !settings->no_pager};
+  const Outcome<Status> status =
+      paged.finish(run(command, *std::move(settings), report, out), report);
   return status ? *status : reported(status.error(), report);
 }
 

@@ -2,10 +2,9 @@
 
 #include <unistd.h>
 
-#include "base/escape.hpp"
 #include "base/time_words.hpp"
 #include "core/session.hpp"
-#include "io/output.hpp"
+#include "io/status_line.hpp"
 
 namespace persist::app {
 
@@ -14,8 +13,6 @@ namespace {
 constexpr std::size_t counts_between_looks = 1024;
 constexpr std::chrono::milliseconds silence{500};
 constexpr std::chrono::milliseconds between_drawings{200};
-// Back to the first column, and the rest of the line wiped (ECMA-48 EL).
-constexpr std::string_view line_anew = "\r\x1b[K";
 
 bool is_wanted(const Session& session) {
   switch (session.settings().progress) {
@@ -26,18 +23,13 @@ bool is_wanted(const Session& session) {
   return !session.settings().quiet && ::isatty(STDERR_FILENO) == 1;
 }
 
-/// There is nobody to report a failure to, and the work goes on.
-void write_error(std::string_view text) {
-  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
-}
-
 }  // namespace
 
 Progress::Progress(const Session& session, std::string_view what, std::optional<std::size_t> total)
     : is_shown_{is_wanted(session)}, what_{what}, total_{total} {}
 
 Progress::~Progress() {
-  if (is_drawn_) write_error(line_anew);
+  if (is_drawn_) erase_status_line();
 }
 
 void Progress::reach(std::size_t done, std::size_t total) {
@@ -64,8 +56,7 @@ void Progress::draw(Clock::duration elapsed) {
     line += ", " + std::to_string(100 * done_ / *total_) + " %, " +
             human_duration(std::chrono::seconds{static_cast<std::int64_t>(left + 1)}) + " left";
   }
-  const std::size_t columns = Output{STDERR_FILENO}.columns();
-  write_error(std::string{line_anew} + fitted(line, columns - 1));
+  draw_status_line(line);
   is_drawn_ = true;
 }
 

@@ -14,7 +14,8 @@ class Session;
 
 /// A line on standard error that is drawn again a few times a second: how many, the rate, and where
 /// the total is known the share and the time left. Work that ends within half a second shows
-/// nothing; the line is wiped at the end. Silent when standard error is no terminal, unless
+/// nothing; the line is wiped at the end, and before any other line. Silent when standard error is
+/// no terminal, unless
 /// --progress always, and under --quiet.
 class Progress {
  public:
@@ -24,6 +25,10 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress();
+
+  /// Whether somebody watches: what only serves the total is worth its time.
+  [[nodiscard]] bool is_shown() const { return is_shown_; }
+  void expect(std::optional<std::size_t> total) { total_ = total; }
 
   /// Next to free: the clock is asked once in many calls.
   void advance(std::size_t by = 1) {

@@ -5,6 +5,7 @@
 #include "base/counts.hpp"
 #include "base/escape.hpp"
 #include "base/url.hpp"
+#include "io/status_line.hpp"
 
 namespace persist::app {
 
@@ -17,6 +18,7 @@ constexpr std::size_t max_remembered = 10'000;
 /// One write, so that lines of several processes do not mingle. There is nobody to report a
 /// failure.
 void write_line(const std::string& line) {
+  erase_status_line();
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 

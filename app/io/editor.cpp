@@ -2,11 +2,9 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -17,59 +15,12 @@
 #include "base/status.hpp"
 #include "io/input.hpp"
 #include "io/output.hpp"
+#include "io/shell_command.hpp"
 #include "io/signals.hpp"
 
 namespace persist::app {
 
 namespace {
-
-/// While it lives, a signal passes this process by; the one that it starts gets it.
-class LeaveToEditor {
- public:
-  explicit LeaveToEditor(int number) : number_{number} {
-    struct sigaction ignore {};
-    ignore.sa_handler = SIG_IGN;  // NOLINT(cppcoreguidelines-pro-type-union-access)
-    ::sigaction(number_, &ignore, &before_);
-  }
-  LeaveToEditor(const LeaveToEditor&) = delete;
-  LeaveToEditor& operator=(const LeaveToEditor&) = delete;
-  ~LeaveToEditor() { ::sigaction(number_, &before_, nullptr); }
-
-  /// It was ignored from the start, as under nohup.
-  [[nodiscard]] bool was_ignored() const {
-    return before_.sa_handler == SIG_IGN;  // NOLINT(cppcoreguidelines-pro-type-union-access)
-  }
-
- private:
-  int number_;
-  struct sigaction before_ {};
-};
-
-/// What the shell is to run; it splits the command, so that EDITOR="code --wait" works, and the
-/// path stays one word. A plain command takes the shell's place and so gets its signals; behind any
-/// other the shell lives on through SIGINT and SIGQUIT.
-std::string script_for(const std::string& command) {
-  const bool is_plain = command.find_first_of(";&|<>()=$`\n") == std::string::npos;
-  return (is_plain ? "exec " : "trap : INT QUIT; ") + command + " \"$1\"";
-}
-
-/// Starts the editor with the signals in `usual` as a new process has them.
-Outcome<pid_t> start(const std::string& command, const std::string& path, const sigset_t& usual) {
-  const std::string script = script_for(command);
-  const std::array<const char*, 6> words{"sh", "-c", script.c_str(), "sh", path.c_str(), nullptr};
-  posix_spawnattr_t attributes;
-  ::posix_spawnattr_init(&attributes);
-  ::posix_spawnattr_setsigdefault(&attributes, &usual);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  pid_t child = 0;
-  // The words are not changed, whatever the type says.
-  auto* const arguments =
-      const_cast<char* const*>(words.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-  const int error = ::posix_spawn(&child, "/bin/sh", nullptr, &attributes, arguments, environ);
-  ::posix_spawnattr_destroy(&attributes);
-  if (error != 0) return std::unexpected{system_error("cannot start /bin/sh", error)};
-  return child;
-}
 
 /// The wait status of `child`, to which a signal that asks this process to stop is passed on.
 Outcome<int> wait_for(pid_t child) {
@@ -84,15 +35,8 @@ Outcome<int> wait_for(pid_t child) {
 
 Outcome<void> run_editor(const std::string& path) {
   const std::string command = editor_command();
-  const LeaveToEditor interrupt{SIGINT};
-  const LeaveToEditor quit{SIGQUIT};
-  sigset_t usual;
-  ::sigemptyset(&usual);
-  ::sigaddset(&usual, SIGPIPE);
-  ::sigaddset(&usual, SIGXFSZ);
-  if (!interrupt.was_ignored()) ::sigaddset(&usual, SIGINT);
-  if (!quit.was_ignored()) ::sigaddset(&usual, SIGQUIT);
-  const auto child = start(command, path, usual);
+  const SignalsLeftToChild signals;
+  const auto child = start({.command = command, .arguments = {path}}, signals.usual());
   if (!child) return std::unexpected(child.error());
   const auto status = wait_for(*child);
   if (!status) return std::unexpected(status.error());

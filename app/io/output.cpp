@@ -9,7 +9,9 @@
 
 #include "base/escape.hpp"
 #include "base/status.hpp"
+#include "io/pager.hpp"
 #include "io/signals.hpp"
+#include "io/status_line.hpp"
 
 namespace persist::app {
 
@@ -18,6 +20,23 @@ namespace {
 constexpr std::size_t buffer_bytes = std::size_t{64} << 10;
 
 }  // namespace
+
+Outcome<void> write_all(int descriptor, std::string_view text, const std::string& name) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(descriptor, text.data(), text.size());
+    if (count >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(count));
+      continue;
+    }
+    if (errno == EINTR) {
+      if (received_signal() != 0) return std::unexpected{interrupted_error()};
+      continue;
+    }
+    if (errno == EPIPE) return std::unexpected{Error{BrokenPipe{}}};
+    return std::unexpected{system_error("cannot write " + name, errno)};
+  }
+  return {};
+}
 
 Output::Output(int descriptor, std::string name)
     : descriptor_{descriptor}, name_{std::move(name)}, is_terminal_{::isatty(descriptor) == 1} {}
@@ -57,20 +76,9 @@ Outcome<void> Output::flush() {
 }
 
 Outcome<void> Output::write_through(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(descriptor_, text.data(), text.size());
-    if (count >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(count));
-      continue;
-    }
-    if (errno == EINTR) {
-      if (received_signal() != 0) return std::unexpected{interrupted_error()};
-      continue;
-    }
-    if (errno == EPIPE) return std::unexpected{Error{BrokenPipe{}}};
-    return std::unexpected{system_error("cannot write " + name_, errno)};
-  }
-  return {};
+  if (is_terminal_ && !text.empty()) erase_status_line();
+  if (pager_ == nullptr) return write_all(descriptor_, text, name_);
+  return text.empty() ? Outcome<void>{} : pager_->write(text);
 }
 
 std::size_t Output::columns() const {

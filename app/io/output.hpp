@@ -9,6 +9,12 @@
 
 namespace persist::app {
 
+class Pager;
+
+/// Writes all of `text` to `descriptor`, which messages call `name`; failures as of Output::write.
+[[nodiscard]] Outcome<void> write_all(int descriptor, std::string_view text,
+                                      const std::string& name);
+
 /// Writes to a descriptor that it does not own. What is buffered when it is destroyed is lost, so
 /// `flush` first.
 class Output {
@@ -25,6 +31,9 @@ class Output {
   /// same.
   [[nodiscard]] Outcome<void> json_lines(std::string_view lines);
   [[nodiscard]] Outcome<void> flush();
+  /// From now on, what is written goes through `pager`, which outlives it.
+  void page_through(Pager& pager) { pager_ = &pager; }
+  [[nodiscard]] bool is_paged() const { return pager_ != nullptr; }
   /// Whether so many bytes more are only buffered: writing them waits for nobody.
   [[nodiscard]] bool has_room_for(std::size_t bytes) const;
 
@@ -39,6 +48,7 @@ class Output {
   std::string name_;
   bool is_terminal_;
   std::string buffer_;
+  Pager* pager_ = nullptr;
 };
 
 }  // namespace persist::app

@@ -80,6 +80,8 @@ void interrupt_after(std::chrono::milliseconds time) {
   set_timer(time, {});
 }
 
+void ask_to_stop(int number) { on_signal(number); }
+
 int received_signal() { return received.load(); }
 
 InterruptOnSignal::InterruptOnSignal(Inspector& inspector) : inspector_{&inspector} {

@@ -19,6 +19,9 @@ void prepare_process();
 /// Makes the run end after `time` as if a signal had asked for it.
 void interrupt_after(std::chrono::milliseconds time);
 
+/// Makes the run end as if the signal `number` had asked for it. Handlers may call it.
+void ask_to_stop(int number);
+
 /// The signal that asked the program to stop, or 0.
 [[nodiscard]] int received_signal();
 

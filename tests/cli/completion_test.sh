@@ -56,7 +56,7 @@ bash_is() { is bash "$1" "$(in_bash "$1")" "${@:2}"; }
 
 bash_is 'persist ' "${commands[@]}"
 bash_is 'persist get-' get-many
-bash_is 'persist -q ttl --no' --now
+bash_is 'persist -q ttl --now' --now
 bash_is 'persist get --raw' --raw --raw-string
 bash_is 'persist get --raw --raw' --raw-string
 bash_is 'persist completion z' zsh
@@ -94,7 +94,7 @@ if command -v fish >/dev/null; then
   fish_is() { is fish "$1" "$(in_fish "$1")" "${@:2}"; }
 
   fish_is 'persist get-' $'get-many\tprint the Exits of many keys, one per line'
-  fish_is 'persist ttl --no' $'--now\tuse TIME instead of the current time'
+  fish_is 'persist ttl --now' $'--now\tuse TIME instead of the current time'
   fish_is 'persist --layout m' multi
   fish_is 'persist -s ' users other
   fish_is 'persist --store=us' --store=users
@@ -141,7 +141,7 @@ ZSH
     wanted+=("$2")
   }
   zsh_is 'persist get-' 'persist get-many '
-  zsh_is 'persist ttl --no' 'persist ttl --now '
+  zsh_is 'persist ttl --now' 'persist ttl --now '
   zsh_is 'persist --layout m' 'persist --layout multi '
   zsh_is 'persist -s us' 'persist -s users '
   zsh_is 'persist --store=us' 'persist --store=users '

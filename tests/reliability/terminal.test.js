@@ -259,7 +259,7 @@ function onTerminal({ command, words: args, input = '', file, env = {}, isEndles
     .map(quoted).join(' ') + (file ? ` < ${quoted(file)}` : '')
   return new Promise((resolve, reject) => {
     const child = spawn('script', ['-qec', line, '/dev/null'], {
-      env: { ...options.env, EDITOR: 'true', SHELL: '/bin/sh', LC_ALL: 'C.UTF-8', TERM: 'xterm', ...env },
+      env: { ...options.env, EDITOR: 'true', SHELL: '/bin/sh', LC_ALL: 'C.UTF-8', TERM: 'xterm', PAGER: 'cat', ...env },
       stdio: ['pipe', 'pipe', 'ignore']
     })
     const chunks = []
