@@ -121,7 +121,7 @@ class Batch final : public Command {
       append_error(answer.done.error(), pending.op);
     }
     answer_ += "}\n";
-    return session.out().json_lines(answer_);
+    return session.print_json_lines(answer_);
   }
 
   /// Answers a line that is not a request.
@@ -131,7 +131,7 @@ class Batch final : public Command {
     answer_ = "{\"id\":null,\"line\":" + std::to_string(line.number);
     append_error(PersistenceSchemaError{.issues = {{.path = "", .message = why}}}, "batch");
     answer_ += "}\n";
-    return session.out().json_lines(answer_);
+    return session.print_json_lines(answer_);
   }
 
   void append_error(const Error& error, std::string_view method) {

@@ -35,6 +35,10 @@ class Dump final : public Command {
   }
 
   Outcome<Status> run(Session& session) override {
+    if (session.settings().json == JsonFormat::pretty) {
+      if (output_ && *output_ != "-") return usage("--output and --pretty cannot be combined");
+      if (seal_) return usage("--seal and --pretty cannot be combined");
+    }
     const auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
     auto opened = session.open(Access::read);
@@ -110,7 +114,8 @@ class Dump final : public Command {
     }
     ErrorRelay passage;
     const auto summary = write_dump(inspector, stores, options, [&](std::string_view text) {
-      return passage.pass(out.json_lines(text));
+      return passage.pass(&out == &session.out() ? session.print_json_lines(text)
+                                                 : out.write(text));
     });
     PERSIST_PASS(passage.end(summary ? Result<void>{} : std::unexpected{summary.error()}));
     PERSIST_PASS(out.flush());

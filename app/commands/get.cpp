@@ -1,5 +1,8 @@
 #include <unistd.h>
 
+#include <cstdlib>
+#include <limits>
+
 #include <persist/dump.hpp>
 #include <persist/exit_codec.hpp>
 #include <persist/json_reader.hpp>
@@ -47,7 +50,15 @@ class Get final : public Command {
                   {"print only the part at this JSON pointer (with --value: of the success value)",
                    "Print only the part at this JSON pointer (RFC 6901), with --value of the "
                    "success value."});
+    options.flag(
+        "--tree", tree_,
+        {"draw the cause of a failure as a tree, and indent other values, as on a terminal",
+         "Show the Exit as on a terminal, wherever the output goes: the cause of a failure "
+         "as a tree, any other value as indented JSON. Lines are broken at the width of "
+         "the terminal, elsewhere at COLUMNS if that is set."});
     options.flag("--all", all_, "also print an expired entry");
+    options.exclusive({"--tree", "--entry"});
+    options.exclusive({"--tree", "--pointer"});
     options.exclusive({"--entry", "--value"});
     options.exclusive({"--entry", "--raw-string"});
     options.exclusive({"--entry", "--pointer"});
@@ -59,6 +70,7 @@ class Get final : public Command {
                    "write it like /value/id");
     }
     if (session.settings().raw && value_) return usage("--value and --raw cannot be combined");
+    if (tree_) PERSIST_PASS(check_tree(session.settings()));
     auto inspector = session.open(Access::read);
     if (!inspector) return std::unexpected(inspector.error());
     const auto store = session.store(**inspector);
@@ -74,6 +86,18 @@ class Get final : public Command {
   }
 
  private:
+  static Outcome<void> check_tree(const Settings& settings) {
+    if (settings.raw) return usage("--tree and --raw cannot be combined");
+    if (settings.json == JsonFormat::automatic) return {};
+    return usage(std::string{"--tree and --"} +
+                 (settings.json == JsonFormat::pretty ? "pretty" : "compact") +
+                 " cannot be combined");
+  }
+
+  [[nodiscard]] bool is_for_people(const Session& session, const Output& out) const {
+    return tree_ || session.is_interactive(out);
+  }
+
   static Outcome<Status> print_entry(Session& session, std::string_view store,
                                      const EntryView& record) {
     std::string line;
@@ -96,7 +120,7 @@ class Get final : public Command {
     const JsonExit exit = *read_exit(*json);
     const bool wants_value = value_ || raw_string_;
     if (!exit && wants_value) return print_cause(session, exit.error(), *json);
-    if (!exit && !pointer_ && session.is_interactive(session.out())) {
+    if (!exit && !pointer_ && is_for_people(session, session.out())) {
       PERSIST_PASS(session.out().write(drawing_of(exit.error(), *json, session, session.out())));
       return Status::done;
     }
@@ -113,21 +137,25 @@ class Get final : public Command {
       text = unquoted(trimmed(*part));
       if (out.is_terminal()) text = escaped_but_lines(text);
     } else {
-      append_json(text, *part, session.style_of_value());
+      JsonStyle style = session.style_of_value();
+      style.indented = style.indented || tree_;
+      style.escaped = style.escaped || tree_;
+      append_json(text, *part, style);
     }
     text += '\n';
-    if (session.is_interactive(out)) cut_to_rows(text, max_rows, out.columns(), how_to_see_all);
+    if (session.is_interactive(out) && !tree_ && !out.is_paged())
+      cut_to_rows(text, max_rows, out.columns(), how_to_see_all);
     PERSIST_PASS(out.write(text));
     return Status::done;
   }
 
   /// The cause was asked for, in place of the value that is not there; it is data, on the channel
   /// that keeps it apart.
-  static Outcome<Status> print_cause(const Session& session, const JsonCause& cause,
-                                     JsonView exit) {
+  [[nodiscard]] Outcome<Status> print_cause(const Session& session, const JsonCause& cause,
+                                            JsonView exit) const {
     Output errors{STDERR_FILENO, "standard error"};
     std::string text;
-    if (session.is_interactive(errors)) {
+    if (is_for_people(session, errors)) {
       text = drawing_of(cause, exit, session, errors);
     } else {
       append_json(text, *member_of(exit, "cause"),
@@ -141,20 +169,29 @@ class Get final : public Command {
     return Status::failure_value;
   }
 
-  static std::string drawing_of(const JsonCause& cause, JsonView exit, const Session& session,
-                                const Output& out) {
+  [[nodiscard]] std::string drawing_of(const JsonCause& cause, JsonView exit,
+                                       const Session& session, const Output& out) const {
     std::string text = draw_cause(cause, dialect_of(*member_of(exit, "cause")),
                                   {.charset = charset_of_locale(),
-                                   .columns = out.columns(),
+                                   .columns = columns_of(out),
                                    .colored = session.colored(out)});
-    cut_to_rows(text, max_rows, out.columns(), how_to_see_all);
+    if (!tree_ && !out.is_paged()) cut_to_rows(text, max_rows, out.columns(), how_to_see_all);
     return text;
+  }
+
+  /// A file or a pipe has no width, unless who shows it says so, as fzf does for its preview.
+  static std::size_t columns_of(const Output& out) {
+    if (out.is_terminal()) return out.columns();
+    const char* const columns = std::getenv("COLUMNS");
+    const auto count = columns == nullptr ? 0 : std::strtoul(columns, nullptr, 10);
+    return count > 0 ? count : std::numeric_limits<std::size_t>::max();
   }
 
   std::vector<std::string> key_;
   bool value_ = false;
   bool raw_string_ = false;
   bool entry_ = false;
+  bool tree_ = false;
   bool all_ = false;
   std::optional<std::string> pointer_;
 };

@@ -85,7 +85,7 @@ class Answers {
   }
 
   Outcome<void> print_none(const std::string& key) {
-    if (!flags_.entries) return session_.out().line("null");
+    if (!flags_.entries) return print(JsonView::assume_valid("null"));
     line_ = "{\"store\":";
     append_quoted(line_, store_);
     line_ += ",\"key\":";

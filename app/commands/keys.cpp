@@ -86,7 +86,8 @@ class Keys final : public Command {
                            .separator = null_ ? '\0' : '\n',
                            .is_long = long_,
                            .shows_store = session.settings().all_stores,
-                           .escapes = interactive};
+                           .escapes = interactive,
+                           .style = session.style_of_line()};
     if (long_ && !json_ && interactive) return draw(session, inspector, stores, selection);
     if (needs_sort(stores.size())) {
       std::string text;

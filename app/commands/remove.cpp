@@ -125,7 +125,7 @@ class Remove final : public Command {
   static Outcome<void> print(Session& session, std::string_view store, const EntryView& record) {
     std::string line;
     append_dump_line(line, store, record);
-    return session.out().json_lines(line);
+    return session.print_json_lines(line);
   }
 
   Outcome<Status> remove_selection(Session& session) {

@@ -61,7 +61,7 @@ class Stores final : public Command {
     line += ",\"live\":" + std::to_string(summary.live) +
             ",\"expired\":" + std::to_string(summary.expired) +
             ",\"bytes\":" + std::to_string(summary.bytes) + "}\n";
-    return session.out().json_lines(line);
+    return session.print_json_lines(line);
   }
 
   Outcome<Status> finish(Session& session) const {

@@ -219,7 +219,7 @@ class Verify final : public Command {
     }
     append_object(finding);
     line_ += '\n';
-    return session.out().json_lines(line_);
+    return session.print_json_lines(line_);
   }
 
   void append_object(const Finding& finding) {

@@ -158,6 +158,14 @@ JsonStyle Session::style_of_line() const {
           .escaped = out_.is_terminal()};
 }
 
+Outcome<void> Session::print_json_lines(std::string_view lines) {
+  const JsonStyle style = style_of_line();
+  if (style.is_plain()) return out_.write(lines);
+  std::string text;
+  append_each_line(text, lines, style);
+  return out_.write(text);
+}
+
 std::string Session::stored_key(std::string_view key) const {
   return settings_.tag ? *settings_.tag + ':' + std::string{key} : std::string{key};
 }

@@ -80,6 +80,9 @@ class Session {
   /// How each of many values is printed: on a line of its own, unless --pretty asks otherwise.
   [[nodiscard]] JsonStyle style_of_line() const;
 
+  /// Writes lines of JSON to standard output, each in that style.
+  [[nodiscard]] Outcome<void> print_json_lines(std::string_view lines);
+
   /// KEY as it is stored: under --tag with the tag before it.
   [[nodiscard]] std::string stored_key(std::string_view key) const;
 

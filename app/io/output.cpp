@@ -3,11 +3,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
-#include "base/escape.hpp"
 #include "base/status.hpp"
 #include "io/pager.hpp"
 #include "io/signals.hpp"
@@ -57,16 +55,6 @@ Outcome<void> Output::write(std::string_view text) {
 Outcome<void> Output::line(std::string_view text) {
   PERSIST_PASS(write(text));
   return write("\n");
-}
-
-Outcome<void> Output::json_lines(std::string_view lines) {
-  if (!is_terminal_) return write(lines);
-  while (!lines.empty()) {
-    const auto end = std::min(lines.find('\n'), lines.size());
-    PERSIST_PASS(line(escaped(lines.substr(0, end))));
-    lines.remove_prefix(std::min(end + 1, lines.size()));
-  }
-  return {};
 }
 
 Outcome<void> Output::flush() {

@@ -27,9 +27,6 @@ class Output {
   /// PersistenceBackingError.
   [[nodiscard]] Outcome<void> write(std::string_view text);
   [[nodiscard]] Outcome<void> line(std::string_view text);
-  /// Whole lines of JSON. For a terminal what it would act on is escaped, which in JSON says the
-  /// same.
-  [[nodiscard]] Outcome<void> json_lines(std::string_view lines);
   [[nodiscard]] Outcome<void> flush();
   /// From now on, what is written goes through `pager`, which outlives it.
   void page_through(Pager& pager) { pager_ = &pager; }

@@ -81,10 +81,10 @@ void KeyFormat::append_to(std::string& text, const ListedKey& key) const {
   } else {
     append_string(text, key.key);
   }
-  if (escapes) {
-    const std::string shown = escaped(text.substr(begin));
+  if (!style.is_plain()) {
+    const std::string json = text.substr(begin);
     text.resize(begin);
-    text += shown;
+    append_json(text, JsonView::assume_valid(json), style);
   }
   text += '\n';
 }

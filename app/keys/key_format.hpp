@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "keys/listed_key.hpp"
+#include "render/json.hpp"
 
 namespace persist::app {
 
@@ -23,6 +24,8 @@ struct KeyFormat {
   bool shows_store = false;
   /// What a terminal would act on is escaped.
   bool escapes = false;
+  /// Of JSON.
+  JsonStyle style = {};
 
   /// Why no line can hold the key, as a sentence without its end; none where one can.
   [[nodiscard]] std::optional<std::string> obstacle(const ListedKey& key) const;

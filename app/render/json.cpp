@@ -1,5 +1,7 @@
 #include "render/json.hpp"
 
+#include <algorithm>
+
 #include <persist/json_reader.hpp>
 
 #include "base/escape.hpp"
@@ -115,10 +117,19 @@ void append_string(std::string& out, std::string_view text) {
 }
 
 void append_json(std::string& out, JsonView json, JsonStyle style) {
-  if (style.indented || style.colored || style.escaped) {
+  if (!style.is_plain()) {
     Printer{out, json.text(), style}.print();
   } else {
     append_compact(out, json);
+  }
+}
+
+void append_each_line(std::string& out, std::string_view lines, JsonStyle style) {
+  while (!lines.empty()) {
+    const auto end = std::min(lines.find('\n'), lines.size());
+    append_json(out, JsonView::assume_valid(lines.substr(0, end)), style);
+    out += '\n';
+    lines.remove_prefix(std::min(end + 1, lines.size()));
   }
 }
 

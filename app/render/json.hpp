@@ -18,6 +18,9 @@ struct JsonStyle {
   bool colored = false;
   /// What a terminal would act on is escaped, as `\u` escapes that mean the same.
   bool escaped = false;
+
+  /// Valid JSON without white space stays as it is.
+  [[nodiscard]] bool is_plain() const { return !indented && !colored && !escaped; }
 };
 
 /// Appends `text` as a JSON string. Bytes that are not valid UTF-8, which JSON cannot hold, are
@@ -26,6 +29,9 @@ void append_string(std::string& out, std::string_view text);
 
 /// Appends `json`, without a newline after it.
 void append_json(std::string& out, JsonView json, JsonStyle style);
+
+/// Appends each of `lines`, which are JSON, in `style`, with an end of line after each.
+void append_each_line(std::string& out, std::string_view lines, JsonStyle style);
 
 /// Appends `json`, indented and escaped, line by line.
 void append_json_lines(std::vector<std::string>& lines, JsonView json, bool colored);

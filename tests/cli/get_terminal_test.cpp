@@ -74,6 +74,8 @@ TEST_CASE("get cuts a long value on a terminal and tells how much is hidden") {
   CHECK(cut.find(" more; use --pretty to show all\n") != std::string::npos);
   CHECK(cut.find("999") == std::string::npos);
   CHECK(shown(exit, "--pretty").find("    999\n") != std::string::npos);
+  CHECK(shown(exit, "", "TERM=xterm NO_COLOR=1 PAGER=\"cat; true\"").find("    999\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("get lets no value act on a terminal") {
