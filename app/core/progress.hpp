@@ -28,7 +28,11 @@ class Progress {
 
   /// Whether somebody watches: what only serves the total is worth its time.
   [[nodiscard]] bool is_shown() const { return is_shown_; }
-  void expect(std::optional<std::size_t> total) { total_ = total; }
+  /// So many are to be done, none of them yet: what it took to find out is not part of the rate.
+  void expect(std::optional<std::size_t> total) {
+    total_ = total;
+    begin_ = Clock::now();
+  }
 
   /// Next to free: the clock is asked once in many calls.
   void advance(std::size_t by = 1) {
