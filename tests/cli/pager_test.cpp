@@ -33,10 +33,10 @@ TEST_CASE("the pager shows what goes to a terminal, and not what goes elsewhere"
   CHECK(shown("\"$PERSIST\" -d $DB keys", "PAGER='sed s/^/-/'") == "-key0\n-key1\n-key2\n");
   CHECK(shown("\"$PERSIST\" -d $DB keys | cat", pager) == "key0\nkey1\nkey2\n");
   CHECK(shown("\"$PERSIST\" --no-pager -d $DB keys", pager) == "key0\nkey1\nkey2\n");
-  CHECK(shown("\"$PERSIST\" keys --help", pager).starts_with("-Usage"));
-  CHECK(shown("\"$PERSIST\" --no-pager keys --help", pager).starts_with("Usage"));
+  CHECK(shown("\"$PERSIST\" keys --help", pager).starts_with("-"));
+  CHECK(!shown("\"$PERSIST\" --no-pager keys --help", pager).starts_with("-"));
   CHECK(shown("\"$PERSIST\" --version", pager).starts_with("persist "));
-  CHECK(shown("\"$PERSIST\" -d $DB stores", pager).starts_with("STORE"));
+  CHECK(shown("\"$PERSIST\" -d $DB stores", pager).find("\n-") == std::string::npos);
 }
 
 TEST_CASE("an empty pager, cat and a dumb terminal mean none") {
@@ -63,8 +63,8 @@ TEST_CASE("quitting the pager is status 0, and ends a run that is not done") {
 TEST_CASE("the program waits for the pager, and keeps its own status") {
   CHECK(shown("\"$PERSIST\" -d $DB keys; echo $?", "PAGER='sleep 0.3; cat'") ==
         "key0\nkey1\nkey2\n0\n");
-  CHECK(shown("\"$PERSIST\" diff $DB memory:; echo $?", "PAGER='tail -n 1'")
-            .ends_with("- \"s\" \"key2\"\n1\n"));
+  CHECK(shown("\"$PERSIST\" diff $DB memory:; echo $?", "NO_COLOR=1 PAGER='tail -n 1'")
+            .ends_with("key2\n1\n"));
 }
 
 TEST_CASE("a pager that is missing costs nothing but a warning") {
@@ -93,7 +93,7 @@ TEST_CASE("LESS is set only if it is unset") {
 TEST_CASE("warnings go to the pager while it runs, and an error comes after it") {
   const Folder folder;
   std::string lines;
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < 12000; ++i) {
     lines += R"({"store":"s","key":"key)" + std::to_string(i) +
              R"(\n","exit":{"_tag":"Success"}})"
              "\n"

@@ -73,6 +73,8 @@ void exchange(Pipe& in, Pipe& out, Pipe& err, std::string_view input, RunResult&
                                      "PERSIST=" PROGRAM};
   for (const auto& [name, value] : circumstances.environment)
     variables.push_back(name + '=' + value);
+  // A test that lends a terminal waits for no keys.
+  variables.emplace_back("PAGER=cat");
   const auto pointers = [](const std::vector<std::string>& texts) {
     std::vector<char*> out;
     for (const std::string& text : texts) out.push_back(const_cast<char*>(text.c_str()));
