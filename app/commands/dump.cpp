@@ -75,6 +75,11 @@ class Dump final : public Command {
     return status;
   }
 
+  /// Files get lines as they are.
+  static Outcome<void> print(Session& session, Output& out, std::string_view lines) {
+    return &out == &session.out() ? session.print_json_lines(lines) : out.write(lines);
+  }
+
   Outcome<Status> dump(Session& session, Inspector& inspector,
                        const std::vector<std::string>& stores, const Selection& selection,
                        Output& out) {
@@ -95,7 +100,8 @@ class Dump final : public Command {
     auto status = dump_directly(session, inspector, stores, selection, spool->out());
     taken_ = nullptr;
     if (!status) return status;
-    PERSIST_PASS(spool->copy_to(out));
+    PERSIST_PASS(
+        spool->copy_to([&](std::string_view lines) { return print(session, out, lines); }));
     PERSIST_PASS(out.flush());
     return status;
   }
@@ -114,8 +120,7 @@ class Dump final : public Command {
     }
     ErrorRelay passage;
     const auto summary = write_dump(inspector, stores, options, [&](std::string_view text) {
-      return passage.pass(&out == &session.out() ? session.print_json_lines(text)
-                                                 : out.write(text));
+      return passage.pass(print(session, out, text));
     });
     PERSIST_PASS(passage.end(summary ? Result<void>{} : std::unexpected{summary.error()}));
     PERSIST_PASS(out.flush());

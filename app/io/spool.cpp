@@ -42,7 +42,7 @@ Outcome<Spool> Spool::open() {
   return spool;
 }
 
-Outcome<void> Spool::copy_to(Output& target) {
+Outcome<void> Spool::copy_to(const std::function<Outcome<void>(std::string_view lines)>& print) {
   PERSIST_PASS(out_->flush());
   constexpr std::size_t piece = std::size_t{256} << 10U;
   std::string text;
@@ -57,11 +57,10 @@ Outcome<void> Spool::copy_to(Output& target) {
     }
     if (count < 0) return std::unexpected{system_error("cannot read a temporary file", errno)};
     text.resize(kept + static_cast<std::size_t>(count));
-    if (count == 0) return target.json_lines(text);
+    if (count == 0) return text.empty() ? Outcome<void>{} : print(text);
     at += count;
-    // A terminal's lines are escaped as a whole.
     const std::size_t whole = text.rfind('\n') + 1;
-    PERSIST_PASS(target.json_lines(std::string_view{text}.substr(0, whole)));
+    PERSIST_PASS(print(std::string_view{text}.substr(0, whole)));
     text.erase(0, whole);
   }
 }

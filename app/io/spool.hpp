@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/status.hpp"
 #include "io/input.hpp"
@@ -23,8 +25,9 @@ class Spool {
   [[nodiscard]] static Outcome<Spool> open();
 
   [[nodiscard]] Output& out() { return *out_; }
-  /// Copies what was written, which is lines of JSON, to `target`.
-  [[nodiscard]] Outcome<void> copy_to(Output& target);
+  /// Hands what was written, which is lines, to `print`, whole lines at a time.
+  [[nodiscard]] Outcome<void> copy_to(
+      const std::function<Outcome<void>(std::string_view lines)>& print);
 
  private:
   Spool() = default;
