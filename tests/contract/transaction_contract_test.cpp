@@ -119,6 +119,52 @@ TEST_CASE("A put on condition of a value compares the live one byte for byte", "
   CHECK(it.entry("live") == Entry{"live", "9"});
 }
 
+TEST_CASE("A change on condition that the entry is unchanged compares value and expiry",
+          "[contract]") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  const auto dying = [&](std::string_view value, Expires expires) {
+    const auto transaction = it.begin();
+    const Applied applied = must(
+        transaction->put("users", "dying", "9", until(900), Condition::unchanged(value, expires)));
+    must(transaction->commit());
+    return applied;
+  };
+  CHECK(dying("2", until(102)) == Applied::no);
+  CHECK(dying("2", Expires::never()) == Applied::no);
+  CHECK(dying("3", until(101)) == Applied::no);
+  CHECK(scanned(*it.inspector, "users") == untouched);
+  CHECK(dying("2", until(101)) == Applied::yes);
+  CHECK(it.entry("dying") == Entry{"dying", "9", until(900)});
+
+  const auto transaction = it.begin();
+  const Condition never = Condition::unchanged("3", Expires::never());
+  CHECK(must(transaction->remove("users", "missing", never)) == Applied::no);
+  CHECK(must(transaction->remove("nobody", "live", never)) == Applied::no);
+  CHECK(must(transaction->expire("users", "live", until(700),
+                                 Condition::unchanged("3", until(700)))) == Applied::no);
+  CHECK(must(transaction->expire("users", "live", until(700), never)) == Applied::yes);
+  CHECK(must(transaction->remove("users", "live", never)) == Applied::no);
+  CHECK(must(transaction->remove("users", "live", Condition::unchanged("3", until(700)))) ==
+        Applied::yes);
+  must(transaction->commit());
+  CHECK(it.entry("live") == std::nullopt);
+}
+
+TEST_CASE("A change on condition that the entry is unchanged finds an expired one", "[contract]") {
+  const Inspected it;
+  CAPTURE(it.subject);
+  const auto transaction = it.begin();
+  CHECK(must(transaction->remove("users", "dead", Condition::unchanged("1", until(99)))) ==
+        Applied::no);
+  CHECK(must(transaction->expire("users", "dead", until(900),
+                                 Condition::unchanged("1", until(100)))) == Applied::no);
+  CHECK(must(transaction->remove("users", "dead", Condition::unchanged("1", until(100)))) ==
+        Applied::yes);
+  must(transaction->commit());
+  CHECK(keys_of(scanned(*it.inspector, "users")) == std::vector<std::string>{"dying", "live"});
+}
+
 TEST_CASE("A removal obeys its condition", "[contract]") {
   const Inspected it;
   CAPTURE(it.subject);

@@ -174,19 +174,29 @@ class NotesTransaction final : public ImmediateTransaction {
   }
 
  private:
-  /// The live note of the change's key; null without one.
-  Note* live(const Change& change) {
+  /// The note of the change's key, live or expired; null without one.
+  Note* stored(const Change& change) {
     const auto store = notes_.find(change.store);
     if (store == notes_.end()) return nullptr;
     const auto note = store->second.find(std::string{change.key.bytes});
-    const bool is_live = note != store->second.end() && note->second.expires.is_live_at(now_);
-    return is_live ? &note->second : nullptr;
+    return note != store->second.end() ? &note->second : nullptr;
+  }
+  /// The live note of the change's key; null without one.
+  Note* live(const Change& change) {
+    Note* const note = stored(change);
+    return note != nullptr && note->expires.is_live_at(now_) ? note : nullptr;
   }
   bool holds(const Change& change) {
     const Note* const note = live(change);
-    switch (change.condition.kind) {
+    const Condition& condition = change.condition;
+    switch (condition.kind) {
       case Condition::Kind::absent: return note == nullptr;
-      case Condition::Kind::equals: return note != nullptr && note->value == change.condition.value;
+      case Condition::Kind::equals: return note != nullptr && note->value == condition.value;
+      case Condition::Kind::unchanged: {
+        const Note* const found = stored(change);
+        return found != nullptr && found->value == condition.value &&
+               found->expires == condition.expires;
+      }
       case Condition::Kind::always: break;
     }
     return true;

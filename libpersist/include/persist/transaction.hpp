@@ -14,17 +14,25 @@
 
 namespace persist {
 
-/// What has to hold of an entry for a change to be made. An expired entry counts as absent.
+/// What has to hold of an entry for a change to be made. An expired entry counts as absent, except
+/// for `unchanged`.
 struct Condition {
-  enum class Kind : std::uint8_t { always, absent, equals };
+  enum class Kind : std::uint8_t { always, absent, equals, unchanged };
   Kind kind = Kind::always;
-  /// For `equals`: the live entry's value, byte for byte.
+  /// For `equals`: the live entry's value, byte for byte. For `unchanged`: that of the stored
+  /// entry, live or expired, as `EntryView::value` has it.
   std::string_view value = {};
+  /// For `unchanged`: the expiry of the stored entry.
+  Expires expires = {};
 
   [[nodiscard]] static Condition always() { return {}; }
   [[nodiscard]] static Condition absent() { return {.kind = Kind::absent}; }
   [[nodiscard]] static Condition equals(std::string_view value) {
     return {.kind = Kind::equals, .value = value};
+  }
+  /// The stored entry, live or expired, still has this value and this expiry.
+  [[nodiscard]] static Condition unchanged(std::string_view value, Expires expires) {
+    return {.kind = Kind::unchanged, .value = value, .expires = expires};
   }
 };
 

@@ -1,6 +1,7 @@
 #include "inspect/buffered_transaction.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 #include <tuple>
 #include <utility>
@@ -53,6 +54,7 @@ Result<void> BufferedTransaction::queue(const Change& change) {
   kept_.push_back({.kind = change.kind,
                    .condition = change.condition.kind,
                    .expires = change.expires,
+                   .expected_expires = change.condition.expires,
                    .is_text = is_text,
                    .begin = bytes_.size(),
                    .store_size = change.store.size(),
@@ -92,7 +94,8 @@ Change BufferedTransaction::change_of(const Kept& kept) const {
   change.key = {take(kept.key_size), kept.is_text ? StorageClass::text : StorageClass::blob};
   change.value = take(kept.value_size);
   change.expires = kept.expires;
-  change.condition = {.kind = kept.condition, .value = take(kept.expected_size)};
+  change.condition = {
+      .kind = kept.condition, .value = take(kept.expected_size), .expires = kept.expected_expires};
   return change;
 }
 
@@ -118,7 +121,8 @@ Result<void> BufferedTransaction::make_window() {
 BufferedTransaction::Need BufferedTransaction::need_of(const Change& change) {
   if (change.key.storage != StorageClass::text) return Need::nothing;
   switch (change.condition.kind) {
-    case Condition::Kind::equals: return Need::held_value;
+    case Condition::Kind::equals:
+    case Condition::Kind::unchanged: return Need::held_value;
     case Condition::Kind::absent: return Need::held_existence;
     case Condition::Kind::always: break;
   }
@@ -199,11 +203,22 @@ Result<void> BufferedTransaction::read_places(const std::vector<std::size_t>& nu
   return {};
 }
 
+bool BufferedTransaction::holds_of(const Condition& condition, const Entry& entry) const {
+  if (!entry.exists) return holds(condition, std::nullopt, now_);
+  StoredEntry stored{.value = entry.value, .expires = entry.expires};
+  const auto expected = condition.expires.integral();
+  const auto found = stored.expires.integral();
+  if (expected && found && std::abs(*found - *expected) <= target_->expiry_tolerance().count()) {
+    stored.expires = condition.expires;
+  }
+  return holds(condition, stored, now_);
+}
+
 ChangeOutcome BufferedTransaction::apply(const Change& change, Entry& entry) const {
   constexpr ChangeOutcome no{.applied = Applied::no};
   if (change.key.storage != StorageClass::text) return no;  // there is no such entry
   const bool is_live = entry.exists && entry.expires.is_live_at(now_);
-  if (!holds(change.condition, is_live ? std::optional{entry.value} : std::nullopt)) return no;
+  if (!holds_of(change.condition, entry)) return no;
   switch (change.kind) {
     case Change::Kind::put:
       entry.exists = true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -42,6 +43,10 @@ class ChangeTarget {
   /// Makes `changes`: puts, removes and expires without condition, in byte order of store and key,
   /// each key once. They borrow everything.
   [[nodiscard]] virtual Result<void> write(std::span<const Change> changes) = 0;
+  /// How far apart two readings of one expiry may be, for `Condition::unchanged`.
+  [[nodiscard]] virtual std::chrono::milliseconds expiry_tolerance() const {
+    return std::chrono::milliseconds{0};
+  }
   /// How many entries there were.
   [[nodiscard]] virtual Result<std::size_t> clear(std::string_view store) = 0;
   /// How many entries there were. Where it is not overridden no store has a table of its own.
@@ -68,6 +73,7 @@ class BufferedTransaction final : public Transaction {
     Change::Kind kind;
     Condition::Kind condition;
     Expires expires;
+    Expires expected_expires;
     bool is_text;
     std::size_t begin;
     std::size_t store_size;
@@ -95,6 +101,7 @@ class BufferedTransaction final : public Transaction {
   enum class Need : std::uint8_t { nothing, existence, held_existence, held_value };
   [[nodiscard]] static Need need_of(const Change& change);
   [[nodiscard]] Result<void> read_places(const std::vector<std::size_t>& numbers, Need need);
+  [[nodiscard]] bool holds_of(const Condition& condition, const Entry& entry) const;
   [[nodiscard]] ChangeOutcome apply(const Change& change, Entry& entry) const;
   [[nodiscard]] Result<void> write_entries();
   [[nodiscard]] Result<void> apply_to_store(const Change& change);

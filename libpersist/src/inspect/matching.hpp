@@ -29,11 +29,22 @@ inline constexpr std::size_t batch_bytes = std::size_t{256} << 10;
   return storage == StorageClass::blob ? key >= *range.after : key > *range.after;
 }
 
-/// Whether `condition` holds of an entry whose live value is `live`; none when it is absent.
-[[nodiscard]] inline bool holds(const Condition& condition, std::optional<std::string_view> live) {
+/// What is stored under a key, live or expired.
+struct StoredEntry {
+  std::string_view value;
+  Expires expires;
+};
+
+/// Whether `condition` holds of what is stored; none when nothing is. An entry that has expired at
+/// `now` counts as absent where the condition asks for a live one.
+[[nodiscard]] inline bool holds(const Condition& condition,
+                                const std::optional<StoredEntry>& stored, Instant now) {
+  const bool is_live = stored && stored->expires.is_live_at(now);
   switch (condition.kind) {
-    case Condition::Kind::absent: return !live;
-    case Condition::Kind::equals: return live == condition.value;
+    case Condition::Kind::absent: return !is_live;
+    case Condition::Kind::equals: return is_live && stored->value == condition.value;
+    case Condition::Kind::unchanged:
+      return stored && stored->value == condition.value && stored->expires == condition.expires;
     case Condition::Kind::always: break;
   }
   return true;

@@ -49,9 +49,13 @@ Result<bool> DirectoryTransaction::holds_of(const std::string& name, const Condi
   if (condition.kind == Condition::Kind::always) return true;
   PERSIST_CHECK(watch(name));
   PERSIST_LET(const auto text, text_of(name));
-  const auto envelope = text ? unwrap(*text) : std::nullopt;
-  if (!envelope || !envelope->expires.is_live_at(now_)) return holds(condition, std::nullopt);
-  return holds(condition, envelope->value);
+  if (!text) return holds(condition, std::nullopt, now_);
+  const EntryView entry = record_of(name, *text);
+  // Without a value that could be read there is no live entry.
+  if (entry.malformed_envelope && condition.kind != Condition::Kind::unchanged) {
+    return holds(condition, std::nullopt, now_);
+  }
+  return holds(condition, StoredEntry{.value = entry.value, .expires = entry.expires}, now_);
 }
 
 Result<void> DirectoryTransaction::watch(const std::string& name) {
@@ -113,7 +117,9 @@ Result<Applied> DirectoryTransaction::apply_expire(const persist::Change& change
   PERSIST_CHECK(watch(*name));
   PERSIST_LET(const auto text, text_of(*name));
   const auto envelope = text ? unwrap(*text) : std::nullopt;
-  if (!envelope || !envelope->expires.is_live_at(now_) || !holds(condition, envelope->value)) {
+  if (!envelope || !envelope->expires.is_live_at(now_) ||
+      !holds(condition, StoredEntry{.value = envelope->value, .expires = envelope->expires},
+             now_)) {
     return Applied::no;
   }
   PERSIST_CHECK(stage(*name, envelope->value, expires));

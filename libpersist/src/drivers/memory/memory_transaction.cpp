@@ -30,8 +30,9 @@ bool MemoryTransaction::is_live(MemoryStore& store, MemoryStore::iterator at) co
 
 bool MemoryTransaction::holds_at(MemoryStore& store, MemoryStore::iterator at,
                                  const Condition& condition) const {
-  if (!is_live(store, at)) return holds(condition, std::nullopt);
-  return holds(condition, at->second.value);
+  if (at == store.end()) return holds(condition, std::nullopt, now_);
+  return holds(condition, StoredEntry{.value = at->second.value, .expires = at->second.expires},
+               now_);
 }
 
 Result<Applied> MemoryTransaction::apply_put(const persist::Change& change) {

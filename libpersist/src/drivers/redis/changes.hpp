@@ -32,6 +32,10 @@ class Changes final : public inspect::ChangeTarget {
   Result<std::size_t> read_for_update(std::span<const Place> keys, Projection projection,
                                       EntryBatch& batch) override;
   Result<void> write(std::span<const Change> changes) override;
+  // Before 7.0 an expiry is read as the time left, to which the way of the answer is added.
+  [[nodiscard]] std::chrono::milliseconds expiry_tolerance() const override {
+    return std::chrono::milliseconds{stores_.client().has_expiretime() ? 0 : 1000};
+  }
   Result<std::size_t> clear(std::string_view store) override;
   Result<void> commit() override;
 

@@ -1,6 +1,5 @@
 #include "drivers/sqlite/transaction.hpp"
 
-#include "inspect/matching.hpp"
 #include "values/propagate.hpp"
 
 namespace persist::sqlite {
@@ -26,21 +25,19 @@ WriteLock::~WriteLock() {
   file_.connection().roll_back();
 }
 
-Result<std::optional<std::string_view>> SqliteTransaction::live_value(StoreRows& rows,
-                                                                      StoredKey key) {
+Result<std::optional<StoredEntry>> SqliteTransaction::stored(StoreRows& rows, StoredKey key) {
   PERSIST_CHECK(rows.lookup(key, current_));
   if (current_.empty()) return std::nullopt;
   const EntryView record = current_[0];
-  if (!record.expires.is_live_at(now_)) return std::nullopt;
-  return record.value;
+  return StoredEntry{.value = record.value, .expires = record.expires};
 }
 
 Result<bool> SqliteTransaction::holds_of(StoreRows* rows, StoredKey key,
                                          const Condition& condition) {
   if (condition.kind == Condition::Kind::always) return true;
-  if (rows == nullptr) return holds(condition, std::nullopt);
-  PERSIST_LET(const auto live, live_value(*rows, key));
-  return holds(condition, live);
+  if (rows == nullptr) return holds(condition, std::nullopt, now_);
+  PERSIST_LET(const auto entry, stored(*rows, key));
+  return holds(condition, entry, now_);
 }
 
 Result<Applied> SqliteTransaction::apply_put(const persist::Change& change) {
@@ -70,8 +67,10 @@ Result<Applied> SqliteTransaction::apply_expire(const persist::Change& change) {
   PERSIST_CHECK(connection_.enter("expire"));
   PERSIST_LET(StoreRows* const rows, catalog_.find_to_change(store, Change::expire));
   if (rows == nullptr) return Applied::no;
-  PERSIST_LET(const auto live, live_value(*rows, key));
-  if (!live || !holds(condition, live)) return Applied::no;
+  PERSIST_LET(const auto entry, stored(*rows, key));
+  if (!entry || !entry->expires.is_live_at(now_) || !holds(condition, entry, now_)) {
+    return Applied::no;
+  }
   return rows->expire(key, expires);
 }
 

@@ -4,6 +4,7 @@
 
 #include "drivers/sqlite/catalog.hpp"
 #include "drivers/sqlite/opening.hpp"
+#include "inspect/matching.hpp"
 
 namespace persist::sqlite {
 
@@ -54,7 +55,8 @@ class SqliteTransaction final : public ImmediateTransaction {
   Result<std::size_t> apply_drop(std::string_view store) override;
 
   [[nodiscard]] Result<bool> holds_of(StoreRows* rows, StoredKey key, const Condition& condition);
-  [[nodiscard]] Result<std::optional<std::string_view>> live_value(StoreRows& rows, StoredKey key);
+  /// What is stored under `key`, until the next call.
+  [[nodiscard]] Result<std::optional<StoredEntry>> stored(StoreRows& rows, StoredKey key);
 
   Connection& connection_;
   Catalog& catalog_;
