@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,6 +38,41 @@ LineForm append_dump_line(std::string& out, std::string_view store, const EntryV
 /// The same if the state of the value is already known from `value_state`.
 LineForm append_dump_line(std::string& out, std::string_view store, const EntryView& record,
                           const ValueState& state);
+
+/// Identifies what is stored in an entry: 64 hex digits for the value and the whole milliseconds of
+/// the expiry.
+[[nodiscard]] std::string entry_digest(std::string_view value, Expires expires);
+
+/// What a change makes of an entry, for the line that says what there was before: the digest of the
+/// entry, or none if it is removed.
+using AfterChange = std::optional<std::string>;
+
+/// Appends the line of an entry that is about to change: the line of a dump with a last member
+/// `"after"`, which is the digest of what the entry becomes, or null.
+void append_saved_line(std::string& out, std::string_view store, const EntryView& record,
+                       const AfterChange& after);
+/// The same for a key that has no entry yet: `{"store":…,"key":…,"absent":true,"after":…}`.
+void append_absent_line(std::string& out, std::string_view store, std::string_view key,
+                        StorageClass key_class, const AfterChange& after);
+
+/// Adds up the lines of a dump for its seal.
+class DumpSealer {
+ public:
+  DumpSealer();
+  DumpSealer(const DumpSealer& other);
+  DumpSealer& operator=(const DumpSealer& other);
+  ~DumpSealer();
+
+  /// Takes one line, with its "\n".
+  void add(std::string_view line);
+  [[nodiscard]] std::size_t lines() const;
+  /// The line of the seal. Nothing may be added after it.
+  [[nodiscard]] std::string seal();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// Whether an entry goes into the dump.
 using DumpFilter = EntryFilter;

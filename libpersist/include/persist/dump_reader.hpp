@@ -7,6 +7,9 @@
 /// is not a JSON object in UTF-8, has unknown or repeated members, no store or no key, none or
 /// several of `exit`, `value`, `text` and `base64`, an `exit` that is not an Exit, an `expires`
 /// that is not a number within ±2^63, base64 that is not canonical – or comes after a seal.
+///
+/// A line that was saved before a change (see `append_saved_line`) may have the member `after`; one
+/// with `"absent":true` in place of a value is malformed unless `AbsentLines` asks for it.
 
 #include <array>
 #include <cstddef>
@@ -34,6 +37,11 @@ struct DumpEntry {
   Expires expires;
   /// The number of the line, from 1.
   std::size_t line = 0;
+  /// Of a line with `"absent":true`: the key had no entry. There is no value and no expiry.
+  bool is_absent = false;
+  /// Of a line that was saved before a change: the digest of the entry after it (`entry_digest`),
+  /// empty if the change removed it.
+  std::optional<std::string_view> after = std::nullopt;
 
   /// Blob for bytes that are not UTF-8, otherwise text.
   [[nodiscard]] StorageClass value_class() const {
@@ -79,6 +87,9 @@ enum class SealCheck : std::uint8_t { full, skip };
 /// always exact. Use it in a second pass after the first one found the dump unsorted.
 enum class RepeatCheck : std::uint8_t { neighbours, fingerprints };
 
+/// What becomes of lines that say that a key had no entry.
+enum class AbsentLines : std::uint8_t { refuse, report };
+
 struct DumpReadOptions {
   /// A longer line is malformed.
   std::size_t max_line_bytes = (std::size_t{64} << 20U) + (std::size_t{1} << 20U);
@@ -86,11 +97,15 @@ struct DumpReadOptions {
   RepeatCheck repeat_check = RepeatCheck::neighbours;
   /// The time that decides which entries have expired; none: they are not counted.
   std::optional<Instant> now = std::nullopt;
+  AbsentLines absent_lines = AbsentLines::refuse;
 };
 
 /// The content of a dump.
 struct DumpReport {
+  /// Lines with an entry, and those that say that there was none.
   std::size_t entries = 0;
+  /// How many of them say that there was none.
+  std::size_t absent = 0;
   /// Malformed lines.
   std::size_t malformed = 0;
   /// Entries by the form of their value, in the order of `LineForm`.

@@ -47,6 +47,9 @@ void BlockParser::parse(ParsedBlock& block, std::string_view line, std::size_t n
   std::expected<ParsedLine, LineFault> parsed = parse_line(line, block.decoded);
   if (!parsed) return refuse(parsed.error());
   if (auto* const entry = std::get_if<DumpEntry>(&*parsed)) {
+    if (entry->is_absent && absent_lines_ == AbsentLines::refuse) {
+      return refuse({.offset = 0, .reason = "a key that had no entry; only restore reads this"});
+    }
     entry->line = number;
     block.entries.push_back(*entry);
     return;

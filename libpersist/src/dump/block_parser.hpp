@@ -35,7 +35,8 @@ struct ParsedBlock {
 /// Reads the lines of a dump, a block after the other.
 class BlockParser {
  public:
-  explicit BlockParser(std::size_t max_line_bytes) : max_line_bytes_{max_line_bytes} {}
+  explicit BlockParser(const DumpReadOptions& options)
+      : max_line_bytes_{options.max_line_bytes}, absent_lines_{options.absent_lines} {}
 
   void parse(ParsedBlock& block);
 
@@ -43,6 +44,7 @@ class BlockParser {
   void parse(ParsedBlock& block, std::string_view line, std::size_t number);
 
   std::size_t max_line_bytes_;
+  AbsentLines absent_lines_;
   bool sealed_ = false;
 };
 

@@ -19,14 +19,6 @@ void append_base64_object(std::string& out, std::string_view bytes) {
   out += '}';
 }
 
-void append_key(std::string& out, const EntryView& record) {
-  if (record.key_class != StorageClass::blob && is_utf8(record.key)) {
-    append_quoted(out, record.key);
-  } else {
-    append_base64_object(out, record.key);
-  }
-}
-
 LineForm append_json(std::string& out, std::string_view value, const ValueState& state) {
   out += state.is_exit ? R"(,"exit":)" : R"(,"value":)";
   if (state.has_white_space) {
@@ -49,6 +41,14 @@ LineForm append_bytes(std::string& out, std::string_view value) {
 }
 
 }  // namespace
+
+void append_key(std::string& out, const EntryView& record) {
+  if (record.key_class != StorageClass::blob && is_utf8(record.key)) {
+    append_quoted(out, record.key);
+  } else {
+    append_base64_object(out, record.key);
+  }
+}
 
 std::string line_head(std::string_view store) {
   std::string head = R"({"store":)";

@@ -10,6 +10,9 @@ namespace persist::dump {
 /// How every line of a store begins, up to its key: `{"store":…,"key":`.
 [[nodiscard]] std::string line_head(std::string_view store);
 
+/// Appends the key of `record`.
+void append_key(std::string& out, const EntryView& record);
+
 /// Appends the line of `record` after its head.
 LineForm append_line(std::string& out, std::string_view head, const EntryView& record,
                      const ValueState& state);

@@ -13,11 +13,22 @@ namespace persist::dump {
 
 namespace {
 
-enum class Member : std::uint8_t { store, key, exit, value, text, base64, expires, seal };
+enum class Member : std::uint8_t {
+  store,
+  key,
+  exit,
+  value,
+  text,
+  base64,
+  expires,
+  seal,
+  absent,
+  after
+};
 
-constexpr std::array<std::string_view, 8> member_names = {
-    R"("store")", R"("key")",    R"("exit")",    R"("value")",
-    R"("text")",  R"("base64")", R"("expires")", R"("seal")"};
+constexpr std::array<std::string_view, 10> member_names = {
+    R"("store")",  R"("key")",     R"("exit")", R"("value")",  R"("text")",
+    R"("base64")", R"("expires")", R"("seal")", R"("absent")", R"("after")"};
 
 std::optional<Member> member_called(std::string_view quoted_name) {
   const auto* const found = std::ranges::find(member_names, quoted_name);
@@ -27,8 +38,8 @@ std::optional<Member> member_called(std::string_view quoted_name) {
 
 constexpr unsigned bit(Member member) { return 1U << static_cast<unsigned>(member); }
 
-constexpr unsigned value_members =
-    bit(Member::exit) | bit(Member::value) | bit(Member::text) | bit(Member::base64);
+constexpr unsigned value_members = bit(Member::exit) | bit(Member::value) | bit(Member::text) |
+                                   bit(Member::base64) | bit(Member::absent);
 
 /// Makes two names that are written differently one.
 JsonText plainly_spelt(JsonView name) {
@@ -68,7 +79,7 @@ class LineParser {
     if ((seen_ & bit(*member)) != 0) return refuse_at(offset, "repeated member");
     seen_ |= bit(*member);
     if ((bit(*member) & value_members) != 0 && has_several_values()) {
-      return refuse_at(offset, "more than one of the members exit, value, text and base64");
+      return refuse_at(offset, "more than one of the members exit, value, text, base64 and absent");
     }
     return content(*member);
   }
@@ -88,6 +99,8 @@ class LineParser {
       case Member::base64: entry_.form = LineForm::base64; return base64(entry_.value);
       case Member::expires: return expires();
       case Member::seal: return seal();
+      case Member::absent: return absent();
+      case Member::after: return after();
     }
     return false;
   }
@@ -101,6 +114,8 @@ class LineParser {
     if ((seen_ & value_members) == 0) {
       return refuse_at(0, "one of the members exit, value, text and base64 is required");
     }
+    if (entry_.is_absent && (seen_ & bit(Member::expires)) != 0)
+      return refuse_at(0, "an entry that is absent has no expiry");
     return true;
   }
 
@@ -182,6 +197,30 @@ class LineParser {
     if (!expires) return refuse_at(begin, "a time beyond 64 bits of milliseconds");
     entry_.expires = *expires;
     return true;
+  }
+
+  bool absent() {
+    const std::size_t begin = scan_.offset();
+    const std::string_view text = scan_.value();
+    if (scan_.failed()) return refuse_text();
+    entry_.is_absent = true;
+    return text == "true" || refuse_at(begin, "expected true");
+  }
+
+  bool after() {
+    constexpr std::size_t digest_digits = 64;
+    if (scan_.peek() != '"') {
+      const std::size_t begin = scan_.offset();
+      const std::string_view text = scan_.value();
+      if (scan_.failed()) return refuse_text();
+      entry_.after = std::string_view{};
+      return text == "null" || refuse_at(begin, "expected a digest or null");
+    }
+    const std::size_t begin = scan_.offset();
+    std::string_view digest;
+    if (!string(digest)) return false;
+    entry_.after = digest;
+    return digest.size() == digest_digits || refuse_at(begin, "expected a digest or null");
   }
 
   bool seal() {

@@ -43,7 +43,7 @@ class DumpConsumer {
 
   void count(const DumpEntry& entry) {
     ++reading_.entries;
-    ++reading_.forms[static_cast<std::size_t>(entry.form)];
+    ++(entry.is_absent ? reading_.absent : reading_.forms[static_cast<std::size_t>(entry.form)]);
     if (entry.key_class == StorageClass::blob) ++reading_.blob_keys;
     if (!is_utf8(entry.store)) ++reading_.blob_stores;
     if (options_.now && !entry.expires.is_live_at(*options_.now)) ++reading_.expired;
@@ -67,7 +67,7 @@ class DumpConsumer {
 Result<DumpReport> read_dump(const DumpSource& source, const EntrySink& on_entry,
                              const DumpErrorSink& on_error, const DumpReadOptions& options) {
   dump::LineBlocks blocks{source, options.max_line_bytes};
-  dump::BlockParser parser{options.max_line_bytes};
+  dump::BlockParser parser{options};
   DumpConsumer consumer{on_entry, on_error, options};
   PERSIST_CHECK(dump::overlap<dump::ParsedBlock>(
       [&](dump::ParsedBlock& block) -> Result<std::size_t> {

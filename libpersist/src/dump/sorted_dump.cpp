@@ -11,7 +11,7 @@ class SortedDump::Reader {
   Reader(DumpSource source, const DumpReadOptions& options)
       : source_{std::move(source)},
         blocks_{source_, options.max_line_bytes},
-        parser_{options.max_line_bytes},
+        parser_{options},
         seal_{options.seal_check} {}
 
   Result<std::optional<DumpEntry>> next() {
