@@ -1,5 +1,7 @@
 #include "commands/make.hpp"
+#include "core/change_options.hpp"
 #include "core/confirmation.hpp"
+#include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
 #include "core/transact.hpp"
@@ -17,15 +19,17 @@ class Clear final : public Command {
                   "Also drop the table of the store and its indexes, in the same transaction. The "
                   "store must be in the layout *multi*; use --layout *multi* to select an empty "
                   "table if the store also exists in another layout."});
+    change_.declare(options);
   }
 
   Outcome<Status> run(Session& session) override {
-    auto opened = session.open(Access::change);
+    PERSIST_PASS(change_.check());
+    auto opened = session.open(change_.access(Access::change));
     if (!opened) return std::unexpected(opened.error());
     Inspector& inspector = **opened;
     const auto stores = session.stores(inspector, Session::Unnamed::only_store);
     if (!stores) return std::unexpected(stores.error());
-    if (!yes_) {
+    if (!yes_ && !change_.is_dry_run()) {
       auto affected = find_affected(inspector, *stores, Selection{});
       if (!affected) return std::unexpected(std::move(affected.error()));
       if (affected->entries == 0 && !drop_table_) return Status::done;
@@ -37,10 +41,28 @@ class Clear final : public Command {
       }
     }
 
+    if (change_.plans()) return clear_as_planned(session, inspector, *stores);
     return transact([&] { return clear(session, inspector, *stores); });
   }
 
  private:
+  Outcome<Status> clear_as_planned(Session& session, Inspector& inspector,
+                                   const std::vector<std::string>& stores) const {
+    auto planned = change_.begin(session, inspector, *session.settings().db);
+    if (!planned) return std::unexpected(std::move(planned.error()));
+    ChangePlan& plan = (*planned)->plan();
+    for (const std::string& store : stores) plan.expect_whole(store, drop_table_);
+    PERSIST_PASS(scan_selected(
+        inspector, stores, Selection{}, States::unneeded, [&](const SelectedEntry& entry) {
+          return plan.add({.kind = Change::Kind::remove,
+                           .store = entry.store,
+                           .key = {entry.record.key, entry.record.key_class}},
+                          entry.record);
+        }));
+    PERSIST_PASS((*planned)->finish("remove"));
+    return Status::done;
+  }
+
   Outcome<Status> clear(const Session& session, Inspector& inspector,
                         const std::vector<std::string>& stores) const {
     auto transaction = inspector.begin(session.now());
@@ -54,6 +76,7 @@ class Clear final : public Command {
 
   bool yes_ = false;
   bool drop_table_ = false;
+  ChangeOptions change_;
 };
 
 }  // namespace

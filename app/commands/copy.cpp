@@ -7,6 +7,7 @@
 #include "base/url.hpp"
 #include "commands/make.hpp"
 #include "core/backing.hpp"
+#include "core/change_options.hpp"
 #include "core/confirmation.hpp"
 #include "core/entry_writer.hpp"
 #include "core/progress.hpp"
@@ -37,12 +38,14 @@ class Copy final : public Command {
                   "overwrites one with the same key, or with --mode *insert* stops the command. A "
                   "table of the layout *multi* is dropped when it is empty. Stop the application "
                   "first: it does not look for its stores in another layout."});
+    change_.declare(options);
     selection_.declare(options, Liveness::all);
   }
 
   Outcome<Status> run(Session& session) override {
     const auto selection = selection_.resolve_for_change(session.now());
     if (!selection) return std::unexpected(selection.error());
+    PERSIST_PASS(change_.check());
     PERSIST_PASS(session.refuse_options_for_db());
     auto from = locate(*session.settings().drivers, from_.front());
     if (!from) return std::unexpected(from.error());
@@ -71,15 +74,25 @@ class Copy final : public Command {
       return usage(doubt, "add ?form=bare or ?form=escaped to the URL of FROM, with its scheme");
     }
 
-    const auto target = open_backing(*to, Access::create, session.settings(), session.report());
+    const auto target =
+        change_.is_dry_run()
+            ? open_to_try_out(*to, session.settings(), session.report())
+            : open_backing(*to, Access::create, session.settings(), session.report());
     if (!target) return std::unexpected(target.error());
     const InterruptOnSignal target_interrupt{**target};
     WritePlan plan{.mode = mode_named(mode_), .now = session.now()};
     if (session.settings().dialect_given) plan.dialect = session.settings().dialect;
-    if (plan.mode == WriteMode::replace && !yes_) {
+    if (plan.mode == WriteMode::replace && !yes_ && !change_.is_dry_run()) {
       PERSIST_PASS(ask(**source, *stores, *selection, **target));
     }
-    return copy(**source, *stores, *selection, plan, **target, session);
+    if (!change_.plans()) return copy(**source, *stores, *selection, plan, **target, session);
+    auto planned = change_.begin(session, **target, *to);
+    if (!planned) return std::unexpected(std::move(planned.error()));
+    plan.planned = &(*planned)->plan();
+    auto status = copy(**source, *stores, *selection, plan, **target, session);
+    if (!status) return status;
+    PERSIST_PASS((*planned)->finish("change"));
+    return status;
   }
 
  private:
@@ -124,6 +137,10 @@ class Copy final : public Command {
     if (selection_.any() || session.settings().dialect_given) {
       return usage(
           "--move moves whole stores and cannot be combined with a selection or --dialect");
+    }
+    if (change_.plans()) {
+      return usage("--move cannot be combined with --save or --dry-run",
+                   "use backup to keep the file as it is");
     }
     if (mode_ == "replace") return usage("--move cannot be combined with --mode replace");
     Location file = to;
@@ -203,7 +220,7 @@ class Copy final : public Command {
                                          .value_class = record.value_class,
                                          .expires = record.expires,
                                          .is_exit = entry.state.is_exit});
-      if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};
+      if (auto stopped = writer.stopped()) return std::unexpected(*std::move(stopped));
       if (!written) return stop(written.error());
       progress.advance();
       return {};
@@ -219,7 +236,7 @@ class Copy final : public Command {
           .message = "nothing was replaced: FROM has entries that cannot be copied"}};
     }
     const auto committed = writer.commit();
-    if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};
+    if (auto stopped = writer.stopped()) return std::unexpected(*std::move(stopped));
     PERSIST_STOP(committed);
     writer.report_losses(session.report());
     if (left_out == 0) return Status::done;
@@ -234,6 +251,7 @@ class Copy final : public Command {
   bool yes_ = false;
   std::optional<std::string> from_layout_;
   bool move_ = false;
+  ChangeOptions change_;
   SelectionOptions selection_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/escape.hpp"
 #include "commands/make.hpp"
+#include "core/change_options.hpp"
 #include "core/confirmation.hpp"
 #include "core/session.hpp"
 #include "core/transact.hpp"
@@ -93,10 +94,12 @@ class Edit final : public Command {
  public:
   void declare(Options& options) override {
     options.positional("KEY", Arity::one, key_, "the key");
+    change_.declare(options);
   }
 
   Outcome<Status> run(Session& session) override {
-    auto opened = session.open(Access::change);
+    PERSIST_PASS(change_.check());
+    auto opened = session.open(change_.access(Access::change));
     if (!opened) return std::unexpected(opened.error());
     Inspector& inspector = **opened;
     const auto store = session.store(inspector);
@@ -108,6 +111,8 @@ class Edit final : public Command {
       PERSIST_PASS(session.warn_if_empty(inspector, *store));
       return Status::negative;
     }
+    auto planned = change_.begin(session, inspector, *session.settings().db);
+    if (!planned) return std::unexpected(std::move(planned.error()));
     auto file = EditedFile::make();
     if (!file) return std::unexpected(file.error());
     const auto edited = edit(*file, found[0].value, session.settings());
@@ -116,7 +121,8 @@ class Edit final : public Command {
       session.report().warn("the value is unchanged; nothing was written");
       return Status::done;
     }
-    auto saved = save(session, inspector, *store, found[0], **edited);
+    auto saved = change_.plans() ? save_as_planned(**planned, *store, found[0], **edited)
+                                 : save(session, inspector, *store, found[0], **edited);
     if (!saved) return lost(session, *std::move(file), std::move(saved.error()));
     return Status::done;
   }
@@ -173,6 +179,16 @@ class Edit final : public Command {
                                std::move(file).keep()}}}}};
   }
 
+  static Outcome<void> save_as_planned(PlannedChange& planned, const std::string& store,
+                                       const EntryView& before, const std::string& value) {
+    PERSIST_PASS(planned.plan().add({.store = store,
+                                     .key = {before.key, before.key_class},
+                                     .value = value,
+                                     .expires = before.expires},
+                                    before));
+    return planned.finish("write");
+  }
+
   /// Writes `value` if the entry is still the one that was handed to the editor, expiry included.
   static Outcome<void> save(const Session& session, Inspector& inspector, const std::string& store,
                             const EntryView& before, const std::string& value) {
@@ -185,20 +201,16 @@ class Edit final : public Command {
     // The editor may have been open for long.
     auto transaction = inspector.begin(session.clock_now());
     if (!transaction) return stop(std::move(transaction.error()));
-    EntryBatch now;
-    PERSIST_STOP(inspector.lookup(store, before.key, now));
-    const bool has_same_expiry = !now.empty() && now[0].expires == before.expires;
-    if (has_same_expiry) {
-      const auto applied =
-          (*transaction)
-              ->put(store, before.key, value, before.expires, Condition::equals(before.value));
-      if (!applied) return stop(applied.error());
-      if (*applied == Applied::yes) {
-        PERSIST_STOP((*transaction)->commit());
-        return {};
-      }
+    const Instant now = session.clock_now();
+    const auto applied = (*transaction)
+                             ->put(store, before.key, value, before.expires,
+                                   Condition::unchanged(before.value, before.expires));
+    if (!applied) return stop(applied.error());
+    if (*applied == Applied::no || !before.expires.is_live_at(now)) {
+      return std::unexpected{ConditionError{"the entry changed while it was being edited"}};
     }
-    return std::unexpected{ConditionError{"the entry changed while it was being edited"}};
+    PERSIST_STOP((*transaction)->commit());
+    return {};
   }
 
   /// Nobody's work is thrown away: the file stays, and the message says where.
@@ -213,6 +225,7 @@ class Edit final : public Command {
   }
 
   std::vector<std::string> key_;
+  ChangeOptions change_;
 };
 
 }  // namespace

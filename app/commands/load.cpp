@@ -2,6 +2,7 @@
 
 #include "base/counts.hpp"
 #include "commands/make.hpp"
+#include "core/change_options.hpp"
 #include "core/confirmation.hpp"
 #include "core/expiry_input.hpp"
 #include "core/loading.hpp"
@@ -23,7 +24,7 @@ class Load final : public Command {
                    "Commit every N entries, so that an application with the file open is not held "
                    "up. It cannot be combined with --mode *replace*, which replaces a store in one "
                    "transaction so that no reader finds it incomplete."});
-    options.flag("-n,--dry-run", dry_run_, "check everything, and change nothing");
+    change_.declare(options);
     options.flag("-y,--yes", yes_, "do not ask before stores are replaced");
     options.flag(
         "--strict", strict_,
@@ -34,6 +35,7 @@ class Load final : public Command {
   }
 
   Outcome<Status> run(Session& session) override {
+    PERSIST_PASS(change_.check());
     auto plan = make_plan(session);
     if (!plan) return std::unexpected(std::move(plan.error()));
     std::optional<std::string> store;
@@ -47,15 +49,23 @@ class Load final : public Command {
       return usage("input from a pipe may be incomplete, and it has no seal",
                    "use dump --seal to add one, or --unsealed to load without it");
     }
-    if (dry_run_) return Status::done;
+    if (change_.is_dry_run() && !session.settings().db) return Status::done;
 
-    auto opened = session.open(Access::create);
+    auto opened = change_.is_dry_run() ? session.open_to_try_out() : session.open(Access::create);
     if (!opened) return std::unexpected(opened.error());
-    if (plan->mode == WriteMode::replace && !yes_) {
+    if (plan->mode == WriteMode::replace && !yes_ && !change_.is_dry_run()) {
       PERSIST_PASS(ask(**opened, *check, *inputs, session.settings()));
     }
     plan->may_repeat = check->has_repeated;
+    if (!change_.plans()) {
+      PERSIST_PASS(write_dumps(*inputs, store, *plan, *check, **opened, session));
+      return Status::done;
+    }
+    auto planned = change_.begin(session, **opened, *session.settings().db);
+    if (!planned) return std::unexpected(std::move(planned.error()));
+    plan->planned = &(*planned)->plan();
     PERSIST_PASS(write_dumps(*inputs, store, *plan, *check, **opened, session));
+    PERSIST_PASS((*planned)->finish("change"));
     return Status::done;
   }
 
@@ -77,7 +87,12 @@ class Load final : public Command {
 
   [[nodiscard]] Outcome<WritePlan> make_plan(const Session& session) const {
     WritePlan plan{.mode = mode_named(mode_), .now = session.now()};
-    plan.is_strict = strict_;
+    // What is saved of an entry names what it becomes, which is one value.
+    plan.is_strict = strict_ || change_.saves();
+    if (batch_ && change_.saves()) {
+      return usage("--batch cannot be used with --save",
+                   "what is saved is changed in one transaction");
+    }
     if (batch_ && plan.mode == WriteMode::replace) {
       return usage("--batch cannot be used with --mode replace",
                    "a store is replaced in one transaction, so that no reader finds it incomplete");
@@ -110,7 +125,7 @@ class Load final : public Command {
   std::optional<std::string> mode_;
   ExpiryInput expiry_;
   std::optional<std::string> batch_;
-  bool dry_run_ = false;
+  ChangeOptions change_;
   bool yes_ = false;
   bool strict_ = false;
   bool unsealed_ = false;

@@ -1,7 +1,9 @@
 #include "base/status.hpp"
 #include "commands/make.hpp"
+#include "core/change_options.hpp"
 #include "core/confirmation.hpp"
 #include "core/progress.hpp"
+#include "core/scan_selected.hpp"
 #include "core/session.hpp"
 #include "io/signals.hpp"
 
@@ -18,9 +20,11 @@ class Purge final : public Command {
     options.flag("-y,--yes", yes_,
                  {"purge even if --now is in the future",
                   "Purge even if --now is in the future, so that live entries are deleted."});
+    change_.declare(options);
   }
 
   Outcome<Status> run(Session& session) override {
+    PERSIST_PASS(change_.check());
     if (const auto& given = session.settings().now;
         given && *given > SystemClock{}.now() && !yes_) {
       std::string message = "refusing to purge";
@@ -28,7 +32,7 @@ class Purge final : public Command {
       return usage(message + ": --now is in the future, so live entries would be deleted",
                    "add --yes to confirm");
     }
-    auto opened = session.open(Access::change);
+    auto opened = session.open(change_.access(Access::change));
     if (!opened) return std::unexpected(opened.error());
     if ((*opened)->capabilities().native_expiry) {
       session.report().warn("there is nothing to purge: the server removes expired entries itself");
@@ -37,6 +41,7 @@ class Purge final : public Command {
     }
     const auto stores = session.stores(**opened, Session::Unnamed::every_store);
     if (!stores) return std::unexpected(stores.error());
+    if (change_.plans()) return purge_as_planned(session, **opened, *stores);
     std::size_t total = 0;
     Progress progress{session, "entries deleted"};
     if (progress.is_shown()) {
@@ -72,6 +77,26 @@ class Purge final : public Command {
     return count;
   }
 
+  Outcome<Status> purge_as_planned(Session& session, Inspector& inspector,
+                                   const std::vector<std::string>& stores) const {
+    auto planned = change_.begin(session, inspector, *session.settings().db);
+    if (!planned) return std::unexpected(std::move(planned.error()));
+    Selection expired;
+    expired.range.liveness = Liveness::expired;
+    expired.range.now = session.now();
+    PERSIST_PASS(scan_selected(
+        inspector, stores, expired, States::unneeded, [&](const SelectedEntry& entry) {
+          return (*planned)->plan().add({.kind = Change::Kind::remove,
+                                         .store = entry.store,
+                                         .key = {entry.record.key, entry.record.key_class}},
+                                        entry.record);
+        }));
+    const auto total = (*planned)->finish_what_holds("delete", purged_at_once);
+    if (!total) return std::unexpected(total.error());
+    if (!change_.is_dry_run()) PERSIST_PASS(session.out().line(std::to_string(*total)));
+    return Status::done;
+  }
+
   static Outcome<void> purge(const Session& session, Inspector& inspector, const std::string& store,
                              std::size_t& total, Progress& progress) {
     while (true) {
@@ -85,6 +110,7 @@ class Purge final : public Command {
   }
 
   bool yes_ = false;
+  ChangeOptions change_;
 };
 
 }  // namespace

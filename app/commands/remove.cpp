@@ -1,6 +1,7 @@
 #include <persist/dump.hpp>
 
 #include "commands/make.hpp"
+#include "core/change_options.hpp"
 #include "core/change_queue.hpp"
 #include "core/confirmation.hpp"
 #include "core/key_input.hpp"
@@ -22,8 +23,7 @@ class Remove final : public Command {
     options.flag("--strict", strict_,
                  {"remove nothing if a key is missing (status 1)",
                   "If a key is missing, remove nothing and end with status 1."});
-    options.flag("-n,--dry-run", dry_run_,
-                 "print the entries that would be removed, and change nothing");
+    change_.declare(options, ChangeOptions::Records::always);
     options.flag("-y,--yes", yes_, "do not ask before a selection is removed");
     selection_.declare(options, Liveness::live);
   }
@@ -34,6 +34,7 @@ class Remove final : public Command {
       return usage("specify exactly one of KEY..., --stdin and a selection",
                    "use clear to remove every entry of a store");
     }
+    PERSIST_PASS(change_.check());
     return selection_.any() ? remove_selection(session) : remove_keys(session);
   }
 
@@ -46,8 +47,8 @@ class Remove final : public Command {
     Inspector& inspector = **opened;
     const auto store = session.store(inspector);
     if (!store) return std::unexpected(store.error());
-    if (dry_run_) return print_keys(session, inspector, *store, *keys);
-
+    if (change_.is_dry_run()) return print_keys(session, inspector, *store, *keys);
+    if (change_.saves()) return save_and_remove_keys(session, inspector, *store, *keys);
     return transact([&] { return remove_keys(session, inspector, *store, *keys); });
   }
 
@@ -61,26 +62,56 @@ class Remove final : public Command {
       if (!missing) return std::unexpected(missing.error());
       if (*missing) return missing_key(session, **missing);
     }
-    std::vector<const std::string*> missing;
+    std::vector<std::string> missing;
     ChangeQueue changes{*std::move(transaction),
                         [&](std::size_t index, const ChangeOutcome& removed) {
-                          if (removed.applied == Applied::no) missing.push_back(&keys[index]);
+                          if (removed.applied == Applied::no) missing.push_back(keys[index]);
                         }};
     for (const std::string& key : keys) {
       PERSIST_STOP(changes.queue({.kind = Change::Kind::remove, .store = store, .key = key}));
     }
     PERSIST_STOP(changes.commit());
+    warn_of_missing(session, missing, keys.size());
+    return Status::done;
+  }
+
+  static void warn_of_missing(const Session& session, const std::vector<std::string>& missing,
+                              std::size_t keys) {
     if (missing.size() == 1) {
-      session.report().warn("no entry exists for \"" + *missing.front() + '"');
+      session.report().warn("no entry exists for \"" + missing.front() + '"');
     } else if (!missing.empty()) {
       session.report().warn("no entries exist for " + std::to_string(missing.size()) + " of " +
-                            std::to_string(keys.size()) + " keys");
+                            std::to_string(keys) + " keys");
     }
+  }
+
+  Outcome<Status> save_and_remove_keys(Session& session, Inspector& inspector,
+                                       const std::string& store,
+                                       const std::vector<std::string>& keys) const {
+    if (strict_) {
+      const auto missing = find_missing(inspector, store, keys, session.now());
+      if (!missing) return std::unexpected(missing.error());
+      if (*missing) return missing_key(session, **missing);
+    }
+    auto planned = change_.begin(session, inspector, *session.settings().db);
+    if (!planned) return std::unexpected(std::move(planned.error()));
+    (*planned)->plan().track_keys();
+    std::vector<std::string> missing;
+    Lookups lookups{inspector, store, keys};
+    for (const std::string& key : keys) {
+      const auto found = lookups.next();
+      if (!found) return stop(found.error());
+      if (!*found) missing.push_back(key);
+      PERSIST_PASS((*planned)->plan().add(
+          {.kind = Change::Kind::remove, .store = store, .key = key}, *found));
+    }
+    PERSIST_PASS((*planned)->finish("remove"));
+    warn_of_missing(session, missing, keys.size());
     return Status::done;
   }
 
   Outcome<Inspector*> open(Session& session) const {
-    return session.open(dry_run_ ? Access::read : Access::change);
+    return session.open(change_.access(Access::change));
   }
 
   static Outcome<std::optional<std::string>> find_missing(Inspector& inspector,
@@ -132,7 +163,7 @@ class Remove final : public Command {
     auto selection = selection_.resolve_for_change(session.now());
     if (!selection) return std::unexpected(selection.error());
     // What is not read cannot be too long to be removed.
-    if (!dry_run_ && !selection->looks_beyond_keys())
+    if (!change_.plans() && !selection->looks_beyond_keys())
       selection->range.projection = Projection::keys;
     auto opened = open(session);
     if (!opened) return std::unexpected(opened.error());
@@ -140,7 +171,7 @@ class Remove final : public Command {
     session.warn_of_native_expiry(inspector, selection->range);
     const auto stores = session.stores(inspector, Session::Unnamed::only_store);
     if (!stores) return std::unexpected(stores.error());
-    if (dry_run_) {
+    if (change_.is_dry_run()) {
       PERSIST_PASS(scan_selected(
           inspector, *stores, *selection, States::unneeded,
           [&](const SelectedEntry& entry) { return print(session, entry.store, entry.record); }));
@@ -155,8 +186,25 @@ class Remove final : public Command {
                             .database = name_of(*session.settings().db),
                             .affected = *std::move(affected)}));
     }
+    if (change_.saves()) return save_and_remove(session, inspector, *stores, *selection);
     selection->allow_any_order();
     return transact([&] { return remove_scanned(session, inspector, *stores, *selection); });
+  }
+
+  Outcome<Status> save_and_remove(Session& session, Inspector& inspector,
+                                  const std::vector<std::string>& stores,
+                                  const Selection& selection) const {
+    auto planned = change_.begin(session, inspector, *session.settings().db);
+    if (!planned) return std::unexpected(std::move(planned.error()));
+    PERSIST_PASS(scan_selected(
+        inspector, stores, selection, States::unneeded, [&](const SelectedEntry& entry) {
+          return (*planned)->plan().add({.kind = Change::Kind::remove,
+                                         .store = entry.store,
+                                         .key = {entry.record.key, entry.record.key_class}},
+                                        entry.record);
+        }));
+    PERSIST_PASS((*planned)->finish("remove"));
+    return Status::done;
   }
 
   /// The scan runs inside the transaction: what it selects is what is there when it is removed.
@@ -182,7 +230,7 @@ class Remove final : public Command {
 
   KeyInput keys_;
   bool strict_ = false;
-  bool dry_run_ = false;
+  ChangeOptions change_;
   bool yes_ = false;
   SelectionOptions selection_;
 };

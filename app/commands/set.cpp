@@ -1,4 +1,5 @@
 #include "commands/make.hpp"
+#include "core/change_options.hpp"
 #include "core/exit_input.hpp"
 #include "core/expiry_input.hpp"
 #include "core/session.hpp"
@@ -17,6 +18,7 @@ class Set final : public Command {
     options.flag("--if-absent", if_absent_, "write only if the key has no live entry");
     options.value("--if-equals", "EXIT", if_equals_, "write only if the live value equals EXIT");
     options.exclusive({"--if-absent", "--if-equals"});
+    change_.declare(options);
     made_.declare(options);
   }
 
@@ -24,6 +26,7 @@ class Set final : public Command {
     if (exit_.size() + static_cast<std::size_t>(made_.given()) != 1) {
       return usage("specify exactly one of EXIT, --success, --fail, --die, --interrupt and --void");
     }
+    PERSIST_PASS(change_.check());
     if (!exit_.empty() && exit_.front() == "-" && if_equals_ == "-") {
       return usage("standard input can be read only once");
     }
@@ -45,7 +48,9 @@ class Set final : public Command {
                         Instant now) const {
     const auto expected = read_expected(session);
     if (!expected) return std::unexpected(expected.error());
-    auto opened = if_equals_ ? session.open(Access::change) : session.open_to_create();
+    auto opened = change_.is_dry_run() ? session.open_to_try_out()
+                  : if_equals_         ? session.open(Access::change)
+                                       : session.open_to_create();
     if (!opened) return std::unexpected(opened.error());
     Inspector& inspector = **opened;
     const auto store = session.store(inspector);
@@ -53,6 +58,10 @@ class Set final : public Command {
     const std::string key = session.stored_key(key_.front());
 
     PERSIST_PASS(session.warn_of_lone_tag(inspector, *store, key));
+    if (change_.plans()) {
+      return put_as_planned(session, inspector, {.store = *store, .key = key}, *expected, value,
+                            expires);
+    }
     return transact([&] {
       return put(inspector, {.store = *store, .key = key}, *expected, value, expires, now);
     });
@@ -68,18 +77,41 @@ class Set final : public Command {
       PERSIST_STOP(inspector.lookup(place.store, place.key, before));
     }
     const bool is_live = !before.empty() && before[0].expires.is_live_at(now);
-    if (expected && !(is_live && says(before[0].value, *expected))) {
-      return std::unexpected{ConditionError{"the entry is not equal to the value of --if-equals"}};
-    }
+    if (expected && !(is_live && says(before[0].value, *expected))) return not_equal();
     if (expiry_.keeps() && is_live) expires = before[0].expires;
     const auto applied = (*transaction)
                              ->put(place.store, place.key, value.text(), expires,
                                    if_absent_ ? Condition::absent() : Condition::always());
     if (!applied) return stop(applied.error());
-    if (*applied == Applied::no)
-      return std::unexpected{ConditionError{"the key already has a live entry"}};
+    if (*applied == Applied::no) return has_live_entry();
     PERSIST_STOP((*transaction)->commit());
     return Status::done;
+  }
+
+  Outcome<Status> put_as_planned(Session& session, Inspector& inspector, const Place& place,
+                                 const std::optional<JsonText>& expected, const JsonText& value,
+                                 Expires expires) const {
+    auto planned = change_.begin(session, inspector, *session.settings().db);
+    if (!planned) return std::unexpected(std::move(planned.error()));
+    EntryBatch before;
+    PERSIST_STOP(inspector.lookup(place.store, place.key, before));
+    const bool is_live = !before.empty() && before[0].expires.is_live_at(session.now());
+    if (expected && !(is_live && says(before[0].value, *expected))) return not_equal();
+    if (expiry_.keeps() && is_live) expires = before[0].expires;
+    if (if_absent_ && is_live) return has_live_entry();
+    PERSIST_PASS((*planned)->plan().add(
+        {.store = place.store, .key = place.key, .value = value.text(), .expires = expires},
+        before.empty() ? std::nullopt : std::optional{before[0]}));
+    PERSIST_PASS((*planned)->finish("write"));
+    return Status::done;
+  }
+
+  static std::unexpected<Error> not_equal() {
+    return std::unexpected{
+        Error{ConditionError{"the entry is not equal to the value of --if-equals"}}};
+  }
+  static std::unexpected<Error> has_live_entry() {
+    return std::unexpected{Error{ConditionError{"the key already has a live entry"}}};
   }
 
   [[nodiscard]] Outcome<std::optional<JsonText>> read_expected(const Session& session) const {
@@ -103,6 +135,7 @@ class Set final : public Command {
   ExitOptions made_;
   ExpiryInput expiry_;
   bool if_absent_ = false;
+  ChangeOptions change_;
   std::optional<std::string> if_equals_;
 };
 

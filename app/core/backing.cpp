@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include <persist/memory.hpp>
+
 #include "base/file_kind.hpp"
 #include "core/dump_lines.hpp"
 #include "io/input.hpp"
@@ -74,6 +76,14 @@ Outcome<std::unique_ptr<Inspector>> open_backing(const Location& place, Access a
   }
   if (long_entries == LongEntries::fail) return *std::move(opened);
   return skip_long_entries(*std::move(opened), report);
+}
+
+Outcome<std::unique_ptr<Inspector>> open_to_try_out(const Location& place, const Settings& settings,
+                                                    const Reporter& report) {
+  std::error_code unknown;
+  const auto path = place.local_path();
+  if (path && !std::filesystem::exists(*path, unknown) && !unknown) return make_memory_inspector();
+  return open_backing(place, Access::read, settings, report);
 }
 
 }  // namespace persist::app

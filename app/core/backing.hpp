@@ -24,6 +24,12 @@ using FormNote = std::function<void(const std::string&)>;
     const Location& place, Access access, const Settings& settings, const Reporter& report,
     LongEntries long_entries = LongEntries::skip, FormNote form_note = nullptr);
 
+/// Opens it for reading, for a change that is only tried out: an empty backing in place of a file
+/// that does not exist.
+[[nodiscard]] Outcome<std::unique_ptr<Inspector>> open_to_try_out(const Location& place,
+                                                                  const Settings& settings,
+                                                                  const Reporter& report);
+
 /// Fails when `access` changes something and --read-only forbids it.
 [[nodiscard]] Outcome<void> check_changes_allowed(Access access, const Settings& settings);
 

@@ -1,6 +1,7 @@
 #include "core/entry_writer.hpp"
 
 #include "base/counts.hpp"
+#include "core/scan_selected.hpp"
 
 namespace persist::app {
 
@@ -20,6 +21,7 @@ WriteMode mode_named(const std::optional<std::string>& mode) {
 }
 
 Result<void> EntryWriter::begin(const std::set<std::string>& stores) {
+  if (plan_.planned != nullptr) return begin_plan(stores);
   if (auto begun = begin_transaction(); !begun || plan_.mode != WriteMode::replace) return begun;
   for (const std::string& store : stores) {
     if (auto queued = changes_->queue({.kind = Change::Kind::clear, .store = store}); !queued) {
@@ -53,16 +55,15 @@ Result<void> EntryWriter::write(const WrittenEntry& entry) {
   }
   const Expires expires = plan_.expires.value_or(entry.expires);
   if (removes_expired_ && !expires.is_live_at(started_)) ++vanished_;
-  if (auto queued = changes_->queue({.kind = Change::Kind::put,
-                                     .store = entry.store,
-                                     .key = entry.key,
-                                     .value = *value,
-                                     .expires = expires,
-                                     .condition = condition,
-                                     .value_class = entry.value_class});
-      !queued) {
-    return queued;
-  }
+  const Change change{.kind = Change::Kind::put,
+                      .store = entry.store,
+                      .key = entry.key,
+                      .value = *value,
+                      .expires = expires,
+                      .condition = condition,
+                      .value_class = entry.value_class};
+  if (plan_.planned != nullptr) return passed(plan_.planned->add(change));
+  if (auto queued = changes_->queue(change); !queued) return queued;
   if (conflict_) return std::unexpected(PersistenceBackingError{});
   if (plan_.batch == 0 || ++in_batch_ < plan_.batch) return {};
   in_batch_ = 0;
@@ -70,12 +71,48 @@ Result<void> EntryWriter::write(const WrittenEntry& entry) {
   return begin_transaction();
 }
 
+Result<void> EntryWriter::begin_plan(const std::set<std::string>& stores) {
+  ChangePlan& planned = *plan_.planned;
+  if (plan_.may_repeat || plan_.mode == WriteMode::replace) planned.track_keys();
+  if (plan_.mode == WriteMode::insert) planned.refuse_live();
+  if (plan_.mode != WriteMode::replace) return {};
+  replaced_.assign(stores.begin(), stores.end());
+  for (const std::string& store : replaced_) planned.expect_whole(store);
+  return {};
+}
+
+Result<void> EntryWriter::passed(Outcome<void> planned) {
+  if (planned) return {};
+  plan_error_ = std::move(planned.error());
+  return std::unexpected(PersistenceBackingError{});
+}
+
+/// What is in the stores that are replaced, and does not come.
+Outcome<void> EntryWriter::plan_removals() {
+  PERSIST_PASS(plan_.planned->finish_lookups());
+  return scan_selected(target_, replaced_, Selection{}, States::unneeded,
+                       [&](const SelectedEntry& entry) -> Outcome<void> {
+                         const EntryView& record = entry.record;
+                         if (plan_.planned->has_key(entry.store, record.key)) return {};
+                         return plan_.planned->add({.kind = Change::Kind::remove,
+                                                    .store = entry.store,
+                                                    .key = {record.key, record.key_class}},
+                                                   record);
+                       });
+}
+
 Result<void> EntryWriter::commit() {
+  if (plan_.planned != nullptr) return passed(plan_removals());
   if (auto flushed = changes_->flush(); !flushed) return flushed;
   if (conflict_) return std::unexpected(PersistenceBackingError{});
   auto committed = changes_->commit();
   changes_.reset();
   return committed;
+}
+
+std::optional<Error> EntryWriter::stopped() const {
+  if (conflict_) return conflict_error();
+  return plan_error_;
 }
 
 ConditionError EntryWriter::conflict_error() const {

@@ -15,6 +15,7 @@
 
 #include "base/status.hpp"
 #include "cli/options.hpp"
+#include "core/change_plan.hpp"
 #include "core/change_queue.hpp"
 #include "core/session.hpp"
 
@@ -48,6 +49,8 @@ struct WritePlan {
   Instant now = {};
   /// Some entry may come twice, of which the last wins; it costs memory to know under `insert`.
   bool may_repeat = false;
+  /// Takes the changes in place of a transaction; whoever made it makes them.
+  ChangePlan* planned = nullptr;
 };
 
 /// An entry on its way; borrowed.
@@ -74,16 +77,19 @@ class EntryWriter {
   /// Fails like `write`, in which case nothing is committed.
   [[nodiscard]] Result<void> commit();
 
-  /// The key of a live entry that --mode insert met.
-  [[nodiscard]] const std::optional<std::string>& conflict() const { return conflict_; }
-  /// That conflict as what stops the command.
-  [[nodiscard]] ConditionError conflict_error() const;
+  /// What stops the command: a live entry that --mode insert met, or an error of the plan.
+  [[nodiscard]] std::optional<Error> stopped() const;
   /// Warns how many Exits lost something to the dialect, and how many entries the target does not
   /// keep because they have expired.
   void report_losses(const Reporter& report) const;
 
  private:
   [[nodiscard]] Result<void> begin_transaction();
+  [[nodiscard]] ConditionError conflict_error() const;
+  [[nodiscard]] Result<void> begin_plan(const std::set<std::string>& stores);
+  /// What the plan answered, as far as the library knows such errors.
+  [[nodiscard]] Result<void> passed(Outcome<void> planned);
+  [[nodiscard]] Outcome<void> plan_removals();
   [[nodiscard]] bool came_before(const WrittenEntry& entry);
   [[nodiscard]] Result<std::string_view> respelt(const WrittenEntry& entry);
 
@@ -101,6 +107,8 @@ class EntryWriter {
   std::size_t vanished_ = 0;  // entries that the target removes at once
   std::string respelt_;
   std::optional<std::string> conflict_;
+  std::optional<Error> plan_error_;
+  std::vector<std::string> replaced_;  // stores, under a plan
   std::unordered_set<std::string> written_;
 };
 

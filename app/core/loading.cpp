@@ -156,7 +156,7 @@ Outcome<void> write_dumps(std::span<DumpInput> inputs, const std::optional<std::
   };
   for (DumpInput& input : inputs) {
     const auto reading = read_lines(input, options, write, session.report());
-    if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};
+    if (auto stopped = writer.stopped()) return std::unexpected(*std::move(stopped));
     if (!reading) return std::unexpected(reading.error());
     if (reading->malformed > 0) {
       return std::unexpected{
@@ -164,7 +164,7 @@ Outcome<void> write_dumps(std::span<DumpInput> inputs, const std::optional<std::
     }
   }
   const auto committed = writer.commit();
-  if (writer.conflict()) return std::unexpected{Error{writer.conflict_error()}};
+  if (auto stopped = writer.stopped()) return std::unexpected(*std::move(stopped));
   PERSIST_STOP(committed);
   writer.report_losses(session.report());
   return {};

@@ -75,6 +75,10 @@ void Reporter::inform(std::string_view message) const {
   say({.tag = "Note", .message = std::string{message}});
 }
 
+void Reporter::answer(std::string_view message) const {
+  if (!is_quiet()) say({.tag = "Note", .message = std::string{message}});
+}
+
 void Reporter::note(std::string_view message) const {
   if (words_ == Words::verbose) say({.tag = "Note", .message = std::string{message}});
 }

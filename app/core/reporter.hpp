@@ -39,6 +39,8 @@ class Reporter {
   void warn(std::string_view message, std::string_view hint = {}) const;
   /// What was done; said where standard error is a terminal, and under --verbose.
   void inform(std::string_view message) const;
+  /// The answer of a command that was asked only to say something. Silent under --quiet.
+  void answer(std::string_view message) const;
   /// Something worth knowing; said under --verbose alone.
   void note(std::string_view message) const;
 

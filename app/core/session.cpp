@@ -66,6 +66,15 @@ Outcome<Inspector*> Session::open_to_create() {
   return open(Access::create);
 }
 
+Outcome<Inspector*> Session::open_to_try_out() {
+  if (!settings_.db) return usage("no database specified", "use --db or set PERSIST_DB");
+  auto opened = app::open_to_try_out(*settings_.db, settings_, report_);
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  inspector_ = *std::move(opened);
+  interrupt_.emplace(*inspector_);
+  return inspector_.get();
+}
+
 Outcome<std::string> Session::store(Inspector& inspector) {
   if (settings_.all_stores) return usage("this command works on one store", "use --store");
   if (settings_.store) return *settings_.store;

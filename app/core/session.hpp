@@ -47,6 +47,10 @@ class Session {
   /// The same before `open` makes a file: without a name, a backing that is not there has no store.
   [[nodiscard]] Outcome<Inspector*> open_to_create();
 
+  /// For a change that is only tried out: the backing for reading; an empty one in place of a file
+  /// that does not exist.
+  [[nodiscard]] Outcome<Inspector*> open_to_try_out();
+
   /// What a scanning command goes through when neither --store nor --all-stores says so.
   enum class Unnamed { only_store, every_store };
 

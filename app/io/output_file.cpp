@@ -20,7 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Whether the file begins as a SQLite database does.
+}  // namespace
+
 bool is_database(const std::string& path) {
   constexpr std::string_view magic{"SQLite format 3\0", 16};
   std::array<char, magic.size()> begin{};
@@ -29,19 +30,6 @@ bool is_database(const std::string& path) {
          ::read(file.number(), begin.data(), begin.size()) == std::ssize(begin) &&
          std::ranges::equal(begin, magic);
 }
-
-Outcome<void> sync_folder_of(const std::string& path) {
-  const auto parent = std::filesystem::path{path}.parent_path();
-  const std::string name = parent.empty() ? "." : parent.string();
-  const Descriptor folder{::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  // Some file systems cannot sync a folder; the file itself is safe by then.
-  if (folder.number() >= 0 && ::fsync(folder.number()) != 0 && errno != EINVAL) {
-    return std::unexpected{system_error("cannot sync " + name, errno)};
-  }
-  return {};
-}
-
-}  // namespace
 
 Outcome<OutputFile> OutputFile::open(const std::string& path) {
   OutputFile file;
@@ -101,6 +89,17 @@ Outcome<void> OutputFile::finish() {
   if (temporary_.empty()) return {};
   const std::string written = std::exchange(temporary_, {});
   return put_in_place(written, path_);
+}
+
+Outcome<void> sync_folder_of(const std::string& path) {
+  const auto parent = std::filesystem::path{path}.parent_path();
+  const std::string name = parent.empty() ? "." : parent.string();
+  const Descriptor folder{::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  // Some file systems cannot sync a folder; the file itself is safe by then.
+  if (folder.number() >= 0 && ::fsync(folder.number()) != 0 && errno != EINVAL) {
+    return std::unexpected{system_error("cannot sync " + name, errno)};
+  }
+  return {};
 }
 
 Outcome<std::string> target_of(const std::string& path) {

@@ -47,6 +47,12 @@ class OutputFile {
 /// of what had it. It is removed when that fails.
 [[nodiscard]] Outcome<void> put_in_place(const std::string& unfinished, const std::string& path);
 
+/// Whether the file begins as a SQLite database does.
+[[nodiscard]] bool is_database(const std::string& path);
+
+/// Makes the names in the folder of the file `path` durable.
+[[nodiscard]] Outcome<void> sync_folder_of(const std::string& path);
+
 /// Where a file of this name is to be put: at the end of the symbolic links, which need not be
 /// there.
 [[nodiscard]] Outcome<std::string> target_of(const std::string& path);

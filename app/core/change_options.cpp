@@ -1,0 +1,118 @@
+#include "core/change_options.hpp"
+
+#include "base/counts.hpp"
+#include "io/output_file.hpp"
+
+namespace persist::app {
+
+void ChangeOptions::declare(Options& options, Records records) {
+  when_ = records;
+  options.value(
+      "--save", "FILE", save_,
+      {"save what is about to change to a new FILE, for restore",
+       "Before anything is changed, write the entries that are about to change to FILE, which must "
+       "not exist (mode 0600), and make it durable; persist-restore(1) puts them back. Each entry "
+       "is then changed only if it still has the value and the expiry that were saved: otherwise "
+       "status 6, and nothing is changed."});
+  if (records == Records::always) {
+    options.flag("-n,--dry-run", dry_run_,
+                 "print the entries that would be removed, and change nothing");
+    return;
+  }
+  options.flag("-n,--dry-run", dry_run_,
+               {"change nothing, and say how many entries would change",
+                "Change nothing, and say on standard error how many entries would change."});
+  options.flag(
+      "--records", records_,
+      {"with --dry-run, print the entries as they would be",
+       "With --dry-run, print the lines of the entries that would change, as they would be "
+       "after it; of entries that would be removed, as they are."});
+}
+
+Outcome<void> ChangeOptions::check() const {
+  if (records_ && !dry_run_) return usage("--records requires --dry-run");
+  if (save_ && dry_run_) return usage("--save and --dry-run cannot be used together");
+  return {};
+}
+
+Outcome<std::unique_ptr<PlannedChange>> ChangeOptions::begin(Session& session, Inspector& inspector,
+                                                             const Location& place) const {
+  auto planned = std::make_unique<PlannedChange>(session, inspector);
+  planned->is_dry_run_ = dry_run_;
+  planned->skipped_before_ = session.report().skipped();
+  const bool prints = records_ || when_ == Records::always;
+  if (prints) planned->records_ = &session.out();
+  planned->begin_plan();
+  if (!save_) return planned;
+  if (is_part_of(*save_, place)) {
+    return usage("--save: " + *save_ + " is the database itself, or a part of it");
+  }
+  auto file = SavedFile::create(*save_);
+  if (!file) return std::unexpected(std::move(file.error()));
+  planned->saved_.emplace(*std::move(file));
+  planned->begin_plan();
+  return planned;
+}
+
+void PlannedChange::begin_plan() {
+  plan_.emplace(inspector_, session_.now());
+  if (is_dry_run_) plan_->try_out(records_);
+  if (saved_) plan_->save_to(*saved_);
+}
+
+Outcome<void> PlannedChange::begin_portion() {
+  if (!saved_) return {};
+  auto mark = saved_->mark();
+  if (!mark) return std::unexpected(std::move(mark.error()));
+  mark_ = *std::move(mark);
+  return {};
+}
+
+Outcome<void> PlannedChange::go_back() {
+  begin_plan();
+  return saved_ && mark_ ? saved_->go_back(*mark_) : Outcome<void>{};
+}
+
+Outcome<void> PlannedChange::finish_portion() {
+  PERSIST_PASS(plan_->finish_lookups());
+  if (saved_) PERSIST_PASS(saved_->sync());
+  if (!is_dry_run_) PERSIST_PASS(plan_->apply());
+  planned_before_ += plan_->size();
+  begin_plan();
+  return {};
+}
+
+Outcome<void> PlannedChange::save() {
+  PERSIST_PASS(plan_->finish_lookups());
+  if (!saved_) return {};
+  if (session_.report().skipped() > skipped_before_) {
+    return std::unexpected{Error{PersistenceBackingError{
+        .method = "save",
+        .fault = BackingFault::too_long,
+        .code = {},
+        .message = "nothing was changed: an entry is too long to be saved"}}};
+  }
+  return saved_->seal();
+}
+
+void PlannedChange::report(std::string_view verb) const {
+  session_.report().answer("would " + std::string{verb} + ' ' +
+                           counted(planned_before_ + plan_->size(), "entry", "entries") +
+                           "; nothing was changed");
+}
+
+Outcome<void> PlannedChange::finish(std::string_view verb) {
+  PERSIST_PASS(save());
+  if (!is_dry_run_) return plan_->apply();
+  report(verb);
+  return {};
+}
+
+Outcome<std::size_t> PlannedChange::finish_what_holds(std::string_view verb, std::size_t portion) {
+  PERSIST_PASS(save());
+  if (!is_dry_run_) return plan_->apply_what_holds(portion);
+  report(verb);
+  return plan_->size();
+}
+
+}  // namespace persist::app

@@ -1,0 +1,87 @@
+#pragma once
+
+/// `--save`, `--dry-run` and `--records`: what a changing command does beside its change, or in
+/// place of it.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/status.hpp"
+#include "cli/options.hpp"
+#include "core/change_plan.hpp"
+#include "core/session.hpp"
+#include "io/saved_file.hpp"
+
+namespace persist::app {
+
+/// A plan, and what becomes of it.
+class PlannedChange {
+ public:
+  PlannedChange(Session& session, Inspector& inspector) : session_{session}, inspector_{inspector} {
+    plan_.emplace(inspector, session.now());
+  }
+
+  [[nodiscard]] ChangePlan& plan() { return *plan_; }
+  /// Completes the file of --save: from now on everything is planned, and durable.
+  [[nodiscard]] Outcome<void> save();
+  /// Saves, and makes the changes, all or none. Under --dry-run it says how many entries it would
+  /// `verb`.
+  [[nodiscard]] Outcome<void> finish(std::string_view verb);
+  /// The same in portions; what changed meanwhile stays. How many were changed.
+  [[nodiscard]] Outcome<std::size_t> finish_what_holds(std::string_view verb, std::size_t portion);
+
+  /// Makes the changes so far, all or none, and begins the next portion.
+  [[nodiscard]] Outcome<void> finish_portion();
+  /// Begins a portion. `go_back` forgets what was planned since, and what was saved of it.
+  [[nodiscard]] Outcome<void> begin_portion();
+  [[nodiscard]] Outcome<void> go_back();
+
+ private:
+  friend class ChangeOptions;
+  void begin_plan();
+  void report(std::string_view verb) const;
+
+  Session& session_;
+  Inspector& inspector_;
+  std::optional<SavedFile> saved_;
+  std::optional<ChangePlan> plan_;
+  std::size_t planned_before_ = 0;
+  std::size_t skipped_before_ = 0;
+  bool is_dry_run_ = false;
+  Output* records_ = nullptr;
+  std::optional<SavedFile::Mark> mark_;
+};
+
+/// The options as typed.
+class ChangeOptions {
+ public:
+  /// What --dry-run prints: `remove` always did print the entries.
+  enum class Records { on_request, always };
+
+  void declare(Options& options, Records records = Records::on_request);
+
+  [[nodiscard]] bool is_dry_run() const { return dry_run_; }
+  [[nodiscard]] bool saves() const { return save_.has_value(); }
+  /// The change has to be planned: what there is before is saved, or nothing is changed.
+  [[nodiscard]] bool plans() const { return saves() || is_dry_run(); }
+  /// How the backing is opened for a change.
+  [[nodiscard]] Access access(Access change) const { return dry_run_ ? Access::read : change; }
+
+  /// Fails where options do not go together, before anything is opened.
+  [[nodiscard]] Outcome<void> check() const;
+  /// Begins the plan of a change of `inspector`, which is the backing at `place`, and creates the
+  /// file of --save.
+  [[nodiscard]] Outcome<std::unique_ptr<PlannedChange>> begin(Session& session,
+                                                              Inspector& inspector,
+                                                              const Location& place) const;
+
+ private:
+  std::optional<std::string> save_;
+  bool dry_run_ = false;
+  bool records_ = false;
+  Records when_ = Records::on_request;
+};
+
+}  // namespace persist::app

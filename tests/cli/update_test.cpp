@@ -1,0 +1,149 @@
+// update, rename and rename-store.
+
+#include <catch2/catch.hpp>
+
+#include "cli/program.hpp"
+
+using cli::Folder;
+using cli::persist;
+using Words = std::vector<std::string>;
+
+namespace {
+
+struct Store {
+  Folder folder;
+  std::string db = folder / "a.db";
+
+  Store() {
+    const auto loaded = persist(
+        {"-d", db, "load",
+         folder.file(
+             "in",
+             R"({"store":"s","key":"a","exit":{"_tag":"Success","value":{"n":1.50e+007,"n":2}},"expires":4102444800000}
+{"store":"s","key":"b","exit":{"_tag":"Success","value":{"n":3}}}
+{"store":"s","key":"old","exit":{"_tag":"Success","value":{"n":4}},"expires":9}
+)")});
+    CAPTURE(loaded.err);
+    REQUIRE(loaded.status == 0);
+  }
+  [[nodiscard]] cli::RunResult operator()(Words words) const {
+    words.insert(words.begin(), {"-d", db, "-s", "s"});
+    return persist(words);
+  }
+  [[nodiscard]] cli::RunResult update(Words words) const {
+    words.insert(words.begin(), {"update", "--yes"});
+    return (*this)(words);
+  }
+  [[nodiscard]] std::string dump() const { return persist({"-d", db, "dump"}).out; }
+  [[nodiscard]] std::string value(const std::string& key) const {
+    return (*this)({"get", "--raw", key}).out;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("update --set changes one part and keeps digits, members and the expiry") {
+  const Store store;
+  REQUIRE(store.update({"--glob", "*", "--set", "/value/n=9"}).status == 0);
+  CHECK(store.value("a") == "{\"_tag\":\"Success\",\"value\":{\"n\":1.50e+007,\"n\":9}}\n");
+  CHECK(store.dump().find("\"n\":9}},\"expires\":4102444800000}") != std::string::npos);
+  CHECK(store.dump().find("\"n\":4}},\"expires\":9}") != std::string::npos);
+  REQUIRE(store.update({"--prefix", "b", "--set", "/value/m={\"x\":[]}", "--unset", "/value/n"})
+              .status == 0);
+  CHECK(store.value("b") == "{\"_tag\":\"Success\",\"value\":{\"m\":{\"x\":[]}}}\n");
+}
+
+TEST_CASE("update refuses what cannot be, says where, and changes nothing") {
+  const Store store;
+  const std::string before = store.dump();
+  const auto refused = [&](int status, const Words& words, std::string_view part) {
+    const auto ran = store.update(words);
+    CAPTURE(words, ran.err);
+    CHECK(ran.status == status);
+    CHECK(ran.err.find(part) != std::string::npos);
+    CHECK(store.dump() == before);
+  };
+  refused(2, {"--set", "/value=1"}, "selection");
+  refused(2, {"--glob", "*"}, "--set");
+  refused(2, {"--glob", "*", "--set", "/a=1", "--exec", "cat"}, "--exec");
+  refused(2, {"--glob", "*", "--set", "a=1"}, "Pointer");
+  refused(2, {"--glob", "*", "--set", "/a"}, "POINTER=JSON");
+  refused(2, {"--glob", "*", "--set", "/a=x"}, "JSON");
+  refused(2, {"--glob", "*", "--unset", ""}, "Pointer");
+  refused(2, {"--expired", "--set", "/value=1"}, "live");
+  refused(3, {"--glob", "*", "--set", "/value/x/y=1"}, "\"a\"");
+  refused(3, {"--glob", "*", "--set", "/_tag=1"}, "Exit");
+  refused(3, {"--glob", "*", "--unset", "/value/n/x"}, "\"a\"");
+  refused(2, {"--glob", "*", "--exec", "test $PERSIST_KEY = a && cat"}, "\"b\"");
+  refused(2, {"--glob", "*", "--exec", "kill -9 $$"}, "signal 9");
+  refused(2, {"--glob", "*", "--exec", "echo x"}, "not JSON");
+}
+
+TEST_CASE("update --exec passes values through a command") {
+  const Store store;
+  REQUIRE(
+      store.update({"--glob", "*", "--exec", "sed \"s/}}/,\\\"key\\\":\\\"$PERSIST_KEY\\\"}}/\""})
+          .status == 0);
+  CHECK(store.value("b") == "{\"_tag\":\"Success\",\"value\":{\"n\":3,\"key\":\"b\"}}\n");
+}
+
+TEST_CASE("update is status 6 if another changes an entry meanwhile, and changes nothing") {
+  const Store store;
+  const auto ran = cli::shell(
+      "\"$PERSIST\" -d a.db -s s update --glob '*' --yes --save saved --exec "
+      "'test $PERSIST_KEY = b && \"$PERSIST\" -d a.db -s s set a --success 7; "
+      "printf \"{\\\"_tag\\\":\\\"Success\\\",\\\"value\\\":0}\"'",
+      {.folder = store.folder.path()});
+  CAPTURE(ran.err);
+  CHECK(ran.status == 6);
+  CHECK(store.value("a") == "{\"_tag\":\"Success\",\"value\":7}\n");
+  CHECK(store.value("b") == "{\"_tag\":\"Success\",\"value\":{\"n\":3}}\n");
+  CHECK(!std::filesystem::exists(store.folder / "saved"));
+}
+
+TEST_CASE("update --batch does a portion again that another changed meanwhile") {
+  const Store store;
+  const auto ran = cli::shell(
+      "\"$PERSIST\" -d a.db -s s update --glob '*' --yes --batch 2 --save saved --exec "
+      "'if test $PERSIST_KEY = b && ! test -e once; then touch once; "
+      "\"$PERSIST\" -d a.db -s s set a --success 7; fi; sed s/Success/Success/'",
+      {.folder = store.folder.path()});
+  CAPTURE(ran.err);
+  CHECK(ran.status == 0);
+  CHECK(store.value("a") == "{\"_tag\":\"Success\",\"value\":7}\n");
+  CHECK(persist({"-d", store.db, "restore", store.folder / "saved"}).status == 0);
+  CHECK(store.value("a") == "{\"_tag\":\"Success\",\"value\":7}\n");
+}
+
+TEST_CASE("rename moves an entry with its expiry, to a key without a live entry") {
+  const Store store;
+  CHECK(store({"rename", "missing", "x"}).status == 1);
+  CHECK(store({"rename", "a", "b"}).status == 6);
+  CHECK(store({"rename", "a", "a"}).status == 2);
+  CHECK(store({"rename", "a", "old"}).status == 0);
+  CHECK(store({"get", "a"}).status == 1);
+  CHECK(
+      store.dump().find("\"key\":\"old\",\"exit\":{\"_tag\":\"Success\",\"value\":{\"n\":1.50e+007,"
+                        "\"n\":2}},\"expires\":4102444800000}") != std::string::npos);
+}
+
+TEST_CASE("rename-store moves all entries in every layout") {
+  for (const std::string layout : {"single", "multi", "kvs"}) {
+    CAPTURE(layout);
+    const Store store;
+    const std::string db = store.folder / "l.db";
+    REQUIRE(persist({"copy", store.db, db, "--layout", layout}).status == 0);
+    REQUIRE(persist({"-d", db, "-s", "other", "set", "k", "--void"}).status == 0);
+    CHECK(persist({"-d", db, "rename-store", "none", "t"}).status == 1);
+    CHECK(persist({"-d", db, "rename-store", "s", "other"}).status == 6);
+    CHECK(persist({"-d", db, "rename-store", "s", "s"}).status == 2);
+    CHECK(persist({"-d", db, "-s", "s", "rename-store", "s", "t"}).status == 2);
+    const auto ran = persist({"-d", db, "rename-store", "s", "t"});
+    CAPTURE(ran.err);
+    CHECK(ran.status == 0);
+    CHECK(persist({"-d", db, "stores"}).out.find("t") != std::string::npos);
+    CHECK(cli::lines_of(persist({"-d", db, "-s", "t", "keys", "--all"}).out) ==
+          Words{"a", "b", "old"});
+    CHECK(persist({"-d", db, "stores", "--json"}).out.find("\"s\"") == std::string::npos);
+  }
+}
