@@ -11,7 +11,7 @@ void ChangeOptions::declare(Options& options, Records records) {
       "--save", "FILE", save_,
       {"save what is about to change to a new FILE, for restore",
        "Before anything is changed, write the entries that are about to change to FILE, which must "
-       "not exist (mode 0600), and make it durable; persist-restore(1) puts them back. Each entry "
+       "not exist (mode 0600), and make it durable; `restore` puts them back. Each entry "
        "is then changed only if it still has the value and the expiry that were saved: otherwise "
        "status 6, and nothing is changed."});
   if (records == Records::always) {
