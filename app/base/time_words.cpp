@@ -1,5 +1,6 @@
 #include "base/time_words.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -97,8 +98,10 @@ std::optional<milliseconds> take_offset(std::string_view& text) {
   return west ? -offset : offset;
 }
 
-std::optional<Instant> parse_rfc3339(std::string_view text) {
+/// A date alone is its midnight in UTC.
+std::optional<Instant> parse_date_and_time(std::string_view text) {
   const auto date = take_date(text);
+  if (date && text.empty()) return Instant{*date};
   if (!date || !take(text, "Tt ")) return std::nullopt;
   const auto time = take_time_of_day(text);
   if (!time) return std::nullopt;
@@ -115,27 +118,87 @@ std::optional<std::int64_t> parse_integer(std::string_view text, std::string_vie
   return number;
 }
 
-}  // namespace
+/// The digits in front of `text`, of which the first nine count, as billionths.
+std::optional<std::int64_t> take_billionths(std::string_view& text) {
+  std::int64_t billionths = 0;
+  std::int64_t place = 100'000'000;
+  std::size_t count = 0;
+  for (; count < text.size() && text[count] >= '0' && text[count] <= '9'; ++count) {
+    billionths += place * (text[count] - '0');
+    place /= 10;
+  }
+  text.remove_prefix(count);
+  return count == 0 ? std::nullopt : std::optional{billionths};
+}
 
-std::optional<milliseconds> parse_duration(std::string_view text) {
-  std::string_view unit_name;
-  const auto count = parse_integer(text, unit_name);
-  if (!count) return std::nullopt;
-  for (const Unit& unit : units) {
-    if (unit.name != unit_name) continue;
+/// Takes a number and its unit, `1.5h`, off the front of `text`: the milliseconds. The unit is
+/// `from` or a smaller one; `from` becomes the next smaller.
+std::optional<std::int64_t> take_part(std::string_view& text,
+                                      std::array<Unit, 6>::const_iterator& from) {
+  if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
+  const auto whole = parse_integer(text, text);
+  if (!whole) return std::nullopt;
+  std::int64_t billionths = 0;
+  if (take(text, ".")) {
+    const auto fraction = take_billionths(text);
+    if (!fraction) return std::nullopt;
+    billionths = *fraction;
+  }
+  const std::string_view name =
+      text.substr(0, std::min(text.find_first_not_of("wdhms"), text.size()));
+  for (; from != units.end(); ++from) {
+    if (from->name != name) continue;
+    text.remove_prefix(name.size());
     std::int64_t product = 0;
-    if (__builtin_mul_overflow(*count, unit.milliseconds, &product)) return std::nullopt;
-    return milliseconds{product};
+    if (__builtin_mul_overflow(*whole, from->milliseconds, &product)) return std::nullopt;
+    const std::int64_t rest = from->milliseconds * billionths / 1'000'000'000;
+    if (__builtin_add_overflow(product, rest, &product)) return std::nullopt;
+    ++from;
+    return product;
   }
   return std::nullopt;
 }
 
-std::optional<Instant> parse_time(std::string_view text) {
+}  // namespace
+
+std::optional<milliseconds> parse_duration(std::string_view text) {
+  const std::int64_t sign = take(text, "-") ? -1 : 1;
+  std::int64_t sum = 0;
+  auto unit = units.begin();
+  while (true) {
+    const auto part = take_part(text, unit);
+    // Summed with its sign: the least value has no negation.
+    if (!part || __builtin_add_overflow(sum, sign * *part, &sum)) return std::nullopt;
+    if (text.empty()) return milliseconds{sum};
+    take(text, " ");
+  }
+}
+
+std::optional<milliseconds> parse_time_from_now(std::string_view text) {
+  constexpr std::string_view front = "in ";
+  constexpr std::string_view back = " ago";
+  const bool is_past = text.ends_with(back);
+  if (is_past) text.remove_suffix(back.size());
+  const bool is_future = !is_past && text.starts_with(front);
+  if (is_future) text.remove_prefix(front.size());
+  auto duration = parse_duration(text);
+  if (!duration || ((is_past || is_future) && text.starts_with('-'))) return std::nullopt;
+  return is_past ? -*duration : *duration;
+}
+
+std::optional<Instant> parse_time(std::string_view text, Instant now) {
   std::string_view rest;
   if (const auto number = parse_integer(text, rest); number && rest.empty()) {
     return Instant{milliseconds{*number}};
   }
-  return parse_rfc3339(text);
+  if (const auto instant = parse_date_and_time(text)) return instant;
+  const auto from_now = parse_time_from_now(text);
+  std::int64_t instant = 0;
+  if (!from_now ||
+      __builtin_add_overflow(now.time_since_epoch().count(), from_now->count(), &instant)) {
+    return std::nullopt;
+  }
+  return Instant{milliseconds{instant}};
 }
 
 std::string seconds_hint(std::string_view number) {

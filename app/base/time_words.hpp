@@ -11,13 +11,26 @@
 
 namespace persist::app {
 
-/// `250ms`, `10s`, `5m`, `12h`, `7d`, `2w`, with a leading `-` where it is negative; none for
-/// anything else, a missing unit and what exceeds 64 bits of milliseconds included.
+/// `250ms`, `10s`, `5m`, `12h`, `7d`, `2w`; with fractions, `1.5h`; several, from the greatest unit
+/// to the smallest, `1d12h` or `1d 12h`; with a leading `-` where it is negative. Fractions of
+/// milliseconds are cut. None for anything else, a missing unit and what exceeds 64 bits of
+/// milliseconds included.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
-/// Milliseconds since the Unix epoch, or RFC 3339 with an offset (`2027-01-31T12:00:00.5+01:00`);
-/// fractions beyond milliseconds are cut. None for anything else.
-[[nodiscard]] std::optional<Instant> parse_time(std::string_view text);
+/// A duration from now: as `parse_duration` takes it, or as `time_left` writes it, `in 11h 50m` and
+/// `3m 5s ago`.
+[[nodiscard]] std::optional<std::chrono::milliseconds> parse_time_from_now(std::string_view text);
+
+/// Milliseconds since the Unix epoch, RFC 3339 with an offset (`2027-01-31T12:00:00.5+01:00`), a
+/// date (`2027-01-31`, midnight in UTC), or a duration from `now`; fractions beyond milliseconds
+/// are cut. None for anything else.
+[[nodiscard]] std::optional<Instant> parse_time(std::string_view text, Instant now);
+
+/// What follows a message that a text is not a duration, or not a time.
+inline constexpr std::string_view duration_hint = "write it with units: 250ms, 10s, 1.5h, 1d12h";
+inline constexpr std::string_view time_hint =
+    "write 2027-01-31T12:00:00Z, 2027-01-31 (midnight UTC), 'in 1h', or milliseconds since the "
+    "epoch";
 
 /// A hint where `number`, typed as milliseconds since the epoch, can only be meant as seconds: ten
 /// digits before the decimal point, which in milliseconds are in 1970. Empty for anything else.

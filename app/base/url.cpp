@@ -66,6 +66,13 @@ Outcome<void> set_choice(Location& place, std::string_view option, std::string_v
   return set_member(place, option, name, *word);
 }
 
+void set_default_layout(Location& place, const std::optional<std::string>& layout) {
+  const auto known = place.driver->members();
+  const bool has_layouts = std::ranges::find(known, "layout") != known.end();
+  if (!layout || !has_layouts || place.uri.member("layout") != nullptr) return;
+  place.uri.set_member("layout", *layout);
+}
+
 std::string name_of(const Location& place) { return without_userinfo(place.uri.shown()); }
 
 std::string without_userinfo(std::string_view text) {

@@ -26,6 +26,10 @@ namespace persist::app {
                                        std::string_view name,
                                        const std::optional<std::string>& word);
 
+/// Sets the layout of `place` to `layout`, if there is one, the driver has layouts and nothing else
+/// named one.
+void set_default_layout(Location& place, const std::optional<std::string>& layout);
+
 /// `place` for people, without a password.
 [[nodiscard]] std::string name_of(const Location& place);
 

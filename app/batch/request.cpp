@@ -118,13 +118,15 @@ class Reader {
       return {};
     }
     return ttl ? usage("\"ttl\" must be whole milliseconds or a duration such as \"5m\"")
-               : usage("\"expires\" must be milliseconds since the epoch or an RFC 3339 time");
+               : usage(
+                     "\"expires\" must be milliseconds since the epoch or a time such as "
+                     "\"2030-01-01T12:00:00Z\"");
   }
 
   [[nodiscard]] std::optional<Expires> expiry_of_ttl(JsonView ttl) const {
     std::optional<std::chrono::milliseconds> duration;
     if (kind_of(ttl) == JsonKind::string) {
-      duration = parse_duration(unquoted(ttl));
+      duration = parse_time_from_now(unquoted(ttl));
     } else if (kind_of(ttl) == JsonKind::number) {
       const auto number = Expires::from_number(ttl.text());
       if (number && number->integral()) duration = std::chrono::milliseconds{*number->integral()};
@@ -136,10 +138,10 @@ class Reader {
     return kind_of(json) == JsonKind::string ? unquoted(json) : std::string{json.text()};
   }
 
-  [[nodiscard]] static std::optional<Expires> instant(JsonView expires) {
+  [[nodiscard]] std::optional<Expires> instant(JsonView expires) const {
     if (kind_of(expires) == JsonKind::number) return Expires::from_number(expires.text());
     if (kind_of(expires) != JsonKind::string) return std::nullopt;
-    const auto time = parse_time(unquoted(expires));
+    const auto time = parse_time(unquoted(expires), session_.clock_now());
     return time ? std::optional{Expires::at(*time)} : std::nullopt;
   }
 

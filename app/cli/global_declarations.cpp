@@ -39,7 +39,7 @@ void declare_place(Options& options, GlobalOptions& typed) {
 void declare_form(Options& options, GlobalOptions& typed) {
   options.choice(
       "--layout", {"auto", "single", "multi", "kvs"}, typed.layout,
-      {"the table layout (auto: the one that exists)",
+      {"the table layout (auto: the one that exists) [PERSIST_LAYOUT]",
        "The layout of the tables in a SQLite file, see FILES. *auto* detects it, and uses *single* "
        "in a new file. A layout that the database does not have is a usage error that names those "
        "it has, except where *set*, *load*, *copy* or *batch* may create it. A store that exists "
@@ -62,7 +62,7 @@ void declare_values(Options& options, GlobalOptions& typed) {
                {"work on the backing layer: any JSON, not only Exits",
                 "Work at the backing layer, where values may be any JSON and not only Exits."});
   options.choice("--dialect", {"v3", "v4"}, typed.dialect,
-                 {"the dialect of Exits that options create (v4)",
+                 {"the dialect of Exits that options create (v4) [PERSIST_DIALECT]",
                   "The dialect of Exits that options create: *v3*, written by Effect 2 and 3, or "
                   "*v4*, the default, written by Effect 4. Both are read everywhere."});
   options.value(
@@ -74,21 +74,23 @@ void declare_values(Options& options, GlobalOptions& typed) {
        "applications use one store for each kind of request instead. *set* warns if no other key "
        "of "
        "the store has the tag."});
-  options.flag("--read-only", typed.read_only, "refuse every change");
+  options.flag("--read-only", typed.read_only,
+               {"refuse every change [PERSIST_READ_ONLY]", "Refuse every change."});
   options.flag("--allow-triggers", typed.allow_triggers,
                {"write even if triggers or foreign keys may act",
                 "Write to tables even if they have triggers, if a foreign key would change rows of "
                 "another table, or if a constraint, default or index may take unlimited time or "
                 "memory."});
   options.value(
-      "--max-value-size", "BYTES", typed.max_value_bytes,
-      {"maximum size of a value to read or write (67108864)",
-       "The maximum size of a value to read or write. The default is 67108864 (64 MiB). A command "
+      "--max-value-size", "SIZE", typed.max_value_bytes,
+      {"maximum size of a value to read or write: 4096, 10K, 1G (64M)",
+       "The maximum size of a value to read or write: bytes, or with a unit of 1024 each, `10K`, "
+       "`1.5M`, at most `1G`. The default is `64M`. A command "
        "that scans entries reports and skips a longer one, and ends with status 4. Such "
        "an entry can still be removed. In a SQLite file the limit applies to rows, which "
        "may be 1 MiB longer."});
   options.value("--timeout", "DURATION", typed.timeout,
-                {"how long to wait for a locked file or a server (5s)",
+                {"how long to wait for a locked file or a server (5s) [PERSIST_TIMEOUT]",
                  "How long to wait for a locked file, or for an answer of a server. The default is "
                  "`5s`."});
   options.value("--now", "TIME", typed.now,
@@ -101,7 +103,7 @@ void declare_output(Options& options, GlobalOptions& typed) {
   options.flag("--pretty", typed.pretty, "indent JSON");
   options.flag("--compact", typed.compact, "print JSON on one line");
   options.choice("--color", {"auto", "always", "never"}, typed.color,
-                 {"colour the output (auto: on a terminal)",
+                 {"colour the output (auto: on a terminal) [PERSIST_COLOR]",
                   "Whether to colour the output; *auto*, the default, does so on a terminal."});
   options.flag("--no-pager", typed.no_pager,
                {"do not show long output in a pager [PERSIST_PAGER, PAGER]",

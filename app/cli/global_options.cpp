@@ -1,21 +1,15 @@
 #include "cli/global_options.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
 
+#include "base/sizes.hpp"
 #include "base/time_words.hpp"
+#include "cli/environment.hpp"
 #include "io/input.hpp"
 
 namespace persist::app {
 
 namespace {
-
-std::optional<std::string> variable(const char* name) {
-  const char* const value = std::getenv(name);
-  if (value == nullptr || *value == '\0') return std::nullopt;
-  return value;
-}
 
 When when(const std::optional<std::string>& word) {
   if (word == "always") return When::always;
@@ -24,23 +18,22 @@ When when(const std::optional<std::string>& word) {
 }
 
 Outcome<void> resolve_times(const GlobalOptions& typed, Settings& settings) {
-  if (typed.timeout) {
-    const auto timeout = parse_duration(*typed.timeout);
+  if (const auto text = typed.timeout ? typed.timeout : variable("PERSIST_TIMEOUT")) {
+    const auto timeout = parse_duration(*text);
     if (!timeout || timeout->count() < 0) {
-      return usage("--timeout: '" + *typed.timeout + "' is not a duration",
-                   "write it with a unit: 250ms, 10s, 5m");
+      return usage(std::string{typed.timeout ? "--timeout" : "PERSIST_TIMEOUT"} + ": '" + *text +
+                       "' is not a duration",
+                   std::string{duration_hint});
     }
     settings.timeout = *timeout;
   }
-  if (typed.now) {
-    settings.now = parse_time(*typed.now);
-    if (!settings.now) {
-      return usage("--now: '" + *typed.now + "' is not a time",
-                   "write milliseconds since the epoch, or 2027-01-31T12:00:00Z");
-    }
-    if (std::string hint = seconds_hint(*typed.now); !hint.empty()) {
-      return usage("--now: '" + *typed.now + "' is in 1970", std::move(hint));
-    }
+  if (!typed.now) return {};
+  settings.now = parse_time(*typed.now, SystemClock{}.now());
+  if (!settings.now) {
+    return usage("--now: '" + *typed.now + "' is not a time", std::string{time_hint});
+  }
+  if (std::string hint = seconds_hint(*typed.now); !hint.empty()) {
+    return usage("--now: '" + *typed.now + "' is in 1970", std::move(hint));
   }
   return {};
 }
@@ -71,7 +64,10 @@ Outcome<void> resolve_where(const GlobalOptions& typed, Settings& settings) {
   settings.all_stores = typed.all_stores;
   settings.store_from_option = typed.store.has_value();
   if (!typed.all_stores) settings.store = typed.store ? typed.store : variable("PERSIST_STORE");
+  const auto layout = choice_variable("PERSIST_LAYOUT", {"auto", "single", "multi", "kvs"});
+  if (!layout) return std::unexpected(layout.error());
   if (typed.layout != "auto") settings.layout = typed.layout;
+  if (!typed.layout && *layout != "auto") settings.default_layout = *layout;
   settings.table_given = typed.table.has_value();
   settings.form_given = typed.kvs_form.has_value();
   if (!settings.db) return {};
@@ -83,19 +79,37 @@ Outcome<void> resolve_where(const GlobalOptions& typed, Settings& settings) {
     if (!password) return std::unexpected(std::move(password.error()));
     settings.db->uri.password = *std::move(password);
   }
-  return resolve_form(typed, *settings.db);
+  PERSIST_PASS(resolve_form(typed, *settings.db));
+  set_default_layout(*settings.db, settings.default_layout);
+  return {};
 }
 
 Outcome<std::size_t> resolve_size(const std::string& text) {
-  // SQLite's own limit on the length of a value.
-  constexpr std::size_t most = 1'000'000'000;
-  std::size_t size = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, size);
-  if (error != std::errc{} || rest != end || size == 0 || size > most) {
-    return usage("--max-value-size: '" + text + "' is not a number of bytes from 1 to 1000000000");
+  constexpr std::size_t most = std::size_t{1} << 30;
+  const auto size = parse_size(text);
+  if (!size || *size == 0 || *size > most) {
+    return usage("--max-value-size: '" + text + "' is not a size from 1 to 1G",
+                 "write it like 4096, 10K or 1.5M");
   }
-  return size;
+  return static_cast<std::size_t>(*size);
+}
+
+Outcome<void> resolve_access(const GlobalOptions& typed, Settings& settings) {
+  const auto variable = flag_variable("PERSIST_READ_ONLY");
+  if (!variable) return std::unexpected(variable.error());
+  settings.read_only = typed.read_only || *variable;
+  settings.read_only_from_variable = !typed.read_only && *variable;
+  settings.allow_triggers = typed.allow_triggers;
+  return {};
+}
+
+Outcome<void> resolve_dialect(const GlobalOptions& typed, Settings& settings) {
+  const auto variable = choice_variable("PERSIST_DIALECT", {"v3", "v4"});
+  if (!variable) return std::unexpected(variable.error());
+  settings.dialect =
+      (typed.dialect ? typed.dialect : *variable) == "v3" ? Dialect::v3 : Dialect::v4;
+  settings.dialect_given = typed.dialect.has_value();
+  return {};
 }
 
 ColorDepth depth_of_terminal() {
@@ -105,17 +119,34 @@ ColorDepth depth_of_terminal() {
   return is_indexed ? ColorDepth::indexed : ColorDepth::ansi;
 }
 
-void resolve_colors(const GlobalOptions& typed, bool is_plain_terminal, Settings& settings) {
-  settings.color = when(typed.color);
+Outcome<void> resolve_colors(const GlobalOptions& typed, bool is_plain_terminal,
+                             Settings& settings) {
+  const auto color = choice_variable("PERSIST_COLOR", {"auto", "always", "never"});
+  if (!color) return std::unexpected(color.error());
+  settings.color = when(typed.color ? typed.color : *color);
   if (settings.color == When::automatic &&
       (is_plain_terminal || (!typed.color && variable("NO_COLOR")))) {
     settings.color = When::never;
   }
-  if (settings.color == When::never) return;
+  if (settings.color == When::never) return {};
   settings.palette = Palette::usual(depth_of_terminal());
   if (const auto palette = variable("PERSIST_PALETTE")) {
     settings.palette_faults = change_palette(settings.palette, *palette);
   }
+  return {};
+}
+
+Outcome<void> resolve_output(const GlobalOptions& typed, Settings& settings) {
+  if (typed.pretty) settings.json = JsonFormat::pretty;
+  if (typed.compact) settings.json = JsonFormat::compact;
+  const bool is_plain_terminal = variable("TERM").value_or("dumb") == "dumb";
+  PERSIST_PASS(resolve_colors(typed, is_plain_terminal, settings));
+  settings.quiet = typed.quiet;
+  settings.verbose = typed.verbose;
+  settings.progress = when(typed.progress);
+  if (settings.progress == When::automatic && is_plain_terminal) settings.progress = When::never;
+  settings.json_errors = typed.errors == "json";
+  return {};
 }
 
 }  // namespace
@@ -131,22 +162,12 @@ Outcome<Settings> resolve(const GlobalOptions& typed, const DriverRegistry& driv
     settings.max_value_bytes = *size;
   }
   settings.raw = typed.raw;
-  settings.dialect = typed.dialect == "v3" ? Dialect::v3 : Dialect::v4;
-  settings.dialect_given = typed.dialect.has_value();
   if (typed.tag && typed.tag->empty()) return usage("the argument of --tag is empty");
   settings.tag = typed.tag;
-  settings.read_only = typed.read_only;
-  settings.allow_triggers = typed.allow_triggers;
-  if (typed.pretty) settings.json = JsonFormat::pretty;
-  if (typed.compact) settings.json = JsonFormat::compact;
-  const bool is_plain_terminal = variable("TERM").value_or("dumb") == "dumb";
-  resolve_colors(typed, is_plain_terminal, settings);
+  PERSIST_PASS(resolve_dialect(typed, settings));
+  PERSIST_PASS(resolve_access(typed, settings));
+  PERSIST_PASS(resolve_output(typed, settings));
   settings.no_pager = typed.no_pager;
-  settings.quiet = typed.quiet;
-  settings.verbose = typed.verbose;
-  settings.progress = when(typed.progress);
-  if (settings.progress == When::automatic && is_plain_terminal) settings.progress = When::never;
-  settings.json_errors = typed.errors == "json";
   return settings;
 }
 

@@ -66,14 +66,18 @@ struct Settings {
   /// What --layout says, unless that is "auto"; `db` has it too. The other two are about `db`
   /// alone.
   std::optional<std::string> layout = std::nullopt;
+  /// What PERSIST_LAYOUT says, unless an option, a URL or "auto" is in its place; `db` has it too.
+  std::optional<std::string> default_layout = std::nullopt;
   bool table_given = false;
   bool form_given = false;
   bool raw = false;
   Dialect dialect = Dialect::v4;
-  /// The dialect was named, not assumed.
+  /// The dialect was named by the option, not by the variable or assumed.
   bool dialect_given = false;
   std::optional<std::string> tag = std::nullopt;
   bool read_only = false;
+  /// The variable alone says so.
+  bool read_only_from_variable = false;
   bool allow_triggers = false;
   /// What reading does where a writer was killed.
   HotJournal hot_journal = HotJournal::read_copy;
@@ -94,9 +98,10 @@ struct Settings {
   bool json_errors = false;
 };
 
-/// Checks what was typed and adds PERSIST_DB, PERSIST_STORE, PERSIST_PALETTE, NO_COLOR, COLORTERM
-/// and TERM, of which an empty one counts as unset. A terminal that is dumb, or of which nothing is
-/// known, gets no colours.
+/// Checks what was typed and adds the environment: PERSIST_DB, PERSIST_STORE, PERSIST_LAYOUT,
+/// PERSIST_DIALECT, PERSIST_READ_ONLY, PERSIST_TIMEOUT, PERSIST_COLOR, PERSIST_PALETTE, NO_COLOR,
+/// COLORTERM and TERM, of which an empty one counts as unset. An option comes before its variable.
+/// A terminal that is dumb, or of which nothing is known, gets no colours.
 [[nodiscard]] Outcome<Settings> resolve(const GlobalOptions& typed, const DriverRegistry& drivers);
 
 }  // namespace persist::app

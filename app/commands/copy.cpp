@@ -53,6 +53,7 @@ class Copy final : public Command {
     auto to = locate(*session.settings().drivers, to_.front());
     if (!to) return std::unexpected(to.error());
     PERSIST_PASS(set_choice(*to, "layout", "layout", session.settings().layout));
+    set_default_layout(*to, session.settings().default_layout);
     if (move_) return move(*from, *to, session);
     if (from->is_same(*to)) {
       return usage("FROM and TO are the same",

@@ -24,10 +24,14 @@ class Set final : public Command {
 
   Outcome<Status> run(Session& session) override {
     if (exit_.size() + static_cast<std::size_t>(made_.given()) != 1) {
-      return usage("specify exactly one of EXIT, --success, --fail, --die, --interrupt and --void");
+      return usage(
+          "specify exactly one of EXIT, --success, --success-string, --fail, --die, --interrupt "
+          "and "
+          "--void");
     }
     PERSIST_PASS(change_.check());
-    if (!exit_.empty() && exit_.front() == "-" && if_equals_ == "-") {
+    const bool reads_value = exit_.empty() ? made_.reads_standard_input() : exit_.front() == "-";
+    if (reads_value && if_equals_ == "-") {
       return usage("standard input can be read only once");
     }
     const auto value =

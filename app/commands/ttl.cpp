@@ -1,5 +1,12 @@
+#include <algorithm>
+
+#include "base/escape.hpp"
+#include "base/time_words.hpp"
 #include "commands/make.hpp"
+#include "core/lookups.hpp"
 #include "core/session.hpp"
+#include "render/table.hpp"
+#include "render/time_left.hpp"
 
 namespace persist::app {
 
@@ -8,7 +15,7 @@ namespace {
 class Ttl final : public Command {
  public:
   void declare(Options& options) override {
-    options.positional("KEY", Arity::one, key_, "the key");
+    options.positional("KEY", Arity::at_least_one, keys_, "the keys");
   }
 
   Outcome<Status> run(Session& session) override {
@@ -17,18 +24,64 @@ class Ttl final : public Command {
     Inspector& inspector = **opened;
     const auto store = session.store(inspector);
     if (!store) return std::unexpected(store.error());
-    EntryBatch batch;
-    PERSIST_STOP(inspector.lookup(*store, session.stored_key(key_.front()), batch));
-    const Instant now = session.now();
-    if (batch.empty() || !batch[0].expires.is_live_at(now)) {
-      PERSIST_PASS(session.warn_if_empty(inspector, *store));
-      return Status::negative;
+    std::vector<std::string> stored;
+    for (const std::string& key : keys_) stored.push_back(session.stored_key(key));
+    Lookups lookups{inspector, *store, stored};
+    std::vector<std::optional<Expires>> found;
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      const auto entry = lookups.next();
+      if (!entry) return stop(entry.error());
+      const bool is_live = *entry && (*entry)->expires.is_live_at(session.now());
+      found.push_back(is_live ? std::optional{(*entry)->expires} : std::nullopt);
     }
-    PERSIST_PASS(session.out().line(remaining(batch[0].expires, now)));
-    return Status::done;
+    const auto missing = std::ranges::count(found, false, &std::optional<Expires>::has_value);
+    if (missing == std::ranges::ssize(found)) {
+      PERSIST_PASS(session.warn_if_empty(inspector, *store));
+    }
+    PERSIST_PASS(session.out().write(text_of(session, found)));
+    return missing == 0 ? Status::done : Status::negative;
   }
 
  private:
+  [[nodiscard]] std::string text_of(Session& session,
+                                    const std::vector<std::optional<Expires>>& found) const {
+    const Instant now = session.now();
+    if (session.out().is_terminal()) return for_people(session, found);
+    if (found.size() == 1) return found[0] ? remaining(*found[0], now) + '\n' : "";
+    // Each key has its line, so that the lines can be put beside the keys.
+    std::string text;
+    for (const auto& expires : found)
+      text += (expires ? remaining(*expires, now) : "missing") + '\n';
+    return text;
+  }
+
+  [[nodiscard]] std::string for_people(Session& session,
+                                       const std::vector<std::optional<Expires>>& found) const {
+    const Instant now = session.now();
+    if (found.size() == 1) {
+      if (!found[0]) return {};
+      const std::string time = time_of(*found[0]);
+      return time_left(*found[0], now) +
+             (time.empty() ? "\n" : " (" + time + ", " + remaining(*found[0], now) + " ms)\n");
+    }
+    Table table{{{.title = "MILLISECONDS", .align = Column::Align::right},
+                 {.title = "EXPIRES"},
+                 {.title = "TIME"},
+                 {.title = "KEY", .shrinks = true}}};
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const auto& expires = found[i];
+      table.add({expires ? remaining(*expires, now) : "",
+                 expires ? time_left(*expires, now) : "missing", expires ? time_of(*expires) : "",
+                 escaped(keys_[i])});
+    }
+    return table.aligned(session.out().columns(), session.colored());
+  }
+
+  static std::string time_of(const Expires& expires) {
+    const auto milliseconds = expires.integral();
+    return milliseconds ? rfc3339(Instant{std::chrono::milliseconds{*milliseconds}}) : "";
+  }
+
   /// Milliseconds from `now`, exact where 64 bits hold them.
   static std::string remaining(const Expires& expires, Instant now) {
     const std::int64_t from = now.time_since_epoch().count();
@@ -48,7 +101,7 @@ class Ttl final : public Command {
     return text;
   }
 
-  std::vector<std::string> key_;
+  std::vector<std::string> keys_;
 };
 
 }  // namespace

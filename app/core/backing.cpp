@@ -58,8 +58,11 @@ Error explained(PersistenceError error, const Location& place) {
 
 Outcome<void> check_changes_allowed(Access access, const Settings& settings) {
   if (!settings.read_only || access == Access::read) return {};
-  return std::unexpected{
-      PersistenceBackingError{.code = "READ_ONLY", .message = "--read-only refuses changes"}};
+  return std::unexpected{PersistenceBackingError{
+      .code = "READ_ONLY",
+      .message =
+          std::string{settings.read_only_from_variable ? "PERSIST_READ_ONLY" : "--read-only"} +
+          " refuses changes"}};
 }
 
 Outcome<std::unique_ptr<Inspector>> open_backing(const Location& place, Access access,

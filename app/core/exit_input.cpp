@@ -62,8 +62,15 @@ Outcome<JsonText> read_exit_argument(const std::string& argument, const Session&
 
 void ExitOptions::declare(Options& options) {
   options.group({.title = "In place of EXIT, exactly one of", .name = "exit"});
-  options.optional_value("--success", "JSON", success_,
-                         "a success with this value, or without one");
+  options.optional_value(
+      "--success", "JSON", success_,
+      {"a success with this value, or without one; - or @FILE as for EXIT",
+       "A success with this value, or without one. JSON may be `-` or `@FILE`, as "
+       "for EXIT; the same is true of --fail and --die."});
+  options.value(
+      "--success-string", "TEXT", success_text_,
+      {"a success whose value is the string TEXT",
+       "A success whose value is the string TEXT, which is not JSON and taken as it is."});
   options.value("--fail", "JSON", fail_, "a failure with this error");
   options.value("--die", "JSON", die_, "a defect");
   options.optional_value("--interrupt", "FIBER", interrupt_,
@@ -74,8 +81,8 @@ void ExitOptions::declare(Options& options) {
 }
 
 int ExitOptions::given() const {
-  return int{success_.given} + int{fail_.has_value()} + int{die_.has_value()} +
-         int{interrupt_.given} + int{void_};
+  return int{success_.given} + int{success_text_.has_value()} + int{fail_.has_value()} +
+         int{die_.has_value()} + int{interrupt_.given} + int{void_};
 }
 
 namespace {
@@ -110,9 +117,16 @@ Outcome<JsonText> ExitOptions::make(const Session& session) const {
     if (!fiber) return std::unexpected(std::move(fiber.error()));
     return spelt(std::unexpected{JsonCause{Interrupt{*std::move(fiber)}}}, dialect);
   }
-  const std::optional<std::string>& given = success_.value ? success_.value : fail_ ? fail_ : die_;
+  if (success_text_) {
+    std::string text;
+    append_quoted(text, *success_text_);
+    return spelt(JsonExit{JsonView::assume_valid(text)}, dialect);
+  }
+  const std::optional<std::string>& given = this->json();
   if (!given) return spelt(JsonExit{std::nullopt}, dialect);
-  const auto json = parse_json(*given, "the value");
+  const auto text = text_of(*given, 2 * session.settings().max_value_bytes);
+  if (!text) return std::unexpected(text.error());
+  const auto json = parse_json(*text, "the value");
   if (!json) return std::unexpected(json.error());
   if (success_.given) return spelt(JsonExit{json->view()}, dialect);
   if (fail_) {

@@ -26,19 +26,28 @@ namespace persist::app {
 /// Checks stored text for the layer in use.
 [[nodiscard]] Outcome<JsonView> check_stored(std::string_view stored, const Session& session);
 
-/// `--success [JSON]`, `--fail JSON`, `--die JSON`, `--interrupt [FIBER]`, `--void`.
+/// `--success [JSON]`, `--success-string TEXT`, `--fail JSON`, `--die JSON`, `--interrupt [FIBER]`,
+/// `--void`. JSON may be `-` for standard input, or `@FILE`.
 class ExitOptions {
  public:
   void declare(Options& options);
 
   /// How many of them were given.
   [[nodiscard]] int given() const;
+  /// The value is to come from standard input.
+  [[nodiscard]] bool reads_standard_input() const { return json() == "-"; }
 
   /// The Exit of the one that was given, in the dialect of --dialect.
   [[nodiscard]] Outcome<JsonText> make(const Session& session) const;
 
  private:
+  /// The JSON of --success, --fail or --die.
+  [[nodiscard]] const std::optional<std::string>& json() const {
+    return success_.value ? success_.value : fail_ ? fail_ : die_;
+  }
+
   OptionalValue success_;
+  std::optional<std::string> success_text_;
   std::optional<std::string> fail_;
   std::optional<std::string> die_;
   OptionalValue interrupt_;

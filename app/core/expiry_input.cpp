@@ -14,13 +14,13 @@ std::optional<Expires> expiry_after(Instant now, std::chrono::milliseconds ttl) 
 
 void ExpiryInput::declare(Options& options, Third third) {
   options.value("--ttl", "DURATION", ttl_,
-                {"expire after this long: 250ms, 10s, 5m, 12h, 7d, 2w",
-                 "Expire after this long, e.g. `250ms`, `10s`, `5m`, `12h`, `7d` or `2w`; the unit "
-                 "is required."});
+                {"expire after this long: 250ms, 10s, 5m, 1.5h, 1d12h, 2w",
+                 "Expire after this long, e.g. `250ms`, `10s`, `5m`, `1.5h`, `1d12h` or `2w`; a "
+                 "unit is required."});
   options.value("--expires", "TIME", expires_,
-                {"expire at this time: milliseconds since the epoch, or RFC 3339",
-                 "Expire at this time: milliseconds since the epoch, or a date and time of RFC "
-                 "3339 with its offset."});
+                {"expire at this time: RFC 3339, a date, or milliseconds since the epoch",
+                 "Expire at this time: a date and time of RFC 3339 with its offset, a date, "
+                 "`in 1h`, or milliseconds since the epoch."});
   switch (third) {
     case Third::none: options.exclusive({"--ttl", "--expires"}); break;
     case Third::never:
@@ -36,19 +36,15 @@ void ExpiryInput::declare(Options& options, Third third) {
 
 Outcome<Expires> ExpiryInput::resolve(Instant now) const {
   if (expires_) {
-    const auto instant = parse_time(*expires_);
+    const auto instant = parse_time(*expires_, now);
     if (!instant) {
-      return usage("--expires: '" + *expires_ + "' is not a time",
-                   "write milliseconds since the epoch, or 2027-01-31T12:00:00Z");
+      return usage("--expires: '" + *expires_ + "' is not a time", std::string{time_hint});
     }
     return Expires::at(*instant);
   }
   if (!ttl_) return Expires::never();
-  const auto ttl = parse_duration(*ttl_);
-  if (!ttl) {
-    return usage("--ttl: '" + *ttl_ + "' is not a duration",
-                 "write it with a unit: 250ms, 10s, 5m");
-  }
+  const auto ttl = parse_time_from_now(*ttl_);
+  if (!ttl) return usage("--ttl: '" + *ttl_ + "' is not a duration", std::string{duration_hint});
   const auto expires = expiry_after(now, *ttl);
   if (!expires) return usage("--ttl: '" + *ttl_ + "' is too long");
   return *expires;

@@ -12,17 +12,10 @@ namespace persist::app {
 
 namespace {
 
-/// A time, or a duration that counts from `now`.
 Outcome<Instant> parse_limit(std::string_view option, const std::string& text, Instant now) {
-  if (const auto instant = parse_time(text)) return *instant;
-  const auto duration = parse_duration(text);
-  std::int64_t instant = 0;
-  if (!duration ||
-      __builtin_add_overflow(now.time_since_epoch().count(), duration->count(), &instant)) {
-    return usage(std::string{option} + ": '" + text + "' is neither a time nor a duration",
-                 "write it like 2027-01-31T12:00:00Z, 1h or -15m");
-  }
-  return Instant{std::chrono::milliseconds{instant}};
+  if (const auto instant = parse_time(text, now)) return *instant;
+  return usage(std::string{option} + ": '" + text + "' is neither a time nor a duration",
+               "write it like 2027-01-31T12:00:00Z, 1h or -15m");
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ Outcome<SideSource> SideSource::find(const std::string& argument, const Settings
   if (settings.layout && place->uri.member("layout") == nullptr) {
     PERSIST_PASS(set_member(*place, "layout", "layout", *settings.layout));
   }
+  set_default_layout(*place, settings.default_layout);
   return SideSource{*std::move(place)};
 }
 
