@@ -5,6 +5,7 @@
 
 #include "cli/declarations.hpp"
 #include "cli/help.hpp"
+#include "cli/hints.hpp"
 #include "cli/version.hpp"
 #include "cli/words.hpp"
 
@@ -26,11 +27,13 @@ class Parser {
     Words first{words_, {&globals_}};
     first.tolerate_unknown();
     PERSIST_PASS(first.spell());
-    if (first.asked_for_version()) return Answer{"persist " + std::string{version} + '\n'};
+    if (first.asked_for_version()) return version_answer();
     if (!first.command()) {
       if (first.asked_for_help()) return Answer{program_help()};
       return usage("no command specified", "run 'persist --help' for a list of commands");
     }
+    if (*first.command() == "version") return version_answer();
+    if (*first.command() == "help") return help_about();
     const CommandEntry* const entry = find_command(*first.command());
     if (entry == nullptr) return unknown_command(*first.command());
     return parse_command(*entry);
@@ -50,7 +53,7 @@ class Parser {
     Words words{words_, {&own, &globals_}};
     PERSIST_PASS(words.spell());
     if (words.asked_for_help()) return Answer{command_help(entry)};
-    if (words.asked_for_version()) return Answer{"persist " + std::string{version} + '\n'};
+    if (words.asked_for_version()) return version_answer();
     std::vector<std::string> spelt = std::move(words).spelt();
     std::ranges::reverse(spelt);
     try {
@@ -60,19 +63,48 @@ class Parser {
     } catch (const CLI::ParseError& error) {
       std::string message = error.what();
       std::erase(message, value_mark);
-      return usage(message, "run 'persist " + std::string{entry.name} + " --help' for usage");
+      std::string hint = hint_for_extra(entry.name);
+      if (hint.empty()) hint = "run 'persist " + std::string{entry.name} + " --help' for usage";
+      return usage(message, std::move(hint));
     }
     PERSIST_PASS(globals_.assign());
     PERSIST_PASS(own.assign());
     return std::move(parsed_);
   }
 
+  [[nodiscard]] static Outcome<Parsed> version_answer() {
+    return Answer{"persist " + std::string{version} + '\n'};
+  }
+
+  /// `help`, or `help COMMAND`.
+  [[nodiscard]] Outcome<Parsed> help_about() const {
+    auto word = std::ranges::find(words_, std::string_view{"help"});
+    do {
+      ++word;
+    } while (word != words_.end() && word->starts_with('-'));
+    if (word == words_.end() || *word == "help" || *word == "version") {
+      return Answer{program_help()};
+    }
+    const CommandEntry* const entry = find_command(*word);
+    if (entry == nullptr) return unknown_command(*word);
+    return Answer{command_help(*entry)};
+  }
+
+  /// For the first argument that the command does not take.
+  [[nodiscard]] std::string hint_for_extra(std::string_view command) const {
+    for (const std::string& word : root_.remaining(true)) {
+      if (word.starts_with(value_mark)) return hint_for_argument(command, word.substr(1));
+    }
+    return {};
+  }
+
   [[nodiscard]] static Outcome<Parsed> unknown_command(std::string_view name) {
-    std::vector<std::string> known;
+    std::vector<std::string> known{"help", "version"};
     for (const CommandEntry& entry : commands()) {
       if (entry.group != CommandGroup::internal) known.emplace_back(entry.name);
     }
-    std::string hint = suggestion(name, known);
+    std::string hint = hint_for_command(name);
+    if (hint.empty()) hint = suggestion(name, known);
     if (hint.empty()) hint = "run 'persist --help' for a list of commands";
     return usage("unknown command " + std::string{name}, std::move(hint));
   }

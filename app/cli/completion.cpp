@@ -166,7 +166,7 @@ void want_value(Completion& completion, const OptionInfo& option) {
     want_files(completion, schemes);
   } else if (is("FILE")) {
     want_files(completion, {});
-  } else if (is("EXIT") && completion.rest.starts_with('@')) {
+  } else if (is("EXIT", "JSON") && completion.rest.starts_with('@')) {
     want_files(completion, at);
   } else if (is("ID")) {
     completion.wants = Wants::stores;
@@ -181,6 +181,8 @@ void offer_commands(Completion& completion) {
       offer(completion, command.name, command.summary);
     }
   }
+  offer(completion, "help", "print the help of the program or of a command");
+  offer(completion, "version", "print the version");
 }
 
 }  // namespace

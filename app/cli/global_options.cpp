@@ -1,6 +1,8 @@
 #include "cli/global_options.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "base/sizes.hpp"
 #include "base/time_words.hpp"
@@ -59,6 +61,12 @@ Outcome<void> resolve_where(const GlobalOptions& typed, Settings& settings) {
   if (const auto db = typed.db ? typed.db : variable("PERSIST_DB")) {
     auto place = locate(*settings.drivers, *db);
     if (!place) return std::unexpected(std::move(place.error()));
+    const auto path = place->local_path();
+    std::error_code unknown;
+    if (path && path->native().starts_with("~/") && !std::filesystem::exists("~", unknown)) {
+      return usage(std::string{typed.db ? "--db" : "PERSIST_DB"} + ": '~' is not expanded here",
+                   "write $HOME/ in place of ~/");
+    }
     settings.db = *std::move(place);
   }
   settings.all_stores = typed.all_stores;

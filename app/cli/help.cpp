@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/examples.hpp"
 #include "cli/option_info.hpp"
 
 namespace persist::app {
@@ -120,7 +121,8 @@ std::string program_help() {
   std::string out =
       "Open, read, check, edit, seed and move stores of persisted results.\n\n"
       "Usage: persist [OPTIONS] COMMAND [ARGS]\n"
-      "       persist COMMAND --help\n";
+      "       persist help [COMMAND]\n"
+      "       persist version\n";
   append_group(out, "Reading", CommandGroup::reading);
   append_group(out, "Changing", CommandGroup::changing);
   append_group(out, "Programs", CommandGroup::programs);
@@ -137,6 +139,13 @@ std::string command_help(const CommandEntry& command) {
   }
   out += '\n';
   append_sections(out, options);
+  const auto examples = examples_of(command.name);
+  if (!examples.empty()) out += "\nExamples:\n";
+  for (const std::string_view example : examples) {
+    out += "  ";
+    out += example;
+    out += '\n';
+  }
   return out + "\npersist --help lists the options for every command; man persist-" + name +
          " has the details.\n";
 }

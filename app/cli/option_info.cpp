@@ -107,7 +107,7 @@ std::vector<OptionInfo> describe_globals() {
   globals.declare(description);
   // These answer in place of a run, so that they bind no variable.
   bool asked = false;
-  description.flag("--version", asked, "print the version");
+  description.flag("-V,--version", asked, "print the version");
   description.flag("-h,--help", asked,
                    {"print this help, or the help of the command",
                     "Print the help of the program, or of the command."});

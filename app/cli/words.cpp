@@ -81,7 +81,7 @@ Outcome<void> Words::option(const std::string& name, std::optional<std::string_v
     asked_for_help_ = true;
     return {};
   }
-  if (name == "--version") {
+  if (name == "-V" || name == "--version") {
     asked_for_version_ = true;
     return {};
   }

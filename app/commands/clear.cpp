@@ -1,6 +1,7 @@
 #include "commands/make.hpp"
 #include "core/change_options.hpp"
 #include "core/confirmation.hpp"
+#include "core/entry_words.hpp"
 #include "core/scan_selected.hpp"
 #include "core/selection.hpp"
 #include "core/session.hpp"
@@ -67,10 +68,14 @@ class Clear final : public Command {
                         const std::vector<std::string>& stores) const {
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
+    std::size_t removed = 0;
     for (const std::string& store : stores) {
-      PERSIST_STOP(drop_table_ ? (*transaction)->drop(store) : (*transaction)->clear(store));
+      const auto count = drop_table_ ? (*transaction)->drop(store) : (*transaction)->clear(store);
+      if (!count) return stop(count.error());
+      removed += *count;
     }
     PERSIST_STOP((*transaction)->commit());
+    session.report().inform(count_words("removed", removed, "from", stores));
     return Status::done;
   }
 

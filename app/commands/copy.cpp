@@ -9,6 +9,7 @@
 #include "core/backing.hpp"
 #include "core/change_options.hpp"
 #include "core/confirmation.hpp"
+#include "core/entry_words.hpp"
 #include "core/entry_writer.hpp"
 #include "core/progress.hpp"
 #include "core/scan_selected.hpp"
@@ -207,6 +208,7 @@ class Copy final : public Command {
     if (progress.is_shown() && !selection.filters() && selection.range.prefix.empty()) {
       progress.expect(total_of(source, stores, selection, session.now()));
     }
+    std::size_t copied = 0;
     std::size_t left_out = 0;
     PERSIST_STOP(writer.begin({stores.begin(), stores.end()}));
     const auto write = [&](const SelectedEntry& entry) -> Outcome<void> {
@@ -223,6 +225,7 @@ class Copy final : public Command {
                                          .is_exit = entry.state.is_exit});
       if (auto stopped = writer.stopped()) return std::unexpected(*std::move(stopped));
       if (!written) return stop(written.error());
+      ++copied;
       progress.advance();
       return {};
     };
@@ -240,6 +243,7 @@ class Copy final : public Command {
     if (auto stopped = writer.stopped()) return std::unexpected(*std::move(stopped));
     PERSIST_STOP(committed);
     writer.report_losses(session.report());
+    session.report().inform(count_words("copied", copied, "of", stores));
     if (left_out == 0) return Status::done;
     session.report().warn(counted(left_out, "entry is not copied: its key is NULL",
                                   "entries are not copied: their keys are NULL"));

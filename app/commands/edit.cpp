@@ -6,6 +6,7 @@
 #include "commands/make.hpp"
 #include "core/change_options.hpp"
 #include "core/confirmation.hpp"
+#include "core/entry_words.hpp"
 #include "core/session.hpp"
 #include "core/transact.hpp"
 #include "io/editor.hpp"
@@ -109,6 +110,7 @@ class Edit final : public Command {
     PERSIST_STOP(inspector.lookup(*store, std::string_view{key}, found));
     if (found.empty() || !found[0].expires.is_live_at(session.now())) {
       PERSIST_PASS(session.warn_if_empty(inspector, *store));
+      session.report().inform(missing_words(*store, key, found, session.now()));
       return Status::negative;
     }
     auto planned = change_.begin(session, inspector, *session.settings().db);

@@ -3,6 +3,7 @@
 #include "core/change_options.hpp"
 #include "core/change_queue.hpp"
 #include "core/confirmation.hpp"
+#include "core/entry_words.hpp"
 #include "core/expiry_input.hpp"
 #include "core/key_input.hpp"
 #include "core/lookups.hpp"
@@ -71,6 +72,8 @@ class Expire final : public Command {
     PERSIST_STOP(changes.flush());
     if (missing != nullptr) return missing_key(session, *missing);
     PERSIST_STOP(changes.commit());
+    session.report().inform(
+        count_words("changed the expiry of", keys.size(), "in", std::span{&store, 1}));
     return Status::done;
   }
 
@@ -147,7 +150,10 @@ class Expire final : public Command {
                                         const Selection& selection, const Expires& expires) {
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
-    ChangeQueue changes{*std::move(transaction)};
+    std::size_t changed = 0;
+    ChangeQueue changes{*std::move(transaction), [&](std::size_t, const ChangeOutcome& outcome) {
+                          if (outcome.applied == Applied::yes) ++changed;
+                        }};
     PERSIST_PASS(scan_selected(
         inspector, stores, selection, States::unneeded,
         [&](const SelectedEntry& entry) -> Outcome<void> {
@@ -160,6 +166,7 @@ class Expire final : public Command {
           return {};
         }));
     PERSIST_STOP(changes.commit());
+    session.report().inform(count_words("changed the expiry of", changed, "in", stores));
     return Status::done;
   }
 

@@ -9,6 +9,7 @@
 
 #include "base/escape.hpp"
 #include "commands/make.hpp"
+#include "core/entry_words.hpp"
 #include "core/exit_input.hpp"
 #include "core/session.hpp"
 #include "query/json_query.hpp"
@@ -80,6 +81,8 @@ class Get final : public Command {
     PERSIST_STOP((*inspector)->lookup(*store, session.stored_key(key_.front()), batch));
     if (batch.empty() || (!all_ && !batch[0].expires.is_live_at(session.now()))) {
       PERSIST_PASS(session.warn_if_empty(**inspector, *store));
+      session.report().inform(missing_words(*store, session.stored_key(key_.front()), batch,
+                                            session.now(), "--all shows it"));
       return Status::negative;
     }
     return entry_ ? print_entry(session, *store, batch[0]) : print(session, batch[0]);

@@ -4,6 +4,7 @@
 #include "commands/make.hpp"
 #include "core/change_options.hpp"
 #include "core/confirmation.hpp"
+#include "core/entry_words.hpp"
 #include "core/expiry_input.hpp"
 #include "core/loading.hpp"
 #include "core/session.hpp"
@@ -66,6 +67,9 @@ class Load final : public Command {
     plan->planned = &(*planned)->plan();
     PERSIST_PASS(write_dumps(*inputs, store, *plan, *check, **opened, session));
     PERSIST_PASS((*planned)->finish("change"));
+    if (change_.is_dry_run()) return Status::done;
+    session.report().inform(count_words("loaded", check->entries, "into",
+                                        std::vector(check->stores.begin(), check->stores.end())));
     return Status::done;
   }
 

@@ -4,6 +4,7 @@
 #include "core/change_options.hpp"
 #include "core/change_queue.hpp"
 #include "core/confirmation.hpp"
+#include "core/entry_words.hpp"
 #include "core/key_input.hpp"
 #include "core/lookups.hpp"
 #include "core/scan_selected.hpp"
@@ -72,6 +73,8 @@ class Remove final : public Command {
     }
     PERSIST_STOP(changes.commit());
     warn_of_missing(session, missing, keys.size());
+    session.report().inform(
+        count_words("removed", keys.size() - missing.size(), "from", std::span{&store, 1}));
     return Status::done;
   }
 
@@ -107,6 +110,10 @@ class Remove final : public Command {
     }
     PERSIST_PASS((*planned)->finish("remove"));
     warn_of_missing(session, missing, keys.size());
+    if (!change_.is_dry_run()) {
+      session.report().inform(
+          count_words("removed", keys.size() - missing.size(), "from", std::span{&store, 1}));
+    }
     return Status::done;
   }
 
@@ -180,7 +187,10 @@ class Remove final : public Command {
     if (!yes_) {
       auto affected = find_affected(inspector, *stores, *selection);
       if (!affected) return std::unexpected(std::move(affected.error()));
-      if (affected->entries == 0) return Status::done;
+      if (affected->entries == 0) {
+        session.report().inform(count_words("removed", 0, "from", *stores));
+        return Status::done;
+      }
       PERSIST_PASS(confirm({.verb = "remove",
                             .preposition = "from",
                             .database = name_of(*session.settings().db),
@@ -213,7 +223,10 @@ class Remove final : public Command {
                                         const Selection& selection) {
     auto transaction = inspector.begin(session.now());
     if (!transaction) return stop(std::move(transaction.error()));
-    ChangeQueue changes{*std::move(transaction)};
+    std::size_t removed = 0;
+    ChangeQueue changes{*std::move(transaction), [&](std::size_t, const ChangeOutcome& outcome) {
+                          if (outcome.applied == Applied::yes) ++removed;
+                        }};
     PERSIST_PASS(scan_selected(
         inspector, stores, selection, States::unneeded,
         [&](const SelectedEntry& entry) -> Outcome<void> {
@@ -225,6 +238,7 @@ class Remove final : public Command {
           return {};
         }));
     PERSIST_STOP(changes.commit());
+    session.report().inform(count_words("removed", removed, "from", stores));
     return Status::done;
   }
 

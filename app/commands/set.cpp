@@ -36,7 +36,7 @@ class Set final : public Command {
     }
     const auto value =
         exit_.empty() ? made_.make(session) : read_exit_argument(exit_.front(), session);
-    if (!value) return std::unexpected(value.error());
+    if (!value) return refused(session, value.error());
     const Instant now = session.now();
     const auto expires = expiry_.resolve(now);
     if (!expires) return std::unexpected(expires.error());
@@ -48,6 +48,20 @@ class Set final : public Command {
   }
 
  private:
+  /// What is JSON and no Exit, or plain text, was meant as the value of a success.
+  Outcome<Status> refused(const Session& session, const Error& error) const {
+    const bool is_schema = std::holds_alternative<PersistenceSchemaError>(error);
+    if (!is_schema || exit_.empty() || exit_.front() == "-" || exit_.front().starts_with('@') ||
+        session.settings().raw) {
+      return std::unexpected(error);
+    }
+    session.report().error(
+        error, JsonView::parse(exit_.front())
+                   ? "use --success for a success with this value, or --raw to store it as it is"
+                   : "use --success-string for a success with this text");
+    return status_of(error);
+  }
+
   Outcome<Status> write(Session& session, const JsonText& value, Expires expires,
                         Instant now) const {
     const auto expected = read_expected(session);

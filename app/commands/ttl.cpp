@@ -3,6 +3,7 @@
 #include "base/escape.hpp"
 #include "base/time_words.hpp"
 #include "commands/make.hpp"
+#include "core/entry_words.hpp"
 #include "core/lookups.hpp"
 #include "core/session.hpp"
 #include "render/table.hpp"
@@ -37,6 +38,11 @@ class Ttl final : public Command {
     const auto missing = std::ranges::count(found, false, &std::optional<Expires>::has_value);
     if (missing == std::ranges::ssize(found)) {
       PERSIST_PASS(session.warn_if_empty(inspector, *store));
+      if (keys_.size() == 1) {
+        EntryBatch batch;
+        PERSIST_STOP(inspector.lookup(*store, stored.front(), batch));
+        session.report().inform(missing_words(*store, stored.front(), batch, session.now()));
+      }
     }
     PERSIST_PASS(session.out().write(text_of(session, found)));
     return missing == 0 ? Status::done : Status::negative;

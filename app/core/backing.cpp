@@ -1,6 +1,7 @@
 #include "core/backing.hpp"
 
 #include <filesystem>
+#include <set>
 #include <system_error>
 
 #include <persist/memory.hpp>
@@ -31,6 +32,21 @@ OpenOptions open_options(Access access, const Settings& settings, const Reporter
 }
 
 namespace {
+
+/// What was opened, for --verbose: the driver, and the layouts where a look at a file tells them.
+void note_opening(Inspector& inspector, const Location& place, const Settings& settings,
+                  const Reporter& report) {
+  if (!settings.verbose) return;
+  std::string sentence = "opened " + name_of(place) + ": driver " + place.uri.scheme;
+  if (place.local_path() && place.capabilities().layouts) {
+    std::set<std::string_view> layouts;
+    if (const auto stores = inspector.stores()) {
+      for (const StoreInfo& store : *stores) layouts.insert(name_of(store.layout));
+    }
+    for (const std::string_view layout : layouts) sentence += ", layout " + std::string{layout};
+  }
+  report.note(sentence + ", dialect " + (settings.dialect == Dialect::v3 ? "v3" : "v4"));
+}
 
 /// The first bytes of the file at `path`; none of what is not a regular file, which may never
 /// answer.
@@ -73,6 +89,7 @@ Outcome<std::unique_ptr<Inspector>> open_backing(const Location& place, Access a
   if (form_note) options.form_note = std::move(form_note);
   auto opened = place.driver->inspect(place.uri, options);
   if (!opened) return std::unexpected{explained(std::move(opened.error()), place)};
+  note_opening(**opened, place, settings, report);
   // What lives in this process alone begins with the dump that its URI names.
   if (!place.capabilities().persistent && !place.uri.path.empty()) {
     PERSIST_PASS(fill_from_dump(**opened, place.uri.path, settings, report));

@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <new>
 #include <optional>
 
+#include "base/time_words.hpp"
 #include "cli/command_line.hpp"
 #include "core/reporter.hpp"
 #include "core/session.hpp"
@@ -93,7 +95,10 @@ class Paged {
 Outcome<Status> run(ParsedCommand& parsed, Settings settings, Reporter& report, Output& out) {
   Session session{std::move(settings), report, out};
   choose_colors(session);
+  const auto begin = std::chrono::steady_clock::now();
   Outcome<Status> status = parsed.command->run(session);
+  report.note("took " + human_duration(std::chrono::duration_cast<std::chrono::milliseconds>(
+                            std::chrono::steady_clock::now() - begin)));
   // What was printed before an error is data too; the error is reported first come, first served.
   const Outcome<void> flushed = out.flush();
   if (status && !flushed) return std::unexpected(flushed.error());

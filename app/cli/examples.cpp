@@ -1,0 +1,85 @@
+#include "cli/examples.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace persist::app {
+
+namespace {
+
+struct CommandExamples {
+  std::string_view command;
+  std::array<std::string_view, 3> lines;
+};
+
+constexpr std::array examples{
+    CommandExamples{"get",
+                    {"persist -d cache.db -s users get 1",
+                     "persist -d cache.db -s users get 1 --value --pointer /name"}},
+    CommandExamples{"get-many",
+                    {"persist -d cache.db -s users get-many 1 2",
+                     "persist -d cache.db -s users get-many 1 nosuch --entries"}},
+    CommandExamples{"keys",
+                    {"persist -d cache.db -s users keys --long",
+                     "persist -d cache.db keys --all-stores --glob '*1*'"}},
+    CommandExamples{"stores", {"persist -d cache.db stores", "persist -d cache.db stores --json"}},
+    CommandExamples{"dump",
+                    {"persist -d cache.db dump --seal -o all.ndjson",
+                     "persist -d cache.db -s users dump --state fail,die"}},
+    CommandExamples{"stats",
+                    {"persist -d cache.db stats", "persist -d cache.db -s users stats --json"}},
+    CommandExamples{"ttl",
+                    {"persist -d cache.db -s users ttl 1", "persist -d cache.db -s users ttl 1 2"}},
+    CommandExamples{"diff",
+                    {"persist diff cache.db other.db", "persist diff cache.db other.db -s users"}},
+    CommandExamples{"verify",
+                    {"persist -d cache.db verify", "persist -d cache.db verify --require-exits"}},
+    CommandExamples{"watch",
+                    {"persist -d cache.db -s users watch",
+                     "persist -d cache.db watch --all-stores --event remove,expire"}},
+    CommandExamples{
+        "set",
+        {"persist -d cache.db -s users set 1 --success '{\"name\":\"Ann\"}' --ttl 1d12h",
+         "persist -d cache.db -s users set 2 --fail '{\"_tag\":\"NotFound\"}'",
+         "persist -d cache.db -s users set 3 --success-string 'plain text'"}},
+    CommandExamples{"remove",
+                    {"persist -d cache.db -s users remove 1 2",
+                     "persist -d cache.db -s users remove --state fail --dry-run",
+                     "persist -d cache.db -s users remove --prefix old: --yes"}},
+    CommandExamples{"clear",
+                    {"persist -d cache.db -s users clear --yes",
+                     "persist -d cache.db --all-stores clear --yes"}},
+    CommandExamples{"load",
+                    {"persist -d cache.db load all.ndjson",
+                     "persist -d cache.db load --mode replace --yes all.ndjson"}},
+    CommandExamples{"expire",
+                    {"persist -d cache.db -s users expire 1 --ttl 1.5h",
+                     "persist -d cache.db -s users expire --all --expires 2030-01-01 --yes"}},
+    CommandExamples{"purge", {"persist -d cache.db purge", "persist -d cache.db -s users purge"}},
+    CommandExamples{
+        "edit",
+        {"persist -d cache.db -s users edit 1", "persist -d cache.db -s users --raw edit 1"}},
+    CommandExamples{
+        "copy",
+        {"persist copy cache.db other.db", "persist copy cache.db fresh.db --state success"}},
+    CommandExamples{
+        "backup",
+        {"persist -d cache.db backup copy.db", "persist -d cache.db backup --force copy.db"}},
+    CommandExamples{"batch",
+                    {"persist -d cache.db -s users batch < requests.ndjson",
+                     "persist -d cache.db -s users --read-only batch < requests.ndjson"}},
+    CommandExamples{
+        "completion",
+        {"persist completion bash > persist.bash", "persist completion zsh > _persist"}},
+};
+
+}  // namespace
+
+std::span<const std::string_view> examples_of(std::string_view command) {
+  const auto* const found = std::ranges::find(examples, command, &CommandExamples::command);
+  if (found == examples.end()) return {};
+  const auto end = std::ranges::find(found->lines, std::string_view{});
+  return {found->lines.begin(), end};
+}
+
+}  // namespace persist::app

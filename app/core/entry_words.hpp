@@ -1,0 +1,24 @@
+#pragma once
+
+/// What a command did, or did not find, in words for somebody at a terminal.
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <persist/inspector.hpp>
+
+namespace persist::app {
+
+/// `removed 1,267 entries from "users"`; of several stores, `from 3 stores`.
+[[nodiscard]] std::string count_words(std::string_view done, std::size_t entries,
+                                      std::string_view preposition,
+                                      std::span<const std::string> stores);
+
+/// Why a lookup found nothing: `no entry "k" in "users"`, or that the one in `batch` expired.
+[[nodiscard]] std::string missing_words(std::string_view store, std::string_view key,
+                                        const EntryBatch& batch, Instant now,
+                                        std::string_view how_to_see = {});
+
+}  // namespace persist::app

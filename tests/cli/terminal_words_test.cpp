@@ -1,0 +1,84 @@
+// What a person at a terminal is told on standard error, and a pipe is not.
+
+#include <catch2/catch.hpp>
+
+#include "cli/program.hpp"
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::Equals;
+using cli::Folder;
+
+namespace {
+
+struct Database {
+  Folder folder;
+
+  Database() {
+    const auto made = cli::shell(
+        "for k in 1 2 3; do \"$PERSIST\" -d a.db -s users set $k --void --ttl 1h; done\n"
+        "\"$PERSIST\" -d a.db -s users --now '10m ago' set old --void --ttl 7m\n"
+        "\"$PERSIST\" -d a.db dump -o all",
+        {.folder = folder.path()});
+    REQUIRE(made.status == 0);
+    REQUIRE(made.err.empty());
+  }
+  /// Standard error as a terminal; standard output goes elsewhere.
+  [[nodiscard]] std::string told(const std::string& words) const {
+    return cli::shell("script -qec '\"$PERSIST\" -d a.db -s users " + words +
+                          " >/dev/null' /dev/null </dev/null | tr -d '\\r'",
+                      {.folder = folder.path()})
+        .out;
+  }
+  [[nodiscard]] std::string piped(const std::string& words) const {
+    return cli::shell("\"$PERSIST\" -d a.db -s users " + words, {.folder = folder.path()}).err;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("On a terminal commands say what they did; pipes and --quiet stay silent") {
+  const Database database;
+  CHECK(database.piped("remove 1").empty());
+  CHECK(database.told("-q load all").empty());
+  CHECK_THAT(database.told("load all"), Equals("persist: load: loaded 4 entries into \"users\"\n"));
+  CHECK_THAT(database.told("remove 1 2"),
+             Equals("persist: remove: removed 2 entries from \"users\"\n"));
+  CHECK_THAT(database.told("remove --prefix 3 --yes"),
+             Equals("persist: remove: removed 1 entry from \"users\"\n"));
+  CHECK_THAT(database.told("remove --prefix 3"),
+             Equals("persist: remove: removed 0 entries from \"users\"\n"));
+  CHECK(database.piped("load all").empty());
+  CHECK_THAT(database.told("expire 1 --ttl 2h"),
+             Equals("persist: expire: changed the expiry of 1 entry in \"users\"\n"));
+  CHECK_THAT(database.told("expire --prefix 1 --ttl 2h --yes"),
+             Equals("persist: expire: changed the expiry of 1 entry in \"users\"\n"));
+  CHECK_THAT(database.told("copy a.db b.db"),
+             Equals("persist: copy: copied 4 entries of \"users\"\n"));
+  CHECK_THAT(database.told("clear --yes"),
+             Equals("persist: clear: removed 4 entries from \"users\"\n"));
+}
+
+TEST_CASE("On a terminal commands say what they did not find") {
+  const Database database;
+  CHECK_THAT(database.told("get nosuch"),
+             Equals("persist: get: no entry \"nosuch\" in \"users\"\n"));
+  CHECK_THAT(database.told("get old"),
+             Contains("\"old\" in \"users\" expired 3m") && Contains(" ago (--all shows it)\n"));
+  CHECK_THAT(database.told("ttl nosuch"),
+             Equals("persist: ttl: no entry \"nosuch\" in \"users\"\n"));
+  CHECK_THAT(database.told("ttl old"), Contains(" expired 3m"));
+  CHECK_THAT(database.told("edit nosuch"),
+             Equals("persist: edit: no entry \"nosuch\" in \"users\"\n"));
+  CHECK(database.told("-q get nosuch").empty());
+  for (const char* words : {"get nosuch", "get old", "ttl nosuch", "edit nosuch"}) {
+    CAPTURE(words);
+    CHECK(database.piped(words).empty());
+  }
+}
+
+TEST_CASE("--verbose says what was opened and how long the command took") {
+  const Database database;
+  CHECK_THAT(database.piped("-v get 1"),
+             Contains("opened a.db: driver sqlite, layout single, dialect v4\n") &&
+                 Contains("persist: get: took "));
+}
