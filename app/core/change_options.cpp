@@ -40,8 +40,7 @@ Outcome<std::unique_ptr<PlannedChange>> ChangeOptions::begin(Session& session, I
   auto planned = std::make_unique<PlannedChange>(session, inspector);
   planned->is_dry_run_ = dry_run_;
   planned->skipped_before_ = session.report().skipped();
-  const bool prints = records_ || when_ == Records::always;
-  if (prints) planned->records_ = &session.out();
+  planned->prints_ = records_ || when_ == Records::always;
   planned->begin_plan();
   if (!save_) return planned;
   if (is_part_of(*save_, place)) {
@@ -56,7 +55,11 @@ Outcome<std::unique_ptr<PlannedChange>> ChangeOptions::begin(Session& session, I
 
 void PlannedChange::begin_plan() {
   plan_.emplace(inspector_, session_.now());
-  if (is_dry_run_) plan_->try_out(records_);
+  if (is_dry_run_) {
+    plan_->try_out([this](std::string_view line) {
+      return prints_ ? session_.print_json_lines(line) : Outcome<void>{};
+    });
+  }
   if (saved_) plan_->save_to(*saved_);
 }
 

@@ -50,7 +50,7 @@ class PlannedChange {
   std::size_t planned_before_ = 0;
   std::size_t skipped_before_ = 0;
   bool is_dry_run_ = false;
-  Output* records_ = nullptr;
+  bool prints_ = false;
   std::optional<SavedFile::Mark> mark_;
 };
 

@@ -112,8 +112,7 @@ Outcome<void> ChangePlan::plan(const Change& change, const std::optional<EntryVi
   if (const auto whole = whole_.find(std::string{change.store}); whole != whole_.end() && before) {
     ++whole->second.removed;
   }
-  if (records_ != nullptr) PERSIST_PASS(print(change, before));
-  if (is_tried_out_) return {};
+  if (is_tried_out_) return print(change, before);
   if (saved_ != nullptr && !comes_again) PERSIST_PASS(save(change, before));
   Change planned = change;
   if (!comes_again) {
@@ -150,7 +149,7 @@ Outcome<void> ChangePlan::print(const Change& change, const std::optional<EntryV
   }
   if (!fits_dump_line(record)) return {};
   append_dump_line(line_, change.store, record);
-  return records_->json_lines(line_);
+  return print_(line_);
 }
 
 Outcome<void> ChangePlan::keep(const Change& change) {

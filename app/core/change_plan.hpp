@@ -3,18 +3,19 @@
 /// Changes that are worked out first, and made only where nobody changed the entries meanwhile.
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <persist/inspector.hpp>
 
 #include "base/status.hpp"
 #include "io/byte_spool.hpp"
-#include "io/output.hpp"
 #include "io/saved_file.hpp"
 
 namespace persist::app {
@@ -28,11 +29,11 @@ class ChangePlan {
 
   /// Saves what there is before each change to `file`, which must outlive the plan.
   void save_to(SavedFile& file) { saved_ = &file; }
-  /// The changes are never made. With `records` the entry that each leaves is printed there; where
-  /// it removes one, that.
-  void try_out(Output* records) {
+  /// The changes are never made. `print` gets the entry that each leaves as a
+  /// line of a dump; where it removes one, that.
+  void try_out(std::function<Outcome<void>(std::string_view line)> print) {
     is_tried_out_ = true;
-    records_ = records;
+    print_ = std::move(print);
   }
   /// Keys are remembered: a change of one that comes again is made whatever the one before left.
   void track_keys() { tracks_keys_ = true; }
@@ -91,7 +92,7 @@ class ChangePlan {
   Inspector& inspector_;
   Instant now_;
   SavedFile* saved_ = nullptr;
-  Output* records_ = nullptr;
+  std::function<Outcome<void>(std::string_view)> print_;
   bool is_tried_out_ = false;
   bool tracks_keys_ = false;
   bool refuses_live_ = false;
