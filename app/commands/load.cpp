@@ -58,16 +58,16 @@ class Load final : public Command {
       PERSIST_PASS(ask(**opened, *check, *inputs, session.settings()));
     }
     plan->may_repeat = check->has_repeated;
-    if (!change_.plans()) {
+    if (change_.plans()) {
+      auto planned = change_.begin(session, **opened, *session.settings().db);
+      if (!planned) return std::unexpected(std::move(planned.error()));
+      plan->planned = &(*planned)->plan();
       PERSIST_PASS(write_dumps(*inputs, store, *plan, *check, **opened, session));
-      return Status::done;
+      PERSIST_PASS((*planned)->finish("change"));
+      if (change_.is_dry_run()) return Status::done;
+    } else {
+      PERSIST_PASS(write_dumps(*inputs, store, *plan, *check, **opened, session));
     }
-    auto planned = change_.begin(session, **opened, *session.settings().db);
-    if (!planned) return std::unexpected(std::move(planned.error()));
-    plan->planned = &(*planned)->plan();
-    PERSIST_PASS(write_dumps(*inputs, store, *plan, *check, **opened, session));
-    PERSIST_PASS((*planned)->finish("change"));
-    if (change_.is_dry_run()) return Status::done;
     session.report().inform(count_words("loaded", check->entries, "into",
                                         std::vector(check->stores.begin(), check->stores.end())));
     return Status::done;

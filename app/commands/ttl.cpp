@@ -26,6 +26,7 @@ class Ttl final : public Command {
     const auto store = session.store(inspector);
     if (!store) return std::unexpected(store.error());
     std::vector<std::string> stored;
+    stored.reserve(keys_.size());
     for (const std::string& key : keys_) stored.push_back(session.stored_key(key));
     Lookups lookups{inspector, *store, stored};
     std::vector<std::optional<Expires>> found;

@@ -97,10 +97,10 @@ Outcome<Status> run(ParsedCommand& parsed, Settings settings, Reporter& report, 
   choose_colors(session);
   const auto begin = std::chrono::steady_clock::now();
   Outcome<Status> status = parsed.command->run(session);
-  report.note("took " + human_duration(std::chrono::duration_cast<std::chrono::milliseconds>(
-                            std::chrono::steady_clock::now() - begin)));
   // What was printed before an error is data too; the error is reported first come, first served.
   const Outcome<void> flushed = out.flush();
+  report.note("took " + human_duration(std::chrono::duration_cast<std::chrono::milliseconds>(
+                            std::chrono::steady_clock::now() - begin)));
   if (status && !flushed) return std::unexpected(flushed.error());
   if (!status || report.skipped() == 0) return status;
   report.report_skipped();

@@ -72,7 +72,7 @@ TEST_CASE("A question names the entries, the store and the database") {
     CAPTURE(shown);
     CHECK(shown.find(question + ":\n  u1, u2, u3, ...\nContinue? [y/N] ") != std::string::npos);
     CHECK(database.dump() == entries);
-    CHECK(database.asked(words, "y").find("persist:") == std::string::npos);
+    CHECK(database.asked(words, "y").find("not confirmed") == std::string::npos);
     CHECK((database.dump() == entries) == (words.find("--never") != std::string::npos));
   }
 }

@@ -43,7 +43,7 @@ TEST_CASE("help and version are words and options") {
   CHECK(persist({"help", "get"}).out == persist({"get", "--help"}).out);
   CHECK(persist({"help", "help"}).out == persist({"--help"}).out);
   check_hint({"help", "rm"}, "use remove");
-  check_hint({"help", "gte"}, "did you mean get?");
+  check_hint({"help", "gett"}, "did you mean get?");
 }
 
 TEST_CASE("A word of another program gets the name of the command") {

@@ -24,10 +24,10 @@ same() {
   [[ -z $extra ]] || fail "$1: should not be there: $extra"
 }
 
-options_of_help() { grep -oE '^ +(-[A-Za-z0-9], )?--[a-z-]+' | grep -oE -- '-[a-z0-9-]+' || true; }
+options_of_help() { grep -oE '^ +(-[A-Za-z0-9], )?--[a-z-]+' | grep -oE -- '-[A-Za-z0-9-]+' || true; }
 # `.It Fl s , Fl Fl store Ar ID` gives -s and --store.
 options_of_page() {
-  sed -n 's/^\.It Fl //p' "$1" | sed 's/ \(Ar\|Cm\|Op\) .*//; s/Fl Fl /--/g; s/^Fl /--/; s/^\([a-z0-9]\) /-\1 /' |
+  sed -n 's/^\.It Fl //p' "$1" | sed 's/ \(Ar\|Cm\|Op\) .*//; s/Fl Fl /--/g; s/^Fl /--/; s/^\([A-Za-z0-9]\) /-\1 /' |
     tr -d ',' | tr ' ' '\n' | sed '/^$/d'
 }
 

@@ -39,7 +39,8 @@ TEST_CASE("verify finds nothing wrong with a sound file") {
 TEST_CASE("verify sums up under --verbose") {
   const Folder folder;
   const auto ran = persist({"-d", database(folder, ""), "-v", "verify"});
-  CHECK(ran.err == "persist: verify: 1 entry in 1 store checked, 0 faults found\n");
+  CHECK(ran.err.find("\npersist: verify: 1 entry in 1 store checked, 0 faults found\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("verify tells store, key, place and fault, and quotes no value") {
