@@ -49,7 +49,7 @@ class Set final : public Command {
 
  private:
   /// What is JSON and no Exit, or plain text, was meant as the value of a success.
-  Outcome<Status> refused(const Session& session, const Error& error) const {
+  [[nodiscard]] Outcome<Status> refused(const Session& session, const Error& error) const {
     const bool is_schema = std::holds_alternative<PersistenceSchemaError>(error);
     if (!is_schema || exit_.empty() || exit_.front() == "-" || exit_.front().starts_with('@') ||
         session.settings().raw) {

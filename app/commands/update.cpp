@@ -71,6 +71,7 @@ class PortionedUpdate {
 
   Outcome<void> plan_again() {
     std::vector<Place> places;
+    places.reserve(places_.size());
     for (const KeptPlace& place : places_) {
       places.push_back({.store = place.store, .key = {place.key, place.key_class}});
     }

@@ -63,16 +63,18 @@ std::vector<std::string> environment_with(
   for (char** it = environ; *it != nullptr; ++it) {
     const std::string_view entry{*it};
     bool is_ours = false;
-    for (const auto& variable : variables) is_ours |= entry.starts_with(variable.first + '=');
+    const std::string_view name = entry.substr(0, entry.find('='));
+    for (const auto& variable : variables) is_ours |= variable.first == name;
     if (!is_ours) all.emplace_back(entry);
   }
-  for (const auto& [name, value] : variables) all.push_back(name + '=' + value);
+  for (const auto& [name, value] : variables) all.emplace_back(name).append(1, '=').append(value);
   return all;
 }
 
 Outcome<pid_t> start(const std::string& command, std::vector<std::string> variables,
                      const Pipe& input, const Pipe& output) {
   std::vector<char*> environment;
+  environment.reserve(variables.size() + 1);
   for (std::string& variable : variables) environment.push_back(variable.data());
   environment.push_back(nullptr);
   std::string shell = "sh";
@@ -100,6 +102,15 @@ Outcome<pid_t> start(const std::string& command, std::vector<std::string> variab
   return child;
 }
 
+/// Writes what `to` takes at once, and closes it once there is nothing left or nobody reads.
+void give(Descriptor& to, std::string_view& input) {
+  const auto count = ::write(to.number(), input.data(), input.size());
+  // A command need not read all of its input.
+  if (count < 0 && errno != EAGAIN && errno != EINTR) to = Descriptor{};
+  if (count > 0) input.remove_prefix(static_cast<std::size_t>(count));
+  if (input.empty()) to = Descriptor{};
+}
+
 /// Gives `input` to the one end and takes what comes from the other, whichever is ready.
 Outcome<void> exchange(Descriptor to, const Descriptor& from, std::string_view input,
                        std::size_t max_bytes, Filtered& filtered) {
@@ -113,13 +124,7 @@ Outcome<void> exchange(Descriptor to, const Descriptor& from, std::string_view i
       return std::unexpected{system_error("cannot wait for a command", errno)};
     }
     if (received_signal() != 0) return std::unexpected{interrupted_error()};
-    if (ends[1].revents != 0) {
-      const auto count = ::write(to.number(), input.data(), input.size());
-      // A command need not read all of its input.
-      if (count < 0 && errno != EAGAIN && errno != EINTR) to = Descriptor{};
-      if (count > 0) input.remove_prefix(static_cast<std::size_t>(count));
-      if (input.empty()) to = Descriptor{};
-    }
+    if (ends[1].revents != 0) give(to, input);
     if (ends[0].revents == 0) continue;
     const auto count = read_some(from.number(), room.data(), room.size(), "the command");
     if (!count) return std::unexpected(count.error());

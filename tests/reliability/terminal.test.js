@@ -229,6 +229,23 @@ function coverage(folder) {
       one('what is wrong with the text', [...p, '--', words[1]], { env: { EDITOR: breaks }, input: 'n\n', shows: false }),
       one('editor that fails', [...p, '--', words[1]], { env: { EDITOR: fails }, shows: false })
     ],
+    restore: [
+      ...each('file', (text) => [...d, join(folder, text)]),
+      one('malformed lines', ['--unsealed', ...d, wrong], { shows: false })
+    ],
+    update: [
+      ...each('--set', (text) => [...p, '--glob', '*', '--set', `value/${text}=1`]),
+      ...each('entry whose command fails', (text) => [...p, '--glob', text, '--exec', 'false', '--yes'], { shows: false }),
+      one('question', [...p, '--state', 'fail', '--set', '/a=1'], { input: 'n\n', shows: false })
+    ],
+    rename: [
+      ...each('missing key', (text) => [...p, '--', `none ${text}`, 'other']),
+      ...each('entry that exists', (text) => [...p, '--', 'key', text], { shows: false })
+    ],
+    'rename-store': [
+      ...each('missing store', (text) => [...d, '--', `none ${text}`, 'other']),
+      ...each('store that exists', (text) => [...d, '--', 'plain', text], { shows: false })
+    ],
     copy: [
       one('conflict', ['--mode', 'insert', path, other], { shows: false }), ...each('TO', (text) => [path, away(text)]),
       ...each('FROM', (text) => [join(folder, text), other]),

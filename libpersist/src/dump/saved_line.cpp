@@ -57,7 +57,7 @@ struct DumpSealer::State {
 DumpSealer::DumpSealer() : state_{std::make_unique<State>()} {}
 DumpSealer::DumpSealer(const DumpSealer& other) : state_{std::make_unique<State>(*other.state_)} {}
 DumpSealer& DumpSealer::operator=(const DumpSealer& other) {
-  *state_ = *other.state_;
+  if (this != &other) *state_ = *other.state_;
   return *this;
 }
 DumpSealer::~DumpSealer() = default;

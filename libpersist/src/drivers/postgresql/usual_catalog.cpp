@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <vector>
+#include <utility>
 
 #include "drivers/postgresql/binary.hpp"
 
@@ -106,7 +107,7 @@ bool is_table(std::string_view kind) {
 }  // namespace
 
 void read_usual_catalog(sql::Rows& rows) {
-  const sql::Rows answer = std::move(rows);
+  const sql::Rows answer = std::exchange(rows, {});
   constexpr std::size_t columns = 10;
   rows.clear(columns);
   for (std::size_t row = 0; row < answer.size(); ++row) {
