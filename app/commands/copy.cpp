@@ -243,7 +243,10 @@ class Copy final : public Command {
     if (auto stopped = writer.stopped()) return std::unexpected(*std::move(stopped));
     PERSIST_STOP(committed);
     writer.report_losses(session.report());
-    session.report().inform(count_words("copied", copied, "of", stores));
+    // What is only planned yet may be a trial, or overtaken.
+    if (plan.planned == nullptr) {
+      session.report().inform(count_words("copied", copied, "of", stores));
+    }
     if (left_out == 0) return Status::done;
     session.report().warn(counted(left_out, "entry is not copied: its key is NULL",
                                   "entries are not copied: their keys are NULL"));

@@ -54,6 +54,7 @@ TEST_CASE("On a terminal commands say what they did; pipes and --quiet stay sile
              Equals("persist: expire: changed the expiry of 1 entry in \"users\"\n"));
   CHECK_THAT(database.told("copy a.db b.db"),
              Equals("persist: copy: copied 4 entries of \"users\"\n"));
+  CHECK_THAT(database.told("copy --dry-run a.db c.db"), !Contains("copied"));
   CHECK_THAT(database.told("clear --yes"),
              Equals("persist: clear: removed 4 entries from \"users\"\n"));
 }
