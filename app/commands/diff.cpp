@@ -2,26 +2,14 @@
 #include "commands/make.hpp"
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
-#include "diff/parts.hpp"
+#include "diff/diff_counts.hpp"
+#include "diff/ignored_parts.hpp"
 #include "diff/printer.hpp"
 #include "diff/side.hpp"
 
 namespace persist::app {
 
 namespace {
-
-bool is_same_value(std::string_view a, std::string_view b) {
-  if (a == b) return true;
-  const auto left = JsonView::parse(a);
-  if (!left) return false;
-  const auto right = JsonView::parse(b);
-  return right && is_same_text(*left, *right);
-}
-
-/// What is not a number never expires, and a dump has no word for it.
-Expires reported(const Expires& expires) {
-  return expires.is_not_a_number() ? Expires::never() : expires;
-}
 
 class Diff final : public Command {
  public:
@@ -32,12 +20,26 @@ class Diff final : public Command {
                    {"text: for people (the default); ndjson: one JSON object per line",
                     "*text*, the default, is for people; *ndjson* is one JSON object per line with "
                     "the members `op`, `store`, `key`, `before` and `after`."});
-    options.flag("--ignore-expires", ignore_expires_,
-                 "ignore differences in the expiry of entries");
+    options.values(
+        "--ignore", "POINTER", ignore_,
+        {"ignore the part of values at POINTER, such as value:/at (repeatable)",
+         "Ignore the part of values at POINTER, written as for --match: it is not compared, and "
+         "not "
+         "printed as a difference. It may be absent on one side. Repeatable. A record of --format "
+         "*ndjson* is complete."});
+    options.flag("--ignore-expires", ignored_.expires,
+                 {"ignore differences in the expiry of entries",
+                  "Ignore differences in the expiry of entries, and do not print them."});
+    options.flag("--stat", stat_,
+                 {"print only how many entries of each store were added, removed and changed",
+                  "Print only how many entries of each store were added, removed and changed. With "
+                  "--format *ndjson*, one JSON object per store with the members `store`, "
+                  "`added`, `removed` and `changed`."});
     selection_.declare(options, Liveness::all);
   }
 
   Outcome<Status> run(Session& session) override {
+    PERSIST_PASS(resolve_ignored());
     const auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
     PERSIST_PASS(session.refuse_options_for_db());
@@ -53,31 +55,51 @@ class Diff final : public Command {
     const auto after = b->open(*selection, session);
     if (!after) return std::unexpected(after.error());
 
-    const auto printer = format_ == "ndjson"
-                             ? make_line_printer(session.out(), session.style_of_line())
-                             : make_text_printer(session.out(), session.colored());
+    const auto printer = make_printer(session);
     most_ = selection->limit.value_or(static_cast<std::size_t>(-1));
     PERSIST_PASS(compare(**before, **after, *printer));
+    PERSIST_PASS(printer->finish());
     return finish(session, (*before)->left_out() + (*after)->left_out());
   }
 
  private:
+  Outcome<void> resolve_ignored() {
+    for (const std::string& text : ignore_) {
+      auto pointer = PartPointer::parse(text);
+      if (!pointer) {
+        return usage("--ignore: '" + text + "' is not a JSON pointer", std::string{pointer_hint});
+      }
+      ignored_.parts.push_back(*std::move(pointer));
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::unique_ptr<DiffPrinter> make_printer(Session& session) const {
+    Output& out = session.out();
+    if (format_ == "ndjson") {
+      return stat_ ? make_stat_line_printer(out, session.style_of_line())
+                   : make_line_printer(out, session.style_of_line());
+    }
+    return stat_ ? make_stat_printer(out, session.colored())
+                 : make_text_printer(out, ignored_, session.colored());
+  }
+
   /// Merges both sides, which rise in the same order.
   Outcome<void> compare(DiffSide& before, DiffSide& after, DiffPrinter& printer) {
     auto a = before.next();
     auto b = after.next();
-    while (a && b && (*a != nullptr || *b != nullptr) && found() < most_) {
+    while (a && b && (*a != nullptr || *b != nullptr) && counts_.all() < most_) {
       const auto order = *a == nullptr   ? std::strong_ordering::greater
                          : *b == nullptr ? std::strong_ordering::less
                                          : compare_places(**a, **b);
       if (order < 0) {
-        ++removed_;
+        ++counts_.removed;
         PERSIST_PASS(printer.removed(**a));
       } else if (order > 0) {
-        ++added_;
+        ++counts_.added;
         PERSIST_PASS(printer.added(**b));
-      } else if (!is_same(**a, **b)) {
-        ++changed_;
+      } else if (!is_same_entry((*a)->record, (*b)->record, ignored_)) {
+        ++counts_.changed;
         PERSIST_PASS(printer.changed(**a, **b));
       }
       if (order <= 0) a = before.next();
@@ -88,32 +110,32 @@ class Diff final : public Command {
     return {};
   }
 
-  [[nodiscard]] bool is_same(const SideEntry& a, const SideEntry& b) const {
-    return (ignore_expires_ || reported(a.record.expires) == reported(b.record.expires)) &&
-           is_same_value(a.record.value, b.record.value);
-  }
-
-  [[nodiscard]] std::size_t found() const { return added_ + removed_ + changed_; }
-
   [[nodiscard]] Outcome<Status> finish(Session& session, std::size_t left_out) const {
-    session.report().note(std::to_string(added_) + " added, " + std::to_string(removed_) +
-                          " removed, " + std::to_string(changed_) + " changed");
-    if (left_out == 0) return found() == 0 ? Status::done : Status::negative;
+    session.report().inform(closing_words());
+    if (left_out == 0) return counts_.all() == 0 ? Status::done : Status::negative;
     session.report().warn(counted(left_out, "entry is", "entries are") +
                           " not compared: a key is NULL");
     return Status::schema;
   }
 
+  [[nodiscard]] std::string closing_words() const {
+    if (counts_.all() == 0) return "no differences";
+    std::string words = "found " + grouped(counts_.all());
+    words += counts_.all() == 1 ? " difference: " : " differences: ";
+    words += count_words(counts_);
+    return counts_.all() == most_ ? words + " (stopped at --limit)" : words;
+  }
+
   std::vector<std::string> a_;
   std::vector<std::string> b_;
   std::optional<std::string> format_;
-  bool ignore_expires_ = false;
+  std::vector<std::string> ignore_;
+  Ignored ignored_;
+  bool stat_ = false;
   SelectionOptions selection_;
 
   std::size_t most_ = 0;
-  std::size_t added_ = 0;
-  std::size_t removed_ = 0;
-  std::size_t changed_ = 0;
+  DiffCounts counts_;
 };
 
 }  // namespace

@@ -29,9 +29,12 @@ class Load final : public Command {
     options.flag("-y,--yes", yes_, "do not ask before stores are replaced");
     options.flag(
         "--strict", strict_,
-        {"refuse a dump with different values for one key",
-         "Refuse a dump with different values for one key, as left by a bad merge: status 3. "
-         "Otherwise the last value is loaded, with a warning that names the first two lines."});
+        {"refuse a dump with different values for one key, or with an expired entry",
+         "Refuse a dump with different values for one key, as left by a bad merge, or with an "
+         "entry "
+         "that has already expired, unless --ttl or --expires replaces its expiry: status 3, and "
+         "the error names the line. Otherwise the last value is loaded, and so is what has "
+         "expired, with a warning."});
     options.flag("--unsealed", unsealed_, "replace from a pipe even if the dump has no seal");
   }
 
@@ -93,6 +96,7 @@ class Load final : public Command {
     WritePlan plan{.mode = mode_named(mode_), .now = session.now()};
     // What is saved of an entry names what it becomes, which is one value.
     plan.is_strict = strict_ || change_.saves();
+    plan.refuses_expired = strict_;
     if (batch_ && change_.saves()) {
       return usage("--batch cannot be used with --save",
                    "what is saved is changed in one transaction");

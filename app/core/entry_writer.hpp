@@ -38,6 +38,8 @@ void declare_mode(Options& options, std::optional<std::string>& mode);
 struct WritePlan {
   /// A key that comes again with another value is refused.
   bool is_strict = false;
+  /// An entry that has expired is refused, unless `expires` takes the place of its expiry.
+  bool refuses_expired = false;
   WriteMode mode = WriteMode::merge;
   /// In place of every entry's own expiry.
   std::optional<Expires> expires = std::nullopt;

@@ -33,6 +33,34 @@ Outcome<void> check_repeated(DumpInput& input, const DumpReadOptions& options,
   return {};
 }
 
+/// Looks for entries of one dump that have expired.
+class ExpiredEntries {
+ public:
+  explicit ExpiredEntries(Instant now) : now_{now} {}
+
+  void look_at(const DumpEntry& entry) {
+    if (entry.expires.is_live_at(now_)) return;
+    if (count_++ == 0) first_line_ = entry.line;
+  }
+
+  /// An error if there are any.
+  [[nodiscard]] Outcome<void> refuse(const std::string& name) const {
+    if (count_ == 0) return {};
+    std::string message =
+        name + ": line " + std::to_string(first_line_) + ": the entry has already expired";
+    if (count_ > 1) {
+      message += ", as " + counted(count_ - 1, "other entry has", "other entries have");
+    }
+    return std::unexpected{Error{PersistenceSchemaError{
+        .method = "load", .issues = {{.path = "", .message = message + "; nothing was changed"}}}}};
+  }
+
+ private:
+  Instant now_;
+  std::size_t count_ = 0;
+  std::size_t first_line_ = 0;
+};
+
 /// What the plan needs to know of all dumps together, for the warnings.
 class Findings {
  public:
@@ -97,11 +125,13 @@ Outcome<LoadCheck> check_dumps(std::span<DumpInput> inputs, const std::optional<
   const DumpReadOptions options{.max_line_bytes = 2 * session.settings().max_value_bytes,
                                 .now = plan.now};
   for (DumpInput& input : inputs) {
+    ExpiredEntries expired{plan.now};
     auto reading = read_lines(
         input, options,
         [&](const DumpEntry& entry) -> Result<void> {
           progress.advance();
           findings.look_at(entry.expires);
+          expired.look_at(entry);
           if (last_store == nullptr || *last_store != entry.store) {
             last_store = &*check.stores.emplace(entry.store).first;
           }
@@ -115,6 +145,9 @@ Outcome<LoadCheck> check_dumps(std::span<DumpInput> inputs, const std::optional<
       reading = read_lines(input, exact, nullptr, session.report());
     }
     if (!reading) return std::unexpected(reading.error());
+    if (reading->malformed == 0 && plan.refuses_expired && !plan.expires) {
+      PERSIST_PASS(expired.refuse(input.name()));
+    }
     if (reading->malformed == 0 && reading->repeated > 0) {
       PERSIST_PASS(check_repeated(input, options, plan, session));
     }

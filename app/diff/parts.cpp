@@ -37,10 +37,15 @@ std::map<std::string, JsonView> members_by_name(JsonView object) {
 
 class Comparison {
  public:
-  explicit Comparison(std::size_t most) : most_{most} {}
+  Comparison(const IgnoredParts& ignored_before, const IgnoredParts& ignored_after,
+             std::size_t most)
+      : ignored_before_{ignored_before}, ignored_after_{ignored_after}, most_{most} {}
 
   void compare(const std::string& pointer, JsonView before, JsonView after, int levels) {
-    if (is_full() || is_same_text(before, after)) return;
+    if (is_full()) return;
+    if (ignored_before_.contains(before)) return report_after(pointer, after);
+    if (ignored_after_.contains(after)) return report_before(pointer, before);
+    if (is_same_rest(before, ignored_before_, after, ignored_after_)) return;
     const JsonKind kind = kind_of(before);
     const bool has_parts = kind == kind_of(after) && levels > 0;
     if (has_parts && kind == JsonKind::object) {
@@ -65,9 +70,9 @@ class Comparison {
       const bool only_right = i == left.end() || (j != right.end() && j->first < i->first);
       const std::string part = pointer + '/' + escaped_part(only_right ? j->first : i->first);
       if (only_left) {
-        report(part, i->second, std::nullopt);
+        report_before(part, i->second);
       } else if (only_right) {
-        report(part, std::nullopt, j->second);
+        report_after(part, j->second);
       } else {
         compare(part, i->second, j->second, levels);
       }
@@ -84,9 +89,9 @@ class Comparison {
     for (std::size_t at = 0; !is_full() && (i != left.end() || j != right.end()); ++at) {
       const std::string part = pointer + '/' + std::to_string(at);
       if (j == right.end()) {
-        report(part, *i++, std::nullopt);
+        report_before(part, *i++);
       } else if (i == left.end()) {
-        report(part, std::nullopt, *j++);
+        report_after(part, *j++);
       } else {
         compare(part, *i++, *j++, levels);
       }
@@ -94,6 +99,14 @@ class Comparison {
   }
 
   [[nodiscard]] bool is_full() const { return changes_.has_more; }
+
+  void report_before(const std::string& pointer, JsonView before) {
+    if (!ignored_before_.contains(before)) report(pointer, before, std::nullopt);
+  }
+
+  void report_after(const std::string& pointer, JsonView after) {
+    if (!ignored_after_.contains(after)) report(pointer, std::nullopt, after);
+  }
 
   void report(const std::string& pointer, std::optional<JsonView> before,
               std::optional<JsonView> after) {
@@ -104,25 +117,19 @@ class Comparison {
     }
   }
 
+  const IgnoredParts& ignored_before_;
+  const IgnoredParts& ignored_after_;
   std::size_t most_;
   PartChanges changes_;
 };
 
 }  // namespace
 
-bool is_same_text(JsonView a, JsonView b) {
-  if (a == b) return true;
-  std::string left;
-  std::string right;
-  append_compact(left, a);
-  append_compact(right, b);
-  return left == right;
-}
-
-PartChanges differing_parts(JsonView before, JsonView after, std::size_t most) {
-  Comparison comparison{most};
-  const bool is_big = std::max(before.text().size(), after.text().size()) > max_bytes;
-  comparison.compare("", before, after, is_big ? 0 : max_levels);
+PartChanges differing_parts(const ComparedValue& before, const ComparedValue& after,
+                            std::size_t most) {
+  Comparison comparison{before.ignored, after.ignored, most};
+  const bool is_big = std::max(before.json.text().size(), after.json.text().size()) > max_bytes;
+  comparison.compare("", before.json, after.json, is_big ? 0 : max_levels);
   return std::move(comparison).changes();
 }
 

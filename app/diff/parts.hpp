@@ -9,10 +9,9 @@
 
 #include <persist/json_text.hpp>
 
-namespace persist::app {
+#include "diff/ignored_parts.hpp"
 
-/// Whether both are the same text, white space between tokens apart.
-[[nodiscard]] bool is_same_text(JsonView a, JsonView b);
+namespace persist::app {
 
 /// A part that differs; borrows from the values.
 struct PartChange {
@@ -30,9 +29,17 @@ struct PartChanges {
   bool has_more = false;
 };
 
+/// One of two values, and what is ignored in it.
+struct ComparedValue {
+  JsonView json;
+  const IgnoredParts& ignored;
+};
+
 /// The smallest parts that differ, `most` at the most; of members of one name the last counts. None
 /// when the values differ only in the order of members, or in members that do not count. Parts
-/// deeper than 64 levels are not distinguished, nor those of values beyond 4 MiB.
-[[nodiscard]] PartChanges differing_parts(JsonView before, JsonView after, std::size_t most);
+/// deeper than 64 levels are not distinguished, nor those of values beyond 4 MiB. An ignored part
+/// counts as absent, but may be within one that differs.
+[[nodiscard]] PartChanges differing_parts(const ComparedValue& before, const ComparedValue& after,
+                                          std::size_t most);
 
 }  // namespace persist::app

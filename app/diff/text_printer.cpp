@@ -5,6 +5,7 @@
 #include "base/charset.hpp"
 #include "base/escape.hpp"
 #include "base/time_words.hpp"
+#include "diff/name_shown.hpp"
 #include "diff/parts.hpp"
 #include "diff/printer.hpp"
 #include "render/color.hpp"
@@ -16,12 +17,6 @@ namespace {
 constexpr std::size_t max_parts = 8;
 constexpr std::size_t max_columns = 48;
 constexpr std::size_t max_pointer_columns = 96;
-
-/// A store or key; in quotes where it would not be seen, or taken for two words.
-std::string name_shown(std::string_view name) {
-  const bool plain = !name.empty() && name.find_first_of(" \t\r\n\"") == std::string_view::npos;
-  return plain ? escaped(name) : '"' + escaped(name) + '"';
-}
 
 bool is_inside_character(std::string_view text, std::size_t at) {
   return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
@@ -57,7 +52,8 @@ std::string instant_shown(const Expires& expires) {
 
 class TextPrinter final : public DiffPrinter {
  public:
-  TextPrinter(Output& out, bool colored) : out_{out}, colored_{colored} {}
+  TextPrinter(Output& out, const Ignored& ignored, bool colored)
+      : out_{out}, ignored_{ignored}, colored_{colored} {}
 
   Outcome<void> added(const SideEntry& after) override { return head('+', Color::good, after); }
   Outcome<void> removed(const SideEntry& before) override { return head('-', Color::bad, before); }
@@ -65,6 +61,7 @@ class TextPrinter final : public DiffPrinter {
   Outcome<void> changed(const SideEntry& before, const SideEntry& after) override {
     PERSIST_PASS(head('~', Color::strong, after));
     PERSIST_PASS(values(before.record.value, after.record.value));
+    if (ignored_.expires) return {};
     const std::string was = instant_shown(before.record.expires);
     const std::string is = instant_shown(after.record.expires);
     return was == is ? Outcome<void>{} : change("expires", was, is);
@@ -87,15 +84,28 @@ class TextPrinter final : public DiffPrinter {
     const auto was = JsonView::parse(before);
     const auto is = JsonView::parse(after);
     if (!was || !is) return part("", before, after);
-    if (is_same_text(*was, *is)) return {};
-    const PartChanges changes = differing_parts(*was, *is, max_parts);
+    const IgnoredParts not_before = IgnoredParts::find(ignored_.parts, before);
+    const IgnoredParts not_after = IgnoredParts::find(ignored_.parts, after);
+    if (is_same_rest(*was, not_before, *is, not_after)) return {};
+    const PartChanges changes = differing_parts({*was, not_before}, {*is, not_after}, max_parts);
     for (const PartChange& it : changes.parts) {
-      PERSIST_PASS(part(it.pointer, it.before ? std::optional{it.before->text()} : std::nullopt,
-                        it.after ? std::optional{it.after->text()} : std::nullopt));
+      std::string left;
+      std::string right;
+      PERSIST_PASS(part(it.pointer, rest_of(it.before, not_before, left),
+                        rest_of(it.after, not_after, right)));
     }
     if (changes.has_more) return out_.line("    " + std::string{ellipsis()});
     if (changes.parts.empty()) return out_.line("    the order of members, or members repeated");
     return {};
+  }
+
+  /// The text of a part without what is ignored in it; `room` has it where it is not as it is.
+  static std::optional<std::string_view> rest_of(std::optional<JsonView> part,
+                                                 const IgnoredParts& ignored, std::string& room) {
+    if (!part) return std::nullopt;
+    if (!ignored.has_within(*part)) return part->text();
+    ignored.append_rest(room, *part);
+    return room;
   }
 
   Outcome<void> part(const std::string& pointer, std::optional<std::string_view> before,
@@ -110,13 +120,14 @@ class TextPrinter final : public DiffPrinter {
   }
 
   Output& out_;
+  const Ignored& ignored_;
   bool colored_;
 };
 
 }  // namespace
 
-std::unique_ptr<DiffPrinter> make_text_printer(Output& out, bool colored) {
-  return std::make_unique<TextPrinter>(out, colored);
+std::unique_ptr<DiffPrinter> make_text_printer(Output& out, const Ignored& ignored, bool colored) {
+  return std::make_unique<TextPrinter>(out, ignored, colored);
 }
 
 }  // namespace persist::app

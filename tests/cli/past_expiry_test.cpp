@@ -110,3 +110,21 @@ TEST_CASE("batch says that a set with an expiry in the past wrote nothing") {
   CHECK(database.dump() == entry);
   CHECK(database({"batch"}, set + R"("ttl":60000})").out == "{\"id\":null,\"ok\":true}\n");
 }
+
+TEST_CASE("load --strict refuses an entry that has expired, and names its line") {
+  const Folder folder;
+  const std::string db = folder / "a.db";
+  const std::string dump =
+      R"({"store":"s","key":"a","exit":{"_tag":"Success"}}
+{"store":"s","key":"b","exit":{"_tag":"Success"},"expires":1000}
+{"store":"s","key":"c","exit":{"_tag":"Success"},"expires":2000}
+)";
+  const auto strict = persist({"-d", db, "load", "--strict"}, {.in = dump});
+  CHECK(strict.status == 3);
+  CHECK(strict.err.find("line 2: the entry has already expired, as 1 other entry has; nothing was "
+                        "changed") != std::string::npos);
+  CHECK(folder.names().empty());
+  CHECK(persist({"-d", db, "load", "--strict", "--now", "1970-01-01"}, {.in = dump}).status == 0);
+  CHECK(persist({"-d", db, "load", "--strict", "--ttl", "1h"}, {.in = dump}).status == 0);
+  CHECK(persist({"-d", db, "load"}, {.in = dump}).status == 0);
+}

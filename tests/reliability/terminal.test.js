@@ -183,6 +183,8 @@ function coverage(folder) {
     ttl: each('missing key', (text) => [...p, '--', `none ${text}`], { shows: false }),
     diff: [
       one('text', [path, other]), one('NDJSON', ['--format', 'ndjson', path, other]),
+      one('counts', ['--stat', path, other]), one('counts as NDJSON', ['--stat', '--format', 'ndjson', path, other]),
+      ...each('--ignore', (text) => [path, other, '--ignore', text]),
       ...each('file', (text) => [path, join(folder, text)]), ...each('--format', (text) => [path, other, '--format', text]),
       one('malformed dump', [path, wrong], { shows: false })
     ],
