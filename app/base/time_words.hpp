@@ -8,14 +8,9 @@
 #include <string_view>
 
 #include <persist/clock.hpp>
+#include <persist/duration.hpp>
 
 namespace persist::app {
-
-/// `250ms`, `10s`, `5m`, `12h`, `7d`, `2w`; with fractions, `1.5h`; several, from the greatest unit
-/// to the smallest, `1d12h` or `1d 12h`; with a leading `-` where it is negative. Fractions of
-/// milliseconds are cut. None for anything else, a missing unit and what exceeds 64 bits of
-/// milliseconds included.
-[[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 /// A duration from now: as `parse_duration` takes it, or as `time_left` writes it, `in 11h 50m` and
 /// `3m 5s ago`.

@@ -3,6 +3,7 @@
 #include <persist/dump.hpp>
 
 #include "base/counts.hpp"
+#include "base/time_words.hpp"
 #include "commands/make.hpp"
 #include "core/scan_selected.hpp"
 #include "core/selection_options.hpp"
@@ -31,6 +32,22 @@ class Dump final : public Command {
         {"dump the state at one instant, through a temporary copy",
          "Dump the state at one instant, through a temporary copy. Without this option, an entry "
          "that changes during the dump is written as it was either before or after the change."});
+    options.flag("--no-expires", no_expires_,
+                 {"write entries without their expiry",
+                  "Write entries without their expiry: where they are loaded, they never expire. "
+                  "Expired entries are left out, and counted on standard error, unless --expired "
+                  "or --all is given."});
+    options.flag("--relative-ttl", relative_ttl_,
+                 {"write how long entries still live in place of when they expire",
+                  "Write how long entries still live, as in `\"ttl\":\"604800000ms\"`, in place of "
+                  "when they expire. It counts from the current time, or that of --now: the same "
+                  "time gives the same bytes. Expired entries are left out, and counted on "
+                  "standard error."});
+    options.value("--ttl-unit", "DURATION", ttl_unit_,
+                  {"round the TTL up to a multiple of DURATION: 1h, 1d (1ms)",
+                   "Round up what --relative-ttl writes to a multiple of DURATION, as in `1h` or "
+                   "`1d`."});
+    options.exclusive({"--no-expires", "--relative-ttl"});
     selection_.declare(options, Liveness::all);
   }
 
@@ -41,6 +58,7 @@ class Dump final : public Command {
     }
     const auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
+    PERSIST_PASS(resolve_expiry(session.now()));
     auto opened = session.open(Access::read);
     if (!opened) return std::unexpected(opened.error());
     if (snapshot_) {
@@ -62,6 +80,26 @@ class Dump final : public Command {
   }
 
  private:
+  Outcome<void> resolve_expiry(Instant now) {
+    expiry_.now = now;
+    if (no_expires_) expiry_.form = DumpExpiry::Form::none;
+    if (relative_ttl_) expiry_.form = DumpExpiry::Form::ttl;
+    if (!ttl_unit_) return {};
+    if (!relative_ttl_) return usage("--ttl-unit requires --relative-ttl");
+    const auto unit = parse_duration(*ttl_unit_);
+    if (!unit || unit->count() <= 0) {
+      return usage("--ttl-unit: '" + *ttl_unit_ + "' is not a duration of at least 1ms",
+                   std::string{duration_hint});
+    }
+    expiry_.ttl_unit = *unit;
+    return {};
+  }
+
+  /// What has expired would live for ever without its expiry, and has no TTL.
+  [[nodiscard]] bool leaves_out_expired() const {
+    return relative_ttl_ || (no_expires_ && !selection_.names_expired());
+  }
+
   Outcome<Status> dump_to_file(Session& session, Inspector& inspector,
                                const std::vector<std::string>& stores, const Selection& selection) {
     if (is_part_of(*output_, *session.settings().db)) {
@@ -112,12 +150,14 @@ class Dump final : public Command {
     DumpOptions options{.range = selection.range,
                         .limit = selection.limit,
                         .sealing = seal_ ? Sealing::sealed : Sealing::none,
+                        .expiry = expiry_,
                         .is_complete = [&] { return session.report().skipped() == 0; }};
     if (selection.filters()) {
       options.filter = [&](std::string_view, const EntryView& record, const ValueState& state) {
         return selection.accepts(record, state);
       };
     }
+    if (leaves_out_expired()) options.live_at = session.now();
     ErrorRelay passage;
     const auto summary = write_dump(inspector, stores, options, [&](std::string_view text) {
       return passage.pass(print(session, out, text));
@@ -127,6 +167,10 @@ class Dump final : public Command {
     if (seal_ && !summary->is_sealed) {
       session.report().warn("the dump is not sealed: entries are missing from it",
                             "load --mode replace would remove them");
+    }
+    if (summary->expired > 0) {
+      session.report().warn(
+          counted(summary->expired, "expired entry is left out", "expired entries are left out"));
     }
     if (summary->left_out == 0) return Status::done;
     session.report().warn(counted(summary->left_out, "entry is skipped: its key is NULL",
@@ -138,6 +182,10 @@ class Dump final : public Command {
   std::optional<std::string> output_;
   bool seal_ = false;
   bool snapshot_ = false;
+  bool no_expires_ = false;
+  bool relative_ttl_ = false;
+  std::optional<std::string> ttl_unit_;
+  DumpExpiry expiry_;
   std::unique_ptr<Inspector> taken_;  // the snapshot
   SelectionOptions selection_;
 };

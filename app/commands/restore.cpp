@@ -144,8 +144,10 @@ class Restore final : public Command {
   Outcome<Status> restore_dump(Session& session, const std::string& file) const {
     auto input = DumpInput::open(file, Passes::many, 2 * session.settings().max_value_bytes);
     if (!input) return std::unexpected(std::move(input.error()));
-    DumpReadOptions options{.max_line_bytes = 2 * session.settings().max_value_bytes,
-                            .absent_lines = AbsentLines::report};
+    DumpReadOptions options = dump_read_options(session.settings(), session.now());
+    options.absent_lines = AbsentLines::report;
+    // Entries go back to where they came from, which a line without a store does not say.
+    options.default_store.reset();
     const auto checked = read_lines(*input, options, nullptr, session.report());
     if (!checked) return std::unexpected(checked.error());
     if (checked->malformed > 0) return Status::schema;

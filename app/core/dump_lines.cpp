@@ -51,6 +51,12 @@ class MalformedLines {
 
 }  // namespace
 
+DumpReadOptions dump_read_options(const Settings& settings, Instant now) {
+  // A line is longer than its value: escapes, base64, the key.
+  return {
+      .max_line_bytes = 2 * settings.max_value_bytes, .now = now, .default_store = settings.store};
+}
+
 Outcome<DumpReport> read_lines(DumpInput& input, const DumpReadOptions& options,
                                const EntrySink& on_entry, const Reporter& report) {
   PERSIST_PASS(input.rewind());
@@ -68,8 +74,8 @@ Outcome<DumpReport> read_lines(DumpInput& input, const DumpReadOptions& options,
 
 Outcome<void> fill_from_dump(Inspector& memory, const std::string& path, const Settings& settings,
                              const Reporter& report) {
-  // A line is longer than its value: escapes, base64, the key.
-  const DumpReadOptions options{.max_line_bytes = 2 * settings.max_value_bytes};
+  const DumpReadOptions options =
+      dump_read_options(settings, settings.now ? *settings.now : SystemClock{}.now());
   auto input = DumpInput::open(path, Passes::one, options.max_line_bytes);
   if (!input) return std::unexpected(input.error());
   auto transaction = memory.begin(Instant{});

@@ -14,6 +14,10 @@
 
 namespace persist::app {
 
+/// How the dumps that a command is given are read: with the store of --store for lines that have
+/// none, and TTLs counted from `now`.
+[[nodiscard]] DumpReadOptions dump_read_options(const Settings& settings, Instant now);
+
 /// Reads all of `input`. Each malformed line is reported as an error of its own, up to ten; then
 /// how many more there are, or of a pipe that reading stopped. Whether there are any is for the
 /// caller to see.

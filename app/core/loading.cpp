@@ -122,8 +122,7 @@ Outcome<LoadCheck> check_dumps(std::span<DumpInput> inputs, const std::optional<
   Findings findings;
   const std::string* last_store = nullptr;
   Progress progress{session, "entries checked"};
-  const DumpReadOptions options{.max_line_bytes = 2 * session.settings().max_value_bytes,
-                                .now = plan.now};
+  const DumpReadOptions options = dump_read_options(session.settings(), plan.now);
   for (DumpInput& input : inputs) {
     ExpiredEntries expired{plan.now};
     auto reading = read_lines(
@@ -176,8 +175,8 @@ Outcome<void> write_dumps(std::span<DumpInput> inputs, const std::optional<std::
   Progress progress{session, "entries written", check.entries};
   PERSIST_STOP(writer.begin(check.stores));
   // The seals were checked in the first run.
-  const DumpReadOptions options{.max_line_bytes = 2 * session.settings().max_value_bytes,
-                                .seal_check = SealCheck::skip};
+  DumpReadOptions options = dump_read_options(session.settings(), plan.now);
+  options.seal_check = SealCheck::skip;
   const auto write = [&](const DumpEntry& entry) {
     progress.advance();
     return writer.write({.store = store ? *store : entry.store,

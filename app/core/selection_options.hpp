@@ -22,6 +22,9 @@ class SelectionOptions {
   /// Whether any filter was given.
   [[nodiscard]] bool any() const;
 
+  /// Whether --expired or --all was given.
+  [[nodiscard]] bool names_expired() const { return expired_ || all_; }
+
   [[nodiscard]] Outcome<Selection> resolve(Instant now) const;
 
   /// The same for a command that changes what it selects: a usage error where --prefix, --glob or

@@ -4,6 +4,7 @@
 
 #include <persist/dump_reader.hpp>
 
+#include "core/dump_lines.hpp"
 #include "io/dump_input.hpp"
 
 namespace persist::app {
@@ -16,8 +17,7 @@ class DumpSide final : public DiffSide {
       : input_{std::move(input)},
         selection_{selection},
         settings_{settings},
-        // A line is longer than its value: escapes, base64, the key.
-        dump_{source_of(input_), {.max_line_bytes = 2 * settings.max_value_bytes}} {}
+        dump_{source_of(input_), dump_read_options(settings, selection.range.now)} {}
 
   Outcome<const SideEntry*> next() override {
     while (true) {

@@ -24,7 +24,7 @@ void check_words_of(std::chrono::milliseconds duration) {
   std::int64_t sum = 0;
   for (std::size_t begin = words.starts_with('-') ? 1 : 0; begin < words.size();) {
     const std::size_t end = std::min(words.find(' ', begin), words.size());
-    const auto part = persist::app::parse_duration(words.substr(begin, end - begin));
+    const auto part = persist::parse_duration(words.substr(begin, end - begin));
     property(part.has_value(), "the parts are durations");
     sum += part->count();
     begin = end + 1;
@@ -56,7 +56,7 @@ void check_expires(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = persist::fuzz::text_of(data, size);
-  if (const auto duration = persist::app::parse_duration(text)) check_words_of(*duration);
+  if (const auto duration = persist::parse_duration(text)) check_words_of(*duration);
   if (const auto instant = persist::app::parse_time(text, Instant{})) check_instant(*instant);
   if (const auto count = persist::app::parse_count("--limit", text, 0)) {
     const auto again = persist::app::parse_count("--limit", std::to_string(*count), 0);

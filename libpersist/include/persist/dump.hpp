@@ -7,6 +7,7 @@
 ///
 ///     {"store":"users","key":"1","exit":{"_tag":"Success","value":1},"expires":4102444800000}
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -16,7 +17,9 @@
 #include <string>
 #include <string_view>
 
+#include <persist/clock.hpp>
 #include <persist/exit_codec.hpp>
+#include <persist/expires.hpp>
 #include <persist/inspector.hpp>
 #include <persist/visit.hpp>
 
@@ -38,6 +41,28 @@ LineForm append_dump_line(std::string& out, std::string_view store, const EntryV
 /// The same if the state of the value is already known from `value_state`.
 LineForm append_dump_line(std::string& out, std::string_view store, const EntryView& record,
                           const ValueState& state);
+
+/// What a dump says of the expiry of its entries.
+struct DumpExpiry {
+  enum class Form : std::uint8_t {
+    /// `"expires":4102444800000`, milliseconds since the epoch.
+    instant,
+    /// Nothing, as if they never expired.
+    none,
+    /// `"ttl":"604800000ms"`, counted from `now`.
+    ttl
+  };
+
+  Form form = Form::instant;
+  Instant now = {};
+  /// A TTL is rounded up to a multiple of it, which is positive.
+  std::chrono::milliseconds ttl_unit{1};
+};
+
+/// The TTL, at least 1 ms, of an entry that is live at `expiry.now`; none if it never expires. One
+/// beyond 64 bits of milliseconds becomes the longest that fits.
+[[nodiscard]] std::optional<std::chrono::milliseconds> ttl_of(Expires expires,
+                                                              const DumpExpiry& expiry);
 
 /// Identifies what is stored in an entry: 64 hex digits for the value and the whole milliseconds of
 /// the expiry.
@@ -91,6 +116,10 @@ struct DumpOptions {
   /// The maximum number of entries to write.
   std::optional<std::size_t> limit = std::nullopt;
   Sealing sealing = Sealing::none;
+  DumpExpiry expiry = {};
+  /// Entries that have expired at this time are left out; none: they are written. With TTLs, it
+  /// must be `DumpExpiry::now`.
+  std::optional<Instant> live_at = std::nullopt;
   /// Called before the seal is written: whether nothing was skipped while reading the stores.
   /// Empty: nothing was.
   std::function<bool()> is_complete = nullptr;
@@ -101,6 +130,8 @@ struct DumpSummary {
   std::size_t entries = 0;
   /// Entries skipped because no line can represent their key (see `fits_dump_line`).
   std::size_t left_out = 0;
+  /// Entries left out because they have expired. Without them a dump still gets its seal.
+  std::size_t expired = 0;
   /// An incomplete dump gets no seal: replacing a store with it would remove the missing entries.
   bool is_sealed = false;
 

@@ -8,6 +8,9 @@
 /// several of `exit`, `value`, `text` and `base64`, an `exit` that is not an Exit, an `expires`
 /// that is not a number within ±2^63, base64 that is not canonical – or comes after a seal.
 ///
+/// In place of `expires`, a line may have `ttl`, a duration as text, such as "7d" (see
+/// `parse_duration`), counted from the time of `DumpReadOptions`.
+///
 /// A line that was saved before a change (see `append_saved_line`) may have the member `after`; one
 /// with `"absent":true` in place of a value is malformed unless `AbsentLines` asks for it.
 
@@ -95,8 +98,12 @@ struct DumpReadOptions {
   std::size_t max_line_bytes = (std::size_t{64} << 20U) + (std::size_t{1} << 20U);
   SealCheck seal_check = SealCheck::full;
   RepeatCheck repeat_check = RepeatCheck::neighbours;
-  /// The time that decides which entries have expired; none: they are not counted.
+  /// The time that decides which entries have expired, and from which a `ttl` counts; none: expired
+  /// entries are not counted, and a `ttl` counts from the time of the system's clock when the
+  /// reading begins.
   std::optional<Instant> now = std::nullopt;
+  /// The store of lines that have no member `store`; none: such a line is malformed.
+  std::optional<std::string> default_store = std::nullopt;
   AbsentLines absent_lines = AbsentLines::refuse;
 };
 

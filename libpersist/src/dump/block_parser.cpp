@@ -44,7 +44,8 @@ void BlockParser::parse(ParsedBlock& block, std::string_view line, std::size_t n
   if (line.size() > max_line_bytes_) {
     return refuse({.offset = max_line_bytes_, .reason = "the line is too long"});
   }
-  std::expected<ParsedLine, LineFault> parsed = parse_line(line, block.decoded);
+  std::expected<ParsedLine, LineFault> parsed =
+      parse_line(line, block.decoded, {.now = now_, .store = default_store_});
   if (!parsed) return refuse(parsed.error());
   if (auto* const entry = std::get_if<DumpEntry>(&*parsed)) {
     if (entry->is_absent && absent_lines_ == AbsentLines::refuse) {

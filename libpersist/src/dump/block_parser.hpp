@@ -32,11 +32,14 @@ struct ParsedBlock {
   std::optional<PlacedSeal> seal;
 };
 
-/// Reads the lines of a dump, a block after the other.
+/// Reads the lines of a dump, a block after the other. Entries may borrow from it, too.
 class BlockParser {
  public:
   explicit BlockParser(const DumpReadOptions& options)
-      : max_line_bytes_{options.max_line_bytes}, absent_lines_{options.absent_lines} {}
+      : max_line_bytes_{options.max_line_bytes},
+        absent_lines_{options.absent_lines},
+        now_{options.now ? *options.now : SystemClock{}.now()},
+        default_store_{options.default_store} {}
 
   void parse(ParsedBlock& block);
 
@@ -45,6 +48,8 @@ class BlockParser {
 
   std::size_t max_line_bytes_;
   AbsentLines absent_lines_;
+  Instant now_;
+  std::optional<std::string> default_store_;
   bool sealed_ = false;
 };
 

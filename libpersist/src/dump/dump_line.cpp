@@ -1,4 +1,8 @@
 #include "dump/dump_line.hpp"
+
+#include <cmath>
+#include <limits>
+
 #include "values/base64.hpp"
 
 namespace persist {
@@ -40,6 +44,21 @@ LineForm append_bytes(std::string& out, std::string_view value) {
   return LineForm::base64;
 }
 
+void append_expiry(std::string& out, Expires expires, const DumpExpiry& expiry) {
+  if (expires.is_never() || expires.is_not_a_number()) return;
+  switch (expiry.form) {
+    case DumpExpiry::Form::none: return;
+    case DumpExpiry::Form::instant:
+      out += R"(,"expires":)";
+      expires.append_to(out);
+      return;
+    case DumpExpiry::Form::ttl:
+      out += R"(,"ttl":")";
+      out += std::to_string(ttl_of(expires, expiry)->count());
+      out += R"(ms")";
+  }
+}
+
 }  // namespace
 
 void append_key(std::string& out, const EntryView& record) {
@@ -62,20 +81,35 @@ std::string line_head(std::string_view store) {
 }
 
 LineForm append_line(std::string& out, std::string_view head, const EntryView& record,
-                     const ValueState& state) {
+                     const ValueState& state, const DumpExpiry& expiry) {
   out += head;
   append_key(out, record);
   const LineForm form =
       state.json_error ? append_bytes(out, record.value) : append_json(out, record.value, state);
-  if (!record.expires.is_never() && !record.expires.is_not_a_number()) {
-    out += R"(,"expires":)";
-    record.expires.append_to(out);
-  }
+  append_expiry(out, record.expires, expiry);
   out += "}\n";
   return form;
 }
 
 }  // namespace dump
+
+std::optional<std::chrono::milliseconds> ttl_of(Expires expires, const DumpExpiry& expiry) {
+  if (expires.is_never() || expires.is_not_a_number()) return std::nullopt;
+  constexpr std::int64_t longest = std::numeric_limits<std::int64_t>::max();
+  const std::chrono::milliseconds longest_ttl{longest};
+  std::int64_t end = longest;
+  if (const auto fraction = expires.fractional()) {
+    if (*fraction < 0x1p63) end = static_cast<std::int64_t>(std::ceil(*fraction));
+  } else {
+    end = *expires.integral();
+  }
+  std::int64_t ttl = 0;
+  if (__builtin_sub_overflow(end, expiry.now.time_since_epoch().count(), &ttl)) return longest_ttl;
+  const std::int64_t unit = expiry.ttl_unit.count();
+  const std::int64_t short_of_unit = (unit - ttl % unit) % unit;
+  if (__builtin_add_overflow(ttl, short_of_unit, &ttl)) return longest_ttl;
+  return std::chrono::milliseconds{ttl};
+}
 
 bool fits_dump_line(const EntryView& record) { return record.key_class != StorageClass::null; }
 

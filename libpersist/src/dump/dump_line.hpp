@@ -15,6 +15,6 @@ void append_key(std::string& out, const EntryView& record);
 
 /// Appends the line of `record` after its head.
 LineForm append_line(std::string& out, std::string_view head, const EntryView& record,
-                     const ValueState& state);
+                     const ValueState& state, const DumpExpiry& expiry = {});
 
 }  // namespace persist::dump

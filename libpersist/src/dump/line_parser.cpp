@@ -5,6 +5,8 @@
 #include <charconv>
 #include <optional>
 
+#include <persist/duration.hpp>
+
 #include "exit/exit_scan.hpp"
 #include "json/scanner.hpp"
 #include "values/base64.hpp"
@@ -21,14 +23,15 @@ enum class Member : std::uint8_t {
   text,
   base64,
   expires,
+  ttl,
   seal,
   absent,
   after
 };
 
-constexpr std::array<std::string_view, 10> member_names = {
-    R"("store")",  R"("key")",     R"("exit")", R"("value")",  R"("text")",
-    R"("base64")", R"("expires")", R"("seal")", R"("absent")", R"("after")"};
+constexpr std::array<std::string_view, 11> member_names = {
+    R"("store")",   R"("key")", R"("exit")", R"("value")",  R"("text")", R"("base64")",
+    R"("expires")", R"("ttl")", R"("seal")", R"("absent")", R"("after")"};
 
 std::optional<Member> member_called(std::string_view quoted_name) {
   const auto* const found = std::ranges::find(member_names, quoted_name);
@@ -40,6 +43,13 @@ constexpr unsigned bit(Member member) { return 1U << static_cast<unsigned>(membe
 
 constexpr unsigned value_members = bit(Member::exit) | bit(Member::value) | bit(Member::text) |
                                    bit(Member::base64) | bit(Member::absent);
+constexpr unsigned expiry_members = bit(Member::expires) | bit(Member::ttl);
+
+/// Whether more than one of the members in `group` is in `seen`.
+constexpr bool has_several(unsigned seen, unsigned group) {
+  const unsigned those = seen & group;
+  return (those & (those - 1)) != 0;
+}
 
 /// Makes two names that are written differently one.
 JsonText plainly_spelt(JsonView name) {
@@ -53,8 +63,8 @@ bool has_escapes(JsonView string) { return string.text().contains('\\'); }
 /// One line in the making. A step answers false at a fault, which is kept here.
 class LineParser {
  public:
-  LineParser(std::string_view line, std::string& decoded)
-      : line_{line}, decoded_{decoded}, scan_{line} {}
+  LineParser(std::string_view line, std::string& decoded, const LineDefaults& defaults)
+      : line_{line}, decoded_{decoded}, defaults_{defaults}, scan_{line} {}
 
   std::expected<ParsedLine, LineFault> parse() {
     if (!members() || !has_its_members()) return std::unexpected(fault_);
@@ -78,15 +88,13 @@ class LineParser {
     if (!member) return refuse_at(offset, "unknown member");
     if ((seen_ & bit(*member)) != 0) return refuse_at(offset, "repeated member");
     seen_ |= bit(*member);
-    if ((bit(*member) & value_members) != 0 && has_several_values()) {
+    if ((bit(*member) & value_members) != 0 && has_several(seen_, value_members)) {
       return refuse_at(offset, "more than one of the members exit, value, text, base64 and absent");
     }
+    if ((bit(*member) & expiry_members) != 0 && has_several(seen_, expiry_members)) {
+      return refuse_at(offset, "both of the members expires and ttl");
+    }
     return content(*member);
-  }
-
-  [[nodiscard]] bool has_several_values() const {
-    const unsigned values = seen_ & value_members;
-    return (values & (values - 1)) != 0;
   }
 
   bool content(Member member) {
@@ -98,6 +106,7 @@ class LineParser {
       case Member::text: entry_.form = LineForm::text; return string(entry_.value);
       case Member::base64: entry_.form = LineForm::base64; return base64(entry_.value);
       case Member::expires: return expires();
+      case Member::ttl: return ttl();
       case Member::seal: return seal();
       case Member::absent: return absent();
       case Member::after: return after();
@@ -109,12 +118,15 @@ class LineParser {
     if (seen_ == bit(Member::seal)) return true;
     if ((seen_ & bit(Member::seal)) != 0)
       return refuse_at(0, "a seal must be the only member of its line");
-    if ((seen_ & bit(Member::store)) == 0) return refuse_at(0, "the member store is missing");
+    if ((seen_ & bit(Member::store)) == 0) {
+      if (!defaults_.store) return refuse_at(0, "the member store is missing");
+      entry_.store = *defaults_.store;
+    }
     if ((seen_ & bit(Member::key)) == 0) return refuse_at(0, "the member key is missing");
     if ((seen_ & value_members) == 0) {
       return refuse_at(0, "one of the members exit, value, text and base64 is required");
     }
-    if (entry_.is_absent && (seen_ & bit(Member::expires)) != 0)
+    if (entry_.is_absent && (seen_ & expiry_members) != 0)
       return refuse_at(0, "an entry that is absent has no expiry");
     return true;
   }
@@ -199,6 +211,22 @@ class LineParser {
     return true;
   }
 
+  bool ttl() {
+    const std::size_t begin = scan_.offset();
+    if (scan_.peek() != '"') return refuse(R"(expected a string like "7d")");
+    std::string_view text;
+    if (!string(text)) return false;
+    const auto duration = parse_duration(text);
+    if (!duration) return refuse_at(begin, "a duration needs units: 250ms, 10s, 1.5h, 1d12h");
+    std::int64_t instant = 0;
+    if (__builtin_add_overflow(defaults_.now.time_since_epoch().count(), duration->count(),
+                               &instant)) {
+      return refuse_at(begin, "a time beyond 64 bits of milliseconds");
+    }
+    entry_.expires = Expires::at(instant);
+    return true;
+  }
+
   bool absent() {
     const std::size_t begin = scan_.offset();
     const std::string_view text = scan_.value();
@@ -278,6 +306,7 @@ class LineParser {
 
   std::string_view line_;
   std::string& decoded_;
+  const LineDefaults& defaults_;
   json::Scanner scan_;
   unsigned seen_ = 0;
   DumpEntry entry_;
@@ -287,8 +316,9 @@ class LineParser {
 
 }  // namespace
 
-std::expected<ParsedLine, LineFault> parse_line(std::string_view line, std::string& decoded) {
-  return LineParser{line, decoded}.parse();
+std::expected<ParsedLine, LineFault> parse_line(std::string_view line, std::string& decoded,
+                                                const LineDefaults& defaults) {
+  return LineParser{line, decoded, defaults}.parse();
 }
 
 }  // namespace persist::dump

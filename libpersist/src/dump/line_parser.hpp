@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -23,10 +24,19 @@ struct LineFault {
 /// What a line of a dump is.
 using ParsedLine = std::variant<DumpEntry, Seal>;
 
+/// What a line does not say itself.
+struct LineDefaults {
+  /// The time that a `ttl` counts from.
+  Instant now = {};
+  /// The store of a line without one, which outlives the entry; none: the line is malformed.
+  std::optional<std::string_view> store = std::nullopt;
+};
+
 /// Reads one line, without its end. Texts that do not stand in it as they are to be stored, since
-/// there are escapes, base64 or white space in them, are appended to `unfolded`, which must have
+/// there are escapes, base64 or white space in them, are appended to `decoded`, which must have
 /// room for as many bytes as the line has: views of earlier lines point into it.
 [[nodiscard]] std::expected<ParsedLine, LineFault> parse_line(std::string_view line,
-                                                              std::string& decoded);
+                                                              std::string& decoded,
+                                                              const LineDefaults& defaults = {});
 
 }  // namespace persist::dump

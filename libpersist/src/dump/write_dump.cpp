@@ -9,7 +9,7 @@ namespace {
 /// Appends the lines of a dump, and adds up what its seal says.
 class Lines {
  public:
-  explicit Lines(Sealing sealing) : sealing_{sealing} {}
+  explicit Lines(const DumpOptions& options) : sealing_{options.sealing}, expiry_{options.expiry} {}
 
   void append(std::string& text, std::string_view store, const EntryView& record,
               const ValueState& state) {
@@ -18,7 +18,7 @@ class Lines {
       head_ = dump::line_head(store_);
     }
     const std::size_t begin = text.size();
-    dump::append_line(text, head_, record, state);
+    dump::append_line(text, head_, record, state, expiry_);
     ++entries_;
     if (sealing_ == Sealing::sealed) sum_.update(std::string_view{text}.substr(begin));
   }
@@ -33,6 +33,7 @@ class Lines {
 
  private:
   Sealing sealing_;
+  DumpExpiry expiry_;
   std::string_view store_;
   std::string head_;
   std::size_t entries_ = 0;
@@ -43,16 +44,20 @@ class Lines {
 
 Result<DumpSummary> write_dump(Inspector& inspector, std::span<const std::string> stores,
                                const DumpOptions& options, const DumpSink& sink) {
-  Lines lines{options.sealing};
+  Lines lines{options};
   DumpSummary summary;
   const VisitOptions wanted{
       .range = options.range,
       .filter =
           [&](std::string_view store, const EntryView& record, const ValueState& state) {
             if (options.filter && !options.filter(store, record, state)) return false;
-            const bool fits = fits_dump_line(record);
-            if (!fits) ++summary.left_out;
-            return fits;
+            if (!fits_dump_line(record)) {
+              ++summary.left_out;
+              return false;
+            }
+            const bool is_wanted = !options.live_at || record.expires.is_live_at(*options.live_at);
+            if (!is_wanted) ++summary.expired;
+            return is_wanted;
           },
       .limit = options.limit};
   PERSIST_CHECK(print_entries(

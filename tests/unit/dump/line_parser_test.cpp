@@ -15,10 +15,11 @@ namespace {
 /// A line and what was read from it.
 class Parsed {
  public:
-  explicit Parsed(std::string line) : line_{std::move(line)} {
+  explicit Parsed(std::string line, const persist::dump::LineDefaults& defaults = {})
+      : line_{std::move(line)} {
     decoded_.reserve(line_.size());
     const std::size_t room = decoded_.capacity();
-    result_ = parse_line(line_, decoded_);
+    result_ = parse_line(line_, decoded_, defaults);
     CHECK(decoded_.capacity() == room);
   }
 
@@ -210,4 +211,41 @@ TEST_CASE("Seal of another shape is refused") {
   check_fault_at_mark(R"({"seal":^{"entries":1,"sha256":"","more":1}})");
   check_fault_at_mark(R"({"seal":^{"entries":1,"entries":1,"sha256":""}})");
   check_fault_at_mark(R"(^{"seal":{"entries":1,"sha256":""},"store":"s"})");
+}
+
+TEST_CASE("Dump line has a TTL that counts from now") {
+  const persist::Instant now{std::chrono::milliseconds{1000}};
+  const auto expires_of = [&](const std::string& ttl) {
+    return Parsed{R"({"store":"s","key":"k","value":1,"ttl":)" + ttl + "}", {.now = now}}
+        .entry()
+        .expires;
+  };
+  CHECK(expires_of(R"("604800000ms")") == Expires::at(604801000));
+  CHECK(expires_of(R"("7d")") == Expires::at(604801000));
+  CHECK(expires_of(R"("1d 12h")") == Expires::at(129601000));
+  CHECK(expires_of(R"("\u0031s")") == Expires::at(2000));
+  CHECK(expires_of(R"("-1s")") == Expires::at(0));
+}
+
+TEST_CASE("Dump line has a malformed TTL") {
+  check_fault_at_mark(R"({"store":"s","key":"k","value":1,"ttl":^7})");
+  check_fault_at_mark(R"({"store":"s","key":"k","value":1,"ttl":^null})");
+  check_fault_at_mark(R"({"store":"s","key":"k","value":1,"ttl":^"7"})");
+  check_fault_at_mark(R"({"store":"s","key":"k","value":1,"ttl":^""})");
+  check_fault_at_mark(R"({"store":"s","key":"k","value":1,"ttl":"7d}^)");
+  check_fault_at_mark(R"({"store":"s","key":"k","value":1,"ttl":"7d",^"ttl":"7d"})");
+  check_fault_at_mark(R"({"store":"s","key":"k","value":1,"ttl":"7d",^"expires":1})");
+  check_fault_at_mark(R"({"store":"s","key":"k","value":1,"expires":1,^"ttl":"7d"})");
+  check_fault_at_mark(R"(^{"store":"s","key":"k","absent":true,"ttl":"7d"})");
+  const Parsed late{R"({"store":"s","key":"k","value":1,"ttl":"9223372036854775807ms"})",
+                    {.now = persist::Instant{std::chrono::milliseconds{1}}}};
+  CHECK(late.fault().reason == "a time beyond 64 bits of milliseconds");
+}
+
+TEST_CASE("Dump line without a store takes the one that it is given") {
+  CHECK(fault_of(R"({"key":"k","value":1})").reason == "the member store is missing");
+  const Parsed named{R"({"key":"k","value":1})", {.store = "users"}};
+  CHECK(named.entry().store == "users");
+  const Parsed own{R"({"key":"k","value":1,"store":"s"})", {.store = "users"}};
+  CHECK(own.entry().store == "s");
 }

@@ -5,6 +5,7 @@
 
 #include "render/time_left.hpp"
 
+using persist::parse_duration;
 using namespace persist::app;
 using std::chrono::milliseconds;
 
