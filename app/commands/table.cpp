@@ -21,6 +21,8 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"ttl", "print how long keys still live", make_ttl, CommandGroup::reading},
       CommandEntry{"diff", "compare two backings or dumps", make_diff, CommandGroup::reading,
                    Paging::on_terminal},
+      CommandEntry{"merge", "merge two versions of a dump, as git's merge driver does", make_merge,
+                   CommandGroup::reading},
       CommandEntry{"verify", "check the file and every value in it", make_verify,
                    CommandGroup::reading, Paging::on_terminal},
       CommandEntry{"watch", "follow changes as they happen", make_watch, CommandGroup::reading},

@@ -51,6 +51,10 @@ void Reporter::error(const Error& error, std::string_view hint) const {
   say(diagnostic);
 }
 
+void Reporter::conflict(std::string_view message, std::string_view members) const {
+  say({.tag = "Conflict", .message = std::string{message}, .members = std::string{members}});
+}
+
 void Reporter::skip(const PersistenceBackingError& error) const {
   if (skips_.contains(error.message)) return;
   if (skips_.size() < max_remembered) skips_.insert(error.message);

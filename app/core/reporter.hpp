@@ -28,6 +28,9 @@ class Reporter {
   void error(const Error& error) const;
   /// The same, with what to do about it.
   void error(const Error& error, std::string_view hint) const;
+  /// Something that a merge cannot decide; `members` are those of the JSON object about it. Said
+  /// even under --quiet.
+  void conflict(std::string_view message, std::string_view members) const;
   /// An entry that cannot be shown or changed, and is skipped; the run then ends with
   /// `Status::backing`. The same is said once, and the first ten; `report_skipped` counts the rest.
   void skip(const PersistenceBackingError& error) const;

@@ -45,7 +45,7 @@ Outcome<OutputFile> OutputFile::open(const std::string& path) {
     }
   } else {
     if (is_there && is_database(path)) {
-      return usage(path + " is a SQLite database; dump does not replace databases",
+      return usage(path + " is a SQLite database, which is not replaced",
                    "specify another file, or use backup to copy a database");
     }
     auto target = target_of(path);

@@ -39,6 +39,7 @@ app_floors=(
   'batch     batch/*'
   'diff      diff/*'
   'keys      keys/*'
+  'merge     merge/*'
   'watch     watch/*'
   'commands  commands/*'
   'main      main.cpp manual/main.cpp'

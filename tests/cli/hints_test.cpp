@@ -115,6 +115,7 @@ TEST_CASE("The help of every command ends with examples that work") {
           "{ persist -d cache.db -s users set 1 --success '{\"name\":\"Ann\"}' --ttl 1h\n"
           "persist -d cache.db -s users set 2 --fail 1\n"
           "persist copy cache.db other.db; persist -d cache.db dump --seal -o all.ndjson\n"
+          "for name in base ours theirs; do cp all.ndjson $name.ndjson; done\n"
           "} >/dev/null 2>&1\n" +
               (command == "watch" ? "timeout -s INT 1 " + line.substr(2) + "; [ $? = 124 ]" : line),
           {.folder = folder.path()});

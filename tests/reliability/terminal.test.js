@@ -108,7 +108,7 @@ function makeEditors(folder) {
  */
 function coverage(folder) {
   const { path, dump } = makeDatabase(folder, 'cache.db', 1)
-  const other = makeDatabase(folder, 'other.db', 2).path
+  const { path: other, dump: otherDump } = makeDatabase(folder, 'other.db', 2)
   const { tables, own } = makeTables(folder)
   const files = makeFolder(folder)
   const { breaks, fails } = makeEditors(folder)
@@ -183,10 +183,17 @@ function coverage(folder) {
     ttl: each('missing key', (text) => [...p, '--', `none ${text}`], { shows: false }),
     diff: [
       one('text', [path, other]), one('NDJSON', ['--format', 'ndjson', path, other]),
-      one('counts', ['--stat', path, other]), one('counts as NDJSON', ['--stat', '--format', 'ndjson', path, other]),
+      one('counts', ['--stat', dump, otherDump]), one('counts as NDJSON', ['--stat', '--format', 'ndjson', dump, otherDump]),
       ...each('--ignore', (text) => [path, other, '--ignore', text]),
       ...each('file', (text) => [path, join(folder, text)]), ...each('--format', (text) => [path, other, '--format', text]),
       one('malformed dump', [path, wrong], { shows: false })
+    ],
+    merge: [
+      one('entries and conflicts', ['/dev/null', dump, otherDump], { shows: false }),
+      one('conflicts', ['/dev/null', dump, otherDump, '-o', '/dev/null']),
+      ...each('file', (text) => [dump, dump, join(folder, text)]),
+      ...each('--output', (text) => [dump, dump, dump, '-o', away(text)]),
+      ...each('--conflicts', (text) => [dump, dump, dump, '--conflicts', away(text)])
     ],
     verify: [one('findings', d), one('JSON', ['--json', ...d]), one('schema of tables', ['-d', tables]),
       one('schema as JSON', ['--json', '-d', tables]), one('names of files', f), one('files as JSON', ['--json', ...f])],
