@@ -9,7 +9,7 @@ namespace {
 
 struct CommandExamples {
   std::string_view command;
-  std::array<std::string_view, 3> lines;
+  std::array<std::string_view, 4> lines;
 };
 
 constexpr std::array examples{
@@ -26,7 +26,8 @@ constexpr std::array examples{
     CommandExamples{"dump",
                     {"persist -d cache.db dump --seal -o all.ndjson",
                      "persist -d cache.db -s users dump --state fail,die",
-                     "persist -d cache.db dump --relative-ttl --ttl-unit 1d"}},
+                     "persist -d cache.db dump --relative-ttl --ttl-unit 1d",
+                     "persist -d cache.db dump --redact value:/email --redact-key '^u:(.*)'"}},
     CommandExamples{"stats",
                     {"persist -d cache.db stats", "persist -d cache.db -s users stats --json"}},
     CommandExamples{"ttl",

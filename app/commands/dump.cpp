@@ -5,6 +5,7 @@
 #include "base/counts.hpp"
 #include "base/time_words.hpp"
 #include "commands/make.hpp"
+#include "core/redaction.hpp"
 #include "core/scan_selected.hpp"
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
@@ -49,6 +50,7 @@ class Dump final : public Command {
                    "`1d`."});
     options.exclusive({"--no-expires", "--relative-ttl"});
     selection_.declare(options, Liveness::all);
+    redact_.declare(options, RedactOptions::Keys::redacted);
   }
 
   Outcome<Status> run(Session& session) override {
@@ -59,6 +61,9 @@ class Dump final : public Command {
     const auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
     PERSIST_PASS(resolve_expiry(session.now()));
+    auto redactor = begin_redaction(redact_, session);
+    if (!redactor) return std::unexpected(std::move(redactor.error()));
+    redactor_ = *std::move(redactor);
     auto opened = session.open(Access::read);
     if (!opened) return std::unexpected(opened.error());
     if (snapshot_) {
@@ -144,6 +149,18 @@ class Dump final : public Command {
     return status;
   }
 
+  [[nodiscard]] Outcome<DumpSummary> write(
+      Inspector& inspector, const std::vector<std::string>& stores, const DumpOptions& options,
+      const std::function<Outcome<void>(std::string_view)>& sink) const {
+    if (redactor_) return write_redacted_dump(inspector, stores, options, *redactor_, sink);
+    ErrorRelay passage;
+    const auto summary = write_dump(inspector, stores, options, [&](std::string_view text) {
+      return passage.pass(sink(text));
+    });
+    PERSIST_PASS(passage.end(summary ? Result<void>{} : std::unexpected{summary.error()}));
+    return *summary;
+  }
+
   Outcome<Status> dump_directly(Session& session, Inspector& inspector,
                                 const std::vector<std::string>& stores, const Selection& selection,
                                 Output& out) const {
@@ -158,11 +175,9 @@ class Dump final : public Command {
       };
     }
     if (leaves_out_expired()) options.live_at = session.now();
-    ErrorRelay passage;
-    const auto summary = write_dump(inspector, stores, options, [&](std::string_view text) {
-      return passage.pass(print(session, out, text));
-    });
-    PERSIST_PASS(passage.end(summary ? Result<void>{} : std::unexpected{summary.error()}));
+    const auto summary = write(inspector, stores, options,
+                               [&](std::string_view text) { return print(session, out, text); });
+    if (!summary) return std::unexpected(summary.error());
     PERSIST_PASS(out.flush());
     if (seal_ && !summary->is_sealed) {
       session.report().warn("the dump is not sealed: entries are missing from it",
@@ -172,6 +187,7 @@ class Dump final : public Command {
       session.report().warn(
           counted(summary->expired, "expired entry is left out", "expired entries are left out"));
     }
+    if (redactor_) warn_of_unused_rules(*redactor_, summary->entries, session);
     if (summary->left_out == 0) return Status::done;
     session.report().warn(counted(summary->left_out, "entry is skipped: its key is NULL",
                                   "entries are skipped: their keys are NULL") +
@@ -188,6 +204,8 @@ class Dump final : public Command {
   DumpExpiry expiry_;
   std::unique_ptr<Inspector> taken_;  // the snapshot
   SelectionOptions selection_;
+  RedactOptions redact_;
+  std::unique_ptr<Redactor> redactor_;
 };
 
 }  // namespace

@@ -22,6 +22,24 @@ void write_line(const std::string& line) {
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 
+/// The same without the key that an error of reading may name: in its words, or as a file's name.
+Error without_key(const Error& error) {
+  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
+  if (backing == nullptr || (backing->method != "scan" && backing->method != "get")) return error;
+  PersistenceBackingError general = *backing;
+  switch (backing->fault) {
+    case BackingFault::too_long:
+      general.message = "an entry is longer than the limit";
+      if (!backing->store.empty()) general.message += ", in store \"" + backing->store + '"';
+      return general;
+    case BackingFault::failed:
+    case BackingFault::unsupported:
+      general.message = "an entry cannot be read (its key is not shown)";
+      return general;
+    default: return error;
+  }
+}
+
 }  // namespace
 
 void Reporter::say(const Diagnostic& diagnostic) const {
@@ -42,7 +60,8 @@ void Reporter::say(const Diagnostic& diagnostic) const {
 }
 
 void Reporter::error(const Error& error) const {
-  if (!std::holds_alternative<BrokenPipe>(error)) say(diagnostic_of(error));
+  if (std::holds_alternative<BrokenPipe>(error)) return;
+  say(diagnostic_of(hides_keys_ ? without_key(error) : error));
 }
 
 void Reporter::error(const Error& error, std::string_view hint) const {

@@ -47,6 +47,9 @@ class Reporter {
   /// Something worth knowing; said under --verbose alone.
   void note(std::string_view message) const;
 
+  /// From now on errors of a backing name no key, because keys may hold secrets.
+  void hide_keys() const { hides_keys_ = true; }
+
   [[nodiscard]] bool is_quiet() const { return words_ <= Words::quiet; }
 
  private:
@@ -58,6 +61,7 @@ class Reporter {
   // What was reported does not change what a reporter is.
   mutable std::set<std::string, std::less<>> skips_;
   mutable std::size_t skipped_ = 0;
+  mutable bool hides_keys_ = false;
 };
 
 }  // namespace persist::app

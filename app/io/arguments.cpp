@@ -19,13 +19,31 @@ std::string_view password_in(std::string_view text) {
   return rest.substr(colon + 1, at - colon - 1);
 }
 
+/// The secret in `argument`, which comes after `before`; empty where there is none.
+std::string_view secret_in(std::string_view argument, std::string_view before) {
+  constexpr std::string_view option = "--redact-secret";
+  if (before == option) return argument;
+  if (argument.starts_with(option) && argument.substr(option.size()).starts_with('=')) {
+    return argument.substr(option.size() + 1);
+  }
+  return {};
+}
+
+void overwrite(char* argument, std::string_view part) {
+  std::memset(argument + (part.data() - argument), '*', part.size());
+}
+
 }  // namespace
 
 void hide_passwords(std::span<char* const> arguments) {
+  std::string_view before;
   for (char* const argument : arguments) {
+    const std::string_view secret = secret_in(argument, before);
+    before = argument;
+    if (!secret.empty()) overwrite(argument, secret);
     const std::string_view password = password_in(argument);
     if (password.empty()) continue;
-    std::memset(argument + (password.data() - argument), '*', password.size());
+    overwrite(argument, password);
   }
 }
 

@@ -6,8 +6,8 @@
 
 namespace persist::app {
 
-/// Overwrites the passwords of URLs in `arguments`. What was copied from
-/// them before keeps the passwords.
+/// Overwrites the passwords of URLs in `arguments`, and the secret of --redact-secret. What was
+/// copied from them before keeps the passwords.
 void hide_passwords(std::span<char* const> arguments);
 
 }  // namespace persist::app

@@ -22,6 +22,10 @@ class PartPointer {
 
   /// As it was typed.
   [[nodiscard]] const std::string& text() const { return text_; }
+  /// The role at whose parts it begins; none if it begins at the root.
+  [[nodiscard]] std::optional<ExitRole> role() const { return role_; }
+  /// The pointer of RFC 6901 from there on.
+  [[nodiscard]] const std::string& pointer() const { return pointer_; }
 
   /// Calls `accepts` for each part that the pointer names in `value`, until it returns true;
   /// whether it did. Roles have no parts unless `is_exit`.

@@ -35,6 +35,7 @@ app_floors=(
   'render    render/*'
   'cli       cli/*'
   'query     query/*'
+  'redact    redact/*'
   'core      core/*'
   'batch     batch/*'
   'diff      diff/*'
@@ -52,6 +53,7 @@ borders=(
   'nlohmann/  libpersist/include/persist/nlohmann.hpp app/*'
   'CLI/       app/cli/*.cpp'
   're2/       app/query/*.cpp'
+  'nettle/    libpersist/src/* app/redact/*'
   'catch2/    none'
   'benchmark/ none'
 )

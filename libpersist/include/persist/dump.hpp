@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include <persist/clock.hpp>
+#include <persist/entry_sort.hpp>
 #include <persist/exit_codec.hpp>
 #include <persist/expires.hpp>
 #include <persist/inspector.hpp>
@@ -102,6 +103,12 @@ class DumpSealer {
 /// Whether an entry goes into the dump.
 using DumpFilter = EntryFilter;
 
+/// Changes what is written of an entry: the views, which it may let point to bytes of its own that
+/// stay until the next call, and the state, which must be that of the new value. Keys must stay in
+/// their order.
+using EntryRewrite =
+    std::function<void(std::string_view store, EntryView& record, ValueState& state)>;
+
 /// Receives the text of a dump, in whole lines.
 using DumpSink = TextSink;
 
@@ -113,6 +120,8 @@ struct DumpOptions {
   ScanOptions range = {};
   /// Empty: every entry.
   DumpFilter filter = nullptr;
+  /// Called for each entry that goes into the dump. Empty: they are written as they are.
+  EntryRewrite rewrite = nullptr;
   /// The maximum number of entries to write.
   std::optional<std::size_t> limit = std::nullopt;
   Sealing sealing = Sealing::none;
@@ -142,9 +151,18 @@ struct DumpSummary {
 /// lines; its error ends the dump at once; an error of the inspector, when the lines of the
 /// entries before it are written.
 ///
-/// Threads: the inspector and the sink are used in the caller's thread alone, the filter in one
-/// other at a time. No lock is held while the sink is busy.
+/// Threads: the inspector and the sink are used in the caller's thread alone, the filter and the
+/// rewrite in one other at a time. No lock is held while the sink is busy.
 [[nodiscard]] Result<DumpSummary> write_dump(Inspector& inspector,
+                                             std::span<const std::string> stores,
+                                             const DumpOptions& options, const DumpSink& sink);
+
+/// The same of all that `entries` gives out, whose store numbers are those of `stores`. What
+/// `options` says of the choice of entries (range, filter, limit, live_at) and of rewriting is
+/// ignored.
+///
+/// Threads: everything is used in the caller's thread alone.
+[[nodiscard]] Result<DumpSummary> write_dump(EntrySort& entries,
                                              std::span<const std::string> stores,
                                              const DumpOptions& options, const DumpSink& sink);
 

@@ -40,6 +40,16 @@ class Lines {
   dump::Sha256 sum_;
 };
 
+/// Ends a dump of which `summary` says what was left out: its seal, if it gets one.
+Result<DumpSummary> finish(Lines& lines, DumpSummary summary, const DumpOptions& options,
+                           const DumpSink& sink) {
+  summary.entries = lines.entries();
+  summary.is_sealed = options.sealing == Sealing::sealed && summary.left_out == 0 &&
+                      (!options.is_complete || options.is_complete());
+  if (summary.is_sealed) PERSIST_CHECK(sink(lines.seal()));
+  return summary;
+}
+
 }  // namespace
 
 Result<DumpSummary> write_dump(Inspector& inspector, std::span<const std::string> stores,
@@ -60,16 +70,42 @@ Result<DumpSummary> write_dump(Inspector& inspector, std::span<const std::string
             return is_wanted;
           },
       .limit = options.limit};
-  PERSIST_CHECK(print_entries(
-      inspector, stores, wanted,
-      [&](std::string& text, std::string_view store, const EntryView& record,
-          const ValueState& state) { lines.append(text, store, record, state); },
-      sink));
-  summary.entries = lines.entries();
-  summary.is_sealed = options.sealing == Sealing::sealed && summary.left_out == 0 &&
-                      (!options.is_complete || options.is_complete());
-  if (summary.is_sealed) PERSIST_CHECK(sink(lines.seal()));
-  return summary;
+  const auto append = [&](std::string& text, std::string_view store, const EntryView& record,
+                          const ValueState& state) { lines.append(text, store, record, state); };
+  const auto append_rewritten = [&](std::string& text, std::string_view store,
+                                    const EntryView& record, const ValueState& state) {
+    EntryView rewritten = record;
+    ValueState new_state = state;
+    options.rewrite(store, rewritten, new_state);
+    append(text, store, rewritten, new_state);
+  };
+  PERSIST_CHECK(print_entries(inspector, stores, wanted,
+                              options.rewrite ? EntryFormat{append_rewritten} : EntryFormat{append},
+                              sink));
+  return finish(lines, summary, options, sink);
+}
+
+Result<DumpSummary> write_dump(EntrySort& entries, std::span<const std::string> stores,
+                               const DumpOptions& options, const DumpSink& sink) {
+  Lines lines{options};
+  DumpSummary summary;
+  EntryBatch batch;
+  std::string text;
+  while (true) {
+    PERSIST_CHECK(entries.next(batch));
+    if (batch.empty()) break;
+    text.clear();
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const EntryView entry = batch[i];
+      if (fits_dump_line(entry)) {
+        lines.append(text, stores[entry.store], entry, value_state(entry.value));
+      } else {
+        ++summary.left_out;
+      }
+    }
+    if (!text.empty()) PERSIST_CHECK(sink(text));
+  }
+  return finish(lines, summary, options, sink);
 }
 
 }  // namespace persist

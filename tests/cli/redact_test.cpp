@@ -1,0 +1,198 @@
+// Secrets that must not leave.
+
+#include <catch2/catch.hpp>
+
+#include "cli/program.hpp"
+
+using Catch::Matchers::Contains;
+using cli::Folder;
+using cli::persist;
+using Words = std::vector<std::string>;
+
+namespace {
+
+const std::string canary = "CANARY";
+
+/// The canary in a value, under a name written in two ways, in an error, a defect deep in a cause,
+/// keys, and values that are not JSON; escaped, too.
+const std::string entries =
+    R"({"store":"s","key":"a","exit":{"_tag":"Success","value":{"n":1.50,"token":"CANARY","tok\u0065n":"\u0043ANARY"}}})"
+    "\n"
+    R"({"store":"s","key":"b","exit":{"_tag":"Failure","cause":{"_tag":"Sequential","left":{"_tag":"Fail","error":{"message":"CANARY"}},"right":{"_tag":"Parallel","left":{"_tag":"Die","defect":{"stack":"at CANARY"}},"right":{"_tag":"Empty"}}}}})"
+    "\n"
+    R"({"store":"s","key":"c","exit":{"_tag":"Failure","cause":[{"_tag":"Fail","error":{"message":"CANARY"}},{"_tag":"Die","defect":{"stack":"CANARY"}}]}})"
+    "\n"
+    R"({"store":"s","key":"d","text":"CANARY, not JSON"})"
+    "\n"
+    R"({"store":"s","key":"e","base64":"/0NBTkFSWQ=="})"
+    "\n"
+    R"({"store":"s","key":"k:CANARY:1","exit":{"_tag":"Success","value":1}})"
+    "\n";
+
+const Words rules{"--redact",      "value:/token", "--redact",  "error:/message",  "--redact",
+                  "defect:/stack", "--redact-key", "k:(\\w+):", "--redact-secret", "the-secret"};
+
+Words operator+(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+struct Database {
+  Folder folder;
+  std::string path = folder / "a.db";
+
+  Database() { REQUIRE(persist({"-d", path, "load"}, {.in = entries}).status == 0); }
+};
+
+void check_hidden(const cli::RunResult& ran) {
+  CHECK(ran.out.find(canary) == std::string::npos);
+  CHECK(ran.out.find("0NBTkFSW") == std::string::npos);  // in base64
+  CHECK(ran.err.find(canary) == std::string::npos);
+  CHECK(ran.out.find("the-secret") == std::string::npos);
+  CHECK(ran.err.find("the-secret") == std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("dump --redact lets no secret out, in any form") {
+  const Database database;
+  const Words dump = Words{"-d", database.path, "dump"} + rules;
+  for (const Words& form :
+       {Words{}, Words{"--seal"}, Words{"--snapshot"}, Words{"--color=always"}}) {
+    const auto ran = persist(dump + form);
+    CHECK(ran.status == 0);
+    CHECK(ran.err.empty());
+    check_hidden(ran);
+    CHECK(cli::lines_of(ran.out).size() == (form == Words{"--seal"} ? 7 : 6));
+  }
+  check_hidden(persist(Words{"--pretty"} + dump));
+  const std::string file = database.folder / "out.ndjson";
+  const auto ran = persist(dump + Words{"-o", file});
+  check_hidden({.status = 0, .out = cli::contents_of(file), .err = ran.err});
+  check_hidden(persist(Words{"--verbose"} + dump));
+}
+
+TEST_CASE("dump --redact: equal secrets have equal placeholders, and the rest is as it was") {
+  const Database database;
+  const auto ran = persist(Words{"-d", database.path, "dump"} + rules);
+  const auto lines = cli::lines_of(ran.out);
+  REQUIRE(lines.size() == 6);
+  const std::string word = lines[0].substr(lines[0].find("redacted-"), 21);
+  CHECK(lines[0] ==
+        R"({"store":"s","key":"a","exit":{"_tag":"Success","value":{"n":1.50,"token":")" + word +
+            R"(","tok\u0065n":")" + word + R"("}}})");
+  CHECK_THAT(lines[1], Contains(R"("error":{"message":")" + word + '"'));
+  CHECK_THAT(lines[5], Contains(R"("key":"k:)" + word + R"(:1")"));
+  CHECK(persist(Words{"-d", database.path, "dump"} + rules).out == ran.out);
+  const Words by_variable(rules.begin(), rules.end() - 2);
+  CHECK(persist(Words{"-d", database.path, "dump"} + by_variable,
+                {.environment = {{"PERSIST_REDACT_SECRET", "the-secret"}}})
+            .out == ran.out);
+  const auto random = persist(Words{"-d", database.path, "dump"} + by_variable);
+  CHECK(random.out != ran.out);
+  CHECK_THAT(random.err, Contains("random key"));
+  check_hidden(random);
+}
+
+TEST_CASE("dump --redact-key sorts after redaction, and refuses keys that become one") {
+  const Folder folder;
+  const std::string dump = folder.file("d.ndjson", R"({"store":"s","key":"a-CANARY","value":1})"
+                                                   "\n"
+                                                   R"({"store":"s","key":"b","value":2})"
+                                                   "\n");
+  const auto swapped = persist({"-d", "memory:" + dump, "dump", "--redact-key", "a-CANARY|b",
+                                "--redact-secret", "x", "--seal"});
+  const auto lines = cli::lines_of(swapped.out);
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0] < lines[1]);
+  CHECK(persist({"-d", folder / "new.db", "load"}, {.in = swapped.out}).status == 0);
+
+  const std::string twins = folder.file("t.ndjson", R"({"store":"s","key":"CANARY","value":1})"
+                                                    "\n"
+                                                    R"({"store":"s","key":"x","value":2})"
+                                                    "\n");
+  const auto placeholder = persist({"-d", "memory:" + twins, "-s", "s", "dump", "--limit", "1",
+                                    "--redact-key", "CANARY", "--redact-secret", "x"});
+  const std::string word = placeholder.out.substr(placeholder.out.find("redacted-"), 21);
+  const std::string both = folder.file("b.ndjson", R"({"store":"s","key":"CANARY","value":1})"
+                                                   "\n"
+                                                   R"({"store":"s","key":")" +
+                                                       word +
+                                                       R"(","value":2})"
+                                                       "\n");
+  const auto refused =
+      persist({"-d", "memory:" + both, "dump", "--redact-key", "CANARY", "--redact-secret", "x"});
+  CHECK(refused.status == 3);
+  CHECK(refused.out.empty());
+  CHECK_THAT(refused.err, Contains("both become \"" + word + '"'));
+  check_hidden(refused);
+}
+
+TEST_CASE("dump --redact-key names no key of an entry that is skipped") {
+  const Database database;
+  REQUIRE(persist({"-d", database.path, "-s", "s", "set", "k:CANARY:2", "-"},
+                  {.in = R"({"_tag":"Success","value":")" + std::string(1 << 21, 'x') + "\"}"})
+              .status == 0);
+  const auto ran = persist(Words{"--max-value-size=2000", "-d", database.path, "dump"} + rules);
+  CHECK(ran.status == 4);
+  CHECK_THAT(ran.err, Contains("longer than the limit"));
+  check_hidden(ran);
+}
+
+TEST_CASE("rules of redaction that are none are refused, with their place") {
+  const Database database;
+  const auto dump = [&](const Words& words) {
+    return persist(Words{"-d", database.path, "dump"} + words);
+  };
+  const auto is_refused = [&](const Words& words, const std::string& message) {
+    const auto ran = dump(words);
+    CAPTURE(message, ran.err);
+    CHECK(ran.status == 2);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains(message));
+  };
+  is_refused({"--redact", "token"}, "'token' is not a JSON pointer");
+  is_refused({"--redact", "/value/token=x"}, "what follows = is not JSON");
+  is_refused({"--redact-key", "("}, "--redact-key: not a regular expression");
+  is_refused({"--redact-secret", "x"}, "requires --redact");
+  is_refused({"--redact=/a", "--redact-secret="}, "--redact-secret is empty");
+  const std::string file = database.folder.file("rules", "# secrets\n\n/value/token\nkey:(\n");
+  is_refused({"--redact-file", file}, file + ": line 4: key: not a regular expression");
+  is_refused({"--redact-file", database.folder.file("none", "# nothing\n")}, "has no rule");
+}
+
+TEST_CASE("--redact-file has rules for parts and for keys") {
+  const Database database;
+  const std::string file = database.folder.file(
+      "rules", "# secrets\r\nvalue:/token=\"x\"\r\n error:/message \ndefect:\nkey:k:(\\w+):\n");
+  const auto ran = persist(
+      {"-d", database.path, "dump", "--redact-file", file, "--redact-secret", "the-secret"});
+  CHECK(ran.status == 0);
+  CHECK(ran.err.empty());
+  CHECK_THAT(ran.out, Contains(R"("token":"x","tok\u0065n":"x")"));
+  CHECK_THAT(ran.out, Contains(R"("defect":{"redacted":")"));
+  check_hidden(ran);
+}
+
+TEST_CASE("a rule that redacted nothing is reported") {
+  const Database database;
+  const auto ran =
+      persist({"-d", database.path, "dump", "--redact", "value:/tokn", "--redact-secret", "x"});
+  CHECK(ran.status == 0);
+  CHECK_THAT(ran.err, Contains("nothing was redacted by value:/tokn"));
+}
+
+TEST_CASE("the secret of redaction is overwritten in the arguments") {
+  const Folder folder;
+  const auto ran = cli::shell(
+      "mkfifo in\n"
+      "\"$PERSIST\" -d memory:in dump --redact /a --redact-secret the-secret >/dev/null & one=$!\n"
+      "\"$PERSIST\" -d memory:in dump --redact /a --redact-secret=the-secret >/dev/null & two=$!\n"
+      "sleep 0.3\n"
+      "tr '\\0' ' ' </proc/$one/cmdline; tr '\\0' ' ' </proc/$two/cmdline\n"
+      "kill $one $two\n",
+      {.folder = folder.path()});
+  CHECK_THAT(ran.out, Contains("--redact-secret **********"));
+  CHECK_THAT(ran.out, Contains("--redact-secret=**********"));
+  CHECK_THAT(ran.out, !Contains("the-secret"));
+}
