@@ -114,7 +114,8 @@ void declare_output(Options& options, GlobalOptions& typed) {
                {"more messages on standard error", "Print more messages on standard error."});
   options.choice("--progress", {"auto", "always", "never"}, typed.progress,
                  {"show the progress of long operations (auto: on a terminal)",
-                  "Whether to show the progress of long operations on standard error; *auto*, the "
+                  "Whether to show on standard error the progress of long operations, and that the "
+                  "command has waited for two seconds for a lock of another process; *auto*, the "
                   "default, does so on a terminal."});
   options.choice("--errors", {"text", "json"}, typed.errors,
                  {"format of errors and warnings (text)",

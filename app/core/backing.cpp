@@ -8,8 +8,10 @@
 
 #include "base/file_kind.hpp"
 #include "core/dump_lines.hpp"
+#include "core/progress.hpp"
 #include "io/input.hpp"
 #include "io/signals.hpp"
+#include "io/status_line.hpp"
 
 namespace persist::app {
 
@@ -17,6 +19,11 @@ namespace {
 
 constexpr std::string_view form_hint =
     "use --kvs-form escaped or bare, or ?form=escaped in the URL";
+
+void show_lock_wait(LockWait wait) {
+  if (wait == LockWait::is_over) return erase_status_line();
+  draw_status_line("waiting for a lock held by another process");
+}
 
 }  // namespace
 
@@ -28,7 +35,8 @@ OpenOptions open_options(Access access, const Settings& settings, const Reporter
           .hot_journal = settings.hot_journal,
           .note = [&report](const std::string& sentence) { report.warn(sentence); },
           .form_note = [&report](const std::string& sentence) { report.warn(sentence, form_hint); },
-          .is_interrupted = [] { return received_signal() != 0; }};
+          .is_interrupted = [] { return received_signal() != 0; },
+          .lock_wait = shows_progress(settings) ? LockWaitReport{show_lock_wait} : nullptr};
 }
 
 namespace {

@@ -14,19 +14,19 @@ constexpr std::size_t counts_between_looks = 1024;
 constexpr std::chrono::milliseconds silence{500};
 constexpr std::chrono::milliseconds between_drawings{200};
 
-bool is_wanted(const Session& session) {
-  switch (session.settings().progress) {
+}  // namespace
+
+bool shows_progress(const Settings& settings) {
+  switch (settings.progress) {
     case When::always: return true;
     case When::never: return false;
     case When::automatic: break;
   }
-  return !session.settings().quiet && ::isatty(STDERR_FILENO) == 1;
+  return !settings.quiet && ::isatty(STDERR_FILENO) == 1;
 }
 
-}  // namespace
-
 Progress::Progress(const Session& session, std::string_view what, std::optional<std::size_t> total)
-    : is_shown_{is_wanted(session)}, what_{what}, total_{total} {}
+    : is_shown_{shows_progress(session.settings())}, what_{what}, total_{total} {}
 
 Progress::~Progress() {
   if (is_drawn_) erase_status_line();

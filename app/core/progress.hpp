@@ -11,6 +11,10 @@
 namespace persist::app {
 
 class Session;
+struct Settings;
+
+/// Whether a line of standard error that comes and goes is wanted.
+[[nodiscard]] bool shows_progress(const Settings& settings);
 
 /// A line on standard error that is drawn again a few times a second: how many, the rate, and where
 /// the total is known the share and the time left. Work that ends within half a second shows

@@ -17,7 +17,7 @@ drivers="@(${drivers%|})"
 # The floors, the lowest first: a name, and the public headers and source folders on it. A file may
 # include what stands on its own floor and below.
 floors=(
-  'values    @(bigint|clock|duration|error|expires|temporary_folder).hpp values/*'
+  'values    @(bigint|clock|duration|error|expires|lock_wait|temporary_folder).hpp values/*'
   'json      @(json_reader|json_text).hpp json/*'
   'exit      @(exit|exit_codec|exit_parts).hpp exit/*'
   'schema    @(nlohmann|schema|schema_*).hpp schema/*'

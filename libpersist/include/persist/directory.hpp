@@ -22,6 +22,7 @@
 #include <persist/driver.hpp>
 #include <persist/inspector.hpp>
 #include <persist/kvs.hpp>
+#include <persist/lock_wait.hpp>
 
 namespace persist {
 
@@ -42,6 +43,8 @@ struct DirectoryOptions {
   std::function<void(const std::string&)> note = nullptr;
   /// Called with such a note if the form of the keys is a guess.
   std::function<void(const std::string&)> form_note = nullptr;
+  /// Called about long waits for the lock of another writer.
+  LockWaitReport lock_wait = nullptr;
 };
 
 /// A service over the folder.

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include <persist/inspector.hpp>
+#include <persist/lock_wait.hpp>
 #include <persist/uri.hpp>
 
 namespace persist {
@@ -42,6 +43,9 @@ struct OpenOptions {
   /// Called from time to time, also while opening: once it returns true, every call fails with
   /// `BackingFault::interrupted`. It must not throw.
   std::function<bool()> is_interrupted = nullptr;
+  /// Called about long waits for a lock of another process, also while opening. Servers wait for
+  /// locks on their own, and do not say so: their drivers do not call it.
+  LockWaitReport lock_wait = nullptr;
 };
 
 /// Where a backup goes.

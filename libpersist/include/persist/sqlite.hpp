@@ -15,6 +15,7 @@
 #include <persist/driver.hpp>
 #include <persist/inspector.hpp>
 #include <persist/kvs.hpp>
+#include <persist/lock_wait.hpp>
 
 namespace persist {
 
@@ -58,6 +59,8 @@ struct SqliteOptions {
   /// it returns true, every call fails with `BackingFault::interrupted`. An exception counts as
   /// true, because it cannot pass through SQLite.
   std::function<bool()> is_interrupted = nullptr;
+  /// Called about long waits for a lock of another process, also while opening.
+  LockWaitReport lock_wait = nullptr;
 };
 
 /// A service over one connection to the file; opened by `build`, closed with the last store.

@@ -32,7 +32,7 @@ Result<Folder> DirectoryInspector::open_to_change(std::string_view method) {
     PERSIST_LET(folder, entries_.open(method));
   }
   if (!folder) return backing_error(method, "ENOENT", "the folder does not exist");
-  PERSIST_CHECK(folder->lock(options.timeout, entries_.interrupt()));
+  PERSIST_CHECK(folder->lock(options.timeout, entries_.interrupt(), options.lock_wait));
   return *std::move(folder);
 }
 

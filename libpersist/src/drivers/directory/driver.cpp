@@ -54,7 +54,8 @@ class DirectoryDriver final : public Driver {
                                      .timeout = options.timeout,
                                      .max_value_bytes = options.max_value_bytes,
                                      .note = options.note,
-                                     .form_note = options.form_note});
+                                     .form_note = options.form_note,
+                                     .lock_wait = options.lock_wait});
   }
 };
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
-#include <thread>
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include "values/lock_waiter.hpp"
 #include "values/propagate.hpp"
 
 namespace persist {
@@ -115,21 +115,21 @@ Result<std::optional<std::string>> Folder::read(const std::string& name,
   }
 }
 
-Result<void> Folder::lock(std::chrono::milliseconds timeout, InterruptFlag& interrupt) {
-  using std::chrono::steady_clock;
-  const auto until = steady_clock::now() + timeout;
+Result<void> Folder::lock(std::chrono::milliseconds timeout, InterruptFlag& interrupt,
+                          const LockWaitReport& report) {
+  LockWaiter waiter{timeout, report};
+  waiter.begin();
   while (::flock(descriptor_.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR)
       return system_error(method_, "cannot lock the folder");
     PERSIST_CHECK(interrupt.check(method_));
-    if (steady_clock::now() >= until) {
+    if (!waiter.nap()) {
       return std::unexpected<PersistenceError>{
           PersistenceBackingError{.method = method_,
                                   .fault = BackingFault::busy,
                                   .code = "EWOULDBLOCK",
                                   .message = "another writer has locked the folder"}};
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds{2});
   }
   return {};
 }

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include <persist/error.hpp>
+#include <persist/lock_wait.hpp>
 
 #include "values/descriptor.hpp"
 #include "values/interrupt_flag.hpp"
@@ -62,7 +63,8 @@ class Folder {
                                                         std::size_t max_bytes) const;
 
   /// Keeps other writers of this library out until it is unlocked or closed.
-  [[nodiscard]] Result<void> lock(std::chrono::milliseconds timeout, InterruptFlag& interrupt);
+  [[nodiscard]] Result<void> lock(std::chrono::milliseconds timeout, InterruptFlag& interrupt,
+                                  const LockWaitReport& report);
   void unlock() const;
 
   /// Makes the names in it durable.

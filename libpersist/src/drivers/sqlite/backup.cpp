@@ -5,10 +5,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <memory>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include <persist/sqlite.hpp>
@@ -16,6 +14,7 @@
 #include "drivers/sqlite/database_file.hpp"
 #include "drivers/sqlite/error.hpp"
 #include "drivers/sqlite/opening.hpp"
+#include "values/lock_waiter.hpp"
 #include "values/propagate.hpp"
 
 namespace persist {
@@ -119,7 +118,7 @@ class Backup {
   Backup& operator=(const Backup&) = delete;
   ~Backup() { sqlite3_backup_finish(handle_); }
 
-  [[nodiscard]] Result<void> run(std::chrono::milliseconds timeout, const BackupProgress& progress);
+  [[nodiscard]] Result<void> run(const SqliteOptions& options, const BackupProgress& progress);
 
  private:
   [[nodiscard]] int step();
@@ -133,15 +132,18 @@ class Backup {
 int Backup::step() {
   const int before = sqlite3_backup_remaining(handle_);
   const int code = sqlite3_backup_step(handle_, pages_a_step);
+  source_.end_lock_wait();
+  target_.end_lock_wait();
   if (before > 0 && sqlite3_backup_remaining(handle_) >= before) ++restarts_;
   return code;
 }
 
-Result<void> Backup::run(std::chrono::milliseconds timeout, const BackupProgress& progress) {
+Result<void> Backup::run(const SqliteOptions& options, const BackupProgress& progress) {
   if (handle_ == nullptr) {
     return std::unexpected{target_.error(sqlite3_extended_errcode(target_.handle()))};
   }
-  auto last_success = std::chrono::steady_clock::now();
+  LockWaiter waiter{options.timeout, options.lock_wait};
+  waiter.begin();
   for (int code = step(); code != SQLITE_DONE; code = step()) {
     PERSIST_CHECK(source_.enter("backup"));
     const bool is_held_up = code == SQLITE_BUSY || code == SQLITE_LOCKED;
@@ -151,12 +153,10 @@ Result<void> Backup::run(std::chrono::milliseconds timeout, const BackupProgress
     if (restarts_ == max_restarts && !source_.in_transaction()) {
       PERSIST_CHECK(hold_still(source_));
     }
-    const auto now = std::chrono::steady_clock::now();
-    if (!is_held_up) last_success = now;
-    if (now - last_success > timeout) {
+    if (!is_held_up) waiter.begin();
+    if (is_held_up && !waiter.nap()) {
       return std::unexpected{source_.error(code, sqlite3_errstr(code))};
     }
-    if (is_held_up) std::this_thread::sleep_for(std::chrono::milliseconds{5});
     if (progress &&
         !progress(sqlite3_backup_remaining(handle_), sqlite3_backup_pagecount(handle_))) {
       return std::unexpected{source_.error(SQLITE_INTERRUPT, "interrupted")};
@@ -180,7 +180,7 @@ Result<void> copy_into_new_file(Connection& source, const SqliteOptions& options
   PERSIST_LET(fs::path place, target_of(target));
   NewFile file{std::move(place), target};
   PERSIST_CHECK(file.make(options));
-  PERSIST_CHECK(Backup(source, file.connection()).run(options.timeout, progress));
+  PERSIST_CHECK(Backup(source, file.connection()).run(options, progress));
   return file.put_in_place();
 }
 
@@ -194,7 +194,7 @@ Result<void> copy_into_database(Connection& source, const SqliteOptions& options
   PERSIST_LET(const OpenFile file, OpenFile::open(writing));
   PERSIST_CHECK(make_pages_fit(source, file.connection()));
   PERSIST_CHECK(file.keep_journal_mode());
-  return Backup(source, file.connection()).run(options.timeout, progress);
+  return Backup(source, file.connection()).run(options, progress);
 }
 
 }  // namespace

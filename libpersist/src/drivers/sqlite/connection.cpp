@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <thread>
 #include <utility>
 
 #include <persist/json_text.hpp>
@@ -19,13 +18,8 @@ namespace {
 // Often enough that an interrupt is heard at once, rarely enough to cost nothing.
 constexpr int steps_between_looks = 4096;
 
-constexpr std::chrono::milliseconds max_nap{20};
-
 // LIKE and GLOB take the product of the lengths of text and pattern, within one step.
 constexpr int max_pattern = 500;
-
-// Longer ones would overflow the clock's nanoseconds.
-constexpr std::chrono::milliseconds max_timeout = std::chrono::years{1};
 
 /// Whether an error is one of the file, so that it has to say which.
 bool is_about_file(int code) {
@@ -46,9 +40,8 @@ bool is_about_file(int code) {
 
 }  // namespace
 
-Connection::Connection(const ConnectionOptions& options) : options_{options} {
-  options_.timeout = std::min(options.timeout, max_timeout);
-}
+Connection::Connection(const ConnectionOptions& options)
+    : options_{options}, lock_waiter_{options.timeout, options.lock_wait} {}
 
 // An interrupt that no statement has met yet would stop the closing from taking in the log, which
 // would then stay. The next statement takes it away.
@@ -77,6 +70,7 @@ Result<std::unique_ptr<Connection>> Connection::open_file(const ConnectionOption
 Result<std::unique_ptr<Connection>> Connection::open_again() const {
   ConnectionOptions options = options_;
   options.is_interrupted = nullptr;
+  options.lock_wait = nullptr;
   PERSIST_LET(std::unique_ptr<Connection> connection, open(options));
   connection->method_ = method_;
   PERSIST_CHECK(connection->execute("PRAGMA query_only = ON"));
@@ -175,6 +169,7 @@ Result<Statement> Connection::prepare(std::string_view sql) {
   sqlite3_stmt* handle = nullptr;
   const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  end_lock_wait();
   Statement statement{handle};
   if (code != SQLITE_OK) return std::unexpected{error(code)};
   return statement;
@@ -232,42 +227,6 @@ PersistenceError Connection::long_entry(std::string message, std::string store) 
                                  .store = std::move(store)};
 }
 
-// At 1,000,000 rows read in another order than they were written, 16 MiB take 1.2 s and SQLite's 2
-// MiB 3.9 s; in the order of writing the small one is faster by a fifth, for it stays in the
-// processor's. So it is, by a tenth, where neighbours lie too far apart for the wide one as well.
-void Connection::fit_cache(std::size_t rows, std::size_t telling_rows) {
-  count_rows(rows);
-  const Reads all = reads();
-  const std::size_t rows_read = all.rows - reads_before_.rows;
-  const bool misses_mostly = all.misses - reads_before_.misses > rows_read / 2;
-  switch (cache_) {
-    case Cache::narrow:
-      if (rows_read < telling_rows) return;
-      if (misses_mostly && execute("PRAGMA cache_size = -16384")) cache_ = Cache::wide;
-      reads_before_ = all;
-      break;
-    case Cache::wide:
-      if (misses_mostly && rows_read >= rows_that_fill_cache) {
-        if (execute("PRAGMA cache_size = -2000")) cache_ = Cache::of_no_use;
-      }
-      break;
-    case Cache::of_no_use: break;
-  }
-}
-
-void Connection::fit_cache_to_order() {
-  if (cache_ == Cache::wide && execute("PRAGMA cache_size = -2000")) cache_ = Cache::narrow;
-  reads_before_ = reads();
-}
-
-Connection::Reads Connection::reads() {
-  int misses = 0;
-  int unused = 0;
-  sqlite3_db_status(handle_.get(), SQLITE_DBSTATUS_CACHE_MISS, &misses, &unused, 1);
-  reads_.misses += static_cast<std::size_t>(misses);
-  return reads_;
-}
-
 std::size_t Connection::changes() const {
   return static_cast<std::size_t>(sqlite3_changes64(handle_.get()));
 }
@@ -309,13 +268,8 @@ bool Connection::is_interrupted() const {
 }
 
 bool Connection::wait(int attempt) {
-  const auto now = std::chrono::steady_clock::now();
-  if (attempt == 0) waiting_since_ = now;
-  const auto waited = now - waiting_since_;
-  if (waited >= options_.timeout || is_interrupted()) return false;
-  const auto nap = std::min(max_nap, std::chrono::milliseconds{1 + attempt});
-  std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(nap, options_.timeout - waited));
-  return true;
+  if (attempt == 0) lock_waiter_.begin();
+  return !is_interrupted() && lock_waiter_.nap();
 }
 
 }  // namespace persist::sqlite

@@ -11,9 +11,11 @@
 #include <string_view>
 
 #include <persist/error.hpp>
+#include <persist/lock_wait.hpp>
 
 #include "drivers/sqlite/row_sink.hpp"
 #include "drivers/sqlite/statement.hpp"
+#include "values/lock_waiter.hpp"
 
 namespace persist::sqlite {
 
@@ -32,6 +34,8 @@ struct ConnectionOptions {
   bool allow_triggers = false;
   /// See SqliteOptions.
   std::function<bool()> is_interrupted = nullptr;
+  /// See SqliteOptions.
+  LockWaitReport lock_wait = nullptr;
 };
 
 /// How a database stores text.
@@ -51,8 +55,8 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
-  /// Another connection to the same file, for another thread: to read it, and without the callback
-  /// that asks for interrupts.
+  /// Another connection to the same file, for another thread: to read it, and without the
+  /// callbacks, which are called in the caller's thread only.
   [[nodiscard]] Result<std::unique_ptr<Connection>> open_again() const;
 
   /// Begins an operation, whose name the errors from here on carry; fails after an interrupt.
@@ -134,6 +138,8 @@ class Connection {
   /// Everything that runs, waits or comes later fails as interrupted.
   void interrupt() noexcept;
   [[nodiscard]] bool is_interrupted() const;
+  /// Called after every call of SQLite that may have waited for a lock.
+  void end_lock_wait() noexcept { lock_waiter_.end(); }
 
  private:
   explicit Connection(const ConnectionOptions& options);
@@ -148,7 +154,7 @@ class Connection {
   using Handle = std::unique_ptr<sqlite3, Close>;
 
   ConnectionOptions options_;
-  std::chrono::steady_clock::time_point waiting_since_;
+  LockWaiter lock_waiter_;
   std::atomic<bool> interrupted_ = false;
   std::string_view method_ = "open";
   TextEncoding encoding_ = TextEncoding::utf8;

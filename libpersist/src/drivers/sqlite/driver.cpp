@@ -21,7 +21,8 @@ SqliteOptions sqlite_options(const Uri& uri, const OpenOptions& options) {
                      .hot_journal = options.hot_journal,
                      .note = options.note,
                      .form_note = options.form_note,
-                     .is_interrupted = options.is_interrupted};
+                     .is_interrupted = options.is_interrupted,
+                     .lock_wait = options.lock_wait};
   TableMembers tables = table_members(uri);
   made.layout = tables.layout;
   if (!tables.table.empty()) made.kvs_table = std::move(tables.table);

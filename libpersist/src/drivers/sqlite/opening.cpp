@@ -57,7 +57,8 @@ ConnectionOptions connection_options(const fs::path& path, const SqliteOptions& 
           .timeout = options.timeout,
           .max_bytes = options.max_value_bytes + bytes_beside_value,
           .allow_triggers = options.allow_triggers,
-          .is_interrupted = options.is_interrupted};
+          .is_interrupted = options.is_interrupted,
+          .lock_wait = options.lock_wait};
 }
 
 Result<OpenFile> OpenFile::open(const SqliteOptions& options) {

@@ -8,13 +8,13 @@
 #include <cstdint>
 #include <fstream>
 #include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include <persist/temporary_folder.hpp>
 
 #include "drivers/sqlite/side_files.hpp"
+#include "values/lock_waiter.hpp"
 #include "values/propagate.hpp"
 
 namespace persist::sqlite {
@@ -53,19 +53,17 @@ class SharedLock {
   }
 
   [[nodiscard]] Result<void> take(const SqliteOptions& options) {
-    using Clock = std::chrono::steady_clock;
-    const auto end =
-        Clock::now() + std::min(options.timeout, std::chrono::milliseconds{std::chrono::hours{24}});
+    LockWaiter waiter{options.timeout, options.lock_wait};
+    waiter.begin();
     while (true) {
       const int code = file_->pMethods->xLock(file_, SQLITE_LOCK_SHARED);
       if (code == SQLITE_OK) break;
       if (options.is_interrupted && options.is_interrupted()) {
         return std::unexpected{connection_.error(SQLITE_INTERRUPT, "interrupted")};
       }
-      if (code != SQLITE_BUSY || Clock::now() >= end) {
+      if (code != SQLITE_BUSY || !waiter.nap()) {
         return std::unexpected{connection_.error(code, sqlite3_errstr(code))};
       }
-      std::this_thread::sleep_for(std::chrono::milliseconds{5});
     }
     is_held_ = true;
     return {};

@@ -11,6 +11,11 @@ std::string utf8_of(sqlite3_value* value) {
   return utf8_from_utf16(stored_bytes_of(value), order);
 }
 
+void StatementScope::step() {
+  code_ = sqlite3_step(handle_);
+  connection_.end_lock_wait();
+}
+
 StatementScope& StatementScope::bind(int parameter, std::int64_t number) {
   note(sqlite3_bind_int64(handle_, parameter, number));
   return *this;

@@ -54,7 +54,7 @@ class StatementScope {
   /// Goes to the next row; false at the end and after an error, which `end` distinguishes.
   [[nodiscard]] bool row() {
     converted_.clear();
-    if (code_ == SQLITE_OK || code_ == SQLITE_ROW) code_ = sqlite3_step(handle_);
+    if (code_ == SQLITE_OK || code_ == SQLITE_ROW) step();
     return code_ == SQLITE_ROW;
   }
   /// How it went so far.
@@ -94,6 +94,7 @@ class StatementScope {
   }
 
  private:
+  void step();
   void bind_utf16(int parameter, std::string_view text);
   [[nodiscard]] Cell converted(sqlite3_value* value);
   void note(int code) {

@@ -235,6 +235,18 @@ TEST_CASE("DirectoryInspector lets one writer wait for another") {
   must(other->begin(at(0)));
 }
 
+TEST_CASE("DirectoryInspector reports that it waits long for another writer") {
+  const Folder folder;
+  const auto one = folder.open();
+  std::vector<persist::LockWait> reports;
+  const auto other =
+      folder.open({.timeout = std::chrono::milliseconds{2100},
+                   .lock_wait = [&](persist::LockWait wait) { reports.push_back(wait); }});
+  const auto transaction = must(one->begin(at(0)));
+  CHECK(backing_error(other->begin(at(0))).fault == BackingFault::busy);
+  CHECK(reports == std::vector{persist::LockWait::is_long, persist::LockWait::is_over});
+}
+
 TEST_CASE("DirectoryInspector fails as busy when Effect changes an entry under a condition") {
   const Folder folder;
   folder.write("users%3Ak", "[1,null]");

@@ -1,13 +1,16 @@
 // Waiting for others, and being asked to stop.
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
+#include <vector>
 
 #include "unit/drivers/sqlite/scratch.hpp"
 
 using namespace std::chrono_literals;
 using persist::Access;
 using persist::BackingFault;
+using persist::LockWait;
 
 namespace {
 
@@ -49,6 +52,35 @@ TEST_CASE("A lock that is let go within the time-out is waited for") {
   put(*inspector, "s", "k", "1");
   later.join();
   CHECK(value_of(*inspector, "s", "k") == "1");
+}
+
+TEST_CASE("A long wait for a lock is reported when it is long and when it is over") {
+  const Scratch scratch;
+  scratch.sql("a.db", single_table);
+  RawDatabase other{scratch.path("a.db")};
+  other.run("BEGIN IMMEDIATE");
+  std::vector<LockWait> reports;
+  std::vector<std::thread::id> threads;
+  const auto inspector = scratch.open(
+      "a.db", {.access = Access::change, .timeout = 2200ms, .lock_wait = [&](LockWait wait) {
+                 reports.push_back(wait);
+                 threads.push_back(std::this_thread::get_id());
+                 throw 1;
+               }});
+  CHECK(reports.empty());
+  CHECK(backing_error(inspector->begin(persist::Instant{})).fault == BackingFault::busy);
+  CHECK(reports == std::vector{LockWait::is_long, LockWait::is_over});
+  std::thread later{[&] {
+    std::this_thread::sleep_for(2100ms);
+    other.ask("COMMIT");
+  }};
+  put(*inspector, "s", "k", "1");
+  CHECK(reports.size() == 4);
+  later.join();
+  CHECK(value_of(*inspector, "s", "k") == "1");
+  CHECK(reports ==
+        std::vector{LockWait::is_long, LockWait::is_over, LockWait::is_long, LockWait::is_over});
+  CHECK(std::ranges::count(threads, std::this_thread::get_id()) == 4);
 }
 
 TEST_CASE("A commit that readers hold up changes nothing") {
