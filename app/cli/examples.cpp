@@ -35,7 +35,7 @@ constexpr std::array examples{
     CommandExamples{"diff",
                     {"persist diff cache.db other.db",
                      "persist diff cache.db other.db -s users --ignore value:/at",
-                     "persist diff cache.db other.db --stat"}},
+                     "persist diff all.ndjson cache.db --update"}},
     CommandExamples{"merge",
                     {"persist merge /dev/null ours.ndjson theirs.ndjson -o ours.ndjson",
                      "persist merge base.ndjson ours.ndjson theirs.ndjson -o merged.ndjson"}},

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "base/counts.hpp"
 #include "commands/make.hpp"
 #include "core/selection_options.hpp"
@@ -6,6 +8,7 @@
 #include "diff/ignored_parts.hpp"
 #include "diff/printer.hpp"
 #include "diff/side.hpp"
+#include "merge/fixture_update.hpp"
 
 namespace persist::app {
 
@@ -35,6 +38,18 @@ class Diff final : public Command {
                   "Print only how many entries of each store were added, removed and changed. With "
                   "--format *ndjson*, one JSON object per store with the members `store`, "
                   "`added`, `removed` and `changed`."});
+    options.flag(
+        "--update", update_,
+        {"write the differences into A, a dump, in place of printing them",
+         "Write the differences into A, so that it becomes what B is, in place of printing them: "
+         "A is a dump, such as a fixture that tests compare with. Only entries that the selection "
+         "covers are replaced; what differs only in what is ignored stays, and with "
+         "--ignore-expires an entry that is changed keeps its expiry. The file is replaced in one "
+         "step, keeps its seal and its mode, and is created if it does not exist. The status is "
+         "0, and standard error says how many entries were added, removed and changed. It cannot "
+         "be combined with --limit, --stat and --format."});
+    options.exclusive({"--update", "--stat"});
+    options.exclusive({"--update", "--format"});
     selection_.declare(options, Liveness::all);
   }
 
@@ -43,7 +58,10 @@ class Diff final : public Command {
     const auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
     PERSIST_PASS(session.refuse_options_for_db());
-    const auto a = SideSource::find(a_.front(), session.settings());
+    most_ = selection->limit.value_or(static_cast<std::size_t>(-1));
+    if (update_) PERSIST_PASS(check_update(*selection, session.settings()));
+    const bool is_new = update_ && !exists(a_.front());
+    const auto a = SideSource::find(is_new ? "/dev/null" : a_.front(), session.settings());
     if (!a) return std::unexpected(a.error());
     const auto b = SideSource::find(b_.front(), session.settings());
     if (!b) return std::unexpected(b.error());
@@ -55,10 +73,16 @@ class Diff final : public Command {
     const auto after = b->open(*selection, session);
     if (!after) return std::unexpected(after.error());
 
+    if (update_) {
+      const auto update = FixtureUpdate::open(a_.front(), ignored_, session);
+      if (!update) return std::unexpected(update.error());
+      PERSIST_PASS(compare(**before, **after, **update));
+      return finish_update(session, **update, (*after)->left_out());
+    }
     const auto printer = make_printer(session);
-    most_ = selection->limit.value_or(static_cast<std::size_t>(-1));
     PERSIST_PASS(compare(**before, **after, *printer));
     PERSIST_PASS(printer->finish());
+    PERSIST_PASS(session.out().flush());  // before what is said of it
     return finish(session, (*before)->left_out() + (*after)->left_out());
   }
 
@@ -72,6 +96,30 @@ class Diff final : public Command {
       ignored_.parts.push_back(*std::move(pointer));
     }
     return {};
+  }
+
+  static bool exists(const std::string& path) {
+    std::error_code error;
+    return std::filesystem::exists(path, error);
+  }
+
+  /// Whether A can be written to.
+  [[nodiscard]] Outcome<void> check_update(const Selection& selection,
+                                           const Settings& settings) const {
+    const std::string& path = a_.front();
+    if (selection.limit) {
+      return usage("--update and --limit cannot be combined",
+                   "what comes after the limit would not be compared");
+    }
+    if (path == "-") return usage("--update: standard input cannot be updated");
+    const auto source = SideSource::find(exists(path) ? path : "/dev/null", settings);
+    if (!source) return std::unexpected(source.error());
+    const auto place = locate(*settings.drivers, path);
+    const bool is_url = place && place->uri.path != path;
+    std::error_code error;
+    const bool is_special = exists(path) && !std::filesystem::is_regular_file(path, error);
+    if (!is_url && !is_special && source->is_dump()) return {};
+    return usage("--update: " + path + " is not a dump file");
   }
 
   [[nodiscard]] std::unique_ptr<DiffPrinter> make_printer(Session& session) const {
@@ -118,6 +166,24 @@ class Diff final : public Command {
     return Status::schema;
   }
 
+  [[nodiscard]] Outcome<Status> finish_update(Session& session, FixtureUpdate& update,
+                                              std::size_t left_out) const {
+    const Reporter& report = session.report();
+    if (report.skipped() > 0) {
+      return std::unexpected{PersistenceBackingError{
+          .message = a_.front() + " is not updated: entries of " + b_.front() + " were skipped"}};
+    }
+    PERSIST_PASS(update.write());
+    if (counts_.all() == 0) {
+      report.inform("no differences");
+    } else {
+      report.answer("updated " + a_.front() + ": " + count_words(counts_));
+    }
+    if (left_out == 0) return Status::done;
+    report.warn(counted(left_out, "entry is", "entries are") + " not written: a key is NULL");
+    return Status::schema;
+  }
+
   [[nodiscard]] std::string closing_words() const {
     if (counts_.all() == 0) return "no differences";
     std::string words = "found " + grouped(counts_.all());
@@ -132,6 +198,7 @@ class Diff final : public Command {
   std::vector<std::string> ignore_;
   Ignored ignored_;
   bool stat_ = false;
+  bool update_ = false;
   SelectionOptions selection_;
 
   std::size_t most_ = 0;

@@ -41,9 +41,7 @@ class MergeWriter final : public MergeSink {
  public:
   MergeWriter(DumpWriter& out, ConflictList& conflicts) : out_{out}, conflicts_{conflicts} {}
 
-  Outcome<void> merged(const MergeEntry& entry) override {
-    return out_.add(entry.store, entry.record);
-  }
+  Outcome<void> merged(const MergeEntry& entry) override { return out_.add(entry); }
 
   Outcome<void> conflict(const Versions& versions) override {
     PERSIST_PASS(conflicts_.add(versions));
@@ -109,6 +107,7 @@ class Merge final : public Command {
     const std::array inputs{base_.front(), ours_.front(), theirs_.front()};
     if (std::ranges::count(inputs, "-") > 1) return usage("standard input can be read only once");
     if (!conflicts_) return {};
+    if (*conflicts_ == "-") return usage("--conflicts takes a file");
     for (const std::string& other : {inputs[0], inputs[1], inputs[2], output()}) {
       if (is_same_file(*conflicts_, other)) {
         return usage("--conflicts: " + *conflicts_ + " is also " +

@@ -17,9 +17,9 @@ Outcome<void> DumpWriter::write(std::string_view line) {
   return file_ ? file_->out().write(line) : session_->print_json_lines(line);
 }
 
-Outcome<void> DumpWriter::add(std::string_view store, const EntryView& record) {
+Outcome<void> DumpWriter::add(const DumpedEntry& entry) {
   line_.clear();
-  append_dump_line(line_, store, record);
+  append_dumped(line_, entry);
   sealer_.add(line_);
   return write(line_);
 }

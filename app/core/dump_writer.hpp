@@ -9,6 +9,7 @@
 
 #include <persist/dump.hpp>
 
+#include "core/dumped_entry.hpp"
 #include "core/session.hpp"
 #include "io/output_file.hpp"
 
@@ -21,7 +22,7 @@ class DumpWriter {
   [[nodiscard]] static Outcome<DumpWriter> open(const std::string& path, Session& session);
 
   /// Takes the next entry, in the order of a dump.
-  [[nodiscard]] Outcome<void> add(std::string_view store, const EntryView& record);
+  [[nodiscard]] Outcome<void> add(const DumpedEntry& entry);
   [[nodiscard]] std::size_t entries() const { return sealer_.lines(); }
 
   /// Ends the dump, with its seal if so, and makes it visible.

@@ -53,6 +53,7 @@ class SideSource {
   [[nodiscard]] static Outcome<SideSource> find(const std::string& argument,
                                                 const Settings& settings);
 
+  [[nodiscard]] bool is_dump() const { return !place_; }
   [[nodiscard]] bool is_standard_input() const { return !place_ && dump_ == "-"; }
 
   /// The entries that `selection` and the session's choice of stores let through; its limit is

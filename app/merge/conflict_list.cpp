@@ -5,6 +5,8 @@
 #include <persist/dump.hpp>
 #include <persist/json_reader.hpp>
 
+#include "render/json.hpp"
+
 namespace persist::app {
 
 namespace {
@@ -12,7 +14,8 @@ namespace {
 std::string_view deed_of(const MergeEntry* base, const MergeEntry* side) {
   if (base == nullptr) return "added it";
   if (side == nullptr) return "removed it";
-  if (base->record.expires == side->record.expires) return "changed its value";
+  if (base->record.expires == side->record.expires && base->has_ttl == side->has_ttl)
+    return "changed its value";
   const bool has_same_value = base->record.value == side->record.value &&
                               base->record.value_class == side->record.value_class;
   return has_same_value ? "changed its expiry" : "changed its value and expiry";
@@ -21,11 +24,13 @@ std::string_view deed_of(const MergeEntry* base, const MergeEntry* side) {
 std::string quoted(std::string_view text) { return '"' + std::string{text} + '"'; }
 
 /// The members "store" and "key" as in a dump: either may be no text.
-std::string place_members(const MergeEntry& entry) {
-  std::string record;
+std::string place_members(const MergeEntry& entry, JsonStyle style) {
+  std::string line;
   append_dump_line(
-      record, entry.store,
+      line, entry.store,
       {.key = entry.record.key, .value = "0", .expires = {}, .key_class = entry.record.key_class});
+  std::string record;
+  append_json(record, JsonView::assume_valid(line), style);
   const JsonView json = JsonView::assume_valid(record);
   std::string members = "\"store\":";
   members += member_of(json, "store")->text();
@@ -41,7 +46,7 @@ void append_side(std::string& line, std::string_view name, const MergeEntry* ent
   if (entry == nullptr) {
     line += "null";
   } else {
-    append_dump_line(line, entry->store, entry->record);
+    append_dumped(line, *entry);
     line.pop_back();
   }
 }
@@ -53,7 +58,7 @@ Outcome<void> ConflictList::add(const Versions& versions) {
   const MergeEntry& any = versions.any();
   const std::string_view ours = deed_of(versions.base, versions.ours);
   const std::string_view theirs = deed_of(versions.base, versions.theirs);
-  std::string members = ',' + place_members(any);
+  std::string members = ',' + place_members(any, {.escaped = true});
   members += ",\"ours\":";
   append_quoted(members, ours);
   members += ",\"theirs\":";
@@ -62,7 +67,7 @@ Outcome<void> ConflictList::add(const Versions& versions) {
                        ": ours " + std::string{ours} + ", theirs " + std::string{theirs},
                    members);
   if (file_ == nullptr) return {};
-  std::string line = '{' + place_members(any);
+  std::string line = '{' + place_members(any, {});
   append_side(line, "base", versions.base);
   append_side(line, "ours", versions.ours);
   append_side(line, "theirs", versions.theirs);

@@ -9,6 +9,14 @@
 
 namespace persist::app {
 
+namespace {
+
+// Before the values that are sorted.
+constexpr char ttl_mark = 't';
+constexpr char expires_mark = 'e';
+
+}  // namespace
+
 Outcome<std::unique_ptr<DumpMergeSource>> DumpMergeSource::open(const std::string& path,
                                                                 const Session& session) {
   const std::size_t max_line_bytes = 2 * session.settings().max_value_bytes;
@@ -16,6 +24,11 @@ Outcome<std::unique_ptr<DumpMergeSource>> DumpMergeSource::open(const std::strin
   if (!input) return std::unexpected(std::move(input.error()));
   std::unique_ptr<DumpMergeSource> source{new DumpMergeSource{*std::move(input)}};
   source->options_.max_line_bytes = max_line_bytes;
+  if (session.settings().store_from_option) {
+    source->options_.default_store = session.settings().store;
+  }
+  // A TTL is what it is, whenever it is read.
+  source->options_.now = Instant{};
   PERSIST_PASS(source->check(session));
   return source;
 }
@@ -45,7 +58,7 @@ Outcome<void> DumpMergeSource::check(const Session& session) {
   }
   if (saved_line > 0) {
     return std::unexpected{refusal("line " + std::to_string(saved_line) +
-                                   " was written by --save; only dumps can be merged")};
+                                   " was written by --save; only dumps are merged or updated")};
   }
   is_sealed_ = reading->seal.has_value();
   is_empty_ = reading->entries == 0;
@@ -66,8 +79,11 @@ Outcome<void> DumpMergeSource::sort(const std::set<std::string>& stores, const S
       [&](const DumpEntry& entry) -> Result<void> {
         keys.add(entry);
         const auto store = std::ranges::lower_bound(stores_, entry.store);
+        // The sort knows nothing of TTLs.
+        room_ = entry.has_ttl ? ttl_mark : expires_mark;
+        room_ += entry.value;
         return sort_->add({.key = entry.key,
-                           .value = entry.value,
+                           .value = room_,
                            .expires = entry.expires,
                            .key_class = entry.key_class,
                            .value_class = entry.value_class(),
@@ -93,7 +109,8 @@ Outcome<const MergeEntry*> DumpMergeSource::next_in_file() {
                        .value = (*line)->value,
                        .expires = (*line)->expires,
                        .key_class = (*line)->key_class,
-                       .value_class = (*line)->value_class()}};
+                       .value_class = (*line)->value_class()},
+            .has_ttl = (*line)->has_ttl};
   return &entry_;
 }
 
@@ -105,6 +122,8 @@ Outcome<const MergeEntry*> DumpMergeSource::next_sorted() {
   }
   entry_.record = batch_[next_in_batch_++];
   entry_.store = stores_[entry_.record.store];
+  entry_.has_ttl = entry_.record.value.front() == ttl_mark;
+  entry_.record.value.remove_prefix(1);
   return &entry_;
 }
 

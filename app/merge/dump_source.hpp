@@ -49,6 +49,7 @@ class DumpMergeSource final : public MergeSource {
   // Of these, one is used.
   std::optional<SortedDump> dump_;
   std::unique_ptr<EntrySort> sort_;
+  std::string room_;
   std::vector<std::string> stores_;  // by the number that the sort knows them by
   EntryBatch batch_;
   std::size_t next_in_batch_ = 0;

@@ -74,7 +74,7 @@ Outcome<void> merge_key(const Versions& versions, MergeSink& sink) {
 bool is_same_version(const MergeEntry* a, const MergeEntry* b) {
   if (a == nullptr || b == nullptr) return a == b;
   return a->record.value == b->record.value && a->record.value_class == b->record.value_class &&
-         a->record.expires == b->record.expires;
+         a->record.expires == b->record.expires && a->has_ttl == b->has_ttl;
 }
 
 Outcome<void> merge_entries(MergeSource& base, MergeSource& ours, MergeSource& theirs,

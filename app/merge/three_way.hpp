@@ -2,19 +2,13 @@
 
 /// The three-way merge of sorted entries, key by key.
 
-#include <string_view>
-
-#include <persist/entry.hpp>
-
 #include "base/status.hpp"
+#include "core/dumped_entry.hpp"
 
 namespace persist::app {
 
-/// An entry; borrowed until its source goes on.
-struct MergeEntry {
-  std::string_view store;
-  EntryView record;
-};
+/// An entry as it stands in a dump; borrowed until its source goes on.
+using MergeEntry = DumpedEntry;
 
 /// Entries in the order of store, then key (bytewise), a key stored as text before the same one
 /// stored as bytes; none of them twice. Threads: one at a time.

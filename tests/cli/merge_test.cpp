@@ -159,6 +159,24 @@ TEST_CASE("merge replaces no database, and no list of conflicts replaces a dump"
   CHECK(persist({"merge", a, a, a, "-o", folder / "x", "--conflicts", a}).status == 2);
   CHECK(persist({"merge", a, a, a, "-o", folder / "x", "--conflicts", folder / "x"}).status == 2);
   CHECK(persist({"-s", "s", "merge", a, a, a}).status == 2);
+  CHECK(persist({"merge", a, a, a, "-o", folder / "x", "--conflicts", "-"}).status == 2);
   CHECK(contents_of(a) == base);
   CHECK_FALSE(std::filesystem::exists(folder / "x"));
+}
+
+TEST_CASE("merge keeps a TTL as it is, and takes it for another expiry than a time") {
+  const Folder folder;
+  const std::string ttl = R"(,"ttl":"5000ms")";
+  const std::string a = folder.file("base", line("a", "1", ttl) + line("b", "1", ttl));
+  const std::string ours = folder.file("ours", line("b", "1", ttl) + line("a", "2", ttl));
+  const std::string theirs =
+      folder.file("theirs", line("a", "1", R"(,"ttl":"5s")") + line("b", "3"));
+  const auto ran = persist({"merge", a, ours, theirs});
+  CHECK(ran.status == 0);
+  CHECK(ran.out == line("a", "2", ttl) + line("b", "3"));
+  const std::string instant = folder.file("instant", line("a", "1", R"(,"expires":5000)"));
+  const auto conflict = persist({"merge", a, instant, folder.file("other", line("a", "1"))});
+  CHECK(conflict.status == 1);
+  CHECK(conflict.err.find("ours changed its expiry, theirs changed its expiry") !=
+        std::string::npos);
 }

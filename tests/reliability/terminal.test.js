@@ -184,6 +184,8 @@ function coverage(folder) {
     diff: [
       one('text', [path, other]), one('NDJSON', ['--format', 'ndjson', path, other]),
       one('counts', ['--stat', dump, otherDump]), one('counts as NDJSON', ['--stat', '--format', 'ndjson', dump, otherDump]),
+      ...each('--update', (text) => ['/dev/null', dump, '--update', '--ignore', text], { shows: false }),
+      ...each('--update of a file', (text) => [away(text), dump, '--update']),
       ...each('--ignore', (text) => [path, other, '--ignore', text]),
       ...each('file', (text) => [path, join(folder, text)]), ...each('--format', (text) => [path, other, '--format', text]),
       one('malformed dump', [path, wrong], { shows: false })

@@ -65,6 +65,11 @@ struct DumpExpiry {
 [[nodiscard]] std::optional<std::chrono::milliseconds> ttl_of(Expires expires,
                                                               const DumpExpiry& expiry);
 
+/// The same with another form of expiry. With `DumpExpiry::Form::ttl`, `record` must be live at
+/// `expiry.now`.
+LineForm append_dump_line(std::string& out, std::string_view store, const EntryView& record,
+                          const DumpExpiry& expiry);
+
 /// Identifies what is stored in an entry: 64 hex digits for the value and the whole milliseconds of
 /// the expiry.
 [[nodiscard]] std::string entry_digest(std::string_view value, Expires expires);

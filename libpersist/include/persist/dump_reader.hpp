@@ -38,6 +38,8 @@ struct DumpEntry {
   /// The bytes to store: of JSON, without the white space between tokens.
   std::string_view value;
   Expires expires;
+  /// The line has a `ttl`, and `expires` is what it comes to.
+  bool has_ttl = false;
   /// The number of the line, from 1.
   std::size_t line = 0;
   /// Of a line with `"absent":true`: the key had no entry. There is no value and no expiry.

@@ -122,4 +122,9 @@ LineForm append_dump_line(std::string& out, std::string_view store, const EntryV
   return dump::append_line(out, dump::line_head(store), record, state);
 }
 
+LineForm append_dump_line(std::string& out, std::string_view store, const EntryView& record,
+                          const DumpExpiry& expiry) {
+  return dump::append_line(out, dump::line_head(store), record, value_state(record.value), expiry);
+}
+
 }  // namespace persist

@@ -224,6 +224,7 @@ class LineParser {
       return refuse_at(begin, "a time beyond 64 bits of milliseconds");
     }
     entry_.expires = Expires::at(instant);
+    entry_.has_ttl = true;
     return true;
   }
 
