@@ -5,6 +5,7 @@
 #include "core/progress.hpp"
 #include "core/session.hpp"
 #include "io/output_file.hpp"
+#include "render/table.hpp"
 
 namespace persist::app {
 
@@ -50,10 +51,18 @@ class Backup final : public Command {
                          static_cast<std::size_t>(total));
           return received_signal() == 0;
         }));
+    session.report().inform("copied " + name_of(*settings.db) + " to " + file + size_words(file));
     return Status::done;
   }
 
  private:
+  /// " (1.5 MiB)"; nothing where it is not known.
+  static std::string size_words(const std::string& file) {
+    struct stat about {};
+    if (::stat(file.c_str(), &about) != 0) return {};
+    return " (" + human_size(static_cast<std::uint64_t>(about.st_size)) + ')';
+  }
+
   std::vector<std::string> file_;
   bool force_ = false;
 };

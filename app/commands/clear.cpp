@@ -60,7 +60,8 @@ class Clear final : public Command {
                            .key = {entry.record.key, entry.record.key_class}},
                           entry.record);
         }));
-    PERSIST_PASS((*planned)->finish("remove"));
+    PERSIST_PASS((*planned)->finish(
+        {.verb = "remove", .done = "removed", .preposition = "from", .stores = stores}));
     return Status::done;
   }
 

@@ -93,7 +93,8 @@ class Copy final : public Command {
     plan.planned = &(*planned)->plan();
     auto status = copy(**source, *stores, *selection, plan, **target, session);
     if (!status) return status;
-    PERSIST_PASS((*planned)->finish("change"));
+    PERSIST_PASS((*planned)->finish({.verb = "change"}));
+    if (!change_.is_dry_run()) report(session, *stores);
     return status;
   }
 
@@ -177,6 +178,7 @@ class Copy final : public Command {
                                             "\"; nothing was changed"}};
     }
     if (moved->entries == 0) session.report().warn("no entry to move");
+    session.report().inform(count_words("moved", moved->entries, "of", plan.stores));
     return Status::done;
   }
 
@@ -200,15 +202,18 @@ class Copy final : public Command {
     return std::min(total, selection.limit.value_or(total));
   }
 
-  static Outcome<Status> copy(Inspector& source, const std::vector<std::string>& stores,
-                              const Selection& selection, const WritePlan& plan, Inspector& target,
-                              const Session& session) {
+  void report(const Session& session, const std::vector<std::string>& stores) const {
+    session.report().inform(count_words("copied", copied_, "of", stores));
+  }
+
+  Outcome<Status> copy(Inspector& source, const std::vector<std::string>& stores,
+                       const Selection& selection, const WritePlan& plan, Inspector& target,
+                       const Session& session) {
     EntryWriter writer{plan, target};
     Progress progress{session, "entries copied"};
     if (progress.is_shown() && !selection.filters() && selection.range.prefix.empty()) {
       progress.expect(total_of(source, stores, selection, session.now()));
     }
-    std::size_t copied = 0;
     std::size_t left_out = 0;
     PERSIST_STOP(writer.begin({stores.begin(), stores.end()}));
     const auto write = [&](const SelectedEntry& entry) -> Outcome<void> {
@@ -225,7 +230,7 @@ class Copy final : public Command {
                                          .is_exit = entry.state.is_exit});
       if (auto stopped = writer.stopped()) return std::unexpected(*std::move(stopped));
       if (!written) return stop(written.error());
-      ++copied;
+      ++copied_;
       progress.advance();
       return {};
     };
@@ -244,9 +249,7 @@ class Copy final : public Command {
     PERSIST_STOP(committed);
     writer.report_losses(session.report());
     // What is only planned yet may be a trial, or overtaken.
-    if (plan.planned == nullptr) {
-      session.report().inform(count_words("copied", copied, "of", stores));
-    }
+    if (plan.planned == nullptr) report(session, stores);
     if (left_out == 0) return Status::done;
     session.report().warn(counted(left_out, "entry is not copied: its key is NULL",
                                   "entries are not copied: their keys are NULL"));
@@ -261,6 +264,7 @@ class Copy final : public Command {
   bool move_ = false;
   ChangeOptions change_;
   SelectionOptions selection_;
+  std::size_t copied_ = 0;
 };
 
 }  // namespace

@@ -126,6 +126,9 @@ class Edit final : public Command {
     auto saved = change_.plans() ? save_as_planned(**planned, *store, found[0], **edited)
                                  : save(session, inspector, *store, found[0], **edited);
     if (!saved) return lost(session, *std::move(file), std::move(saved.error()));
+    if (!change_.is_dry_run()) {
+      session.report().inform(written_words(*store, key, found[0].expires, session.now()));
+    }
     return Status::done;
   }
 
@@ -188,7 +191,7 @@ class Edit final : public Command {
                                      .value = value,
                                      .expires = before.expires},
                                     before));
-    return planned.finish("write");
+    return planned.finish({.verb = "write"});
   }
 
   /// Writes `value` if the entry is still the one that was handed to the editor, expiry included.

@@ -97,7 +97,10 @@ class Expire final : public Command {
       PERSIST_PASS((*planned)->plan().add(
           {.kind = Change::Kind::expire, .store = store, .key = key, .expires = expires}, *found));
     }
-    PERSIST_PASS((*planned)->finish("change"));
+    PERSIST_PASS((*planned)->finish({.verb = "change",
+                                     .done = "changed the expiry of",
+                                     .preposition = "in",
+                                     .stores = std::span{&store, 1}}));
     return Status::done;
   }
 
@@ -114,7 +117,10 @@ class Expire final : public Command {
                                          .expires = expires},
                                         entry.record);
         }));
-    PERSIST_PASS((*planned)->finish("change"));
+    PERSIST_PASS((*planned)->finish({.verb = "change",
+                                     .done = "changed the expiry of",
+                                     .preposition = "in",
+                                     .stores = stores}));
     return Status::done;
   }
 

@@ -66,7 +66,7 @@ class Load final : public Command {
       if (!planned) return std::unexpected(std::move(planned.error()));
       plan->planned = &(*planned)->plan();
       PERSIST_PASS(write_dumps(*inputs, store, *plan, *check, **opened, session));
-      PERSIST_PASS((*planned)->finish("change"));
+      PERSIST_PASS((*planned)->finish({.verb = "change"}));
       if (change_.is_dry_run()) return Status::done;
     } else {
       PERSIST_PASS(write_dumps(*inputs, store, *plan, *check, **opened, session));

@@ -2,6 +2,7 @@
 #include "commands/make.hpp"
 #include "core/change_options.hpp"
 #include "core/confirmation.hpp"
+#include "core/entry_words.hpp"
 #include "core/progress.hpp"
 #include "core/scan_selected.hpp"
 #include "core/session.hpp"
@@ -51,11 +52,17 @@ class Purge final : public Command {
     }
     for (const std::string& store : *stores)
       PERSIST_PASS(purge(session, **opened, store, total, progress));
-    PERSIST_PASS(session.out().line(std::to_string(total)));
-    return Status::done;
+    return report(session, total, *stores);
   }
 
  private:
+  static Outcome<Status> report(Session& session, std::size_t total,
+                                const std::vector<std::string>& stores) {
+    PERSIST_PASS(session.out().line(std::to_string(total)));
+    session.report().inform(count_words("deleted", total, "from", stores, "expired "));
+    return Status::done;
+  }
+
   /// From the index of expiries; the values are not read.
   static Outcome<std::size_t> count_expired(Inspector& inspector,
                                             const std::vector<std::string>& stores,
@@ -93,8 +100,7 @@ class Purge final : public Command {
         }));
     const auto total = (*planned)->finish_what_holds("delete", purged_at_once);
     if (!total) return std::unexpected(total.error());
-    if (!change_.is_dry_run()) PERSIST_PASS(session.out().line(std::to_string(*total)));
-    return Status::done;
+    return change_.is_dry_run() ? Status::done : report(session, *total, stores);
   }
 
   static Outcome<void> purge(const Session& session, Inspector& inspector, const std::string& store,

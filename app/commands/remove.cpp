@@ -108,12 +108,11 @@ class Remove final : public Command {
       PERSIST_PASS((*planned)->plan().add(
           {.kind = Change::Kind::remove, .store = store, .key = key}, *found));
     }
-    PERSIST_PASS((*planned)->finish("remove"));
+    PERSIST_PASS((*planned)->finish({.verb = "remove",
+                                     .done = "removed",
+                                     .preposition = "from",
+                                     .stores = std::span{&store, 1}}));
     warn_of_missing(session, missing, keys.size());
-    if (!change_.is_dry_run()) {
-      session.report().inform(
-          count_words("removed", keys.size() - missing.size(), "from", std::span{&store, 1}));
-    }
     return Status::done;
   }
 
@@ -213,7 +212,8 @@ class Remove final : public Command {
                                          .key = {entry.record.key, entry.record.key_class}},
                                         entry.record);
         }));
-    PERSIST_PASS((*planned)->finish("remove"));
+    PERSIST_PASS((*planned)->finish(
+        {.verb = "remove", .done = "removed", .preposition = "from", .stores = stores}));
     return Status::done;
   }
 

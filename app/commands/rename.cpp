@@ -46,7 +46,10 @@ class Rename final : public Command {
                           target.empty() ? std::nullopt : std::optional{target[0]}));
     PERSIST_PASS(plan.add(
         {.kind = Change::Kind::remove, .store = *store, .key = std::string_view{from}}, entry));
-    PERSIST_PASS((*planned)->finish("change"));
+    PERSIST_PASS((*planned)->finish({.verb = "change"}));
+    if (!change_.is_dry_run()) {
+      session.report().inform("renamed \"" + from + "\" to \"" + to + "\" in \"" + *store + '"');
+    }
     return Status::done;
   }
 

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/counts.hpp"
 #include "commands/make.hpp"
 #include "core/change_options.hpp"
 #include "core/scan_selected.hpp"
@@ -95,7 +96,12 @@ class RenameStore final : public Command {
                                         .code = {},
                                         .message = "nothing was changed: an entry is too long"}}};
     }
-    PERSIST_PASS((*planned)->finish("change"));
+    const std::size_t entries = plan.size() / 2;
+    PERSIST_PASS((*planned)->finish({.verb = "change"}));
+    if (!change_.is_dry_run()) {
+      session.report().inform("renamed the store \"" + from.id + "\" to \"" + new_.front() +
+                              "\": " + counted(entries, "entry", "entries"));
+    }
     return Status::done;
   }
 

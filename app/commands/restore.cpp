@@ -164,7 +164,7 @@ class Restore final : public Command {
                         force_ ? Restoring::Changed::overwrite : Restoring::Changed::refuse};
     options.seal_check = SealCheck::skip;
     PERSIST_PASS(plan_lines(*input, options, restoring, session));
-    PERSIST_PASS((*planned)->finish("restore"));
+    PERSIST_PASS((*planned)->finish({.verb = "restore"}));
     if (!change_.is_dry_run()) {
       session.report().inform("restored " + std::to_string((*planned)->plan().size()) + " of " +
                               std::to_string(checked->entries) + " entries");
@@ -235,6 +235,7 @@ class Restore final : public Command {
                                                         static_cast<std::size_t>(total));
                                          return received_signal() == 0;
                                        }));
+    session.report().inform("replaced the content of " + name_of(*settings.db) + " with " + file);
     return Status::done;
   }
 

@@ -1,5 +1,6 @@
 #include "commands/make.hpp"
 #include "core/change_options.hpp"
+#include "core/entry_words.hpp"
 #include "core/exit_input.hpp"
 #include "core/expiry_input.hpp"
 #include "core/session.hpp"
@@ -44,7 +45,7 @@ class Set final : public Command {
       session.report().warn("the expiry is not in the future; nothing was written", expiry_.hint());
       return Status::done;
     }
-    return write(session, *value, *expires, now);
+    return write(session, *value, *expires);
   }
 
  private:
@@ -62,8 +63,7 @@ class Set final : public Command {
     return status_of(error);
   }
 
-  Outcome<Status> write(Session& session, const JsonText& value, Expires expires,
-                        Instant now) const {
+  Outcome<Status> write(Session& session, const JsonText& value, Expires expires) const {
     const auto expected = read_expected(session);
     if (!expected) return std::unexpected(expected.error());
     auto opened = change_.is_dry_run() ? session.open_to_try_out()
@@ -81,13 +81,14 @@ class Set final : public Command {
                             expires);
     }
     return transact([&] {
-      return put(inspector, {.store = *store, .key = key}, *expected, value, expires, now);
+      return put(session, inspector, {.store = *store, .key = key}, *expected, value, expires);
     });
   }
 
-  Outcome<Status> put(Inspector& inspector, const Place& place,
+  Outcome<Status> put(const Session& session, Inspector& inspector, const Place& place,
                       const std::optional<JsonText>& expected, const JsonText& value,
-                      Expires expires, Instant now) const {
+                      Expires expires) const {
+    const Instant now = session.now();
     auto transaction = inspector.begin(now);
     if (!transaction) return stop(std::move(transaction.error()));
     EntryBatch before;
@@ -103,6 +104,7 @@ class Set final : public Command {
     if (!applied) return stop(applied.error());
     if (*applied == Applied::no) return has_live_entry();
     PERSIST_STOP((*transaction)->commit());
+    session.report().inform(written_words(place.store, place.key.bytes, expires, now));
     return Status::done;
   }
 
@@ -120,7 +122,10 @@ class Set final : public Command {
     PERSIST_PASS((*planned)->plan().add(
         {.store = place.store, .key = place.key, .value = value.text(), .expires = expires},
         before.empty() ? std::nullopt : std::optional{before[0]}));
-    PERSIST_PASS((*planned)->finish("write"));
+    PERSIST_PASS((*planned)->finish({.verb = "write"}));
+    if (!change_.is_dry_run()) {
+      session.report().inform(written_words(place.store, place.key.bytes, expires, session.now()));
+    }
     return Status::done;
   }
 

@@ -27,7 +27,6 @@ class PortionedUpdate {
 
   [[nodiscard]] Outcome<void> add(std::string_view store, const EntryView& record) {
     if (portion_ == 0) return plan(store, record);
-    if (places_.empty()) PERSIST_PASS(planned_.begin_portion());
     places_.push_back({.store = std::string{store},
                        .key = std::string{record.key},
                        .key_class = record.key_class});
@@ -41,11 +40,15 @@ class PortionedUpdate {
     for (int tries = 1;; ++tries) {
       auto written = planned_.finish_portion();
       const bool is_overtaken = !written && std::holds_alternative<ConditionError>(written.error());
-      if (written || !is_overtaken || tries == max_tries) {
+      if (written || !is_overtaken) {
         places_.clear();
         return written;
       }
       PERSIST_PASS(planned_.go_back());
+      if (tries == max_tries) {
+        return std::unexpected{
+            Error{ConditionError{"others changed entries of a portion again and again"}}};
+      }
       PERSIST_PASS(plan_again());
     }
   }
@@ -120,7 +123,7 @@ class Update final : public Command {
       const auto batch = parse_count("--batch", *batch_, 1);
       if (!batch) return std::unexpected(batch.error());
       portion = *batch;
-      update->others = "portions before it were written";
+      update->others = "its portion was not written";
     }
     const auto selection = selection_.resolve_for_change(session.now());
     if (!selection) return std::unexpected(selection.error());
@@ -138,15 +141,29 @@ class Update final : public Command {
     auto planned = change_.begin(session, inspector, *session.settings().db);
     if (!planned) return std::unexpected(std::move(planned.error()));
     PortionedUpdate portioned{*update, **planned, inspector, *selection, session, portion};
-    PERSIST_PASS(scan_selected(
+    Outcome<void> written = scan_selected(
         inspector, *stores, *selection, States::unneeded,
-        [&](const SelectedEntry& entry) { return portioned.add(entry.store, entry.record); }));
-    if (portion > 0) PERSIST_PASS(portioned.flush());
-    PERSIST_PASS((*planned)->finish("change"));
+        [&](const SelectedEntry& entry) { return portioned.add(entry.store, entry.record); });
+    if (written && portion > 0) written = portioned.flush();
+    if (!written) return broken_off(session, **planned, std::move(written.error()));
+    PERSIST_PASS((*planned)->finish(
+        {.verb = "change", .done = "updated", .preposition = "in", .stores = *stores}));
     return Status::done;
   }
 
  private:
+  /// What was written in portions stays, and so does what is saved of it.
+  static std::unexpected<Error> broken_off(const Session& session, PlannedChange& planned,
+                                           Error error) {
+    if (planned.changed() == 0) return std::unexpected{std::move(error)};
+    const auto saved = planned.go_back();
+    if (!saved) session.report().error(saved.error());
+    session.report().warn(
+        counted(planned.changed(), "entry was", "entries were") + " changed before this",
+        planned.saves() ? "restore the file of --save to undo that" : "");
+    return std::unexpected{std::move(error)};
+  }
+
   static Outcome<void> ask_first(const Session& session, Inspector& inspector,
                                  const std::vector<std::string>& stores,
                                  const Selection& selection) {

@@ -1,6 +1,7 @@
 #include "core/change_options.hpp"
 
 #include "base/counts.hpp"
+#include "core/entry_words.hpp"
 #include "io/output_file.hpp"
 
 namespace persist::app {
@@ -63,22 +64,13 @@ void PlannedChange::begin_plan() {
   if (saved_) plan_->save_to(*saved_);
 }
 
-Outcome<void> PlannedChange::begin_portion() {
-  if (!saved_) return {};
-  auto mark = saved_->mark();
-  if (!mark) return std::unexpected(std::move(mark.error()));
-  mark_ = *std::move(mark);
-  return {};
-}
-
 Outcome<void> PlannedChange::go_back() {
   begin_plan();
-  return saved_ && mark_ ? saved_->go_back(*mark_) : Outcome<void>{};
+  return saved_ ? saved_->go_back() : Outcome<void>{};
 }
 
 Outcome<void> PlannedChange::finish_portion() {
-  PERSIST_PASS(plan_->finish_lookups());
-  if (saved_) PERSIST_PASS(saved_->sync());
+  PERSIST_PASS(save());
   if (!is_dry_run_) PERSIST_PASS(plan_->apply());
   planned_before_ += plan_->size();
   begin_plan();
@@ -93,7 +85,8 @@ Outcome<void> PlannedChange::save() {
         .method = "save",
         .fault = BackingFault::too_long,
         .code = {},
-        .message = "nothing was changed: an entry is too long to be saved"}}};
+        .message = planned_before_ == 0 ? "nothing was changed: an entry is too long to be saved"
+                                        : "an entry is too long to be saved"}}};
   }
   return saved_->seal();
 }
@@ -104,10 +97,16 @@ void PlannedChange::report(std::string_view verb) const {
                            "; nothing was changed");
 }
 
-Outcome<void> PlannedChange::finish(std::string_view verb) {
+Outcome<void> PlannedChange::finish(const Words& words) {
   PERSIST_PASS(save());
-  if (!is_dry_run_) return plan_->apply();
-  report(verb);
+  if (is_dry_run_) {
+    report(words.verb);
+    return {};
+  }
+  PERSIST_PASS(plan_->apply());
+  if (words.done.empty()) return {};
+  session_.report().inform(
+      count_words(words.done, planned_before_ + plan_->size(), words.preposition, words.stores));
   return {};
 }
 

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,17 +27,31 @@ class PlannedChange {
   [[nodiscard]] ChangePlan& plan() { return *plan_; }
   /// Completes the file of --save: from now on everything is planned, and durable.
   [[nodiscard]] Outcome<void> save();
-  /// Saves, and makes the changes, all or none. Under --dry-run it says how many entries it would
-  /// `verb`.
-  [[nodiscard]] Outcome<void> finish(std::string_view verb);
+  /// What is done to the entries, and what a terminal is told afterwards.
+  struct Words {
+    /// "remove": what --dry-run would do.
+    std::string_view verb;
+    /// "removed", "from": said with the number of entries; nothing is said where it is empty.
+    std::string_view done = {};
+    std::string_view preposition = {};
+    /// Those that entries were changed in.
+    std::span<const std::string> stores = {};
+  };
+  /// Saves, and makes the changes, all or none. Says how many there were, or under --dry-run how
+  /// many there would be.
+  [[nodiscard]] Outcome<void> finish(const Words& words);
   /// The same in portions; what changed meanwhile stays. How many were changed.
   [[nodiscard]] Outcome<std::size_t> finish_what_holds(std::string_view verb, std::size_t portion);
 
-  /// Makes the changes so far, all or none, and begins the next portion.
+  /// Makes the changes so far, all or none, and begins the next portion. The file of --save is
+  /// complete for this portion before it is written, and stays so.
   [[nodiscard]] Outcome<void> finish_portion();
-  /// Begins a portion. `go_back` forgets what was planned since, and what was saved of it.
-  [[nodiscard]] Outcome<void> begin_portion();
+  /// Forgets what was planned since the last portion, and what was saved of it.
   [[nodiscard]] Outcome<void> go_back();
+  /// How many changes the finished portions made.
+  [[nodiscard]] std::size_t changed() const { return is_dry_run_ ? 0 : planned_before_; }
+  /// Whether there is a file of --save.
+  [[nodiscard]] bool saves() const { return saved_.has_value(); }
 
  private:
   friend class ChangeOptions;
@@ -51,7 +66,6 @@ class PlannedChange {
   std::size_t skipped_before_ = 0;
   bool is_dry_run_ = false;
   bool prints_ = false;
-  std::optional<SavedFile::Mark> mark_;
 };
 
 /// The options as typed.

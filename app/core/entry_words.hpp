@@ -11,10 +11,16 @@
 
 namespace persist::app {
 
-/// `removed 1,267 entries from "users"`; of several stores, `from 3 stores`.
+/// `removed 1,267 entries from "users"`; of several stores, `from 3 stores`. `which` stands before
+/// "entries": "expired ".
 [[nodiscard]] std::string count_words(std::string_view done, std::size_t entries,
                                       std::string_view preposition,
-                                      std::span<const std::string> stores);
+                                      std::span<const std::string> stores,
+                                      std::string_view which = {});
+
+/// `wrote "k" in "users"; it expires in 1h`.
+[[nodiscard]] std::string written_words(std::string_view store, std::string_view key,
+                                        const Expires& expires, Instant now);
 
 /// Why a lookup found nothing: `no entry "k" in "users"`, or that the one in `batch` expired.
 [[nodiscard]] std::string missing_words(std::string_view store, std::string_view key,

@@ -30,7 +30,7 @@ Outcome<Pipe> make_pipe() {
   return Pipe{.read_end = Descriptor{ends[0]}, .write_end = Descriptor{ends[1]}};
 }
 
-/// A process that is killed and waited for, unless somebody waited before.
+/// A process that is ended and waited for, unless somebody waited before.
 class Child {
  public:
   explicit Child(pid_t id) : id_{id} {}
@@ -39,6 +39,13 @@ class Child {
   ~Child() {
     if (id_ == 0) return;
     ::kill(id_, SIGTERM);
+    constexpr int max_looks = 100;
+    constexpr int nap = 10;  // milliseconds; a second in all
+    for (int look = 0; look < max_looks; ++look) {
+      if (::waitpid(id_, nullptr, WNOHANG) != 0) return;
+      ::poll(nullptr, 0, nap);
+    }
+    ::kill(id_, SIGKILL);
     while (::waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
     }
   }

@@ -26,35 +26,41 @@ class SavedFile {
   SavedFile& operator=(SavedFile&&) = delete;
   ~SavedFile();
 
-  /// Takes one line, with its "\n".
+  /// Takes one line, with its "\n", which goes in place of the seal where there is one.
   [[nodiscard]] Outcome<void> add(std::string_view line);
   /// How many lines there are.
   [[nodiscard]] std::size_t lines() const { return sealer_.lines(); }
-  /// Makes the lines so far durable, and the name of the file.
-  [[nodiscard]] Outcome<void> sync();
-  /// Appends the seal, and makes all of it durable.
+  /// Appends the seal, and makes all of it and the name of the file durable.
   [[nodiscard]] Outcome<void> seal();
+  /// Forgets the lines since the last seal, which stands again; without one, all lines. Takes no
+  /// room on a disk that is full.
+  [[nodiscard]] Outcome<void> go_back();
   /// From now on the file stays, whatever happens.
   void keep() { is_kept_ = true; }
-
-  /// A place in the file.
-  struct Mark {
-    off_t offset = 0;
-    DumpSealer sealer;
-  };
-  [[nodiscard]] Outcome<Mark> mark();
-  /// Forgets the lines after `mark`.
-  [[nodiscard]] Outcome<void> go_back(const Mark& mark);
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
+  /// The last seal, and what is before it.
+  struct Sealed {
+    off_t offset = 0;
+    std::string seal;
+    DumpSealer sealer;
+  };
+
+  [[nodiscard]] Outcome<void> move_to(off_t offset);
+  [[nodiscard]] Outcome<void> cut_at(off_t size);
+  [[nodiscard]] Outcome<void> sync();
+  [[nodiscard]] std::unexpected<Error> failed(const char* what) const;
+
   SavedFile(std::string path, Descriptor file);
 
   std::string path_;  // empty in what was moved from
   Descriptor file_;
   std::unique_ptr<Output> out_;
   DumpSealer sealer_;
+  Sealed sealed_;
+  bool is_at_seal_ = false;
   bool is_kept_ = false;
 };
 

@@ -1,5 +1,7 @@
 // What a person at a terminal is told on standard error, and a pipe is not.
 
+#include <filesystem>
+
 #include <catch2/catch.hpp>
 
 #include "cli/program.hpp"
@@ -57,6 +59,47 @@ TEST_CASE("On a terminal commands say what they did; pipes and --quiet stay sile
   CHECK_THAT(database.told("copy --dry-run a.db c.db"), !Contains("copied"));
   CHECK_THAT(database.told("clear --yes"),
              Equals("persist: clear: removed 4 entries from \"users\"\n"));
+}
+
+TEST_CASE(
+    "On a terminal commands say what they did beside --save, and nothing of what they try out") {
+  const Database database;
+  const struct {
+    const char* words;
+    const char* said;
+  } cases[] = {
+      {"set new --success 1", "set: wrote \"new\" in \"users\"\n"},
+      {"set new --void --ttl 2h", "set: wrote \"new\" in \"users\"; it expires in 2h\n"},
+      {"rename new newer", "rename: renamed \"new\" to \"newer\" in \"users\"\n"},
+      {"expire 1 --ttl 2h", "expire: changed the expiry of 1 entry in \"users\"\n"},
+      {"expire --prefix 2 --ttl 2h --yes", "expire: changed the expiry of 1 entry in \"users\"\n"},
+      {"update --prefix 3 --unset /value --yes", "update: updated 1 entry in \"users\"\n"},
+      {"remove 1", "remove: removed 1 entry from \"users\"\n"},
+      {"remove --prefix 2 --yes", "remove: removed 1 entry from \"users\"\n"},
+      {"purge", "purge: deleted 1 expired entry from \"users\"\n"},
+      {"copy a.db b.db", "copy: copied 2 entries of \"users\"\n"},
+      {"clear --yes", "clear: removed 2 entries from \"users\"\n"},
+      {"load all", "load: loaded 3 entries into \"users\"\n"},
+  };
+  for (const auto& it : cases) {
+    CAPTURE(it.words);
+    CHECK(database.piped(std::string{it.words} + " --dry-run").find(it.said) == std::string::npos);
+    CHECK_THAT(database.told(std::string{it.words} + " --dry-run"), !Contains(it.said));
+    CHECK_THAT(database.told(std::string{it.words} + " --save saved"),
+               Equals(std::string{"persist: "} + it.said));
+    std::filesystem::remove(database.folder / "saved");
+  }
+  CHECK_THAT(database.told("set other --void"),
+             Equals("persist: set: wrote \"other\" in \"users\"\n"));
+  CHECK_THAT(database.told("purge"),
+             Equals("persist: purge: deleted 0 expired entries from \"users\"\n"));
+  CHECK_THAT(database.told("backup back.db"),
+             Contains("persist: backup: copied a.db to back.db (") && Contains("KiB)\n"));
+  CHECK_THAT(database.told("restore back.db --yes").substr(0, 8), Equals("persist:"));
+  for (const char* words : {"set k --void", "purge", "backup other.db", "rename k l"}) {
+    CAPTURE(words);
+    CHECK(database.piped(words).empty());
+  }
 }
 
 TEST_CASE("On a terminal commands say what they did not find") {

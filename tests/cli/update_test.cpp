@@ -147,3 +147,98 @@ TEST_CASE("rename-store moves all entries in every layout") {
     CHECK(persist({"-d", db, "stores", "--json"}).out.find("\"s\"") == std::string::npos);
   }
 }
+
+namespace {
+
+/// A store of 1,000 entries "0000" to "0999", each of some bytes.
+struct LargeStore {
+  Folder folder;
+
+  LargeStore() {
+    const auto made =
+        run("i=0; while [ $i -lt 1000 ]; do printf "
+            "'{\"store\":\"s\",\"key\":\"%04d\",\"exit\":{\"_tag\":\"Success\",\"value\":{\"n\":%d,"
+            "\"text\":\"%0200d\"}}}\\n' $i $i $i; i=$((i+1)); done | \"$PERSIST\" -d a.db load && "
+            "\"$PERSIST\" -d a.db dump >before");
+    CAPTURE(made.err);
+    REQUIRE(made.status == 0);
+  }
+  [[nodiscard]] cli::RunResult run(const std::string& script) const {
+    return cli::shell(script, {.folder = folder.path()});
+  }
+  [[nodiscard]] std::string dump() const { return run("\"$PERSIST\" -d a.db dump").out; }
+  [[nodiscard]] std::string before() const { return cli::contents_of(folder / "before"); }
+  [[nodiscard]] std::string changed() const {
+    return run("\"$PERSIST\" -d a.db -s s keys --match '/value/n=-1' | wc -l").out;
+  }
+};
+
+constexpr const char* fails_at_500 =
+    "\"$PERSIST\" -d a.db -s s update --glob '*' --yes --exec "
+    "'test $PERSIST_KEY = 0499 && exit 3; sed \"s/\\\"n\\\":[0-9]*/\\\"n\\\":-1/\"' ";
+
+}  // namespace
+
+TEST_CASE("update --exec that fails for the 500th entry changes nothing") {
+  const LargeStore store;
+  const auto ran = store.run(std::string{fails_at_500} + "--save saved");
+  CAPTURE(ran.err);
+  CHECK(ran.status == 2);
+  CHECK(ran.err.find("\"0499\"; nothing was changed") != std::string::npos);
+  CHECK(store.dump() == store.before());
+  CHECK(!std::filesystem::exists(store.folder / "saved"));
+}
+
+TEST_CASE("update --batch --save that fails midway has saved what it changed") {
+  const LargeStore store;
+  const auto ran = store.run(std::string{fails_at_500} + "--batch 200 --save saved");
+  CAPTURE(ran.err);
+  CHECK(ran.status == 2);
+  CHECK(ran.err.find("400 entries were changed before this") != std::string::npos);
+  CHECK(ran.err.find("\"0499\"; its portion was not written") != std::string::npos);
+  CHECK(store.changed() == "400\n");
+  CHECK(cli::lines_of(cli::contents_of(store.folder / "saved")).size() == 401);
+  const auto restored = store.run("\"$PERSIST\" -d a.db restore saved");
+  CAPTURE(restored.err);
+  CHECK(restored.status == 0);
+  CHECK(store.dump() == store.before());
+}
+
+TEST_CASE("update --batch --save on a disk that gets full has saved what it changed") {
+  const LargeStore store;
+  const auto ran = store.run(
+      "cp a.db grown.db; (ulimit -f 192; \"$PERSIST\" -d grown.db -s s update --glob '*' --yes "
+      "--set /value/n=-1 --batch 100 --save saved)");
+  CAPTURE(ran.err);
+  CHECK(ran.status == 4);
+  CHECK(ran.err.find(" entries were changed before this") != std::string::npos);
+  CHECK(ran.err.find("saved") != std::string::npos);
+  const auto restored =
+      store.run("\"$PERSIST\" -d grown.db restore saved && \"$PERSIST\" -d grown.db dump");
+  CAPTURE(restored.err);
+  CHECK(restored.status == 0);
+  CHECK(restored.out == store.before());
+}
+
+TEST_CASE("A signal during update --exec changes nothing, and ends the command") {
+  const LargeStore store;
+  const std::string update =
+      "\"$PERSIST\" -d a.db -s s update --glob '*' --yes --save saved --exec "
+      "'echo $$ >child; test $PERSIST_KEY = 0150 && { touch there; exec sleep 100; }; "
+      "sed \"s/\\\"n\\\":[0-9]*/\\\"n\\\":-1/\"' ";
+  const std::string interrupt =
+      "& while ! test -e there; do sleep 0.01; done; kill -TERM $!; wait $!; echo $?; "
+      "kill -0 $(cat child) 2>/dev/null && echo alive; rm there";
+  const auto whole = store.run(update + interrupt);
+  CHECK(whole.out == "143\n");
+  CHECK(store.dump() == store.before());
+  CHECK(!std::filesystem::exists(store.folder / "saved"));
+
+  const auto portions = store.run(update + "--batch 100 " + interrupt);
+  CAPTURE(portions.err);
+  CHECK(portions.out == "143\n");
+  CHECK(portions.err.find("100 entries were changed before this") != std::string::npos);
+  CHECK(store.changed() == "100\n");
+  CHECK(store.run("\"$PERSIST\" -d a.db restore saved").status == 0);
+  CHECK(store.dump() == store.before());
+}
