@@ -54,12 +54,15 @@ TEST_CASE("MySQL: stores that the collation takes for one are told apart", "[mys
   CHECK(error_of_putting(*inspector, "Users", {"b"}).empty());
   const std::string error = error_of_putting(*inspector, "Users", {"a"});
   CHECK(error.find("from \"a\" of the store \"users\"") != std::string::npos);
+  CHECK(error_of_putting(*inspector, "users ", {"d", "e", "f"}).empty());
   const auto stores = must(inspector->stores());
-  REQUIRE(stores.size() == 2);
+  REQUIRE(stores.size() == 3);
   const auto summaries = must(inspector->summarize_many(stores, {}));
-  REQUIRE(summaries.size() == 2);
+  REQUIRE(summaries.size() == 3);
   CHECK(summaries[0].live == 1);
   CHECK(summaries[1].live == 2);
+  CHECK(stores[2].id == "users ");
+  CHECK(summaries[2].live == 3);
   CHECK(must(must(inspector->begin({}))->clear("Users")) == 1);
 }
 
