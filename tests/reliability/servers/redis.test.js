@@ -38,6 +38,17 @@ test('a dump goes on over a new connection when one is cut, wherever that is', a
   reached(t, 'Redis: connection cut in mid-dump', 'the dump is whole', `${rounds} cuts`)
 })
 
+test('many keys over a slow link take a round trip for each thousand', async (t) => {
+  const { url, port } = await startRedis(t)
+  await load(url, lines(10_000))
+  const proxy = await startProxy(t, port, () => Infinity, { delay: 2.5 })
+  const keys = Array.from({ length: 10_000 }, (_, i) => `k${String(i).padStart(6, '0')}`).join('\n')
+  const found = await persist(['-d', proxy.url, '-s', 'users', 'get-many', '--stdin'], { input: keys })
+  assert.equal(found.trimEnd().split('\n').length, 10_000)
+  // Three are for connecting and for finding the layout.
+  assert(proxy.rounds() <= 13, `${proxy.rounds()} round trips`)
+})
+
 test('a dump over a connection that is always cut fails, and never looks whole', async (t) => {
   const { url, port } = await startRedis(t)
   await load(url, lines(5000))
@@ -181,7 +192,8 @@ test('a value is dumped with its own expiry while an application writes', async 
   reached(t, 'Redis: dump beside an application that writes', 'each value with its own expiry', `${entries} entries`)
 })
 
-test('TLS is verified unless the URL says otherwise', async (t) => {
+/** A folder with a certificate of localhost, the authority that signed it, and another one. */
+function certificates(t) {
   const folder = temporaryFolder(t)
   const openssl = (...args) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
   for (const name of ['ca', 'other']) {
@@ -190,11 +202,16 @@ test('TLS is verified unless the URL says otherwise', async (t) => {
   openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=localhost')
   writeFileSync(join(folder, 'names'), 'subjectAltName=DNS:localhost')
   openssl('x509', '-req', '-in', 'server.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-out', 'server.pem', '-days', '2', '-extfile', 'names')
+  return folder
+}
+
+const tlsOptions = (folder, port) => ['--tls-port', port, '--tls-cert-file', join(folder, 'server.pem'), '--tls-key-file',
+  join(folder, 'server.key'), '--tls-ca-cert-file', join(folder, 'ca.pem'), '--tls-auth-clients', 'no']
+
+test('TLS is verified unless the URL says otherwise', async (t) => {
+  const folder = certificates(t)
   const tls = await freePort()
-  await startRedis(t, {
-    args: ['--tls-port', tls, '--tls-cert-file', join(folder, 'server.pem'), '--tls-key-file', join(folder, 'server.key'),
-      '--tls-ca-cert-file', join(folder, 'ca.pem'), '--tls-auth-clients', 'no']
-  })
+  await startRedis(t, { args: tlsOptions(folder, tls) })
   const ca = `ssl-ca=${join(folder, 'ca.pem')}`
   const good = `rediss://localhost:${tls}?${ca}`
   await load(good, lines(3000))
@@ -209,6 +226,33 @@ test('TLS is verified unless the URL says otherwise', async (t) => {
   await refused(`rediss://127.0.0.1:${tls}?${ca}`, /certificate.*mismatch/)
   await persist(['-d', `rediss://127.0.0.1:${tls}?${ca}&sslmode=verify-ca`, 'stores'])
   await persist(['-d', `rediss://127.0.0.1:${tls}?sslmode=require`, 'stores'])
+})
+
+test('the servers of a cluster are each reached by TLS', async (t) => {
+  const folder = certificates(t)
+  const ports = []
+  const servers = []
+  for (let i = 0; i < 3; ++i) {
+    ports.push(await freePort())
+    servers.push(await startRedis(t, {
+      args: [...tlsOptions(folder, ports[i]), '--tls-cluster', 'yes', '--cluster-enabled', 'yes', '--cluster-port', await freePort(),
+        '--cluster-announce-hostname', 'localhost', '--cluster-preferred-endpoint-type', 'hostname']
+    }))
+  }
+  redis(servers[0].port, '--cluster', 'create', ...servers.map(({ port }) => `127.0.0.1:${port}`), '--cluster-yes')
+  for (const { port } of servers) {
+    for (let tries = 0; !redis(port, 'cluster', 'info').includes('cluster_state:ok'); ++tries) {
+      assert(tries < 100, 'no cluster')
+      await sleep(100)
+    }
+  }
+  const url = `rediss://localhost:${ports[0]}?ssl-ca=${join(folder, 'ca.pem')}`
+  await load(url, lines(3000))
+  assert.equal(await persist(['-d', url, 'dump']), lines(3000))
+  // All three hold some, and are known by their TLS ports alone.
+  for (const { port } of servers) assert(Number(redis(port, 'dbsize')) > 500)
+  const refused = await run(['-d', `rediss://127.0.0.1:${ports[0]}?ssl-ca=${join(folder, 'ca.pem')}`, 'dump'])
+  assert.equal(refused.status, 4, refused.stderr)
 })
 
 test('Sentinels name the primary, also after a failover', async (t) => {

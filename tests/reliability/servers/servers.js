@@ -76,22 +76,33 @@ export async function startRedis(t, { port, args = [] } = {}) {
 
 /**
  * A proxy before a port. `allow(connection)` says after how many bytes from the server a connection is cut,
- * counted from 1; Infinity: never.
+ * counted from 1; Infinity: never. Each way takes `delay` milliseconds. `rounds()` is how often the client
+ * sent after it had received, or began.
  */
-export async function startProxy(t, target, allow) {
+export async function startProxy(t, target, allow, { delay = 0 } = {}) {
   let connections = 0
+  let rounds = 0
   const open = new Set()
   const server = createServer((client) => {
     let left = allow(++connections)
+    let isAnswered = true
     const upstream = connect(target, '127.0.0.1')
     const both = [client, upstream]
     const end = () => both.forEach((socket) => socket.destroy())
     both.forEach((socket) => { open.add(socket); socket.on('error', end).on('close', end) })
-    client.on('data', (bytes) => upstream.write(bytes))
+    const later = (pass) => { if (delay === 0) pass(); else setTimeout(pass, delay) }
+    client.on('data', (bytes) => {
+      if (isAnswered) ++rounds
+      isAnswered = false
+      later(() => upstream.write(bytes))
+    })
     upstream.on('data', (bytes) => {
       left -= bytes.length
-      if (left < 0) end()
-      else client.write(bytes)
+      if (left < 0) return end()
+      later(() => {
+        isAnswered = true
+        client.write(bytes)
+      })
     })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -100,5 +111,5 @@ export async function startProxy(t, target, allow) {
     server.close()
   })
   const { port } = server.address()
-  return { port, url: `redis://127.0.0.1:${port}`, connections: () => connections }
+  return { port, url: `redis://127.0.0.1:${port}`, connections: () => connections, rounds: () => rounds }
 }

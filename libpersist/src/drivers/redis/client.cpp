@@ -156,7 +156,6 @@ Result<bool> Client::has_left(const Address& server) {
   return std::ranges::find(slots_->primaries(), server) == slots_->primaries().end();
 }
 
-// That nobody knows yet who has what is no reason to give up.
 Result<void> Client::refresh_if_possible() {
   const auto refreshed = refresh();
   if (!refreshed && is_interruption(refreshed.error())) return std::unexpected{refreshed.error()};

@@ -49,6 +49,8 @@ class Client {
   [[nodiscard]] const SlotMap& slots() const { return *slots_; }
   /// Asks a cluster again who has what; true if that changed.
   [[nodiscard]] Result<bool> refresh();
+  /// The same where nobody may know it yet; fails only if it is interrupted.
+  [[nodiscard]] Result<void> refresh_if_possible();
   /// Grows whenever a connection is made again: what a server said about cursors is void.
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
   /// Whether a cluster does not name the server any more.
@@ -83,7 +85,6 @@ class Client {
   [[nodiscard]] Result<void> connect_by_sentinel();
   [[nodiscard]] Result<Address> ask_sentinels();
   [[nodiscard]] Result<SlotMap> ask_for_slots();
-  [[nodiscard]] Result<void> refresh_if_possible();
   /// Whether to try again what failed with `error`, after a pause.
   [[nodiscard]] Result<void> prepare_retry(const PersistenceError& error,
                                            Waiter::Clock::time_point deadline);

@@ -102,25 +102,50 @@ class EachRound {
   }
 
   [[nodiscard]] bool is_complete() const { return open_.empty(); }
+  /// Why the last one that is open could not be made.
+  [[nodiscard]] const PersistenceError& cause() const { return cause_; }
 
   [[nodiscard]] Result<void> make() {
     std::map<Address, std::vector<std::size_t>> shares;
-    for (const std::size_t number : open_) {
-      PERSIST_LET(Address server, client_.server_of(changes_[number].redis_key));
-      shares[std::move(server)].push_back(number);
+    for (const std::size_t number : std::exchange(open_, {})) {
+      auto server = client_.server_of(changes_[number].redis_key);
+      if (server) {
+        shares[*std::move(server)].push_back(number);
+      } else {
+        try_again(number, std::move(server.error()));
+      }
     }
-    open_.clear();
-    for (const auto& [server, numbers] : shares) PERSIST_CHECK(send(server, numbers));
-    for (const auto& [server, numbers] : shares) PERSIST_CHECK(receive(server, numbers));
+    std::vector<const Address*> asked;
+    for (const auto& [server, numbers] : shares) {
+      PERSIST_LET(const bool is_sent, send(server, numbers));
+      if (is_sent) asked.push_back(&server);
+    }
+    for (const Address* server : asked) PERSIST_CHECK(receive(*server, shares[*server]));
     return {};
   }
 
  private:
-  [[nodiscard]] Result<void> send(const Address& server, std::span<const std::size_t> numbers) {
-    PERSIST_LET(Connection* const connection, client_.connect_to_change(server));
+  void try_again(std::size_t number, PersistenceError cause) {
+    open_.push_back(number);
+    cause_ = std::move(cause);
+  }
+
+  /// False where the server is not reached, so that nothing was changed for certain: the cluster
+  /// may put another one in its place.
+  [[nodiscard]] Result<bool> send(const Address& server, std::span<const std::size_t> numbers) {
+    const auto connection = client_.connect_to_change(server);
+    if (!connection) {
+      if (!client_.is_cluster() || !is_of_connection(connection.error())) {
+        return std::unexpected{connection.error()};
+      }
+      for (const std::size_t number : numbers) try_again(number, connection.error());
+      return false;
+    }
     Pipeline pipeline;
     for (const std::size_t number : numbers) add_command(pipeline, changes_[number]);
-    return connection->send(pipeline);
+    if (const auto sent = (*connection)->send(pipeline); !sent)
+      return outcome_unknown(sent.error());
+    return true;
   }
 
   [[nodiscard]] Result<void> receive(const Address& server, std::span<const std::size_t> numbers) {
@@ -141,7 +166,7 @@ class EachRound {
       if (code == "ASK") {
         PERSIST_CHECK(follow(reply, numbers[i]));
       } else {
-        open_.push_back(numbers[i]);
+        try_again(numbers[i], error_of("commit", reply));
       }
     }
     return {};
@@ -160,13 +185,14 @@ class EachRound {
     const Reply made = (**replies)[1];
     if (!made.is_error()) return {};
     if (!is_passing(made) && code_of(made) != "MOVED") return failed_reply("commit", made);
-    open_.push_back(number);
+    try_again(number, error_of("commit", made));
     return {};
   }
 
   Client& client_;
   std::span<const PendingChange> changes_;
   std::vector<std::size_t> open_;
+  PersistenceError cause_;
 };
 
 }  // namespace
@@ -177,12 +203,9 @@ Result<void> make_each(Client& client, std::span<const PendingChange> changes) {
   for (const auto deadline = client.waiter().deadline();;) {
     PERSIST_CHECK(round.make());
     if (round.is_complete()) return {};
-    if (Waiter::Clock::now() >= deadline) {
-      return backing_error("commit", "CLUSTERDOWN", "the cluster does not take all of the changes",
-                           BackingFault::busy);
-    }
+    if (Waiter::Clock::now() >= deadline) return std::unexpected{round.cause()};
     PERSIST_CHECK(client.waiter().pause(pause));
-    PERSIST_CHECK(client.refresh());
+    PERSIST_CHECK(client.refresh_if_possible());
   }
 }
 
