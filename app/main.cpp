@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -42,6 +43,15 @@ std::terminate_handler usual_end = nullptr;
   });
 }
 
+/// Windows of entries come and go by the megabyte. Memory that glibc returned and asked for again
+/// each time was a fifth of the client's time in a load into a server.
+void keep_freed_memory() {
+#if defined(__GLIBC__)
+  ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 8 << 20);
+#endif
+}
+
 /// All is written and closed. What client libraries would still tidy up takes libpq 0.2 ms.
 int end_process(persist::app::Status status) {
 #if !defined(__SANITIZE_ADDRESS__)
@@ -53,6 +63,7 @@ int end_process(persist::app::Status status) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_freed_memory();
   persist::app::prepare_process();
   persist::use_sqlite_alone();
   // Without arguments at all (argc 0, as execve allows) there is no name to leave out.

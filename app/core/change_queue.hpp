@@ -14,7 +14,7 @@ namespace persist::app {
 /// Queues changes, and waits for what became of them once for every `window` of them.
 class ChangeQueue {
  public:
-  static constexpr std::size_t window = 512;
+  static constexpr std::size_t window = 4096;
 
   /// Hears what became of the change number `index`, counted from 0.
   using OnOutcome = std::function<void(std::size_t index, const ChangeOutcome& outcome)>;

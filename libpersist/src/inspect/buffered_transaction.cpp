@@ -14,7 +14,7 @@ namespace persist::inspect {
 
 namespace {
 
-constexpr std::size_t window_changes = 1000;
+constexpr std::size_t window_changes = 4096;
 constexpr std::size_t window_bytes = std::size_t{1} << 20U;
 
 bool is_of_store(Change::Kind kind) {

@@ -16,7 +16,14 @@ constexpr std::string_view unique_violation = "23505";
 
 std::string binary_rows(const sql::Table& table, std::span<const sql::NewRow> rows) {
   const bool is_kvs = table.layout == Layout::kvs;
-  std::string data{"PGCOPY\n\377\r\n\0", 11};
+  constexpr std::size_t max_row_bytes = 64;  // beside the texts
+  std::size_t size = max_row_bytes;
+  for (const sql::NewRow& row : rows) {
+    size += max_row_bytes + row.store.size() + row.id.size() + row.value.size();
+  }
+  std::string data;
+  data.reserve(size);
+  data.append("PGCOPY\n\377\r\n\0", 11);
   append_32(data, 0);  // flags
   append_32(data, 0);  // no extension of the header
   for (const sql::NewRow& row : rows) {

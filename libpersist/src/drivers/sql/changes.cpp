@@ -88,6 +88,7 @@ Result<void> Changes::write_store(std::string_view store, std::span<const Change
   std::vector<Change> puts;
   std::vector<Change> removals;
   std::vector<Change> expiries;
+  puts.reserve(changes.size());
   for (const Change& change : changes) {
     switch (change.kind) {
       case Change::Kind::put: puts.push_back(change); break;
@@ -111,6 +112,7 @@ Result<void> Changes::put(const StorePlace& place, std::span<const Change> chang
   bytes.reserve(2 * changes.size());
   std::vector<NewRow> absent;
   std::vector<NewRow> others;
+  others.reserve(changes.size());
   const auto known = absent_.find(place.store);
   for (const Change& change : changes) {
     NewRow row{.store = place.store, .id = change.key.bytes, .value = change.value};
