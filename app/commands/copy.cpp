@@ -182,10 +182,29 @@ class Copy final : public Command {
     return Status::done;
   }
 
-  /// None where it is not known without reading the entries, or not at all.
+  /// By the filters of keys and expiry alone, which read no values.
+  static std::optional<std::size_t> count_keys(Inspector& source,
+                                               const std::vector<std::string>& wanted,
+                                               Selection selection) {
+    selection.range.projection = Projection::keys;
+    selection.allow_any_order();
+    std::size_t total = 0;
+    const auto counted = scan_selected(source, wanted, selection, States::unneeded,
+                                       [&total](const SelectedEntry&) -> Outcome<void> {
+                                         ++total;
+                                         return {};
+                                       });
+    return counted ? std::optional{total} : std::nullopt;
+  }
+
+  /// None where it is not known without reading the values, or not at all.
   static std::optional<std::size_t> total_of(Inspector& source,
                                              const std::vector<std::string>& wanted,
                                              const Selection& selection, Instant now) {
+    if (selection.looks_at_values()) return std::nullopt;
+    if (selection.filters() || !selection.range.prefix.empty()) {
+      return count_keys(source, wanted, selection);
+    }
     auto stores = source.stores();
     if (!stores) return std::nullopt;
     std::erase_if(*stores, [&](const StoreInfo& it) { return !std::ranges::count(wanted, it.id); });
@@ -211,9 +230,7 @@ class Copy final : public Command {
                        const Session& session) {
     EntryWriter writer{plan, target};
     Progress progress{session, "entries copied"};
-    if (progress.is_shown() && !selection.filters() && selection.range.prefix.empty()) {
-      progress.expect(total_of(source, stores, selection, session.now()));
-    }
+    if (progress.is_shown()) progress.expect(total_of(source, stores, selection, session.now()));
     std::size_t left_out = 0;
     PERSIST_STOP(writer.begin({stores.begin(), stores.end()}));
     const auto write = [&](const SelectedEntry& entry) -> Outcome<void> {
