@@ -150,7 +150,7 @@ class Keys final : public Command {
       const bool is_live = key.expires.is_live_at(session.now());
       std::vector<Cell> row{{std::string{name_of(key.state)}, color_of(key.state)},
                             human_size(key.bytes),
-                            {time_left(key.expires, session.now()),
+                            {time_left_or_date(key.expires, session.now()),
                              is_live ? std::nullopt : std::optional{expired_color}}};
       if (shows_store) row.emplace_back(escaped(key.store));
       row.emplace_back(escaped(key.key));

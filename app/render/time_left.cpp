@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <string_view>
 
 #include "base/time_words.hpp"
 
@@ -21,6 +22,19 @@ std::string time_left(const Expires& expires, Instant now) {
   }
   return left > 0 ? "in " + human_duration(std::chrono::milliseconds{left})
                   : human_duration(std::chrono::milliseconds{-left}) + " ago";
+}
+
+std::string time_left_or_date(const Expires& expires, Instant now) {
+  constexpr std::size_t date_size = std::string_view{"2100-01-01"}.size();
+  const auto milliseconds = expires.integral();
+  if (milliseconds) {
+    const Instant instant{std::chrono::milliseconds{*milliseconds}};
+    const bool is_far =
+        instant > now + std::chrono::years{1} || instant < now - std::chrono::years{1};
+    const std::string time = is_far ? rfc3339(instant) : std::string{};
+    if (time.contains('T')) return time.substr(0, date_size);
+  }
+  return time_left(expires, now);
 }
 
 }  // namespace persist::app

@@ -41,7 +41,7 @@ class TextEventPrinter final : public EventPrinter {
       row.size = human_size(shown->value.size());
     }
     if (event.kind == EventKind::set) {
-      row.expires = time_left(event.entry.expires, event.at);
+      row.expires = time_left_or_date(event.entry.expires, event.at);
       if (event.before != nullptr) {
         row.note = "was " + std::string{name_of(shown_state(*event.before))} + ", " +
                    human_size(event.before->value.size());
