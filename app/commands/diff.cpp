@@ -159,6 +159,8 @@ class Diff final : public Command {
   }
 
   [[nodiscard]] Outcome<Status> finish(Session& session, std::size_t left_out) const {
+    // On one terminal, they come last.
+    if (!session.out().is_paged()) PERSIST_PASS(session.out().flush());
     session.report().inform(closing_words());
     if (left_out == 0) return counts_.all() == 0 ? Status::done : Status::negative;
     session.report().warn(counted(left_out, "entry is", "entries are") +

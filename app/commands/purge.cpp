@@ -59,6 +59,7 @@ class Purge final : public Command {
   static Outcome<Status> report(Session& session, std::size_t total,
                                 const std::vector<std::string>& stores) {
     PERSIST_PASS(session.out().line(std::to_string(total)));
+    PERSIST_PASS(session.out().flush());
     session.report().inform(count_words("deleted", total, "from", stores, "expired "));
     return Status::done;
   }

@@ -96,6 +96,10 @@ TEST_CASE(
   CHECK_THAT(database.told("backup back.db"),
              Contains("persist: backup: copied a.db to back.db (") && Contains("KiB)\n"));
   CHECK_THAT(database.told("restore back.db --yes").substr(0, 8), Equals("persist:"));
+  // On one terminal what was done is said after the output.
+  CHECK(cli::shell("script -qec '\"$PERSIST\" -d a.db purge' /dev/null </dev/null | tr -d '\\r'",
+                   {.folder = database.folder.path()})
+            .out.starts_with("0\npersist: purge: deleted 0 expired entries"));
   for (const char* words : {"set k --void", "purge", "backup other.db", "rename k l"}) {
     CAPTURE(words);
     CHECK(database.piped(words).empty());
