@@ -159,7 +159,7 @@ class Update final : public Command {
     const auto saved = planned.go_back();
     if (!saved) session.report().error(saved.error());
     session.report().warn(
-        counted(planned.changed(), "entry was", "entries were") + " changed before this",
+        "stopped after " + counted(planned.changed(), "entry was", "entries were") + " changed",
         planned.saves() ? "restore the file of --save to undo that" : "");
     return std::unexpected{std::move(error)};
   }

@@ -194,7 +194,7 @@ TEST_CASE("update --batch --save that fails midway has saved what it changed") {
   const auto ran = store.run(std::string{fails_at_500} + "--batch 200 --save saved");
   CAPTURE(ran.err);
   CHECK(ran.status == 2);
-  CHECK(ran.err.find("400 entries were changed before this") != std::string::npos);
+  CHECK(ran.err.find("stopped after 400 entries were changed") != std::string::npos);
   CHECK(ran.err.find("\"0499\"; its portion was not written") != std::string::npos);
   CHECK(store.changed() == "400\n");
   CHECK(cli::lines_of(cli::contents_of(store.folder / "saved")).size() == 401);
@@ -211,7 +211,7 @@ TEST_CASE("update --batch --save on a disk that gets full has saved what it chan
       "--set /value/n=-1 --batch 100 --save saved)");
   CAPTURE(ran.err);
   CHECK(ran.status == 4);
-  CHECK(ran.err.find(" entries were changed before this") != std::string::npos);
+  CHECK(ran.err.find(" entries were changed") != std::string::npos);
   CHECK(ran.err.find("saved") != std::string::npos);
   const auto restored =
       store.run("\"$PERSIST\" -d grown.db restore saved && \"$PERSIST\" -d grown.db dump");
@@ -237,7 +237,7 @@ TEST_CASE("A signal during update --exec changes nothing, and ends the command")
   const auto portions = store.run(update + "--batch 100 " + interrupt);
   CAPTURE(portions.err);
   CHECK(portions.out == "143\n");
-  CHECK(portions.err.find("100 entries were changed before this") != std::string::npos);
+  CHECK(portions.err.find("stopped after 100 entries were changed") != std::string::npos);
   CHECK(store.changed() == "100\n");
   CHECK(store.run("\"$PERSIST\" -d a.db restore saved").status == 0);
   CHECK(store.dump() == store.before());
