@@ -48,19 +48,7 @@ constexpr std::array<Magic, 11> magics{{
 
 constexpr Kind array{"a JSON array",
                      "a dump has one object per line: jq -c '.[]' FILE | persist load"};
-constexpr Kind indented{"indented JSON",
-                        "a dump has one object per line: jq -c . FILE | persist load"};
-
 constexpr std::string_view blanks = " \t\r\n";
-
-/// The first line that is not blank, without the blanks around it, where all of it is in `text`.
-std::string_view first_line(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-  const auto end = text.find('\n');
-  if (end == std::string_view::npos) return {};
-  text = text.substr(0, end);
-  return text.substr(0, text.find_last_not_of(blanks) + 1);
-}
 
 /// The front of `text` without a last character that may be cut off.
 std::string_view whole_characters(std::string_view text) {
@@ -84,10 +72,6 @@ Kind kind_of(std::string_view head) {
   const auto first = head.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};
   if (head[first] == '[') return array;
-  const std::string_view line = first_line(head);
-  if (head[first] == '{' && !line.empty() && std::string_view{"{[,:"}.contains(line.back())) {
-    return indented;
-  }
   return {};
 }
 

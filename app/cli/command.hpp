@@ -31,6 +31,9 @@ enum class CommandGroup { reading, changing, programs, internal };
 /// Whether output on a terminal goes through a pager.
 enum class Paging { never, on_terminal };
 
+/// Whether a command ever prints JSON, which --pretty is about.
+enum class JsonOutput { none, some };
+
 /// A row of the command table.
 struct CommandEntry {
   std::string_view name;
@@ -39,6 +42,7 @@ struct CommandEntry {
   std::unique_ptr<Command> (*make)();
   CommandGroup group;
   Paging paging = Paging::never;
+  JsonOutput json = JsonOutput::some;
 };
 
 /// Every command, in the order of the help.

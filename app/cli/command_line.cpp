@@ -69,6 +69,10 @@ class Parser {
     }
     PERSIST_PASS(globals_.assign());
     PERSIST_PASS(own.assign());
+    if (parsed_.globals.pretty && entry.json == JsonOutput::none) {
+      return usage("--pretty does not apply to " + std::string{entry.name} +
+                   ", which prints no JSON");
+    }
     return std::move(parsed_);
   }
 

@@ -100,7 +100,13 @@ void declare_values(Options& options, GlobalOptions& typed) {
 }
 
 void declare_output(Options& options, GlobalOptions& typed) {
-  options.flag("--pretty", typed.pretty, "indent JSON");
+  options.flag("--pretty", typed.pretty,
+               {"indent JSON",
+                "Indent JSON, with a line for each member and element. `dump` writes the pretty "
+                "form of persist-dump(5). `get`, `get-many`, `batch` and `watch` obey it; so do "
+                "`keys`, `stores`, `stats` and `verify` in what they print with --json, `diff` "
+                "with --format *ndjson*, and commands that change entries in what they print with "
+                "--dry-run. `ttl`, `backup` and `completion` print no JSON and refuse it."});
   options.flag("--compact", typed.compact, "print JSON on one line");
   options.choice("--color", {"auto", "always", "never"}, typed.color,
                  {"colour the output (auto: on a terminal) [PERSIST_COLOR]",

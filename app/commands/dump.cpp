@@ -54,10 +54,7 @@ class Dump final : public Command {
   }
 
   Outcome<Status> run(Session& session) override {
-    if (session.settings().json == JsonFormat::pretty) {
-      if (output_ && *output_ != "-") return usage("--output and --pretty cannot be combined");
-      if (seal_) return usage("--seal and --pretty cannot be combined");
-    }
+    if (session.settings().json == JsonFormat::pretty) form_ = DumpForm::pretty;
     const auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
     PERSIST_PASS(resolve_expiry(session.now()));
@@ -118,9 +115,12 @@ class Dump final : public Command {
     return status;
   }
 
-  /// Files get lines as they are.
-  static Outcome<void> print(Session& session, Output& out, std::string_view lines) {
-    return &out == &session.out() ? session.print_json_lines(lines) : out.write(lines);
+  /// Files get the text as it is.
+  Outcome<void> print(Session& session, Output& out, std::string_view text) const {
+    JsonStyle style = session.style_of_line();
+    style.indented = style.indented && form_ == DumpForm::lines;
+    return &out == &session.out() && !style.is_plain() ? session.print_json_lines(text)
+                                                       : out.write(text);
   }
 
   Outcome<Status> dump(Session& session, Inspector& inspector,
@@ -143,8 +143,8 @@ class Dump final : public Command {
     auto status = dump_directly(session, inspector, stores, selection, spool->out());
     taken_ = nullptr;
     if (!status) return status;
-    PERSIST_PASS(
-        spool->copy_to([&](std::string_view lines) { return print(session, out, lines); }));
+    PERSIST_PASS(spool->copy_to(form_ == DumpForm::lines ? "\n" : "\n}\n",
+                                [&](std::string_view text) { return print(session, out, text); }));
     PERSIST_PASS(out.flush());
     return status;
   }
@@ -167,6 +167,7 @@ class Dump final : public Command {
     DumpOptions options{.range = selection.range,
                         .limit = selection.limit,
                         .sealing = seal_ ? Sealing::sealed : Sealing::none,
+                        .form = form_,
                         .expiry = expiry_,
                         .is_complete = [&] { return session.report().skipped() == 0; }};
     if (selection.filters()) {
@@ -198,6 +199,7 @@ class Dump final : public Command {
   std::optional<std::string> output_;
   bool seal_ = false;
   bool snapshot_ = false;
+  DumpForm form_ = DumpForm::lines;
   bool no_expires_ = false;
   bool relative_ttl_ = false;
   std::optional<std::string> ttl_unit_;

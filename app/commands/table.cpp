@@ -18,7 +18,8 @@ std::span<const CommandEntry> commands() {
                    Paging::on_terminal},
       CommandEntry{"stats", "count entries by store, state, expiry and size", make_stats,
                    CommandGroup::reading, Paging::on_terminal},
-      CommandEntry{"ttl", "print how long keys still live", make_ttl, CommandGroup::reading},
+      CommandEntry{"ttl", "print how long keys still live", make_ttl, CommandGroup::reading,
+                   Paging::never, JsonOutput::none},
       CommandEntry{"diff", "compare two backings or dumps", make_diff, CommandGroup::reading,
                    Paging::on_terminal},
       CommandEntry{"merge", "merge two versions of a dump, as git's merge driver does", make_merge,
@@ -35,7 +36,7 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"edit", "change a value in an editor", make_edit, CommandGroup::changing},
       CommandEntry{"copy", "copy entries to another backing", make_copy, CommandGroup::changing},
       CommandEntry{"backup", "copy a SQLite file while others write", make_backup,
-                   CommandGroup::changing},
+                   CommandGroup::changing, Paging::never, JsonOutput::none},
       CommandEntry{"restore", "put back what --save, dump or backup wrote", make_restore,
                    CommandGroup::changing},
       CommandEntry{"update", "change a part of many values", make_update, CommandGroup::changing},
@@ -45,9 +46,9 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"batch", "answer requests, one JSON object per line", make_batch,
                    CommandGroup::programs},
       CommandEntry{"completion", "print a completion script for a shell", make_completion,
-                   CommandGroup::programs},
+                   CommandGroup::programs, Paging::never, JsonOutput::none},
       CommandEntry{"complete-words", "print the possible completions of a word",
-                   make_complete_words, CommandGroup::internal},
+                   make_complete_words, CommandGroup::internal, Paging::never, JsonOutput::none},
   };
   return entries;
 }

@@ -171,7 +171,7 @@ Outcome<void> Session::print_json_lines(std::string_view lines) {
   const JsonStyle style = style_of_line();
   if (style.is_plain()) return out_.write(lines);
   std::string text;
-  append_each_line(text, lines, style);
+  append_each_value(text, lines, style);
   return out_.write(text);
 }
 

@@ -42,7 +42,8 @@ Outcome<Spool> Spool::open() {
   return spool;
 }
 
-Outcome<void> Spool::copy_to(const std::function<Outcome<void>(std::string_view lines)>& print) {
+Outcome<void> Spool::copy_to(std::string_view end,
+                             const std::function<Outcome<void>(std::string_view text)>& print) {
   PERSIST_PASS(out_->flush());
   constexpr std::size_t piece = std::size_t{256} << 10U;
   std::string text;
@@ -59,7 +60,9 @@ Outcome<void> Spool::copy_to(const std::function<Outcome<void>(std::string_view 
     text.resize(kept + static_cast<std::size_t>(count));
     if (count == 0) return text.empty() ? Outcome<void>{} : print(text);
     at += count;
-    const std::size_t whole = text.rfind('\n') + 1;
+    const std::size_t last = text.rfind(end);
+    if (last == std::string::npos) continue;
+    const std::size_t whole = last + end.size();
     PERSIST_PASS(print(std::string_view{text}.substr(0, whole)));
     text.erase(0, whole);
   }

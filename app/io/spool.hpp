@@ -25,9 +25,9 @@ class Spool {
   [[nodiscard]] static Outcome<Spool> open();
 
   [[nodiscard]] Output& out() { return *out_; }
-  /// Hands what was written, which is lines, to `print`, whole lines at a time.
+  /// Hands what was written to `print`, in pieces that end with `end`, as the whole does.
   [[nodiscard]] Outcome<void> copy_to(
-      const std::function<Outcome<void>(std::string_view lines)>& print);
+      std::string_view end, const std::function<Outcome<void>(std::string_view text)>& print);
 
  private:
   Spool() = default;

@@ -19,29 +19,35 @@ class Printer {
   Printer(std::string& out, std::string_view text, JsonStyle style)
       : out_{out}, text_{text}, style_{style} {}
 
-  void print() {
+  /// With `after_each` after each value.
+  void print(std::string_view after_each = {}) {
     while (skip_space()) {
-      switch (const char c = text_[at_]; c) {
-        case '{':
-        case '[': open(c); break;
-        case '}':
-        case ']': close(c); break;
-        case ',':
-          out_ += c;
-          ++at_;
-          break_line();
-          break;
-        case ':':
-          out_ += style_.indented ? ": " : ":";
-          ++at_;
-          break;
-        case '"': string(); break;
-        default: scalar();
-      }
+      print_token();
+      if (depth_ == 0) out_ += after_each;
     }
   }
 
  private:
+  void print_token() {
+    switch (const char c = text_[at_]; c) {
+      case '{':
+      case '[': open(c); break;
+      case '}':
+      case ']': close(c); break;
+      case ',':
+        out_ += c;
+        ++at_;
+        break_line();
+        break;
+      case ':':
+        out_ += style_.indented ? ": " : ":";
+        ++at_;
+        break;
+      case '"': string(); break;
+      default: scalar();
+    }
+  }
+
   bool skip_space() {
     while (at_ < text_.size() && is_space(text_[at_])) ++at_;
     return at_ < text_.size();
@@ -124,13 +130,8 @@ void append_json(std::string& out, JsonView json, JsonStyle style) {
   }
 }
 
-void append_each_line(std::string& out, std::string_view lines, JsonStyle style) {
-  while (!lines.empty()) {
-    const auto end = std::min(lines.find('\n'), lines.size());
-    append_json(out, JsonView::assume_valid(lines.substr(0, end)), style);
-    out += '\n';
-    lines.remove_prefix(std::min(end + 1, lines.size()));
-  }
+void append_each_value(std::string& out, std::string_view values, JsonStyle style) {
+  Printer{out, values, style}.print("\n");
 }
 
 void append_json_lines(std::vector<std::string>& lines, JsonView json, bool colored) {

@@ -30,8 +30,9 @@ void append_string(std::string& out, std::string_view text);
 /// Appends `json`, without a newline after it.
 void append_json(std::string& out, JsonView json, JsonStyle style);
 
-/// Appends each of `lines`, which are JSON, in `style`, with an end of line after each.
-void append_each_line(std::string& out, std::string_view lines, JsonStyle style);
+/// Appends each of `values`, which are JSON one after the other, in `style`, with an end of line
+/// after each.
+void append_each_value(std::string& out, std::string_view values, JsonStyle style);
 
 /// Appends `json`, indented and escaped, line by line.
 void append_json_lines(std::vector<std::string>& lines, JsonView json, bool colored);

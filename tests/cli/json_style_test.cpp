@@ -77,16 +77,6 @@ TEST_CASE("every command that prints JSON obeys --pretty and --color") {
   }
 }
 
-TEST_CASE("dump refuses to indent what is to be read again") {
-  const Folder folder;
-  const std::string url = "memory:" + folder.file("a", dump);
-  CHECK(persist({"dump", "--pretty", "-d", url, "-o", folder / "out"}).status == 2);
-  CHECK(persist({"dump", "--pretty", "-d", url, "--seal"}).status == 2);
-  CHECK(folder.names() == std::vector<std::string>{"a"});
-  CHECK(persist({"dump", "--color=always", "-d", url, "-o", folder / "out"}).status == 0);
-  CHECK(cli::contents_of(folder.path() / "out") == persist({"dump", "-d", url}).out);
-}
-
 TEST_CASE("get --tree shows what a terminal shows, wherever it goes") {
   const Folder folder;
   const std::string url = "memory:" + folder.file("a", dump);

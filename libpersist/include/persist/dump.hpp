@@ -1,11 +1,13 @@
 #pragma once
 
-/// Writes entries as lines, the dump format.
+/// Writes entries as text, the dump format.
 ///
 /// NDJSON in UTF-8, one entry per line, sorted by store and key (bytewise), without header or
 /// timestamp, so that the same entries give the same bytes:
 ///
 ///     {"store":"users","key":"1","exit":{"_tag":"Success","value":1},"expires":4102444800000}
+///
+/// The pretty form has the same objects, each over several lines.
 
 #include <chrono>
 #include <cstddef>
@@ -29,6 +31,14 @@ namespace persist {
 /// The member of a line that has the value: `exit`; `value` for JSON that is not an Exit;
 /// `text`, a JSON string, for stored text that is not JSON; `base64` for bytes that are not UTF-8.
 enum class LineForm : std::uint8_t { exit, value, text, base64 };
+
+/// The forms of a dump.
+enum class DumpForm : std::uint8_t {
+  /// One line per entry.
+  lines,
+  /// One line per member and element, indented by two spaces, for reviews.
+  pretty
+};
 
 /// Whether a line can represent the key of `record`: any key except NULL.
 [[nodiscard]] bool fits_dump_line(const EntryView& record);
@@ -94,11 +104,11 @@ class DumpSealer {
   DumpSealer& operator=(const DumpSealer& other);
   ~DumpSealer();
 
-  /// Takes one line, with its "\n".
+  /// Takes one line, or the text of an entry in the pretty form, with its "\n".
   void add(std::string_view line);
   [[nodiscard]] std::size_t lines() const;
-  /// The line of the seal. Nothing may be added after it.
-  [[nodiscard]] std::string seal();
+  /// The line of the seal, or its text in the pretty form. Nothing may be added after it.
+  [[nodiscard]] std::string seal(DumpForm form = DumpForm::lines);
 
  private:
   struct State;
@@ -114,7 +124,7 @@ using DumpFilter = EntryFilter;
 using EntryRewrite =
     std::function<void(std::string_view store, EntryView& record, ValueState& state)>;
 
-/// Receives the text of a dump, in whole lines.
+/// Receives the text of a dump, in whole entries.
 using DumpSink = TextSink;
 
 /// Whether the dump ends with a seal, {"seal":{"entries":N,"sha256":"…"}}, which lets a reader
@@ -130,6 +140,7 @@ struct DumpOptions {
   /// The maximum number of entries to write.
   std::optional<std::size_t> limit = std::nullopt;
   Sealing sealing = Sealing::none;
+  DumpForm form = DumpForm::lines;
   DumpExpiry expiry = {};
   /// Entries that have expired at this time are left out; none: they are written. With TTLs, it
   /// must be `DumpExpiry::now`.
@@ -153,7 +164,7 @@ struct DumpSummary {
 };
 
 /// Writes the entries of `stores`, in the order given, to `sink`. The sink gets whole
-/// lines; its error ends the dump at once; an error of the inspector, when the lines of the
+/// entries; its error ends the dump at once; an error of the inspector, when the lines of the
 /// entries before it are written.
 ///
 /// Threads: the inspector and the sink are used in the caller's thread alone, the filter and the

@@ -2,6 +2,10 @@
 
 /// Reads dumps, as a stream in constant memory, and checks every line.
 ///
+/// The first line says which form it is: if it ends with an opening bracket, a comma or a colon,
+/// the dump has the pretty form, a sequence of JSON objects that may be over several lines. What is
+/// said of lines here applies to them.
+///
 /// Members may come in any order, with white space between tokens; blank lines, CRLF, a missing
 /// final newline and a UTF-8 byte-order mark at the beginning are fine. A line is malformed if it
 /// is not a JSON object in UTF-8, has unknown or repeated members, no store or no key, none or
@@ -28,7 +32,7 @@
 
 namespace persist {
 
-/// A line of a dump. Views borrow from the reader.
+/// An entry of a dump. Views borrow from the reader.
 struct DumpEntry {
   std::string_view store;
   std::string_view key;
@@ -40,7 +44,7 @@ struct DumpEntry {
   Expires expires;
   /// The line has a `ttl`, and `expires` is what it comes to.
   bool has_ttl = false;
-  /// The number of the line, from 1.
+  /// The number of the line that it begins in, from 1.
   std::size_t line = 0;
   /// Of a line with `"absent":true`: the key had no entry. There is no value and no expiry.
   bool is_absent = false;
@@ -96,7 +100,8 @@ enum class RepeatCheck : std::uint8_t { neighbours, fingerprints };
 enum class AbsentLines : std::uint8_t { refuse, report };
 
 struct DumpReadOptions {
-  /// A longer line is malformed.
+  /// A longer line is malformed. In the pretty form, an entry may have eight times as many bytes;
+  /// it is not read beyond a longer one.
   std::size_t max_line_bytes = (std::size_t{64} << 20U) + (std::size_t{1} << 20U);
   SealCheck seal_check = SealCheck::full;
   RepeatCheck repeat_check = RepeatCheck::neighbours;

@@ -92,6 +92,10 @@ class JsonText {
 /// Appends `json` to `out` without the white space between tokens; nothing else changes.
 void append_compact(std::string& out, JsonView json);
 
+/// Appends `json` with a line for each member and element, indented by two spaces per level; every
+/// token stays as it is written. No newline at the end.
+void append_indented(std::string& out, JsonView json);
+
 /// Appends `text` as a JSON string with its quotes, escaping only what JSON requires: quote,
 /// backslash and U+0000–U+001F. `text` must be UTF-8.
 void append_quoted(std::string& out, std::string_view text);

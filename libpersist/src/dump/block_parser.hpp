@@ -1,6 +1,6 @@
 #pragma once
 
-/// Blocks of lines, turned into entries.
+/// Blocks of a dump, turned into entries.
 
 #include <cstddef>
 #include <optional>
@@ -10,11 +10,9 @@
 
 #include <persist/dump_reader.hpp>
 
-#include "dump/line_blocks.hpp"
+#include "dump/dump_blocks.hpp"
 
 namespace persist::dump {
-
-inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// A seal, and where its line begins.
 struct PlacedSeal {
@@ -23,16 +21,16 @@ struct PlacedSeal {
   std::size_t line = 0;
 };
 
-/// A block and what its lines say. The entries borrow from it.
+/// A block and what is in it. The entries borrow from it.
 struct ParsedBlock {
-  LineBlock lines;
+  DumpBlock lines;
   std::string decoded;
   std::vector<DumpEntry> entries;
   std::vector<DumpError> errors;
   std::optional<PlacedSeal> seal;
 };
 
-/// Reads the lines of a dump, a block after the other. Entries may borrow from it, too.
+/// Reads the entries of a dump, a block after the other. Entries may borrow from it, too.
 class BlockParser {
  public:
   explicit BlockParser(const DumpReadOptions& options)
@@ -44,9 +42,12 @@ class BlockParser {
   void parse(ParsedBlock& block);
 
  private:
-  void parse(ParsedBlock& block, std::string_view line, std::size_t number);
+  void parse_lines(ParsedBlock& block);
+  void parse_values(ParsedBlock& block);
+  /// Takes the text of one entry, which begins at `place`.
+  void parse(ParsedBlock& block, std::string_view text, TextPosition place);
 
-  std::size_t max_line_bytes_;
+  std::size_t max_line_bytes_;  // of the pretty form, more
   AbsentLines absent_lines_;
   Instant now_;
   std::optional<std::string> default_store_;

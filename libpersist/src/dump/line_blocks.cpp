@@ -21,13 +21,13 @@ std::size_t count_line_ends(std::string_view bytes) {
 
 }  // namespace
 
-Result<bool> LineBlocks::next(LineBlock& block) {
+Result<bool> LineBlocks::next(DumpBlock& block) {
   block.bytes.swap(rest_);
   rest_.clear();
   std::size_t searched = 0;
   std::size_t whole = 0;  // bytes of whole lines
   while (!at_end_ && whole == 0 && block.bytes.size() <= max_line_bytes_) {
-    PERSIST_CHECK(fill(block.bytes));
+    PERSIST_LET(at_end_, fill(source_, block.bytes));
     const std::size_t newline = std::string_view{block.bytes}.substr(searched).rfind('\n');
     if (newline != std::string_view::npos) whole = searched + newline + 1;
     searched = block.bytes.size();
@@ -45,22 +45,23 @@ Result<bool> LineBlocks::next(LineBlock& block) {
   return !block.bytes.empty();
 }
 
-Result<void> LineBlocks::fill(std::string& bytes) {
+Result<bool> fill(const DumpSource& source, std::string& bytes) {
   std::size_t filled = bytes.size();
   bytes.resize(filled + block_bytes);
-  while (filled < bytes.size() && !at_end_) {
-    PERSIST_LET(const std::size_t size, source_(std::span{bytes}.subspan(filled)));
+  bool at_end = false;
+  while (filled < bytes.size() && !at_end) {
+    PERSIST_LET(const std::size_t size, source(std::span{bytes}.subspan(filled)));
     filled += size;
-    at_end_ = size == 0;
+    at_end = size == 0;
   }
   bytes.resize(filled);
-  return {};
+  return at_end;
 }
 
 Result<void> LineBlocks::skip_line() {
   while (!at_end_) {
     rest_.clear();
-    PERSIST_CHECK(fill(rest_));
+    PERSIST_LET(at_end_, fill(source_, rest_));
     if (const std::size_t newline = rest_.find('\n'); newline != std::string::npos) {
       rest_.erase(0, newline + 1);
       return {};

@@ -4,17 +4,28 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <persist/dump_reader.hpp>
 
 namespace persist::dump {
 
-/// Whole lines, with their ends; the last line of a stream may have none.
-struct LineBlock {
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+/// A part of a dump: whole lines, with their ends, of which the last of a stream may have none; or
+/// whole entries of the pretty form.
+struct DumpBlock {
   std::string bytes;
   /// Where the first of them stands in the stream, from 1.
   std::size_t first_line = 1;
+  DumpForm form = DumpForm::lines;
+  /// Of the pretty form: the offsets after each value. There may be an unfinished one after them.
+  std::vector<std::size_t> ends = {};
 };
+
+/// Appends what comes from `source`, up to some hundred kilobytes; whether it is at its end.
+[[nodiscard]] Result<bool> fill(const DumpSource& source, std::string& bytes);
 
 class LineBlocks {
  public:
@@ -24,11 +35,9 @@ class LineBlocks {
       : source_{source}, max_line_bytes_{max_line_bytes} {}
 
   /// The next block, of some hundred kilobytes or one long line; false at the end.
-  [[nodiscard]] Result<bool> next(LineBlock& block);
+  [[nodiscard]] Result<bool> next(DumpBlock& block);
 
  private:
-  /// Reads on until `bytes` is filled, or the source is at its end.
-  [[nodiscard]] Result<void> fill(std::string& bytes);
   [[nodiscard]] Result<void> skip_line();
 
   const DumpSource& source_;

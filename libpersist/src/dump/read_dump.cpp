@@ -66,7 +66,7 @@ class DumpConsumer {
 
 Result<DumpReport> read_dump(const DumpSource& source, const EntrySink& on_entry,
                              const DumpErrorSink& on_error, const DumpReadOptions& options) {
-  dump::LineBlocks blocks{source, options.max_line_bytes};
+  dump::DumpBlocks blocks{source, options.max_line_bytes};
   dump::BlockParser parser{options};
   DumpConsumer consumer{on_entry, on_error, options};
   PERSIST_CHECK(dump::overlap<dump::ParsedBlock>(

@@ -69,9 +69,8 @@ void DumpSealer::add(std::string_view line) {
 
 std::size_t DumpSealer::lines() const { return state_->lines; }
 
-std::string DumpSealer::seal() {
-  return R"({"seal":{"entries":)" + std::to_string(state_->lines) + R"(,"sha256":")" +
-         state_->sum.hex_digest() + "\"}}\n";
+std::string DumpSealer::seal(DumpForm form) {
+  return dump::seal_text(state_->lines, state_->sum.hex_digest(), form);
 }
 
 }  // namespace persist

@@ -22,6 +22,16 @@ std::string Sha256::hex_digest() {
   return hex;
 }
 
+std::string seal_text(std::size_t entries, std::string_view sha256, DumpForm form) {
+  std::string text = R"({"seal":{"entries":)" + std::to_string(entries) + R"(,"sha256":")";
+  text += sha256;
+  text += "\"}}\n";
+  if (form == DumpForm::lines) return text;
+  std::string pretty;
+  append_indented(pretty, JsonView::assume_valid(text));
+  return pretty + '\n';
+}
+
 std::optional<DumpError> SealChecker::check(const ParsedBlock& block) {
   if (check_ == SealCheck::skip) return std::nullopt;
   entries_ += block.entries.size();
@@ -38,7 +48,7 @@ std::optional<DumpError> SealChecker::check(const ParsedBlock& block) {
                  std::to_string(entries_) + " were read");
   }
   if (seal.sha256 != sum_.hex_digest())
-    return error("the lines before the seal do not match its checksum");
+    return error("the entries before the seal do not match its checksum");
   return std::nullopt;
 }
 

@@ -28,6 +28,9 @@ class Sha256 {
   sha256_ctx context_{};
 };
 
+/// The text of a seal in a dump of that form.
+[[nodiscard]] std::string seal_text(std::size_t entries, std::string_view sha256, DumpForm form);
+
 /// Checks a dump, block by block, against the seal at its end.
 class SealChecker {
  public:

@@ -43,7 +43,7 @@ class SortedDump::Reader {
   }
 
   DumpSource source_;
-  dump::LineBlocks blocks_;  // borrows source_
+  dump::DumpBlocks blocks_;  // borrows source_
   dump::BlockParser parser_;
   dump::SealChecker seal_;
   dump::EntryOrder order_;

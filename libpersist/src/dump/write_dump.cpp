@@ -9,7 +9,8 @@ namespace {
 /// Appends the lines of a dump, and adds up what its seal says.
 class Lines {
  public:
-  explicit Lines(const DumpOptions& options) : sealing_{options.sealing}, expiry_{options.expiry} {}
+  explicit Lines(const DumpOptions& options)
+      : sealing_{options.sealing}, form_{options.form}, expiry_{options.expiry} {}
 
   void append(std::string& text, std::string_view store, const EntryView& record,
               const ValueState& state) {
@@ -18,7 +19,14 @@ class Lines {
       head_ = dump::line_head(store_);
     }
     const std::size_t begin = text.size();
-    dump::append_line(text, head_, record, state, expiry_);
+    if (form_ == DumpForm::lines) {
+      dump::append_line(text, head_, record, state, expiry_);
+    } else {
+      line_.clear();
+      dump::append_line(line_, head_, record, state, expiry_);
+      append_indented(text, JsonView::assume_valid(line_));
+      text += '\n';
+    }
     ++entries_;
     if (sealing_ == Sealing::sealed) sum_.update(std::string_view{text}.substr(begin));
   }
@@ -26,14 +34,13 @@ class Lines {
   [[nodiscard]] std::size_t entries() const { return entries_; }
 
   /// The seal of all lines, once.
-  [[nodiscard]] std::string seal() {
-    return R"({"seal":{"entries":)" + std::to_string(entries_) + R"(,"sha256":")" +
-           sum_.hex_digest() + "\"}}\n";
-  }
+  [[nodiscard]] std::string seal() { return dump::seal_text(entries_, sum_.hex_digest(), form_); }
 
  private:
   Sealing sealing_;
+  DumpForm form_;
   DumpExpiry expiry_;
+  std::string line_;
   std::string_view store_;
   std::string head_;
   std::size_t entries_ = 0;

@@ -4,6 +4,7 @@
 #include <persist/dump_reader.hpp>
 
 #include "dump/line_parser.hpp"
+#include "unit/dump/dump_source.hpp"
 
 using persist::DumpEntry;
 using persist::EntryView;
@@ -118,5 +119,40 @@ TEST_CASE("Dump line read back is the entry, whatever bytes are in it") {
                                .key_class = entry.key_class,
                                .value_class = entry.value_class()});
     REQUIRE(again == line);
+  }
+}
+
+TEST_CASE("A dump in the pretty form gives the lines that it was made of") {
+  Dice dice{20261128};
+  for (int round = 0; round < 400; ++round) {
+    std::string lines;
+    std::string pretty;
+    for (std::size_t i = dice.below(20) + 1; i > 0; --i) {
+      const std::string store = dice.below(4) == 0 ? dice.bytes() : dice.text();
+      const std::string key = dice.below(4) == 0 ? dice.bytes() : dice.text();
+      const std::string value = dice.value();
+      std::string line;
+      persist::append_dump_line(line, store,
+                                {.key = key, .value = value, .expires = dice.expires()});
+      lines += line;
+      persist::append_indented(pretty, persist::JsonView::assume_valid(line));
+      pretty += '\n';
+    }
+    INFO(pretty);
+    std::string again;
+    const auto reading = persist::read_dump(
+        persist::test::source_of(pretty, dice.below(100) + 1),
+        [&](const DumpEntry& entry) {
+          persist::append_dump_line(again, entry.store,
+                                    {.key = entry.key,
+                                     .value = entry.value,
+                                     .expires = entry.expires,
+                                     .key_class = entry.key_class,
+                                     .value_class = entry.value_class()});
+          return persist::Result<void>{};
+        },
+        [](const persist::DumpError& error) { FAIL(error.message); });
+    REQUIRE(reading.has_value());
+    REQUIRE(again == lines);
   }
 }

@@ -5,15 +5,15 @@
 #include "unit/dump/dump_source.hpp"
 
 using persist::DumpSource;
-using persist::dump::LineBlock;
+using persist::dump::DumpBlock;
 using persist::dump::LineBlocks;
 
 namespace {
 
-std::vector<LineBlock> blocks_of(const DumpSource& source, std::size_t max_line_bytes) {
+std::vector<DumpBlock> blocks_of(const DumpSource& source, std::size_t max_line_bytes) {
   LineBlocks blocks{source, max_line_bytes};
-  std::vector<LineBlock> all;
-  LineBlock block;
+  std::vector<DumpBlock> all;
+  DumpBlock block;
   while (true) {
     const persist::Result<bool> more = blocks.next(block);
     REQUIRE(more.has_value());
@@ -36,7 +36,7 @@ TEST_CASE("Line blocks hold whole lines and all bytes, however they come") {
 
   std::string joined;
   std::size_t line = 1;
-  for (const LineBlock& block : blocks_of(persist::test::source_of(text, piece), long_enough)) {
+  for (const DumpBlock& block : blocks_of(persist::test::source_of(text, piece), long_enough)) {
     CHECK(block.first_line == line);
     line += static_cast<std::size_t>(std::ranges::count(block.bytes, '\n'));
     joined += block.bytes;
@@ -53,7 +53,7 @@ TEST_CASE("Line blocks hold a line that is longer than a block") {
   const std::string line(1000000, 'x');
   const auto blocks = blocks_of(persist::test::source_of("a\n" + line + "\nb\n"), long_enough);
   std::string joined;
-  for (const LineBlock& block : blocks) joined += block.bytes;
+  for (const DumpBlock& block : blocks) joined += block.bytes;
   CHECK(joined == "a\n" + line + "\nb\n");
 }
 
@@ -78,6 +78,6 @@ TEST_CASE("Line blocks end with a line that is too long") {
 TEST_CASE("Line blocks hand on what the source failed with") {
   const DumpSource source = persist::test::failing_after("a\n");
   LineBlocks blocks{source, long_enough};
-  LineBlock block;
+  DumpBlock block;
   CHECK_FALSE(blocks.next(block).has_value());
 }
