@@ -85,6 +85,7 @@ constexpr std::array examples{
     CommandExamples{"rename-store",
                     {"persist -d cache.db rename-store users customers",
                      "persist -d cache.db rename-store users customers --dry-run"}},
+    CommandExamples{"fmt", {"persist fmt all.ndjson", "persist fmt --check all.ndjson"}},
     CommandExamples{"batch",
                     {"persist -d cache.db -s users batch < requests.ndjson",
                      "persist -d cache.db -s users --read-only batch < requests.ndjson"}},

@@ -89,6 +89,11 @@ void declare_values(Options& options, GlobalOptions& typed) {
        "that scans entries reports and skips a longer one, and ends with status 4. Such "
        "an entry can still be removed. In a SQLite file the limit applies to rows, which "
        "may be 1 MiB longer."});
+  options.value("--max-dump-size", "SIZE", typed.max_dump_bytes,
+                {"maximum size of a compressed dump when decompressed (4G)",
+                 "The maximum size of a dump that is compressed with gzip or zstd when it is "
+                 "decompressed, which happens in a temporary file: bytes, or with a unit of 1024 "
+                 "each. The default is `4G`. A longer one is an error, and nothing is changed."});
   options.value("--timeout", "DURATION", typed.timeout,
                 {"how long to wait for a locked file or a server (5s) [PERSIST_TIMEOUT]",
                  "How long to wait for a locked file, or for an answer of a server. The default is "
@@ -102,8 +107,9 @@ void declare_values(Options& options, GlobalOptions& typed) {
 void declare_output(Options& options, GlobalOptions& typed) {
   options.flag("--pretty", typed.pretty,
                {"indent JSON",
-                "Indent JSON, with a line for each member and element. `dump` writes the pretty "
-                "form of persist-dump(5). `get`, `get-many`, `batch` and `watch` obey it; so do "
+                "Indent JSON, with a line for each member and element. `dump`, `fmt` and `merge` "
+                "write the pretty form of persist-dump(5). `get`, `get-many`, `batch` and `watch` "
+                "obey it; so do "
                 "`keys`, `stores`, `stats` and `verify` in what they print with --json, `diff` "
                 "with --format *ndjson*, and commands that change entries in what they print with "
                 "--dry-run. `ttl`, `backup` and `completion` print no JSON and refuse it."});

@@ -169,6 +169,14 @@ Outcome<Settings> resolve(const GlobalOptions& typed, const DriverRegistry& driv
     if (!size) return std::unexpected(size.error());
     settings.max_value_bytes = *size;
   }
+  if (typed.max_dump_bytes) {
+    const auto size = parse_size(*typed.max_dump_bytes);
+    if (!size || *size == 0) {
+      return usage("--max-dump-size: '" + *typed.max_dump_bytes + "' is not a size",
+                   "write it like 100M, 4G or 1.5G");
+    }
+    settings.max_dump_bytes = *size;
+  }
   settings.raw = typed.raw;
   if (typed.tag && typed.tag->empty()) return usage("the argument of --tag is empty");
   settings.tag = typed.tag;

@@ -14,6 +14,7 @@
 #include "base/status.hpp"
 #include "base/url.hpp"
 #include "cli/options.hpp"
+#include "io/dump_input.hpp"
 #include "render/palette.hpp"
 
 namespace persist::app {
@@ -33,6 +34,7 @@ struct GlobalOptions {
   bool read_only = false;
   bool allow_triggers = false;
   std::optional<std::string> max_value_bytes;
+  std::optional<std::string> max_dump_bytes;
   std::optional<std::string> timeout;
   std::optional<std::string> now;
   bool pretty = false;
@@ -82,6 +84,8 @@ struct Settings {
   /// What reading does where a writer was killed.
   HotJournal hot_journal = HotJournal::read_copy;
   std::size_t max_value_bytes = std::size_t{64} << 20;
+  /// Of a compressed dump, when it is decompressed.
+  std::uint64_t max_dump_bytes = default_max_dump_bytes;
   std::chrono::milliseconds timeout = std::chrono::seconds{5};
   /// The instant that was given in place of the clock's.
   std::optional<Instant> now = std::nullopt;

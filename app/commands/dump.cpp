@@ -19,10 +19,12 @@ namespace {
 class Dump final : public Command {
  public:
   void declare(Options& options) override {
-    options.value("-o,--output", "FILE", output_,
-                  {"write to FILE, replaced in one step at the end (-: standard output)",
-                   "Write to FILE, which is replaced in one step when everything is written; it "
-                   "keeps its mode. `-` is standard output. A SQLite database is not replaced."});
+    options.value(
+        "-o,--output", "FILE", output_,
+        {"write to FILE, replaced in one step at the end (-: standard output)",
+         "Write to FILE, which is replaced in one step when everything is written; it "
+         "keeps its mode. `-` is standard output. A SQLite database is not replaced. A FILE "
+         "that ends in `.gz` or `.zst` is compressed."});
     options.flag("--seal", seal_,
                  {"end with a seal, so that load can check that nothing is missing",
                   "End with a seal, so that persist-load(1) can check that nothing is missing. A "
@@ -109,6 +111,8 @@ class Dump final : public Command {
     }
     auto file = OutputFile::open(*output_);
     if (!file) return std::unexpected(std::move(file.error()));
+    const Compression compression = compression_for(*output_);
+    if (compression != Compression::none) file->out().compress(compression);
     auto status = dump(session, inspector, stores, selection, file->out());
     if (!status) return status;
     PERSIST_PASS(file->finish());
@@ -117,10 +121,7 @@ class Dump final : public Command {
 
   /// Files get the text as it is.
   Outcome<void> print(Session& session, Output& out, std::string_view text) const {
-    JsonStyle style = session.style_of_line();
-    style.indented = style.indented && form_ == DumpForm::lines;
-    return &out == &session.out() && !style.is_plain() ? session.print_json_lines(text)
-                                                       : out.write(text);
+    return &out == &session.out() ? session.print_dump(text, form_) : out.write(text);
   }
 
   Outcome<Status> dump(Session& session, Inspector& inspector,

@@ -44,7 +44,7 @@ class Load final : public Command {
     if (!plan) return std::unexpected(std::move(plan.error()));
     std::optional<std::string> store;
     if (session.settings().store_from_option) store = session.settings().store;
-    auto inputs = open_inputs(2 * session.settings().max_value_bytes);
+    auto inputs = open_inputs(session.settings());
     if (!inputs) return std::unexpected(std::move(inputs.error()));
     const auto check = check_dumps(*inputs, store, *plan, session);
     if (!check) return std::unexpected(check.error());
@@ -119,10 +119,11 @@ class Load final : public Command {
     return plan;
   }
 
-  [[nodiscard]] Outcome<std::vector<DumpInput>> open_inputs(std::size_t max_line_bytes) const {
+  [[nodiscard]] Outcome<std::vector<DumpInput>> open_inputs(const Settings& settings) const {
     std::vector<DumpInput> inputs;
     for (const std::string& file : files_.empty() ? std::vector<std::string>{"-"} : files_) {
-      auto input = DumpInput::open(file, Passes::many, max_line_bytes);
+      auto input = DumpInput::open(file, Passes::many, 2 * settings.max_value_bytes,
+                                   settings.max_dump_bytes);
       if (!input) return std::unexpected(std::move(input.error()));
       inputs.push_back(*std::move(input));
     }

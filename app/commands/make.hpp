@@ -31,6 +31,7 @@ std::unique_ptr<Command> make_copy();
 std::unique_ptr<Command> make_backup();
 std::unique_ptr<Command> make_diff();
 std::unique_ptr<Command> make_merge();
+std::unique_ptr<Command> make_fmt();
 std::unique_ptr<Command> make_watch();
 std::unique_ptr<Command> make_batch();
 std::unique_ptr<Command> make_completion();

@@ -142,7 +142,8 @@ class Restore final : public Command {
 
  private:
   Outcome<Status> restore_dump(Session& session, const std::string& file) const {
-    auto input = DumpInput::open(file, Passes::many, 2 * session.settings().max_value_bytes);
+    auto input = DumpInput::open(file, Passes::many, 2 * session.settings().max_value_bytes,
+                                 session.settings().max_dump_bytes);
     if (!input) return std::unexpected(std::move(input.error()));
     DumpReadOptions options = dump_read_options(session.settings(), session.now());
     options.absent_lines = AbsentLines::report;

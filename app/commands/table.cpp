@@ -43,6 +43,7 @@ std::span<const CommandEntry> commands() {
       CommandEntry{"rename", "give an entry another key", make_rename, CommandGroup::changing},
       CommandEntry{"rename-store", "give a store another id", make_rename_store,
                    CommandGroup::changing},
+      CommandEntry{"fmt", "sort dumps and give them one form", make_fmt, CommandGroup::programs},
       CommandEntry{"batch", "answer requests, one JSON object per line", make_batch,
                    CommandGroup::programs},
       CommandEntry{"completion", "print a completion script for a shell", make_completion,

@@ -76,7 +76,7 @@ Outcome<void> fill_from_dump(Inspector& memory, const std::string& path, const S
                              const Reporter& report) {
   const DumpReadOptions options =
       dump_read_options(settings, settings.now ? *settings.now : SystemClock{}.now());
-  auto input = DumpInput::open(path, Passes::one, options.max_line_bytes);
+  auto input = DumpInput::open(path, Passes::one, options.max_line_bytes, settings.max_dump_bytes);
   if (!input) return std::unexpected(input.error());
   auto transaction = memory.begin(Instant{});
   if (!transaction) return stop(std::move(transaction.error()));

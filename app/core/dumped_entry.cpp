@@ -4,12 +4,10 @@
 
 namespace persist::app {
 
-void append_dumped(std::string& out, const DumpedEntry& entry) {
-  if (entry.has_ttl) {
-    append_dump_line(out, entry.store, entry.record, DumpExpiry{.form = DumpExpiry::Form::ttl});
-  } else {
-    append_dump_line(out, entry.store, entry.record);
-  }
+void append_dumped(std::string& out, const DumpedEntry& entry, DumpForm form) {
+  DumpExpiry expiry;
+  if (entry.has_ttl) expiry.form = DumpExpiry::Form::ttl;
+  append_dump_entry(out, entry.store, entry.record, form, expiry);
 }
 
 }  // namespace persist::app

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <persist/dump.hpp>
 #include <persist/entry.hpp>
 
 namespace persist::app {
@@ -17,7 +18,7 @@ struct DumpedEntry {
   bool has_ttl = false;
 };
 
-/// Appends the line of `entry`.
-void append_dumped(std::string& out, const DumpedEntry& entry);
+/// Appends `entry` in a form.
+void append_dumped(std::string& out, const DumpedEntry& entry, DumpForm form = DumpForm::lines);
 
 }  // namespace persist::app

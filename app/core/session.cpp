@@ -175,6 +175,12 @@ Outcome<void> Session::print_json_lines(std::string_view lines) {
   return out_.write(text);
 }
 
+Outcome<void> Session::print_dump(std::string_view text, DumpForm form) {
+  JsonStyle style = style_of_line();
+  style.indented = style.indented && form == DumpForm::lines;
+  return style.is_plain() ? out_.write(text) : print_json_lines(text);
+}
+
 std::string Session::stored_key(std::string_view key) const {
   return settings_.tag ? *settings_.tag + ':' + std::string{key} : std::string{key};
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <persist/dump.hpp>
 #include <persist/inspector.hpp>
 
 #include "base/status.hpp"
@@ -86,6 +87,10 @@ class Session {
 
   /// Writes lines of JSON to standard output, each in that style.
   [[nodiscard]] Outcome<void> print_json_lines(std::string_view lines);
+
+  /// Writes whole entries of a dump of that form to standard output: to a terminal escaped, and in
+  /// colours.
+  [[nodiscard]] Outcome<void> print_dump(std::string_view text, DumpForm form);
 
   /// KEY as it is stored: under --tag with the tag before it.
   [[nodiscard]] std::string stored_key(std::string_view key) const;

@@ -67,7 +67,8 @@ class DumpSide final : public DiffSide {
 
 Outcome<std::unique_ptr<DiffSide>> open_dump_side(const std::string& path,
                                                   const Selection& selection, Session& session) {
-  auto input = DumpInput::open(path, Passes::one, 2 * session.settings().max_value_bytes);
+  auto input = DumpInput::open(path, Passes::one, 2 * session.settings().max_value_bytes,
+                               session.settings().max_dump_bytes);
   if (!input) return std::unexpected(std::move(input.error()));
   PERSIST_PASS(input->rewind());
   return std::make_unique<DumpSide>(*std::move(input), selection, session.settings());

@@ -7,6 +7,7 @@
 
 #include <persist/dump_reader.hpp>
 
+#include "io/compression.hpp"
 #include "io/input.hpp"
 
 namespace persist::app {
@@ -23,7 +24,8 @@ Outcome<bool> is_dump_file(const std::string& path) {
   std::array<char, 4096> head{};
   const auto size = read_some(file->number(), head.data(), head.size(), path);
   if (!size) return std::unexpected(size.error());
-  return begins_like_dump({head.data(), *size});
+  const std::string_view begin{head.data(), *size};
+  return begins_like_dump(begin) || compression_in(begin) != Compression::none;
 }
 
 StorageClass class_in_dump(const EntryView& record) {

@@ -65,8 +65,32 @@ Outcome<void> Output::flush() {
 
 Outcome<void> Output::write_through(std::string_view text) {
   if (is_terminal_ && !text.empty()) erase_status_line();
+  if (encoder_) return write_compressed(text);
   if (pager_ == nullptr) return write_all(descriptor_, text, name_);
   return text.empty() ? Outcome<void>{} : pager_->write(text);
+}
+
+void Output::compress(Compression compression) { encoder_ = make_encoder(compression); }
+
+Outcome<void> Output::write_compressed(std::string_view text) {
+  std::string given(buffer_bytes, '\0');
+  while (true) {
+    const Codec::Step step = encoder_->step(text, given);
+    PERSIST_PASS(write_all(descriptor_, std::string_view{given}.substr(0, step.given), name_));
+    text.remove_prefix(step.taken);
+    if (text.empty() && step.given == 0) return {};
+  }
+}
+
+Outcome<void> Output::finish() {
+  PERSIST_PASS(flush());
+  if (!encoder_) return {};
+  std::string given(buffer_bytes, '\0');
+  while (const std::size_t count = encoder_->finish(given)) {
+    PERSIST_PASS(write_all(descriptor_, std::string_view{given}.substr(0, count), name_));
+  }
+  encoder_.reset();
+  return {};
 }
 
 std::size_t Output::columns() const {

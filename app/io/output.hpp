@@ -2,10 +2,12 @@
 
 /// Standard output, or a file in its place: buffered, and every failure noticed.
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/status.hpp"
+#include "io/compression.hpp"
 
 namespace persist::app {
 
@@ -30,6 +32,10 @@ class Output {
   [[nodiscard]] Outcome<void> flush();
   /// From now on, what is written goes through `pager`, which outlives it.
   void page_through(Pager& pager) { pager_ = &pager; }
+  /// From now on, what is written is compressed; `finish` ends it.
+  void compress(Compression compression);
+  /// Writes what is buffered, and the end of what is compressed.
+  [[nodiscard]] Outcome<void> finish();
   [[nodiscard]] bool is_paged() const { return pager_ != nullptr; }
   /// Whether so many bytes more are only buffered: writing them waits for nobody.
   [[nodiscard]] bool has_room_for(std::size_t bytes) const;
@@ -40,12 +46,14 @@ class Output {
 
  private:
   [[nodiscard]] Outcome<void> write_through(std::string_view text);
+  [[nodiscard]] Outcome<void> write_compressed(std::string_view text);
 
   int descriptor_;
   std::string name_;
   bool is_terminal_;
   std::string buffer_;
   Pager* pager_ = nullptr;
+  std::unique_ptr<Codec> encoder_;
 };
 
 }  // namespace persist::app

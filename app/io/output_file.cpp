@@ -85,7 +85,7 @@ OutputFile::~OutputFile() {
 }
 
 Outcome<void> OutputFile::finish() {
-  PERSIST_PASS(out_->flush());
+  PERSIST_PASS(out_->finish());
   if (temporary_.empty()) return {};
   const std::string written = std::exchange(temporary_, {});
   return put_in_place(written, path_);

@@ -31,7 +31,8 @@ std::optional<RepeatedKeys::Conflict> RepeatedKeys::find_conflict() {
   for (std::size_t i = 1; i < seen_.size(); ++i) {
     const Seen& before = seen_[i - 1];
     const Seen& after = seen_[i];
-    if (before.key != after.key || before.content == after.content) continue;
+    const bool counts = which_ == Which::all || before.content != after.content;
+    if (before.key != after.key || !counts) continue;
     if (conflict.count++ == 0 || after.line < conflict.second_line) {
       conflict.first_line = before.line;
       conflict.second_line = after.line;

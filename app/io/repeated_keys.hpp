@@ -16,9 +16,14 @@ namespace persist::app {
 /// a chance of 1 in 300,000 among ten million.
 class RepeatedKeys {
  public:
+  /// Which entries count that come again: those with another value or expiry, or all.
+  enum class Which : std::uint8_t { different, all };
+
+  explicit RepeatedKeys(Which which = Which::different) : which_{which} {}
+
   void add(const DumpEntry& entry);
 
-  /// Entries that differ from the one before them that has the same store and key.
+  /// Entries that count against the one before them that has the same store and key.
   struct Conflict {
     std::size_t count = 0;
     /// The lines of the first two, from 1.
@@ -33,6 +38,7 @@ class RepeatedKeys {
     std::uint64_t content;  // of value and expiry
     std::size_t line;
   };
+  Which which_;
   std::vector<Seen> seen_;
 };
 

@@ -20,7 +20,8 @@ constexpr char expires_mark = 'e';
 Outcome<std::unique_ptr<DumpMergeSource>> DumpMergeSource::open(const std::string& path,
                                                                 const Session& session) {
   const std::size_t max_line_bytes = 2 * session.settings().max_value_bytes;
-  auto input = DumpInput::open(path, Passes::many, max_line_bytes);
+  auto input =
+      DumpInput::open(path, Passes::many, max_line_bytes, session.settings().max_dump_bytes);
   if (!input) return std::unexpected(std::move(input.error()));
   std::unique_ptr<DumpMergeSource> source{new DumpMergeSource{*std::move(input)}};
   source->options_.max_line_bytes = max_line_bytes;
@@ -60,6 +61,7 @@ Outcome<void> DumpMergeSource::check(const Session& session) {
     return std::unexpected{refusal("line " + std::to_string(saved_line) +
                                    " was written by --save; only dumps are merged or updated")};
   }
+  form_ = reading->dump_form;
   is_sealed_ = reading->seal.has_value();
   is_empty_ = reading->entries == 0;
   // It was checked just now.

@@ -29,6 +29,8 @@ class DumpMergeSource final : public MergeSource {
 
   [[nodiscard]] Outcome<const MergeEntry*> next() override;
 
+  [[nodiscard]] DumpForm form() const { return form_; }
+  [[nodiscard]] Compression compression() const { return input_.compression(); }
   [[nodiscard]] bool is_sealed() const { return is_sealed_; }
   [[nodiscard]] bool is_empty() const { return is_empty_; }
 
@@ -43,6 +45,7 @@ class DumpMergeSource final : public MergeSource {
 
   DumpInput input_;
   DumpReadOptions options_;
+  DumpForm form_ = DumpForm::lines;
   bool is_sealed_ = false;
   bool is_empty_ = false;
   MergeEntry entry_;

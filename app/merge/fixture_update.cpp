@@ -19,8 +19,9 @@ Outcome<std::unique_ptr<FixtureUpdate>> FixtureUpdate::open(const std::string& p
 
 Outcome<void> FixtureUpdate::begin() {
   if (out_) return {};
-  auto out = DumpWriter::open(path_, session_);
+  auto out = DumpWriter::open(path_, session_, source_->compression());
   if (!out) return std::unexpected(std::move(out.error()));
+  out->use_form(source_->form());
   out_.emplace(*std::move(out));
   return advance();
 }

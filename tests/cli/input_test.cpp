@@ -151,7 +151,7 @@ TEST_CASE("Errors name the file as it was typed, and what it looks like") {
   CHECK(says(typed("-d x.gz keys"), "x.gz: file is not a database; it is compressed with gzip"));
   CHECK(says(typed("-d ./dump keys"), "./dump: file is not a database; it is a dump"));
   CHECK(says(typed("-d . keys"), "dir:PATH"));
-  CHECK(says(typed("diff dump x.gz"), "x.gz: file is not a database"));
+  CHECK(says(typed("diff dump x.gz"), "x.gz is not valid gzip"));
 }
 
 TEST_CASE("No message shows the user or the password of a URL") {

@@ -116,3 +116,17 @@ TEST_CASE("Commands that print no JSON refuse --pretty") {
   CHECK(ran.status == 2);
   CHECK(ran.err.find("--pretty does not apply to ttl, which prints no JSON") != std::string::npos);
 }
+
+TEST_CASE("diff --update keeps the form of a fixture, and its seal") {
+  const Folder folder;
+  const std::string file = folder.file("d.ndjson", lines);
+  const std::string pretty = folder / "p.ndjson";
+  REQUIRE(persist({"-d", "memory:" + file, "dump", "--pretty", "--seal", "-o", pretty}).status ==
+          0);
+  REQUIRE(persist({"-d", folder / "a.db", "--raw", "load", file}).status == 0);
+  REQUIRE(persist({"-d", folder / "a.db", "-s", "s", "set", "new", "--void"}).status == 0);
+  CHECK(persist({"diff", pretty, folder / "a.db", "--update"}).status == 0);
+  CHECK(contents_of(pretty).starts_with("{\n  \"store\""));
+  CHECK(contents_of(pretty).find("\"entries\": 5,") != std::string::npos);
+  CHECK(persist({"diff", pretty, folder / "a.db"}).status == 0);
+}

@@ -8,7 +8,7 @@ here=$(realpath -- "$(dirname -- "${BASH_SOURCE[0]}")")
 cd -- "$here/../.."
 
 .ci/install-packages git g++ cmake ninja-build ccache pkg-config libcli11-dev nlohmann-json3-dev \
-  libsqlite3-dev nettle-dev libhiredis-dev libre2-dev libssl-dev libpq-dev libmariadb-dev mariadb-server redis-server openssl catch2 sqlite3 strace clang-19 libclang-rt-19-dev
+  libsqlite3-dev nettle-dev libhiredis-dev zlib1g-dev libzstd-dev libre2-dev libssl-dev libpq-dev libmariadb-dev mariadb-server redis-server openssl catch2 sqlite3 strace clang-19 libclang-rt-19-dev
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then .ci/install-packages nodejs npm; fi
 
 build() {

@@ -191,6 +191,14 @@ function coverage(folder) {
       ...each('file', (text) => [path, join(folder, text)]), ...each('--format', (text) => [path, other, '--format', text]),
       one('malformed dump', [path, wrong], { shows: false })
     ],
+    fmt: [
+      ...each('file that is not formatted', (text) => {
+        const file = join(folder, `fmt ${text}`)
+        writeFileSync(file, '\n')
+        return ['--check', file]
+      }),
+      ...each('FILE', (text) => [away(text)])
+    ],
     merge: [
       one('entries and conflicts', ['/dev/null', dump, otherDump], { shows: false }),
       one('conflicts', ['/dev/null', dump, otherDump, '-o', '/dev/null']),

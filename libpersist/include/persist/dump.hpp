@@ -80,6 +80,10 @@ struct DumpExpiry {
 LineForm append_dump_line(std::string& out, std::string_view store, const EntryView& record,
                           const DumpExpiry& expiry);
 
+/// Appends `record`, which must fit a line, as an entry of a dump of that form.
+void append_dump_entry(std::string& out, std::string_view store, const EntryView& record,
+                       DumpForm form, const DumpExpiry& expiry = {});
+
 /// Identifies what is stored in an entry: 64 hex digits for the value and the whole milliseconds of
 /// the expiry.
 [[nodiscard]] std::string entry_digest(std::string_view value, Expires expires);
@@ -109,6 +113,8 @@ class DumpSealer {
   [[nodiscard]] std::size_t lines() const;
   /// The line of the seal, or its text in the pretty form. Nothing may be added after it.
   [[nodiscard]] std::string seal(DumpForm form = DumpForm::lines);
+  /// The SHA-256 of all that was added, in hex, in place of a seal.
+  [[nodiscard]] std::string digest();
 
  private:
   struct State;

@@ -134,6 +134,7 @@ struct DumpReport {
   std::size_t repeated = 0;
   /// Whether the entries are sorted by store and then key; repeated ones are allowed.
   bool sorted = true;
+  DumpForm dump_form = DumpForm::lines;
   /// The seal, if there was a well-formed one, matching or not.
   std::optional<Seal> seal = std::nullopt;
 

@@ -91,7 +91,24 @@ LineForm append_line(std::string& out, std::string_view head, const EntryView& r
   return form;
 }
 
+void append_entry(std::string& out, std::string_view head, const EntryView& record,
+                  const ValueState& state, DumpForm form, const DumpExpiry& expiry) {
+  if (form == DumpForm::lines) {
+    append_line(out, head, record, state, expiry);
+    return;
+  }
+  std::string line;
+  append_line(line, head, record, state, expiry);
+  append_indented(out, JsonView::assume_valid(line));
+  out += '\n';
+}
+
 }  // namespace dump
+
+void append_dump_entry(std::string& out, std::string_view store, const EntryView& record,
+                       DumpForm form, const DumpExpiry& expiry) {
+  dump::append_entry(out, dump::line_head(store), record, value_state(record.value), form, expiry);
+}
 
 std::optional<std::chrono::milliseconds> ttl_of(Expires expires, const DumpExpiry& expiry) {
   if (expires.is_never() || expires.is_not_a_number()) return std::nullopt;

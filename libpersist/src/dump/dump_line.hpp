@@ -17,4 +17,8 @@ void append_key(std::string& out, const EntryView& record);
 LineForm append_line(std::string& out, std::string_view head, const EntryView& record,
                      const ValueState& state, const DumpExpiry& expiry = {});
 
+/// Appends the entry of `record`, whose line has that head, in a form.
+void append_entry(std::string& out, std::string_view head, const EntryView& record,
+                  const ValueState& state, DumpForm form, const DumpExpiry& expiry);
+
 }  // namespace persist::dump

@@ -16,6 +16,7 @@ class DumpConsumer {
       : on_entry_{on_entry}, on_error_{on_error}, options_{options}, seal_{options.seal_check} {}
 
   Result<void> consume(const dump::ParsedBlock& block) {
+    reading_.dump_form = block.lines.form;
     for (const DumpError& error : block.errors) refuse(error);
     for (const DumpEntry& entry : block.entries) {
       count(entry);

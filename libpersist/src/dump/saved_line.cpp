@@ -69,6 +69,8 @@ void DumpSealer::add(std::string_view line) {
 
 std::size_t DumpSealer::lines() const { return state_->lines; }
 
+std::string DumpSealer::digest() { return state_->sum.hex_digest(); }
+
 std::string DumpSealer::seal(DumpForm form) {
   return dump::seal_text(state_->lines, state_->sum.hex_digest(), form);
 }

@@ -19,14 +19,7 @@ class Lines {
       head_ = dump::line_head(store_);
     }
     const std::size_t begin = text.size();
-    if (form_ == DumpForm::lines) {
-      dump::append_line(text, head_, record, state, expiry_);
-    } else {
-      line_.clear();
-      dump::append_line(line_, head_, record, state, expiry_);
-      append_indented(text, JsonView::assume_valid(line_));
-      text += '\n';
-    }
+    dump::append_entry(text, head_, record, state, form_, expiry_);
     ++entries_;
     if (sealing_ == Sealing::sealed) sum_.update(std::string_view{text}.substr(begin));
   }
@@ -40,7 +33,6 @@ class Lines {
   Sealing sealing_;
   DumpForm form_;
   DumpExpiry expiry_;
-  std::string line_;
   std::string_view store_;
   std::string head_;
   std::size_t entries_ = 0;
