@@ -27,14 +27,26 @@ bool is_same_file(const std::string& a, const std::string& b) {
   return target_of_a && target_of_b && *target_of_a == *target_of_b;
 }
 
-/// Three-way, as git does for the seal and as merge_entries does for entries: who changed it is
-/// right. What is empty says nothing.
-Sealing sealing_of(const DumpMergeSource& base, const DumpMergeSource& ours,
-                   const DumpMergeSource& theirs) {
-  const bool ours_kept_it = !base.is_empty() && base.is_sealed() == ours.is_sealed();
-  const bool is_theirs = (ours_kept_it || ours.is_empty()) && !theirs.is_empty();
-  return (is_theirs ? theirs : ours).is_sealed() ? Sealing::sealed : Sealing::none;
-}
+/// The three dumps.
+struct Dumps {
+  const DumpMergeSource& base;
+  const DumpMergeSource& ours;
+  const DumpMergeSource& theirs;
+
+  /// What a dump has, merged: who changed it is right. What is empty says nothing.
+  [[nodiscard]] auto merged(auto property) const {
+    const bool ours_kept_it = !base.is_empty() && property(base) == property(ours);
+    const bool is_theirs = (ours_kept_it || ours.is_empty()) && !theirs.is_empty();
+    return property(is_theirs ? theirs : ours);
+  }
+  [[nodiscard]] Sealing sealing() const {
+    return merged([](const DumpMergeSource& it) { return it.is_sealed(); }) ? Sealing::sealed
+                                                                            : Sealing::none;
+  }
+  [[nodiscard]] DumpForm form() const {
+    return merged([](const DumpMergeSource& it) { return it.form(); });
+  }
+};
 
 /// Writes what is merged, and of a conflict what is ours.
 class MergeWriter final : public MergeSink {
@@ -80,8 +92,10 @@ class Merge final : public Command {
     const auto theirs = DumpMergeSource::open(theirs_.front(), session);
     if (!theirs) return std::unexpected(theirs.error());
 
-    auto out = DumpWriter::open(output(), session);
+    const Dumps dumps{.base = **base, .ours = **ours, .theirs = **theirs};
+    auto out = DumpWriter::open(output(), session, compression(dumps.ours));
     if (!out) return std::unexpected(std::move(out.error()));
+    if (out->form() == DumpForm::lines) out->use_form(dumps.form());
     std::optional<OutputFile> file;
     if (conflicts_) {
       auto opened = OutputFile::open(*conflicts_);
@@ -92,12 +106,19 @@ class Merge final : public Command {
     MergeWriter writer{*out, conflicts};
     PERSIST_PASS(merge_entries(**base, **ours, **theirs, writer));
     if (file) PERSIST_PASS(file->finish());
-    PERSIST_PASS(out->finish(sealing_of(**base, **ours, **theirs)));
+    PERSIST_PASS(out->finish(dumps.sealing()));
     return report(session, out->entries(), conflicts.size());
   }
 
  private:
   [[nodiscard]] std::string output() const { return output_.value_or("-"); }
+
+  /// By the name of OUT; git's name of OURS does not say it.
+  [[nodiscard]] Compression compression(const DumpMergeSource& ours) const {
+    const Compression named = compression_for(output());
+    const bool is_ours = output() != "-" && is_same_file(output(), ours_.front());
+    return named == Compression::none && is_ours ? ours.compression() : named;
+  }
 
   [[nodiscard]] Outcome<void> check(const Session& session) const {
     PERSIST_PASS(session.refuse_options_for_db());

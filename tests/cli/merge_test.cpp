@@ -126,6 +126,30 @@ TEST_CASE("merge checks seals and makes them anew") {
   CHECK_FALSE(std::filesystem::exists(folder / "out"));
 }
 
+TEST_CASE("merge keeps the form of OURS, or of the side that changed it, and its compression") {
+  const Folder folder;
+  const auto pretty = [&](const std::string& dump) {
+    return persist({"-d", "memory:" + folder.file("lines", dump), "dump", "--pretty", "--seal"})
+        .out;
+  };
+  const std::string ours = line("a", "2") + line("b", "1");
+  const std::string merged = ours + line("d", "1");
+  const std::string a = folder.file("base", pretty(base));
+  const std::string b = folder.file("ours", pretty(ours));
+  const std::string c = folder.file("theirs", pretty(base + line("d", "1")));
+  CHECK(persist({"merge", a, b, c}).out == pretty(merged));
+  const std::string lines = folder.file("other", sealed(base + line("d", "1")));
+  CHECK(persist({"merge", a, b, lines}).out == sealed(merged));
+  // Git's names of files do not say that they are compressed.
+  const std::string zipped = folder / "zipped.gz";
+  const std::string z = folder / "z";
+  REQUIRE(persist({"-d", "memory:" + b, "dump", "-o", zipped}).status == 0);
+  std::filesystem::rename(zipped, z);
+  CHECK(persist({"merge", a, z, c, "-o", z}).status == 0);
+  CHECK(contents_of(z).starts_with("\x1f\x8b"));
+  CHECK(persist({"merge", "/dev/null", z, z}).out == merged);
+}
+
 TEST_CASE("merge writes nothing from dumps that it cannot believe: status 3") {
   const Folder folder;
   const std::string a = folder.file("base", base);
