@@ -23,6 +23,7 @@ class Expire final : public Command {
     expiry_.declare(options, ExpiryInput::Third::never);
     options.flag("-y,--yes", yes_, "do not ask before a selection is changed");
     change_.declare(options);
+    change_.declare_batch(options);
     selection_.declare(options, Liveness::live);
   }
 

@@ -25,6 +25,7 @@ class Remove final : public Command {
                  {"remove nothing if a key is missing (status 1)",
                   "If a key is missing, remove nothing and end with status 1."});
     change_.declare(options, ChangeOptions::Records::always);
+    change_.declare_batch(options);
     options.flag("-y,--yes", yes_, "do not ask before a selection is removed");
     selection_.declare(options, Liveness::live);
   }
@@ -49,7 +50,7 @@ class Remove final : public Command {
     const auto store = session.store(inspector);
     if (!store) return std::unexpected(store.error());
     if (change_.is_dry_run()) return print_keys(session, inspector, *store, *keys);
-    if (change_.saves()) return save_and_remove_keys(session, inspector, *store, *keys);
+    if (change_.plans()) return remove_keys_as_planned(session, inspector, *store, *keys);
     return transact([&] { return remove_keys(session, inspector, *store, *keys); });
   }
 
@@ -88,9 +89,9 @@ class Remove final : public Command {
     }
   }
 
-  Outcome<Status> save_and_remove_keys(Session& session, Inspector& inspector,
-                                       const std::string& store,
-                                       const std::vector<std::string>& keys) const {
+  Outcome<Status> remove_keys_as_planned(Session& session, Inspector& inspector,
+                                         const std::string& store,
+                                         const std::vector<std::string>& keys) const {
     if (strict_) {
       const auto missing = find_missing(inspector, store, keys, session.now());
       if (!missing) return std::unexpected(missing.error());
@@ -195,14 +196,14 @@ class Remove final : public Command {
                             .database = name_of(*session.settings().db),
                             .affected = *std::move(affected)}));
     }
-    if (change_.saves()) return save_and_remove(session, inspector, *stores, *selection);
+    if (change_.plans()) return remove_as_planned(session, inspector, *stores, *selection);
     selection->allow_any_order();
     return transact([&] { return remove_scanned(session, inspector, *stores, *selection); });
   }
 
-  Outcome<Status> save_and_remove(Session& session, Inspector& inspector,
-                                  const std::vector<std::string>& stores,
-                                  const Selection& selection) const {
+  Outcome<Status> remove_as_planned(Session& session, Inspector& inspector,
+                                    const std::vector<std::string>& stores,
+                                    const Selection& selection) const {
     auto planned = change_.begin(session, inspector, *session.settings().db);
     if (!planned) return std::unexpected(std::move(planned.error()));
     PERSIST_PASS(scan_selected(

@@ -30,7 +30,17 @@ void ChangeOptions::declare(Options& options, Records records) {
        "after it; of entries that would be removed, as they are."});
 }
 
+void ChangeOptions::declare_batch(Options& options) {
+  options.value(
+      "--batch", "N", batch_,
+      {"change N entries at a time",
+       "Find the entries first, and change N of them at a time, each time all or none. One "
+       "that others change meanwhile stays, and is status 6 in the end. Otherwise all "
+       "entries are changed in one transaction, which a server may refuse for many."});
+}
+
 Outcome<void> ChangeOptions::check() const {
+  if (batch_) PERSIST_PASS(parse_count("--batch", *batch_, 1));
   if (records_ && !dry_run_) return usage("--records requires --dry-run");
   if (save_ && dry_run_) return usage("--save and --dry-run cannot be used together");
   return {};
@@ -42,6 +52,11 @@ Outcome<std::unique_ptr<PlannedChange>> ChangeOptions::begin(Session& session, I
   planned->is_dry_run_ = dry_run_;
   planned->skipped_before_ = session.report().skipped();
   planned->prints_ = records_ || when_ == Records::always;
+  if (batch_) {
+    const auto portion = parse_count("--batch", *batch_, 1);
+    if (!portion) return std::unexpected(portion.error());
+    planned->portion_ = *portion;
+  }
   planned->begin_plan();
   if (!save_) return planned;
   if (is_part_of(*save_, place)) {
@@ -97,17 +112,30 @@ void PlannedChange::report(std::string_view verb) const {
                            "; nothing was changed");
 }
 
+/// Makes the changes that are planned; how many.
+Outcome<std::size_t> PlannedChange::apply() {
+  if (portion_ > 0) return plan_->apply_what_holds(portion_);
+  PERSIST_PASS(plan_->apply());
+  return plan_->size();
+}
+
 Outcome<void> PlannedChange::finish(const Words& words) {
   PERSIST_PASS(save());
   if (is_dry_run_) {
     report(words.verb);
     return {};
   }
-  PERSIST_PASS(plan_->apply());
-  if (words.done.empty()) return {};
-  session_.report().inform(
-      count_words(words.done, planned_before_ + plan_->size(), words.preposition, words.stores));
-  return {};
+  const auto changed = apply();
+  if (!changed) return std::unexpected(changed.error());
+  if (!words.done.empty()) {
+    session_.report().inform(
+        count_words(words.done, planned_before_ + *changed, words.preposition, words.stores));
+  }
+  const std::size_t overtaken = plan_->size() - *changed;
+  if (overtaken == 0) return {};
+  return std::unexpected{
+      Error{ConditionError{counted(overtaken, "entry was changed by others meanwhile, and stays",
+                                   "entries were changed by others meanwhile, and stay")}}};
 }
 
 Outcome<std::size_t> PlannedChange::finish_what_holds(std::string_view verb, std::size_t portion) {

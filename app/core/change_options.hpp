@@ -37,8 +37,9 @@ class PlannedChange {
     /// Those that entries were changed in.
     std::span<const std::string> stores = {};
   };
-  /// Saves, and makes the changes, all or none. Says how many there were, or under --dry-run how
-  /// many there would be.
+  /// Saves, and makes the changes, all or none; with --batch in portions, where entries that
+  /// changed meanwhile stay and are a ConditionError in the end. Says how many there were, or
+  /// under --dry-run how many there would be.
   [[nodiscard]] Outcome<void> finish(const Words& words);
   /// The same in portions; what changed meanwhile stays. How many were changed.
   [[nodiscard]] Outcome<std::size_t> finish_what_holds(std::string_view verb, std::size_t portion);
@@ -56,6 +57,7 @@ class PlannedChange {
  private:
   friend class ChangeOptions;
   void begin_plan();
+  [[nodiscard]] Outcome<std::size_t> apply();
   void report(std::string_view verb) const;
 
   Session& session_;
@@ -66,6 +68,7 @@ class PlannedChange {
   std::size_t skipped_before_ = 0;
   bool is_dry_run_ = false;
   bool prints_ = false;
+  std::size_t portion_ = 0;  // 0: all at once
 };
 
 /// The options as typed.
@@ -75,11 +78,14 @@ class ChangeOptions {
   enum class Records { on_request, always };
 
   void declare(Options& options, Records records = Records::on_request);
+  /// Declares --batch, which `finish` obeys.
+  void declare_batch(Options& options);
 
   [[nodiscard]] bool is_dry_run() const { return dry_run_; }
   [[nodiscard]] bool saves() const { return save_.has_value(); }
-  /// The change has to be planned: what there is before is saved, or nothing is changed.
-  [[nodiscard]] bool plans() const { return saves() || is_dry_run(); }
+  /// The change has to be planned: what there is before is saved, nothing is changed, or the
+  /// entries are found before the first portion is written.
+  [[nodiscard]] bool plans() const { return saves() || is_dry_run() || batch_; }
   /// How the backing is opened for a change.
   [[nodiscard]] Access access(Access change) const { return dry_run_ ? Access::read : change; }
 
@@ -93,6 +99,7 @@ class ChangeOptions {
 
  private:
   std::optional<std::string> save_;
+  std::optional<std::string> batch_;
   bool dry_run_ = false;
   bool records_ = false;
   Records when_ = Records::on_request;

@@ -60,7 +60,7 @@ std::string_view hint_for(const PersistenceBackingError& error) {
       break;
     case BackingFault::unsupported:
       if (error.code == "CROSSSLOT" || error.code == "MAX_CHANGES") {
-        return "load or copy in portions with --batch, or change fewer entries at a time";
+        return "change them in portions with --batch, or fewer at a time";
       }
       break;
     case BackingFault::outcome_unknown:

@@ -255,3 +255,27 @@ TEST_CASE("load --dry-run finds what --mode insert would meet") {
   CHECK(ran.err.find("2 entries") != std::string::npos);
   CHECK(!std::filesystem::exists(store.folder / "none.db"));
 }
+
+TEST_CASE("remove and expire change what they found in portions") {
+  const Store store;
+  const auto expired = store({"expire", "--glob", "*", "--never", "--batch", "2", "--yes"});
+  CHECK(expired.status == 0);
+  CHECK(expired.err.empty());
+  const auto tried = store({"remove", "--glob", "*", "--batch", "2", "--dry-run"});
+  CHECK(lines_of(tried.out).size() == 3);
+  CHECK(lines_of(store.dump()).size() == 3);
+  const auto removed =
+      store({"remove", "--glob", "*", "--batch", "2", "--yes", "--save", store.saved});
+  CHECK(removed.status == 0);
+  CHECK(store.dump().empty());
+  CHECK(store.restore().status == 0);
+  CHECK(lines_of(store.dump()).size() == 3);
+  CHECK(store({"remove", "a", "b", "--batch", "1"}).status == 0);
+  CHECK(lines_of(store.dump()).size() == 1);
+  for (const std::string count : {"0", "-1", "x", ""}) {
+    CAPTURE(count);
+    CHECK(store({"remove", "--glob", "*", "--yes", "--batch", count}).status == 2);
+    CHECK(store({"expire", "--glob", "*", "--never", "--yes", "--batch", count}).status == 2);
+  }
+  CHECK(lines_of(store.dump()).size() == 1);
+}

@@ -106,6 +106,16 @@ test('more than 10,000 changes at once are refused before anything is written', 
   assert.match(stderr, /--batch/)
   assert.equal(redis(port, 'dbsize'), '0')
   await load(url, lines(10_001))
+  for (const change of [['expire', '--ttl', '1h'], ['remove']]) {
+    const words = ['-d', url, '-s', 'users', ...change, '--glob', '*', '--yes']
+    const refused = await run(words)
+    assert.equal(refused.status, 2, refused.stderr)
+    assert.match(refused.stderr, /--batch/)
+    assert.equal(redis(port, 'dbsize'), '10001')
+    await persist([...words, '--batch', '1000'])
+  }
+  assert.equal(redis(port, 'dbsize'), '0')
+  await load(url, lines(10_001))
   const cleared = await run(['-d', url, '-s', 'users', 'clear', '--yes'])
   assert.equal(cleared.status, 0)
   assert.match(cleared.stderr, /portions/)
