@@ -52,7 +52,7 @@ class GzipDecoder final : public Codec {
       }
     });
   }
-  bool is_whole() const override { return at_end_; }
+  [[nodiscard]] bool is_whole() const override { return at_end_; }
   std::size_t finish(std::span<char> /*room*/) override { return 0; }
 
  private:
@@ -77,7 +77,7 @@ class GzipEncoder final : public Codec {
       return {};
     });
   }
-  bool is_whole() const override { return true; }
+  [[nodiscard]] bool is_whole() const override { return true; }
   std::size_t finish(std::span<char> room) override {
     if (finished_) return 0;
     return lend(stream_, {}, room,

@@ -27,7 +27,7 @@ class ZstdDecoder final : public Codec {
     if (from.pos > 0 || to.pos > 0) at_end_ = left == 0;
     return {.taken = from.pos, .given = to.pos};
   }
-  bool is_whole() const override { return at_end_; }
+  [[nodiscard]] bool is_whole() const override { return at_end_; }
   std::size_t finish(std::span<char> /*room*/) override { return 0; }
 
  private:
@@ -50,7 +50,7 @@ class ZstdEncoder final : public Codec {
     const std::size_t given = run(from, room, ZSTD_e_continue);
     return {.taken = from.pos, .given = given};
   }
-  bool is_whole() const override { return true; }
+  [[nodiscard]] bool is_whole() const override { return true; }
   std::size_t finish(std::span<char> room) override {
     ZSTD_inBuffer nothing{nullptr, 0, 0};
     return finished_ ? 0 : run(nothing, room, ZSTD_e_end);
