@@ -12,6 +12,7 @@
 #include "core/entry_words.hpp"
 #include "core/entry_writer.hpp"
 #include "core/progress.hpp"
+#include "core/redaction.hpp"
 #include "core/scan_selected.hpp"
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
@@ -41,6 +42,7 @@ class Copy final : public Command {
                   "first: it does not look for its stores in another layout."});
     change_.declare(options);
     selection_.declare(options, Liveness::all);
+    redact_.declare(options, RedactOptions::Keys::redacted);
   }
 
   Outcome<Status> run(Session& session) override {
@@ -56,6 +58,8 @@ class Copy final : public Command {
     PERSIST_PASS(set_choice(*to, "layout", "layout", session.settings().layout));
     set_default_layout(*to, session.settings().default_layout);
     if (move_) return move(*from, *to, session);
+    const auto redactor = begin_redaction(redact_, session);
+    if (!redactor) return std::unexpected(redactor.error());
     if (from->is_same(*to)) {
       return usage("FROM and TO are the same",
                    "use --move to move stores between the layouts of a file");
@@ -82,7 +86,10 @@ class Copy final : public Command {
             : open_backing(*to, Access::create, session.settings(), session.report());
     if (!target) return std::unexpected(target.error());
     const InterruptOnSignal target_interrupt{**target};
-    WritePlan plan{.mode = mode_named(mode_), .now = session.now()};
+    WritePlan plan{.mode = mode_named(mode_), .now = session.now(), .redactor = redactor->get()};
+    if (plan.redactor != nullptr) {
+      PERSIST_PASS(refuse_with_redaction(change_, records_shown(plan.mode)));
+    }
     if (session.settings().dialect_given) plan.dialect = session.settings().dialect;
     if (plan.mode == WriteMode::replace && !yes_ && !change_.is_dry_run()) {
       PERSIST_PASS(ask(**source, *stores, *selection, **target));
@@ -145,6 +152,7 @@ class Copy final : public Command {
       return usage("--move cannot be combined with --save or --dry-run",
                    "use backup to keep the file as it is");
     }
+    if (redact_.any()) return usage("--move cannot be combined with redaction");
     if (mode_ == "replace") return usage("--move cannot be combined with --mode replace");
     Location file = to;
     std::erase_if(file.uri.members, [](const Uri::Member& it) { return it.name == "layout"; });
@@ -265,6 +273,7 @@ class Copy final : public Command {
     if (auto stopped = writer.stopped()) return std::unexpected(*std::move(stopped));
     PERSIST_STOP(committed);
     writer.report_losses(session.report());
+    if (plan.redactor != nullptr) warn_of_unused_rules(*plan.redactor, copied_, session);
     // What is only planned yet may be a trial, or overtaken.
     if (plan.planned == nullptr) report(session, stores);
     if (left_out == 0) return Status::done;
@@ -282,6 +291,7 @@ class Copy final : public Command {
   ChangeOptions change_;
   SelectionOptions selection_;
   std::size_t copied_ = 0;
+  RedactOptions redact_;
 };
 
 }  // namespace

@@ -7,10 +7,12 @@
 #include "core/change_options.hpp"
 #include "core/confirmation.hpp"
 #include "core/entry_words.hpp"
+#include "core/redaction.hpp"
 #include "core/session.hpp"
 #include "core/transact.hpp"
 #include "io/editor.hpp"
 #include "query/json_query.hpp"
+#include "redact/restoration.hpp"
 
 namespace persist::app {
 
@@ -96,10 +98,15 @@ class Edit final : public Command {
   void declare(Options& options) override {
     options.positional("KEY", Arity::one, key_, "the key");
     change_.declare(options);
+    redact_.declare(options, RedactOptions::Keys::as_they_are);
   }
 
   Outcome<Status> run(Session& session) override {
     PERSIST_PASS(change_.check());
+    auto redactor = begin_redaction(redact_, session);
+    if (!redactor) return std::unexpected(std::move(redactor.error()));
+    redactor_ = *std::move(redactor);
+    if (redactor_) PERSIST_PASS(refuse_with_redaction(change_, ShownRecords::originals));
     auto opened = session.open(change_.access(Access::change));
     if (!opened) return std::unexpected(opened.error());
     Inspector& inspector = **opened;
@@ -117,8 +124,12 @@ class Edit final : public Command {
     if (!planned) return std::unexpected(std::move(planned.error()));
     auto file = EditedFile::make();
     if (!file) return std::unexpected(file.error());
-    const auto edited = edit(*file, found[0].value, session.settings());
-    if (!edited) return std::unexpected(edited.error());
+    auto edited = redactor_ ? edit_redacted(*file, found[0].value, session)
+                            : edit(*file, found[0].value, session.settings());
+    if (!edited && redactor_ && was_edited_) {
+      return lost(session, *std::move(file), std::move(edited.error()));
+    }
+    if (!edited) return std::unexpected(std::move(edited.error()));
     if (!*edited) {
       session.report().warn("the value is unchanged; nothing was written");
       return Status::done;
@@ -133,6 +144,35 @@ class Edit final : public Command {
   }
 
  private:
+  /// The same with placeholders in the editor, and what they stand for in what comes back.
+  Outcome<std::optional<std::string>> edit_redacted(EditedFile& file, std::string_view stored,
+                                                    const Session& session) {
+    ValueState state = value_state(stored);
+    if (state.json_error) {
+      return schema_error("the value is not JSON, and would be redacted as a whole");
+    }
+    std::vector<Replacement> replacements;
+    const std::string redacted{redactor_->redact_value(stored, state, replacements)};
+    warn_of_unused_rules(*redactor_, 1, session);
+    const Restoration restoration{redacted, replacements};
+    auto edited = edit(file, redacted, session.settings());
+    if (!edited || !*edited) return edited;
+    was_edited_ = true;
+    auto restored = restoration.restore(**edited);
+    if (!restored) {
+      const Issue& issue = restored.error();
+      return schema_error((issue.path.empty() ? "" : issue.path + ": ") + issue.message);
+    }
+    const auto faults = faults_in(*restored, session.settings());
+    if (!faults.empty()) return schema_error(faults.front().message);
+    return compact(*restored);
+  }
+
+  static std::unexpected<Error> schema_error(const std::string& message) {
+    return std::unexpected{Error{PersistenceSchemaError{
+        .method = "edit", .issues = {{.path = "", .message = message + "; nothing was changed"}}}}};
+  }
+
   /// Opens the editor until what comes back is right; none when that says what `stored` says.
   /// Leaving a wrong text as it is gives up.
   static Outcome<std::optional<std::string>> edit(EditedFile& file, std::string_view stored,
@@ -231,6 +271,9 @@ class Edit final : public Command {
 
   std::vector<std::string> key_;
   ChangeOptions change_;
+  RedactOptions redact_;
+  std::unique_ptr<Redactor> redactor_;
+  bool was_edited_ = false;
 };
 
 }  // namespace

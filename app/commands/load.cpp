@@ -7,6 +7,7 @@
 #include "core/entry_words.hpp"
 #include "core/expiry_input.hpp"
 #include "core/loading.hpp"
+#include "core/redaction.hpp"
 #include "core/session.hpp"
 #include "io/dump_input.hpp"
 
@@ -36,12 +37,16 @@ class Load final : public Command {
          "the error names the line. Otherwise the last value is loaded, and so is what has "
          "expired, with a warning."});
     options.flag("--unsealed", unsealed_, "replace from a pipe even if the dump has no seal");
+    redact_.declare(options, RedactOptions::Keys::redacted);
   }
 
   Outcome<Status> run(Session& session) override {
     PERSIST_PASS(change_.check());
     auto plan = make_plan(session);
     if (!plan) return std::unexpected(std::move(plan.error()));
+    const auto redactor = begin_redaction(redact_, session);
+    if (!redactor) return std::unexpected(redactor.error());
+    if (*redactor) PERSIST_PASS(plan_redaction(*plan, **redactor));
     std::optional<std::string> store;
     if (session.settings().store_from_option) store = session.settings().store;
     auto inputs = open_inputs(session.settings());
@@ -71,12 +76,23 @@ class Load final : public Command {
     } else {
       PERSIST_PASS(write_dumps(*inputs, store, *plan, *check, **opened, session));
     }
+    if (*redactor) warn_of_unused_rules(**redactor, check->entries, session);
     session.report().inform(count_words("loaded", check->entries, "into",
                                         std::vector(check->stores.begin(), check->stores.end())));
     return Status::done;
   }
 
  private:
+  Outcome<void> plan_redaction(WritePlan& plan, Redactor& redactor) const {
+    PERSIST_PASS(refuse_with_redaction(change_, records_shown(plan.mode)));
+    if (batch_ && redactor.redacts_keys()) {
+      return usage("--batch cannot be used with redaction of keys",
+                   "whether two keys become one is known at the end");
+    }
+    plan.redactor = &redactor;
+    return {};
+  }
+
   static Outcome<void> ask(Inspector& target, const LoadCheck& check,
                            std::span<const DumpInput> inputs, const Settings& settings) {
     const std::vector<std::string> stores(check.stores.begin(), check.stores.end());
@@ -138,6 +154,7 @@ class Load final : public Command {
   bool yes_ = false;
   bool strict_ = false;
   bool unsealed_ = false;
+  RedactOptions redact_;
 };
 
 }  // namespace

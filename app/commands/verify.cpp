@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include <persist/exit_codec.hpp>
@@ -13,6 +14,7 @@
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "core/skipping_inspector.hpp"
+#include "redact/forbidden.hpp"
 #include "render/color.hpp"
 #include "render/json.hpp"
 
@@ -57,12 +59,22 @@ class Verify final : public Command {
                   "Report values that are JSON but not Exits as faults in every store. Without "
                   "this option, a store in which no value is an Exit (an AI chat, settings) is "
                   "treated as plain JSON, which is only a warning."});
+    options.values("--forbid", "REGEX", forbid_,
+                   {"report stores, keys and values that contain what REGEX matches",
+                    "Report every place where REGEX matches: in the id of a store, a key, the "
+                    "characters of a string or of a member's name, the digits of a number, or a "
+                    "value that is not JSON. The store, the key and a JSON pointer are printed, "
+                    "never what matches: a key that matches itself is only counted in bytes, and "
+                    "the name of a member is `*` in the pointer. Repeatable."});
     selection_.declare(options, Liveness::all);
   }
 
   Outcome<Status> run(Session& session) override {
     const auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
+    auto forbidden = Forbidden::parse(forbid_);
+    if (!forbidden) return std::unexpected(std::move(forbidden.error()));
+    forbidden_ = *std::move(forbidden);
     auto opened = session.open(Access::read, LongEntries::fail);
     if (!opened) return std::unexpected(opened.error());
     Inspector& inspector = **opened;
@@ -73,7 +85,8 @@ class Verify final : public Command {
         session, inspector,
         require_exits_ ? EntryCheck::PlainJson::is_a_fault : EntryCheck::PlainJson::is_fine};
     PERSIST_PASS(check_entries(session, inspector, *stores, *selection, check));
-    check.warn_of_plain_stores();
+    // It names stores.
+    if (forbidden_.empty()) check.warn_of_plain_stores();
     session.report().note(counted(entries_, "entry", "entries") + " in " +
                           counted(stores->size(), "store", "stores") + " checked, " +
                           counted(faults_, "fault", "faults") + " found");
@@ -121,24 +134,24 @@ class Verify final : public Command {
     Progress progress{session, "entries checked"};
     std::vector<EntryFault> faults;
     bool are_too_many = false;
-    const Outcome<void> scanned =
-        scan_selected(inspector, stores, selection, States::wanted,
-                      [&](const SelectedEntry& entry) -> Outcome<void> {
-                        progress.advance();
-                        ++entries_;
-                        const auto issues = check.faults_of(entry.store, entry.record, entry.state);
-                        if (!issues) return std::unexpected(issues.error());
-                        for (const Issue& issue : *issues) {
-                          faults.push_back({.store = std::string{entry.store},
-                                            .key = std::string{entry.record.key},
-                                            .key_class = entry.record.key_class,
-                                            .number = faults.size(),
-                                            .issue = issue});
-                        }
-                        are_too_many = faults.size() > max_sorted_faults;
-                        if (are_too_many) return std::unexpected{Error{}};
-                        return {};
-                      });
+    const Outcome<void> scanned = scan_selected(
+        inspector, stores, selection, States::wanted,
+        [&](const SelectedEntry& entry) -> Outcome<void> {
+          progress.advance();
+          ++entries_;
+          const auto issues = issues_of(entry.store, entry.record, entry.state, check);
+          if (!issues) return std::unexpected(issues.error());
+          for (const Issue& issue : *issues) {
+            faults.push_back({.store = std::string{entry.store},
+                              .key = std::string{entry.record.key},
+                              .key_class = entry.record.key_class,
+                              .number = faults.size(),
+                              .issue = issue});
+          }
+          are_too_many = faults.size() > max_sorted_faults;
+          if (are_too_many) return std::unexpected{Error{}};
+          return {};
+        });
     if (are_too_many) return std::nullopt;
     if (!scanned) {
       if (status_of(scanned.error()) == Status::interrupted) {
@@ -148,6 +161,16 @@ class Verify final : public Command {
     }
     std::ranges::sort(faults, comes_before);
     return faults;
+  }
+
+  [[nodiscard]] Outcome<std::vector<Issue>> issues_of(std::string_view store,
+                                                      const EntryView& entry,
+                                                      const ValueState& state,
+                                                      EntryCheck& check) const {
+    auto issues = check.faults_of(store, entry, state);
+    if (!issues) return issues;
+    std::ranges::move(forbidden_.find_in(store, entry, state), std::back_inserter(*issues));
+    return issues;
   }
 
   Outcome<void> report(Session& session, std::span<const EntryFault> faults) {
@@ -188,7 +211,7 @@ class Verify final : public Command {
     if (!selection.accepts(entry, state)) return {};
     --left_;
     ++entries_;
-    const auto issues = check.faults_of(store, entry, state);
+    const auto issues = issues_of(store, entry, state, check);
     if (!issues) return std::unexpected(issues.error());
     for (const Issue& issue : *issues) {
       PERSIST_PASS(report(session, {store, entry.key, issue}));
@@ -210,8 +233,16 @@ class Verify final : public Command {
     return report(session, {.store = store, .issue = {.path = "", .message = message_of(error)}});
   }
 
-  Outcome<void> report(Session& session, const Finding& finding) {
+  Outcome<void> report(Session& session, Finding finding) {
     ++faults_;
+    std::string store;
+    std::string key;
+    if (!forbidden_.empty()) {
+      if (finding.store) finding.store = store = forbidden_.shown(*finding.store);
+      if (finding.key) finding.key = key = forbidden_.shown(*finding.key);
+      finding.issue = {.path = forbidden_.shown(finding.issue.path),
+                       .message = forbidden_.shown(finding.issue.message)};
+    }
     line_.clear();
     if (!json_) {
       append_words(finding, session);
@@ -251,6 +282,8 @@ class Verify final : public Command {
   bool json_ = false;
   bool require_exits_ = false;
   SelectionOptions selection_;
+  std::vector<std::string> forbid_;
+  Forbidden forbidden_;
 
   std::size_t left_ = 0;
   std::size_t entries_ = 0;

@@ -51,7 +51,7 @@ Outcome<std::unique_ptr<PlannedChange>> ChangeOptions::begin(Session& session, I
   auto planned = std::make_unique<PlannedChange>(session, inspector);
   planned->is_dry_run_ = dry_run_;
   planned->skipped_before_ = session.report().skipped();
-  planned->prints_ = records_ || when_ == Records::always;
+  planned->prints_ = prints();
   if (batch_) {
     const auto portion = parse_count("--batch", *batch_, 1);
     if (!portion) return std::unexpected(portion.error());

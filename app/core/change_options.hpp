@@ -86,6 +86,8 @@ class ChangeOptions {
   /// The change has to be planned: what there is before is saved, nothing is changed, or the
   /// entries are found before the first portion is written.
   [[nodiscard]] bool plans() const { return saves() || is_dry_run() || batch_; }
+  /// Entries are printed as they would be.
+  [[nodiscard]] bool prints() const { return records_ || when_ == Records::always; }
   /// How the backing is opened for a change.
   [[nodiscard]] Access access(Access change) const { return dry_run_ ? Access::read : change; }
 

@@ -1,6 +1,9 @@
 #include "core/entry_writer.hpp"
 
+#include <algorithm>
+
 #include "base/counts.hpp"
+#include "core/redaction.hpp"
 #include "core/scan_selected.hpp"
 
 namespace persist::app {
@@ -44,6 +47,39 @@ Result<void> EntryWriter::begin_transaction() {
 }
 
 Result<void> EntryWriter::write(const WrittenEntry& entry) {
+  if (plan_.redactor == nullptr) return write_as_it_is(entry);
+  EntryView view{.key = entry.key.bytes, .value = entry.value, .expires = entry.expires};
+  ValueState state = value_state(entry.value);
+  const bool is_json = !state.json_error;
+  plan_.redactor->redact(view, state);
+  if (auto remembered = remember_key(entry, view.key); !remembered) return remembered;
+  return write_as_it_is({.store = entry.store,
+                         .key = {view.key, entry.key.storage},
+                         .value = view.value,
+                         .value_class = is_json ? entry.value_class : StorageClass::text,
+                         .expires = entry.expires,
+                         .is_exit = state.is_exit});
+}
+
+Result<void> EntryWriter::remember_key(const WrittenEntry& entry, std::string_view redacted) {
+  if (!plan_.redactor->redacts_keys()) return {};
+  if (!collisions_) collisions_.emplace([] { return received_signal() != 0; });
+  auto store = std::ranges::find(redacted_stores_, entry.store);
+  if (store == redacted_stores_.end()) {
+    store = redacted_stores_.insert(store, std::string{entry.store});
+  }
+  return collisions_->add(static_cast<std::uint32_t>(store - redacted_stores_.begin()), redacted,
+                          entry.key.storage, entry.key.bytes);
+}
+
+Result<void> EntryWriter::refuse_collisions() {
+  if (!collisions_) return {};
+  auto found = app::refuse_collisions(*collisions_, redacted_stores_);
+  collisions_.reset();
+  return passed(std::move(found));
+}
+
+Result<void> EntryWriter::write_as_it_is(const WrittenEntry& entry) {
   const Condition condition = plan_.mode == WriteMode::insert && !came_before(entry)
                                   ? Condition::absent()
                                   : Condition::always();
@@ -102,6 +138,7 @@ Outcome<void> EntryWriter::plan_removals() {
 }
 
 Result<void> EntryWriter::commit() {
+  if (auto refused = refuse_collisions(); !refused) return refused;
   if (plan_.planned != nullptr) return passed(plan_removals());
   if (auto flushed = changes_->flush(); !flushed) return flushed;
   if (conflict_) return std::unexpected(PersistenceBackingError{});

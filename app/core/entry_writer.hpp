@@ -18,6 +18,8 @@
 #include "core/change_plan.hpp"
 #include "core/change_queue.hpp"
 #include "core/session.hpp"
+#include "redact/key_collisions.hpp"
+#include "redact/redactor.hpp"
 
 namespace persist::app {
 
@@ -51,6 +53,9 @@ struct WritePlan {
   Instant now = {};
   /// Some entry may come twice, of which the last wins; it costs memory to know under `insert`.
   bool may_repeat = false;
+  /// Every entry is redacted before it is written. Keys that collide are refused at the end; with
+  /// portions (`batch`) that would be too late.
+  Redactor* redactor = nullptr;
   /// Takes the changes in place of a transaction; whoever made it makes them.
   ChangePlan* planned = nullptr;
 };
@@ -87,6 +92,9 @@ class EntryWriter {
 
  private:
   [[nodiscard]] Result<void> begin_transaction();
+  [[nodiscard]] Result<void> write_as_it_is(const WrittenEntry& entry);
+  [[nodiscard]] Result<void> remember_key(const WrittenEntry& entry, std::string_view redacted);
+  [[nodiscard]] Result<void> refuse_collisions();
   [[nodiscard]] ConditionError conflict_error() const;
   [[nodiscard]] Result<void> begin_plan(const std::set<std::string>& stores);
   /// What the plan answered, as far as the library knows such errors.
@@ -112,6 +120,9 @@ class EntryWriter {
   std::optional<Error> plan_error_;
   std::vector<std::string> replaced_;  // stores, under a plan
   std::unordered_set<std::string> written_;
+  // Where keys are redacted.
+  std::optional<KeyCollisions> collisions_;
+  std::vector<std::string> redacted_stores_;
 };
 
 }  // namespace persist::app

@@ -65,6 +65,22 @@ Outcome<std::unique_ptr<Redactor>> begin_redaction(const RedactOptions& options,
   return std::move(redaction->redactor);
 }
 
+Outcome<void> refuse_with_redaction(const ChangeOptions& change, ShownRecords records) {
+  if (change.saves()) {
+    return usage("--save cannot be combined with redaction",
+                 "the file would have the entries as they are, with their secrets");
+  }
+  if (records == ShownRecords::originals && change.prints()) {
+    return usage("--records cannot be combined with redaction here",
+                 "it would print entries as they are, with their secrets");
+  }
+  return {};
+}
+
+ShownRecords records_shown(WriteMode mode) {
+  return mode == WriteMode::replace ? ShownRecords::originals : ShownRecords::redacted;
+}
+
 void warn_of_unused_rules(const Redactor& redactor, std::size_t entries, const Session& session) {
   if (entries == 0) return;
   for (const std::string_view rule : redactor.unused_rules()) {

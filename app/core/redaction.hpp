@@ -2,6 +2,7 @@
 
 /// `--redact` in commands: what it says, and dumps without secrets.
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -11,6 +12,8 @@
 #include <persist/dump.hpp>
 
 #include "base/status.hpp"
+#include "core/change_options.hpp"
+#include "core/entry_writer.hpp"
 #include "core/session.hpp"
 #include "redact/key_collisions.hpp"
 #include "redact/redact_options.hpp"
@@ -21,6 +24,17 @@ namespace persist::app {
 /// one. If keys are redacted, errors show none from now on.
 [[nodiscard]] Outcome<std::unique_ptr<Redactor>> begin_redaction(const RedactOptions& options,
                                                                  Session& session);
+
+/// What --records prints: entries as they would be, or some that were not redacted.
+enum class ShownRecords : std::uint8_t { redacted, originals };
+
+/// A usage error where `change` would show or save entries as they are, which redaction is to hide:
+/// with --save, and with --records where these are originals.
+[[nodiscard]] Outcome<void> refuse_with_redaction(const ChangeOptions& change,
+                                                  ShownRecords records);
+
+/// What --records prints of entries that are written with `mode`: removed ones are not redacted.
+[[nodiscard]] ShownRecords records_shown(WriteMode mode);
 
 /// Warns of rules that were typed and replaced nothing, which may be misspelt, in `entries`
 /// entries.

@@ -177,4 +177,49 @@ is 'calls on a terminal' 3 "$(wc -l <seen)"
 rm -rf tmp/* seen shown
 unset LC_ALL
 
+# Redaction.
+secret='{"_tag":"Success","value":{"id":1.0,"name":"Ann","token":"CANARY","on":true,"pin":1234,"list":[{"t":"CANARY2"},{"t":"x"}],"flags":[{"f":true},{"f":false}]}}'
+hidden() {
+  rm -rf a.db tmp/* seen
+  "$persist" set k "$secret"
+}
+rules=(--redact value:/token --redact value:/on --redact value:/pin --redact 'value:/list/*/t' --redact 'value:/flags/*/f' --redact-secret s)
+no_canary() {
+  ! grep -q 'CANARY\|1234' "$@" || fail "the secret is in $*"
+}
+# refused SCRIPT MESSAGE: an edit that nothing is written of.
+refused() {
+  hidden
+  editor "$1"
+  run 3 edit k "${rules[@]}"
+  no_canary told
+  grep -q "$2" told || fail "$1: $(<told)"
+  is "$1" "$secret" "$("$persist" get k)"
+}
+
+hidden
+editor 'cat "$1" >seen; sed -i s/Ann/Bob/ "$1"'
+run 0 edit k "${rules[@]}"
+no_canary seen told
+is 'an edit of a redacted value' "${secret/Ann/Bob}" "$("$persist" get k)"
+nothing_left 'an edit of a redacted value'
+refused 'sed -i "s/redacted-[a-z0-9]*/altered/" "$1"' '/value/token: a placeholder was changed'
+refused 'sed -i /token/d "$1"' '/value/token: a placeholder is missing'
+refused 'sed -i s/token/moved/ "$1"' '/value/moved: a placeholder was moved or copied'
+refused 'p=$(grep -o "redacted-[a-z0-9]*" "$1" | head -n 1); sed -i "s/Ann/Bearer $p/" "$1"' '/value/name: a placeholder was moved or copied'
+refused 'sed -i "s/\"on\": false/\"on\": true/" "$1"' '/value/on: a placeholder was changed'
+refused 'n=$(sed -n "s/.*\"pin\": \([0-9]*\).*/\1/p" "$1"); sed -i "s/\"id\": 1.0/\"id\": $n/" "$1"' '/value/id: a placeholder was moved or copied'
+refused 'sed -i "s/\"flags\": \[/\"flags\": [1,/" "$1"' '/value/flags: placeholders in an array'
+refused 'sed -i "s/\"_tag\"/\"_tog\"/" "$1"; exit 0' 'not an Exit'
+hidden
+run 2 edit k "${rules[@]}" --save saved.ndjson
+run 2 edit k "${rules[@]}" --dry-run --records
+[[ ! -e saved.ndjson ]] || fail 'a file of --save beside redaction'
+editor 'true'
+run 0 edit k "${rules[@]}"
+is 'no edit' "$secret" "$("$persist" get k)"
+echo '{"store":"users","key":"t","text":"CANARY, not JSON"}' | "$persist" load 2>told
+run 3 --raw edit t "${rules[@]}"
+no_canary told
+
 exit $((failures > 0))

@@ -196,3 +196,141 @@ TEST_CASE("the secret of redaction is overwritten in the arguments") {
   CHECK_THAT(ran.out, Contains("--redact-secret=**********"));
   CHECK_THAT(ran.out, !Contains("the-secret"));
 }
+
+TEST_CASE("load and copy --redact write what dump --redact writes") {
+  const Database database;
+  const std::string expected = persist(Words{"-d", database.path, "dump"} + rules).out;
+  const std::string loaded = database.folder / "loaded.db";
+  const auto load = persist(Words{"-d", loaded, "load"} + rules, {.in = entries});
+  CHECK(load.status == 0);
+  check_hidden(load);
+  CHECK(persist({"-d", loaded, "dump"}).out == expected);
+  const std::string copied = database.folder / "copied.db";
+  const auto copy = persist(Words{"copy", database.path, copied} + rules);
+  CHECK(copy.status == 0);
+  check_hidden(copy);
+  CHECK(persist({"-d", copied, "dump"}).out == expected);
+  for (const std::string& path : {loaded, copied}) {
+    CHECK(cli::contents_of(path).find(canary) == std::string::npos);
+  }
+  check_hidden(
+      persist(Words{"--verbose", "copy", database.path, database.folder / "v.db"} + rules));
+}
+
+TEST_CASE("a load or copy with --redact that fails shows nothing") {
+  const Database database;
+  const std::string other = database.folder / "other.db";
+  REQUIRE(persist(Words{"-d", other, "load"} + rules, {.in = entries}).status == 0);
+  const auto loaded =
+      persist(Words{"-d", other, "load", "--mode", "insert"} + rules, {.in = entries});
+  CHECK(loaded.status == 6);
+  check_hidden(loaded);
+  const auto copied = persist(Words{"copy", "--mode", "insert", database.path, other} + rules);
+  CHECK(copied.status == 6);
+  check_hidden(copied);
+  const auto malformed = persist(Words{"-d", other, "load"} + rules,
+                                 {.in = R"({"store":"s","key":"CANARY","exit":"CANARY"})"});
+  CHECK(malformed.status == 3);
+  check_hidden(malformed);
+  const std::string twice = entries + R"({"store":"s","key":"k:CANARY:1","value":2})"
+                                      "\n";
+  const auto strict = persist(Words{"-d", other, "load", "--strict"} + rules, {.in = twice});
+  CHECK(strict.status == 3);
+  check_hidden(strict);
+  CHECK(persist(Words{"-d", other, "load"} + rules, {.in = twice}).status == 0);
+}
+
+TEST_CASE("load and copy refuse keys that redaction makes one, and change nothing") {
+  const Folder folder;
+  const std::string one = R"({"store":"s","key":"k:CANARY:1","value":1})"
+                          "\n";
+  const auto made = persist(Words{"-d", folder / "one.db", "load"} + rules, {.in = one});
+  REQUIRE(made.status == 0);
+  const std::string key = cli::lines_of(persist({"-d", folder / "one.db", "keys"}).out).at(0);
+  const std::string twins = one + R"({"store":"s","key":")" + key +
+                            R"(","value":2})"
+                            "\n";
+  const auto loaded = persist(Words{"-d", folder / "two.db", "load"} + rules, {.in = twins});
+  CHECK(loaded.status == 3);
+  CHECK_THAT(loaded.err, Contains("both become \"" + key));
+  check_hidden(loaded);
+  CHECK(persist({"-d", folder / "two.db", "dump"}).out.empty());
+  const std::string dump = folder.file("twins.ndjson", twins);
+  const auto copied = persist(Words{"copy", "memory:" + dump, folder / "three.db"} + rules);
+  CHECK(copied.status == 3);
+  check_hidden(copied);
+  CHECK(persist({"-d", folder / "three.db", "dump"}).out.empty());
+}
+
+TEST_CASE("what would show entries as they are is refused beside redaction") {
+  const Database database;
+  const std::string other = database.folder / "other.db";
+  const auto is_refused = [&](const Words& words) {
+    const auto ran = persist(words + rules, {.in = entries});
+    CHECK(ran.status == 2);
+    check_hidden(ran);
+  };
+  is_refused({"-d", other, "load", "--save", database.folder / "saved"});
+  is_refused({"copy", database.path, other, "--save", database.folder / "saved"});
+  is_refused({"-d", other, "load", "--mode", "replace", "--dry-run", "--records", "--unsealed"});
+  is_refused({"-d", other, "load", "--batch", "1"});
+  is_refused({"copy", "--move", database.path, database.path});
+  const auto records =
+      persist(Words{"-d", other, "load", "--dry-run", "--records"} + rules, {.in = entries});
+  CHECK(records.status == 0);
+  check_hidden(records);
+  CHECK_THAT(records.out, Contains("redacted-"));
+  CHECK(database.folder.names() == std::vector<std::string>{"a.db"});
+}
+
+TEST_CASE("verify --forbid says where something matches, and never shows it") {
+  const Database database;
+  const auto verify = [&](const Words& words) {
+    return persist(Words{"-d", database.path, "verify"} + words);
+  };
+  const auto text = verify({"--forbid", "CANARY"});
+  CHECK(text.status == 1);
+  check_hidden(text);
+  CHECK_THAT(text.out, Contains("s\ta\t/value/token: the string matches --forbid\n"));
+  CHECK_THAT(text.out, Contains("s\tb\t/cause/left/error/message: the string"));
+  CHECK_THAT(text.out, Contains("s\tb\t/cause/right/left/defect/stack: the string"));
+  CHECK_THAT(text.out, Contains("s\td\tthe value matches --forbid\n"));
+  CHECK_THAT(text.out, Contains("s\te\tthe value matches --forbid\n"));
+  CHECK_THAT(text.out, Contains("s\t(forbidden, 10 bytes)\tthe key matches --forbid\n"));
+  const auto json = verify({"--json", "--forbid", "nothing", "--forbid", "CANARY"});
+  CHECK(json.status == 1);
+  check_hidden(json);
+  CHECK_THAT(
+      json.out,
+      Contains(R"("path":"/value/token","message":"the string matches --forbid number 2"})"));
+  check_hidden(verify({"--forbid", "CANARY", "--limit", "100"}));
+  check_hidden(persist({"--verbose", "-d", database.path, "verify", "--forbid", "CANARY"}));
+  check_hidden(verify({"--forbid", "CANARY("}));
+  CHECK(verify({"--forbid", "CANARY("}).status == 2);
+  CHECK(verify({"--forbid", ""}).status == 2);
+}
+
+TEST_CASE("verify --forbid looks at names of members, numbers and stores") {
+  const Folder folder;
+  const std::string dump = folder.file(
+      "d.ndjson",
+      R"({"store":"CANARY","key":"k","value":{"my-CANARY":[12345.0,{"\u0043ANARY":"x"}]}})"
+      "\n");
+  const auto ran = persist({"-d", "memory:" + dump, "verify", "--forbid", "CANARY", "--forbid",
+                            "^12345.0$", "--forbid", "^x$"});
+  CHECK(ran.status == 1);
+  check_hidden(ran);
+  CHECK_THAT(ran.out, Contains("the id of the store matches --forbid number 1"));
+  CHECK_THAT(ran.out, Contains("/*: the name of a member matches --forbid number 1"));
+  CHECK_THAT(ran.out, Contains("/*/0: the number matches --forbid number 2"));
+  CHECK_THAT(ran.out, Contains("/*/1/*: the name of a member matches --forbid number 1"));
+  CHECK_THAT(ran.out, Contains("/*/1/*: the string matches --forbid number 3"));
+}
+
+TEST_CASE("verify --forbid finds nothing in what was redacted") {
+  const Database database;
+  const auto dump = persist(Words{"-d", database.path, "dump"} + rules);
+  const std::string file = database.folder.file("out.ndjson", dump.out);
+  const auto ran = persist({"-d", "memory:" + file, "verify", "--forbid", "CANARY"});
+  CHECK(ran.out.find("--forbid") == std::string::npos);
+}
