@@ -93,7 +93,7 @@ TEST_CASE("LESS is set only if it is unset") {
 TEST_CASE("warnings go to the pager while it runs, and an error comes after it") {
   const Folder folder;
   std::string lines;
-  for (int i = 0; i < 12000; ++i) {
+  for (int i = 0; i < 40000; ++i) {
     lines += R"({"store":"s","key":"key)" + std::to_string(i) +
              R"(\n","exit":{"_tag":"Success"}})"
              "\n"
