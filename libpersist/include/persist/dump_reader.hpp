@@ -155,7 +155,7 @@ struct DumpReport {
 /// Reads a sorted dump one entry at a time, to merge it with other sorted entries.
 class SortedDump {
  public:
-  explicit SortedDump(DumpSource source, DumpReadOptions options = {});
+  explicit SortedDump(DumpSource source, const DumpReadOptions& options = {});
   SortedDump(SortedDump&&) noexcept;
   SortedDump& operator=(SortedDump&&) noexcept;
   ~SortedDump();

@@ -51,7 +51,7 @@ class SortedDump::Reader {
   std::size_t next_ = 0;
 };
 
-SortedDump::SortedDump(DumpSource source, DumpReadOptions options)
+SortedDump::SortedDump(DumpSource source, const DumpReadOptions& options)
     : reader_{std::make_unique<Reader>(std::move(source), options)} {}
 SortedDump::SortedDump(SortedDump&&) noexcept = default;
 SortedDump& SortedDump::operator=(SortedDump&&) noexcept = default;
