@@ -8,6 +8,7 @@
 #include <persist/json_reader.hpp>
 
 #include "query/decimal.hpp"
+#include "query/json_cursor.hpp"
 
 namespace persist::app {
 
@@ -26,18 +27,73 @@ std::string part_of(std::string_view escaped) {
   return part;
 }
 
-std::optional<JsonView> element_at(JsonView array, std::string_view part) {
-  // RFC 6901: digits without a leading zero.
+/// The index that `part` is: digits without a leading zero (RFC 6901).
+std::optional<std::size_t> index_of(std::string_view part) {
   if (part.empty() || (part.size() > 1 && part.front() == '0')) return std::nullopt;
   std::size_t index = 0;
   const char* const end = part.data() + part.size();
   const auto [rest, error] = std::from_chars(part.data(), end, index);
   if (error != std::errc{} || rest != end) return std::nullopt;
-  for (const JsonView element : elements_of(array)) {
-    if (index-- == 0) return element;
-  }
-  return std::nullopt;
+  return index;
 }
+
+bool is_named(std::string_view token, std::string_view name) {
+  if (token.contains('\\')) return string_equals(JsonView::assume_valid(token), name);
+  return token.substr(1, token.size() - 2) == name;
+}
+
+/// Goes through a value once, although only its end tells which of equal names counts.
+class PartSearch {
+ public:
+  explicit PartSearch(JsonView json) : cursor_{json.text()} {}
+
+  /// The part that `pointer` names of the value that comes next, which is passed.
+  // NOLINTNEXTLINE(misc-no-recursion): as deep as the pointer
+  std::optional<JsonView> find(std::string_view pointer) {
+    if (pointer.empty()) return JsonView::assume_valid(cursor_.value());
+    pointer.remove_prefix(1);
+    const auto end = std::min(pointer.find('/'), pointer.size());
+    const std::string part = part_of(pointer.substr(0, end));
+    pointer.remove_prefix(end);
+    switch (cursor_.peek()) {
+      case '{': return find_in_object(part, pointer);
+      case '[': return find_in_array(part, pointer);
+      default: cursor_.value(); return std::nullopt;
+    }
+  }
+
+ private:
+  // NOLINTNEXTLINE(misc-no-recursion)
+  std::optional<JsonView> find_in_object(std::string_view name, std::string_view rest) {
+    std::optional<JsonView> found;
+    cursor_.enter();
+    while (const auto token = cursor_.next_member()) {
+      if (is_named(*token, name)) {
+        found = find(rest);
+      } else {
+        cursor_.value();
+      }
+    }
+    return found;
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion)
+  std::optional<JsonView> find_in_array(std::string_view part, std::string_view rest) {
+    const auto index = index_of(part);
+    std::optional<JsonView> found;
+    cursor_.enter();
+    for (std::size_t i = 0; cursor_.has_element(); ++i) {
+      if (index == i) {
+        found = find(rest);
+      } else {
+        cursor_.value();
+      }
+    }
+    return found;
+  }
+
+  JsonCursor cursor_;
+};
 
 bool are_same_elements(JsonView a, JsonView b) {
   const auto left = elements_of(a);
@@ -80,19 +136,7 @@ bool is_pointer(std::string_view text) {
 }
 
 std::optional<JsonView> find_part(JsonView json, std::string_view pointer) {
-  std::optional<JsonView> found = trimmed(json);
-  while (found && !pointer.empty()) {
-    pointer.remove_prefix(1);
-    const auto end = std::min(pointer.find('/'), pointer.size());
-    const std::string part = part_of(pointer.substr(0, end));
-    pointer.remove_prefix(end);
-    switch (kind_of(*found)) {
-      case JsonKind::object: found = member_of(*found, part); break;
-      case JsonKind::array: found = element_at(*found, part); break;
-      default: return std::nullopt;
-    }
-  }
-  return found;
+  return PartSearch{json}.find(pointer);
 }
 
 bool is_same_json(JsonView a, JsonView b) {
