@@ -5,7 +5,7 @@ set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 .ci/install-packages g++ cmake ninja-build ccache libcli11-dev nlohmann-json3-dev libsqlite3-dev \
-  nettle-dev libhiredis-dev zlib1g-dev libzstd-dev libssl-dev libpq-dev
+  nettle-dev libhiredis-dev zlib1g-dev libzstd-dev libre2-dev libssl-dev libpq-dev libmariadb-dev
 echo "building the release (a few minutes the first time)"
 cmake --preset release -DPERSIST_BUILD_TESTS=OFF >/dev/null
 cmake --build --preset release | tail -n 1
