@@ -13,18 +13,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-struct Unit {
-  std::string_view name;
-  std::int64_t milliseconds;
-};
-
-constexpr std::array<Unit, 6> units{{{"w", 604'800'000},
-                                     {"d", 86'400'000},
-                                     {"h", 3'600'000},
-                                     {"m", 60'000},
-                                     {"s", 1'000},
-                                     {"ms", 1}}};
-
 /// Takes exactly `count` digits off the front of `text`.
 std::optional<int> take_digits(std::string_view& text, std::size_t count) {
   if (text.size() < count) return std::nullopt;
@@ -164,7 +152,7 @@ std::string human_duration(milliseconds duration) {
   std::uint64_t left = duration.count() < 0 ? 0 - static_cast<std::uint64_t>(duration.count())
                                             : static_cast<std::uint64_t>(duration.count());
   int parts = 0;
-  for (const Unit& unit : units) {
+  for (const DurationUnit& unit : duration_units) {
     const auto size = static_cast<std::uint64_t>(unit.milliseconds);
     if (left < size) {
       if (parts > 0) break;

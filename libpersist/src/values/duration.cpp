@@ -12,18 +12,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-struct Unit {
-  std::string_view name;
-  std::int64_t milliseconds;
-};
-
-constexpr std::array<Unit, 6> units{{{"w", 604'800'000},
-                                     {"d", 86'400'000},
-                                     {"h", 3'600'000},
-                                     {"m", 60'000},
-                                     {"s", 1'000},
-                                     {"ms", 1}}};
-
 bool take(std::string_view& text, char c) {
   if (!text.starts_with(c)) return false;
   text.remove_prefix(1);
@@ -46,7 +34,7 @@ std::optional<std::int64_t> take_billionths(std::string_view& text) {
 /// Takes a number and its unit, `1.5h`, off the front of `text`: the milliseconds. The unit is
 /// `from` or a smaller one; `from` becomes the next smaller.
 std::optional<std::int64_t> take_part(std::string_view& text,
-                                      std::array<Unit, 6>::const_iterator& from) {
+                                      decltype(duration_units)::const_iterator& from) {
   if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
   std::int64_t whole = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
@@ -60,7 +48,7 @@ std::optional<std::int64_t> take_part(std::string_view& text,
   }
   const std::string_view name =
       text.substr(0, std::min(text.find_first_not_of("wdhms"), text.size()));
-  for (; from != units.end(); ++from) {
+  for (; from != duration_units.end(); ++from) {
     if (from->name != name) continue;
     text.remove_prefix(name.size());
     std::int64_t product = 0;
@@ -78,7 +66,7 @@ std::optional<std::int64_t> take_part(std::string_view& text,
 std::optional<milliseconds> parse_duration(std::string_view text) {
   const std::int64_t sign = take(text, '-') ? -1 : 1;
   std::int64_t sum = 0;
-  auto unit = units.begin();
+  auto unit = duration_units.begin();
   while (true) {
     const auto part = take_part(text, unit);
     // Summed with its sign: the least value has no negation.
