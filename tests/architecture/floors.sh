@@ -17,15 +17,16 @@ drivers="@(${drivers%|})"
 # The floors, the lowest first: a name, and the public headers and source folders on it. A file may
 # include what stands on its own floor and below.
 floors=(
-  'values    @(bigint|clock|duration|error|expires|lock_wait|temporary_folder).hpp values/*'
+  'values    @(bigint|clock|duration|error|expires|export|lock_wait|temporary_folder|version).hpp values/*'
   'json      @(json_reader|json_text).hpp json/*'
   'exit      @(exit|exit_codec|exit_parts).hpp exit/*'
   'schema    @(nlohmann|schema|schema_*).hpp schema/*'
   'inspect   @(backing_persistence|context|driver|entry|entry_sort|inspector|inspector_persistence|scan|transaction|uri).hpp inspect/*'
   'kvs       kvs.hpp kvs/*'
   "drivers   $drivers.hpp drivers/registry.cpp drivers/$drivers/*"
-  'result    @(key|result_persistence).hpp result/*'
+  'result    @(key|result_*).hpp result/*'
   'dump      @(dump|dump_reader|visit).hpp dump/*'
+  'all       persist.hpp'
 )
 
 # The floors of the program, the lowest first: one folder each, so that no two can include each other.
@@ -136,6 +137,14 @@ check_app_include() {
 
 for file in libpersist/@(include|src)/**/*.@(hpp|cpp); do
   find_level "$file" || offend "$file" 'stands on no floor'
+done
+for file in libpersist/include/persist/*.hpp; do
+  name=${file##*/}
+  [[ $name == @(export|nlohmann|persist).hpp ]] ||
+    grep -q "^#include <persist/$name>" libpersist/include/persist/persist.hpp ||
+    offend "$file" 'is not in persist.hpp'
+  [[ $name == export.hpp || $(grep -m 1 '^#include' "$file") == '#include <persist/export.hpp>' ]] ||
+    offend "$file" 'does not include export.hpp first'
 done
 for file in app/**/*.@(hpp|cpp|hpp.in); do
   find_app_level "$file" || offend "$file" 'stands on no floor of the program'

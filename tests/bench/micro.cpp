@@ -15,8 +15,10 @@
 
 #include <persist/dump.hpp>
 #include <persist/exit_codec.hpp>
+#include <persist/memory.hpp>
 #include <persist/result_persistence.hpp>
 #include <persist/schema.hpp>
+#include <persist/sqlite.hpp>
 
 namespace {
 

@@ -16,6 +16,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <persist/memory.hpp>
 #include <persist/result_persistence.hpp>
 #include <persist/schema.hpp>
 

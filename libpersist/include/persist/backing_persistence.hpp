@@ -2,6 +2,8 @@
 
 /// The lower layer: stores of string key → JSON text, over any backing.
 
+#include <persist/export.hpp>
+
 #include <memory>
 #include <optional>
 #include <span>
@@ -21,7 +23,7 @@ namespace persist {
 ///
 /// Threads: one at a time per store; stores of one backing may be used from several threads, and
 /// the backing serialises them.
-class BackingPersistenceStore {
+class PERSIST_EXPORT BackingPersistenceStore {
  public:
   struct Item {
     std::string_view key;
@@ -59,7 +61,7 @@ class BackingPersistenceStore {
 };
 
 /// The service: opens stores.
-class BackingPersistence {
+class PERSIST_EXPORT BackingPersistence {
  public:
   static constexpr std::string_view type_id = "@effect/experimental/BackingPersistence";
   static constexpr Tag<BackingPersistence> tag{};

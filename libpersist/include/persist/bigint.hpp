@@ -2,6 +2,8 @@
 
 /// Whole numbers of any size.
 
+#include <persist/export.hpp>
+
 #include <charconv>
 #include <concepts>
 #include <optional>
@@ -13,7 +15,7 @@ namespace persist {
 
 /// A whole number as decimal digits, e.g. "-9007199254740993": JavaScript's bigint. It is carried
 /// and compared, not computed with.
-class BigInt {
+class PERSIST_EXPORT BigInt {
  public:
   /// Zero.
   BigInt() = default;

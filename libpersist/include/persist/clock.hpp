@@ -2,6 +2,8 @@
 
 /// Time is read from a clock that the caller provides.
 
+#include <persist/export.hpp>
+
 #include <atomic>
 #include <chrono>
 #include <optional>
@@ -16,7 +18,7 @@ using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 using TimeToLive = std::optional<std::chrono::milliseconds>;
 
 /// Provides the time that decides what has expired. May be called from several threads.
-class Clock {
+class PERSIST_EXPORT Clock {
  public:
   Clock() = default;
   Clock(const Clock&) = delete;
@@ -26,7 +28,7 @@ class Clock {
 };
 
 /// The system clock.
-class SystemClock final : public Clock {
+class PERSIST_EXPORT SystemClock final : public Clock {
  public:
   [[nodiscard]] Instant now() const override {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -34,7 +36,7 @@ class SystemClock final : public Clock {
 };
 
 /// A clock that only moves when it is set: for tests and forensics.
-class ManualClock final : public Clock {
+class PERSIST_EXPORT ManualClock final : public Clock {
  public:
   explicit ManualClock(Instant now = Instant{}) : now_{now} {}
   [[nodiscard]] Instant now() const override { return now_.load(); }

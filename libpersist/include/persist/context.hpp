@@ -3,6 +3,8 @@
 /// Services by tag, and layers that build them. Resolved at compile time: requesting a service that
 /// does not exist does not compile.
 
+#include <persist/export.hpp>
+
 #include <functional>
 #include <memory>
 #include <tuple>

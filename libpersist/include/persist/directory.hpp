@@ -11,6 +11,8 @@
 /// letter, a digit or one of `-_.!~*'()` takes three; the keys "", "." and ".." are not possible.
 /// Writing any other key is a PersistenceBackingError, before anything is written.
 
+#include <persist/export.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
@@ -48,7 +50,7 @@ struct DirectoryOptions {
 };
 
 /// A service over the folder.
-[[nodiscard]] Layer<BackingPersistence> layer_directory(DirectoryOptions options);
+[[nodiscard]] PERSIST_EXPORT Layer<BackingPersistence> layer_directory(DirectoryOptions options);
 
 /// Opens the folder for inspection. It must exist, unless it may be created.
 ///
@@ -58,10 +60,11 @@ struct DirectoryOptions {
 /// Writers of this library wait for each other (`flock` on the folder). Effect takes no lock: a
 /// condition is checked when the change is requested and again before the first file is renamed,
 /// and fails as busy if the entry changed in between.
-[[nodiscard]] Result<std::unique_ptr<Inspector>> open_directory_inspector(DirectoryOptions options);
+[[nodiscard]] PERSIST_EXPORT Result<std::unique_ptr<Inspector>> open_directory_inspector(
+    DirectoryOptions options);
 
 /// The driver of `dir:PATH?form=FORM`, with the optional member for
 /// `DirectoryOptions::prefix`.
-[[nodiscard]] std::unique_ptr<Driver> make_directory_driver();
+[[nodiscard]] PERSIST_EXPORT std::unique_ptr<Driver> make_directory_driver();
 
 }  // namespace persist

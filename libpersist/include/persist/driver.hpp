@@ -6,6 +6,8 @@
 /// registry. Code that opens backings uses `capabilities` and `local_path`, and never asks which
 /// driver it has.
 
+#include <persist/export.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -82,7 +84,7 @@ struct StoresMoved {
 };
 
 /// One kind of backing. It has no state: any thread may call it at any time.
-class Driver {
+class PERSIST_EXPORT Driver {
  public:
   Driver() = default;
   Driver(const Driver&) = delete;
@@ -127,7 +129,7 @@ class Driver {
 };
 
 /// A URI, and the driver that can open it.
-struct Location {
+struct PERSIST_EXPORT Location {
   const Driver* driver = nullptr;
   Uri uri = {};
 
@@ -140,7 +142,7 @@ struct Location {
 };
 
 /// The drivers of a program. Add to it before it is shared; to read it, any thread may.
-class DriverRegistry {
+class PERSIST_EXPORT DriverRegistry {
  public:
   /// A registry without drivers.
   DriverRegistry() = default;
@@ -163,6 +165,6 @@ class DriverRegistry {
 
 /// A registry of the drivers of this library: `sqlite`, `memory`, `dir`, `redis`,
 /// `postgresql` and `mysql`.
-[[nodiscard]] DriverRegistry built_in_drivers();
+[[nodiscard]] PERSIST_EXPORT DriverRegistry built_in_drivers();
 
 }  // namespace persist

@@ -9,6 +9,8 @@
 ///
 /// The pretty form has the same objects, each over several lines.
 
+#include <persist/export.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -41,17 +43,18 @@ enum class DumpForm : std::uint8_t {
 };
 
 /// Whether a line can represent the key of `record`: any key except NULL.
-[[nodiscard]] bool fits_dump_line(const EntryView& record);
+[[nodiscard]] PERSIST_EXPORT bool fits_dump_line(const EntryView& record);
 
 /// Appends `record`, which must fit, as a line of a dump with its "\n"; returns the form that its
 /// value needed. The key and the store are {"base64":…} if they are not UTF-8, the key also if it
 /// is stored as bytes. White space between tokens of JSON is dropped; every other byte of a value
 /// stays.
-LineForm append_dump_line(std::string& out, std::string_view store, const EntryView& record);
+PERSIST_EXPORT LineForm append_dump_line(std::string& out, std::string_view store,
+                                         const EntryView& record);
 
 /// The same if the state of the value is already known from `value_state`.
-LineForm append_dump_line(std::string& out, std::string_view store, const EntryView& record,
-                          const ValueState& state);
+PERSIST_EXPORT LineForm append_dump_line(std::string& out, std::string_view store,
+                                         const EntryView& record, const ValueState& state);
 
 /// What a dump says of the expiry of its entries.
 struct DumpExpiry {
@@ -72,21 +75,22 @@ struct DumpExpiry {
 
 /// The TTL, at least 1 ms, of an entry that is live at `expiry.now`; none if it never expires. One
 /// beyond 64 bits of milliseconds becomes the longest that fits.
-[[nodiscard]] std::optional<std::chrono::milliseconds> ttl_of(Expires expires,
-                                                              const DumpExpiry& expiry);
+[[nodiscard]] PERSIST_EXPORT std::optional<std::chrono::milliseconds> ttl_of(
+    Expires expires, const DumpExpiry& expiry);
 
 /// The same with another form of expiry. With `DumpExpiry::Form::ttl`, `record` must be live at
 /// `expiry.now`.
-LineForm append_dump_line(std::string& out, std::string_view store, const EntryView& record,
-                          const DumpExpiry& expiry);
+PERSIST_EXPORT LineForm append_dump_line(std::string& out, std::string_view store,
+                                         const EntryView& record, const DumpExpiry& expiry);
 
 /// Appends `record`, which must fit a line, as an entry of a dump of that form.
-void append_dump_entry(std::string& out, std::string_view store, const EntryView& record,
-                       DumpForm form, const DumpExpiry& expiry = {});
+PERSIST_EXPORT void append_dump_entry(std::string& out, std::string_view store,
+                                      const EntryView& record, DumpForm form,
+                                      const DumpExpiry& expiry = {});
 
 /// Identifies what is stored in an entry: 64 hex digits for the value and the whole milliseconds of
 /// the expiry.
-[[nodiscard]] std::string entry_digest(std::string_view value, Expires expires);
+[[nodiscard]] PERSIST_EXPORT std::string entry_digest(std::string_view value, Expires expires);
 
 /// What a change makes of an entry, for the line that says what there was before: the digest of the
 /// entry, or none if it is removed.
@@ -94,14 +98,15 @@ using AfterChange = std::optional<std::string>;
 
 /// Appends the line of an entry that is about to change: the line of a dump with a last member
 /// `"after"`, which is the digest of what the entry becomes, or null.
-void append_saved_line(std::string& out, std::string_view store, const EntryView& record,
-                       const AfterChange& after);
+PERSIST_EXPORT void append_saved_line(std::string& out, std::string_view store,
+                                      const EntryView& record, const AfterChange& after);
 /// The same for a key that has no entry yet: `{"store":…,"key":…,"absent":true,"after":…}`.
-void append_absent_line(std::string& out, std::string_view store, std::string_view key,
-                        StorageClass key_class, const AfterChange& after);
+PERSIST_EXPORT void append_absent_line(std::string& out, std::string_view store,
+                                       std::string_view key, StorageClass key_class,
+                                       const AfterChange& after);
 
 /// Adds up the lines of a dump for its seal.
-class DumpSealer {
+class PERSIST_EXPORT DumpSealer {
  public:
   DumpSealer();
   DumpSealer(const DumpSealer& other);
@@ -175,17 +180,19 @@ struct DumpSummary {
 ///
 /// Threads: the inspector and the sink are used in the caller's thread alone, the filter and the
 /// rewrite in one other at a time. No lock is held while the sink is busy.
-[[nodiscard]] Result<DumpSummary> write_dump(Inspector& inspector,
-                                             std::span<const std::string> stores,
-                                             const DumpOptions& options, const DumpSink& sink);
+[[nodiscard]] PERSIST_EXPORT Result<DumpSummary> write_dump(Inspector& inspector,
+                                                            std::span<const std::string> stores,
+                                                            const DumpOptions& options,
+                                                            const DumpSink& sink);
 
 /// The same of all that `entries` gives out, whose store numbers are those of `stores`. What
 /// `options` says of the choice of entries (range, filter, limit, live_at) and of rewriting is
 /// ignored.
 ///
 /// Threads: everything is used in the caller's thread alone.
-[[nodiscard]] Result<DumpSummary> write_dump(EntrySort& entries,
-                                             std::span<const std::string> stores,
-                                             const DumpOptions& options, const DumpSink& sink);
+[[nodiscard]] PERSIST_EXPORT Result<DumpSummary> write_dump(EntrySort& entries,
+                                                            std::span<const std::string> stores,
+                                                            const DumpOptions& options,
+                                                            const DumpSink& sink);
 
 }  // namespace persist

@@ -18,6 +18,8 @@
 /// A line that was saved before a change (see `append_saved_line`) may have the member `after`; one
 /// with `"absent":true` in place of a value is malformed unless `AbsentLines` asks for it.
 
+#include <persist/export.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -60,7 +62,7 @@ struct DumpEntry {
 
 /// A malformed line: where, line and column from 1 (the column in characters), and why. The message
 /// quotes nothing of the line, because results can be secrets.
-struct DumpError {
+struct PERSIST_EXPORT DumpError {
   std::size_t line = 0;
   std::size_t column = 0;
   std::string message;
@@ -69,10 +71,10 @@ struct DumpError {
 };
 
 /// The same as an error of an operation: "line 3, column 14: …".
-[[nodiscard]] PersistenceError as_error(const DumpError& error, std::string method);
+[[nodiscard]] PERSIST_EXPORT PersistenceError as_error(const DumpError& error, std::string method);
 
 /// The seal of a dump: how many entries, and the SHA-256 of all bytes before its line, in hex.
-struct Seal {
+struct PERSIST_EXPORT Seal {
   std::size_t entries = 0;
   std::string sha256;
 
@@ -148,12 +150,13 @@ struct DumpReport {
 /// a seal that does not match. An error of the source or of `on_entry` ends the reading at once.
 ///
 /// Threads: source and sinks are only used in the caller's thread.
-[[nodiscard]] Result<DumpReport> read_dump(const DumpSource& source, const EntrySink& on_entry,
-                                           const DumpErrorSink& on_error,
-                                           const DumpReadOptions& options = {});
+[[nodiscard]] PERSIST_EXPORT Result<DumpReport> read_dump(const DumpSource& source,
+                                                          const EntrySink& on_entry,
+                                                          const DumpErrorSink& on_error,
+                                                          const DumpReadOptions& options = {});
 
 /// Reads a sorted dump one entry at a time, to merge it with other sorted entries.
-class SortedDump {
+class PERSIST_EXPORT SortedDump {
  public:
   explicit SortedDump(DumpSource source, const DumpReadOptions& options = {});
   SortedDump(SortedDump&&) noexcept;
@@ -172,7 +175,7 @@ class SortedDump {
 
 /// Whether a text that begins with `head` can be a dump: it begins with an object, or is blank. A
 /// database never does.
-[[nodiscard]] bool begins_like_dump(std::string_view head);
+[[nodiscard]] PERSIST_EXPORT bool begins_like_dump(std::string_view head);
 
 // The previous names, for one version.
 using DumpReading [[deprecated("use DumpReport")]] = DumpReport;

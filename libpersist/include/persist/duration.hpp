@@ -2,6 +2,8 @@
 
 /// Durations as people type them.
 
+#include <persist/export.hpp>
+
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -28,6 +30,7 @@ inline constexpr std::array<DurationUnit, 6> duration_units{{{"w", 604'800'000},
 /// to the smallest, `1d12h` or `1d 12h`; with a leading `-` where it is negative. Fractions of
 /// milliseconds are cut. None for anything else, a missing unit and what exceeds 64 bits of
 /// milliseconds included.
-[[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+[[nodiscard]] PERSIST_EXPORT std::optional<std::chrono::milliseconds> parse_duration(
+    std::string_view text);
 
 }  // namespace persist

@@ -2,6 +2,8 @@
 
 /// An entry as a backing stores it, and blocks of them.
 
+#include <persist/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -32,7 +34,7 @@ struct EntryView {
 
 /// A block of entries, copied out of a backing and reused from call to call. Views borrow from it
 /// until the next change of it.
-class EntryBatch {
+class PERSIST_EXPORT EntryBatch {
  public:
   void clear();
   /// Adds a slot without an entry: the answer to a key that has none.

@@ -2,6 +2,8 @@
 
 /// Sorts more entries than fit into memory.
 
+#include <persist/export.hpp>
+
 #include <functional>
 #include <memory>
 
@@ -19,7 +21,7 @@ namespace persist {
 /// (mode 0600) in the folder for temporary files.
 ///
 /// Threads: one at a time. It makes one of its own, which sorts while entries are added.
-class EntrySort {
+class PERSIST_EXPORT EntrySort {
  public:
   /// `is_interrupted`, where it is given, is asked now and then; a true answer ends the sort with
   /// `BackingFault::interrupted`.

@@ -2,6 +2,8 @@
 
 /// The errors of both layers. Errors carry fields; `message_of` formats them.
 
+#include <persist/export.hpp>
+
 #include <expected>
 #include <string>
 #include <string_view>
@@ -11,7 +13,7 @@
 namespace persist {
 
 /// One fault in a value that could not be decoded.
-struct Issue {
+struct PERSIST_EXPORT Issue {
   /// RFC 6901 pointer from the whole value; "" is the value itself.
   std::string path;
   /// The reason, for people. It never quotes the value, because results can be secrets.
@@ -21,7 +23,7 @@ struct Issue {
 };
 
 /// A value is not JSON, is not an Exit, or does not match its schema.
-struct PersistenceSchemaError {
+struct PERSIST_EXPORT PersistenceSchemaError {
   static constexpr std::string_view tag = "PersistenceSchemaError";
 
   /// The operation that failed: "get", "set", …
@@ -68,7 +70,7 @@ enum class BackingFault {
 };
 
 /// An operation of the engine (SQLite, the file system) failed.
-struct PersistenceBackingError {
+struct PERSIST_EXPORT PersistenceBackingError {
   static constexpr std::string_view tag = "PersistenceBackingError";
 
   /// The operation that failed: "get", "set", …
@@ -90,10 +92,10 @@ template <class T>
 using Result = std::expected<T, PersistenceError>;
 
 /// The operation that failed with `error`.
-[[nodiscard]] const std::string& method_of(const PersistenceError& error);
+[[nodiscard]] PERSIST_EXPORT const std::string& method_of(const PersistenceError& error);
 
 /// One line for people, without the method: the backing's message with its code, or each issue
 /// with its path.
-[[nodiscard]] std::string message_of(const PersistenceError& error);
+[[nodiscard]] PERSIST_EXPORT std::string message_of(const PersistenceError& error);
 
 }  // namespace persist

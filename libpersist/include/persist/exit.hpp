@@ -2,6 +2,8 @@
 
 /// How a request ended: with a value, or with the cause of its failure.
 
+#include <persist/export.hpp>
+
 #include <cstdint>
 #include <expected>
 #include <optional>

@@ -2,6 +2,8 @@
 
 /// Exit ↔ JSON text, in the two dialects that Effect writes. Reading detects the dialect.
 
+#include <persist/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -26,7 +28,7 @@ using JsonCause = Cause<std::optional<JsonView>>;
 
 /// Reads an Exit of either dialect. Members in any order, unknown ones ignored; of members of one
 /// name the last counts. The issues carry pointers, e.g. "/cause/0/_tag".
-[[nodiscard]] std::expected<JsonExit, std::vector<Issue>> read_exit(JsonView json);
+[[nodiscard]] PERSIST_EXPORT std::expected<JsonExit, std::vector<Issue>> read_exit(JsonView json);
 
 /// Writes `exit` in `dialect`, compact. What the dialect cannot express is converted by the rules
 /// below and counted in `losses`, if given. Fails if the result or the cause itself is nested more
@@ -40,9 +42,8 @@ using JsonCause = Cause<std::optional<JsonView>>;
 /// its group's order; a group of one is that cause. A fiber id that is not a whole number within
 /// ±(2^53 - 1) becomes None (a loss), any other a Runtime, which started at 0 if the start time is
 /// unknown; a start time outside that range is unknown (a loss).
-[[nodiscard]] std::expected<JsonText, std::vector<Issue>> write_exit(const JsonExit& exit,
-                                                                     Dialect dialect,
-                                                                     std::size_t* losses = nullptr);
+[[nodiscard]] PERSIST_EXPORT std::expected<JsonText, std::vector<Issue>> write_exit(
+    const JsonExit& exit, Dialect dialect, std::size_t* losses = nullptr);
 
 /// The state of a stored value, found in the pass that validates it.
 struct ValueState {
@@ -63,6 +64,6 @@ struct ValueState {
 };
 
 /// Validates stored text and classifies it, in one pass and without allocating for valid text.
-[[nodiscard]] ValueState value_state(std::string_view stored);
+[[nodiscard]] PERSIST_EXPORT ValueState value_state(std::string_view stored);
 
 }  // namespace persist

@@ -2,6 +2,8 @@
 
 /// The parts of an Exit that the application wrote, in whatever dialect and shape of cause.
 
+#include <persist/export.hpp>
+
 #include <cstdint>
 #include <vector>
 
@@ -22,6 +24,6 @@ struct ExitPart {
 /// and the elements of an array in theirs. An absent value, error or defect (v3's void) is no part;
 /// of members of one name the last counts. What is not an Exit may have parts or none, but never
 /// fails: `value_state` tells what is one. Reads the text once, whatever the depth of its cause.
-void append_exit_parts(std::vector<ExitPart>& parts, JsonView exit);
+PERSIST_EXPORT void append_exit_parts(std::vector<ExitPart>& parts, JsonView exit);
 
 }  // namespace persist

@@ -2,6 +2,8 @@
 
 /// When an entry stops being live.
 
+#include <persist/export.hpp>
+
 #include <bit>
 #include <chrono>
 #include <cstdint>
@@ -18,7 +20,7 @@ namespace persist {
 ///
 /// A stored expiry that is not a number counts as `not_a_number`: it never expires, because SQLite
 /// orders text and bytes above every number and Effect compares there.
-class Expires {
+class PERSIST_EXPORT Expires {
  public:
   /// Never.
   constexpr Expires() = default;

@@ -3,6 +3,8 @@
 /// What inspectors need of a backing and applications do not: which stores there are, a scan over
 /// one of them, and changes that are whole or absent.
 
+#include <persist/export.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -58,9 +60,9 @@ enum class Layout : std::uint8_t {
 };
 
 /// "single", "multi", "kvs", "prefix", "memory".
-[[nodiscard]] std::string_view name_of(Layout layout);
+[[nodiscard]] PERSIST_EXPORT std::string_view name_of(Layout layout);
 /// The layout of that name; none for any other word, for "prefix" and for "memory".
-[[nodiscard]] std::optional<Layout> layout_named(std::string_view name);
+[[nodiscard]] PERSIST_EXPORT std::optional<Layout> layout_named(std::string_view name);
 
 /// What a kind of backing can do, and what its users have to expect of it.
 struct Capabilities {
@@ -96,7 +98,7 @@ struct Capabilities {
 };
 
 /// What is read meanwhile is read as one; see `Inspector::begin_snapshot`. It ends with the object.
-class ReadSnapshot {
+class PERSIST_EXPORT ReadSnapshot {
  public:
   ReadSnapshot() = default;
   ReadSnapshot(const ReadSnapshot&) = delete;
@@ -140,7 +142,7 @@ struct Figure {
 };
 
 /// A backing, looked at from outside. Threads: one at a time, `interrupt` excepted.
-class Inspector {
+class PERSIST_EXPORT Inspector {
  public:
   Inspector() = default;
   Inspector(const Inspector&) = delete;

@@ -2,6 +2,8 @@
 
 /// The application's view of any backing: `BackingPersistence` over an `Inspector`.
 
+#include <persist/export.hpp>
+
 #include <functional>
 #include <memory>
 
@@ -16,11 +18,11 @@ namespace persist {
 ///
 /// Threads: its stores may be used from several threads; they take turns with the inspector, which
 /// must not be used otherwise from then on.
-[[nodiscard]] std::shared_ptr<BackingPersistence> make_backing_persistence(
+[[nodiscard]] PERSIST_EXPORT std::shared_ptr<BackingPersistence> make_backing_persistence(
     std::unique_ptr<Inspector> inspector, std::shared_ptr<const Clock> clock = nullptr);
 
 /// A layer of such a service; `open` opens a new inspector for each `build`.
-[[nodiscard]] Layer<BackingPersistence> layer_inspector(
+[[nodiscard]] PERSIST_EXPORT Layer<BackingPersistence> layer_inspector(
     std::function<Result<std::unique_ptr<Inspector>>()> open,
     std::shared_ptr<const Clock> clock = nullptr);
 

@@ -7,6 +7,8 @@
 /// white space around them. Stepping to the next element or member skips the value in between, so
 /// each level of nesting that is scanned reads its text once more.
 
+#include <persist/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -20,23 +22,23 @@ namespace persist {
 enum class JsonKind : std::uint8_t { null, boolean, number, string, array, object };
 
 /// The kind of `json`, from its first byte.
-[[nodiscard]] JsonKind kind_of(JsonView json);
+[[nodiscard]] PERSIST_EXPORT JsonKind kind_of(JsonView json);
 
 /// "null", "boolean", …: for messages.
-[[nodiscard]] std::string_view name_of(JsonKind kind);
+[[nodiscard]] PERSIST_EXPORT std::string_view name_of(JsonKind kind);
 
 /// The same JSON without the white space around it; the text of a scalar is then its token.
-[[nodiscard]] JsonView trimmed(JsonView json);
+[[nodiscard]] PERSIST_EXPORT JsonView trimmed(JsonView json);
 
 /// Whether `json` is `true`; false for every other value.
-[[nodiscard]] bool is_true(JsonView json);
+[[nodiscard]] PERSIST_EXPORT bool is_true(JsonView json);
 
 /// The double nearest to a number, as `JSON.parse` gives it: -0 keeps its sign, and what is too
 /// small becomes zero. `number` must be a number.
-[[nodiscard]] double number_of(JsonView number);
+[[nodiscard]] PERSIST_EXPORT double number_of(JsonView number);
 
 /// Whether `string`, its escapes resolved, equals `text`; false if it is not a string.
-[[nodiscard]] bool string_equals(JsonView string, std::string_view text);
+[[nodiscard]] PERSIST_EXPORT bool string_equals(JsonView string, std::string_view text);
 
 /// A member of an object.
 struct JsonMember {
@@ -48,7 +50,7 @@ struct JsonMember {
 };
 
 /// The elements of an array, in order; a forward range.
-class JsonElements {
+class PERSIST_EXPORT JsonElements {
  public:
   class Iterator {
    public:
@@ -83,10 +85,10 @@ class JsonElements {
 };
 
 /// No elements if `array` is not an array.
-[[nodiscard]] JsonElements elements_of(JsonView array);
+[[nodiscard]] PERSIST_EXPORT JsonElements elements_of(JsonView array);
 
 /// The members of an object, in order, those of equal names included; a forward range.
-class JsonMembers {
+class PERSIST_EXPORT JsonMembers {
  public:
   class Iterator {
    public:
@@ -126,10 +128,11 @@ class JsonMembers {
 };
 
 /// No members if `object` is not an object.
-[[nodiscard]] JsonMembers members_of(JsonView object);
+[[nodiscard]] PERSIST_EXPORT JsonMembers members_of(JsonView object);
 
 /// The value of the last member of that name, as `JSON.parse` would keep it; none if there is no
 /// such member or `object` is not an object.
-[[nodiscard]] std::optional<JsonView> member_of(JsonView object, std::string_view name);
+[[nodiscard]] PERSIST_EXPORT std::optional<JsonView> member_of(JsonView object,
+                                                               std::string_view name);
 
 }  // namespace persist

@@ -2,6 +2,8 @@
 
 /// JSON as text: validated once, then copied, never re-rendered.
 
+#include <persist/export.hpp>
+
 #include <compare>
 #include <cstddef>
 #include <expected>
@@ -12,7 +14,7 @@
 namespace persist {
 
 /// Why a text is not JSON, and where.
-struct JsonError {
+struct PERSIST_EXPORT JsonError {
   /// The offset of the offending byte; the size of the text if it ends too early.
   std::size_t offset = 0;
   /// The reason, e.g. "expected a digit": a string literal that does not quote the input.
@@ -31,14 +33,14 @@ struct TextPosition {
 };
 
 /// The position of the byte at `offset`; lines end with "\n".
-[[nodiscard]] TextPosition position_in(std::string_view text, std::size_t offset);
+[[nodiscard]] PERSIST_EXPORT TextPosition position_in(std::string_view text, std::size_t offset);
 
 /// A view of valid JSON. The bytes must outlive the view.
 ///
 /// Valid is what `JSON.parse` accepts, as UTF-8: lone surrogate escapes and integers of any length
 /// are; numbers beyond a double's range, more than 1000 levels of nesting, a NUL, a byte-order mark
 /// and malformed UTF-8 are not. White space around and between tokens is kept.
-class JsonView {
+class PERSIST_EXPORT JsonView {
  public:
   /// Checks `text` in one pass.
   [[nodiscard]] static std::expected<JsonView, JsonError> parse(std::string_view text);
@@ -64,7 +66,7 @@ class JsonView {
 };
 
 /// Valid JSON that owns its bytes; see JsonView for what is valid.
-class JsonText {
+class PERSIST_EXPORT JsonText {
  public:
   [[nodiscard]] static std::expected<JsonText, JsonError> parse(std::string text);
 
@@ -90,22 +92,22 @@ class JsonText {
 };
 
 /// Appends `json` to `out` without the white space between tokens; nothing else changes.
-void append_compact(std::string& out, JsonView json);
+PERSIST_EXPORT void append_compact(std::string& out, JsonView json);
 
 /// Appends `json` with a line for each member and element, indented by two spaces per level; every
 /// token stays as it is written. No newline at the end.
-void append_indented(std::string& out, JsonView json);
+PERSIST_EXPORT void append_indented(std::string& out, JsonView json);
 
 /// Appends `text` as a JSON string with its quotes, escaping only what JSON requires: quote,
 /// backslash and U+0000–U+001F. `text` must be UTF-8.
-void append_quoted(std::string& out, std::string_view text);
+PERSIST_EXPORT void append_quoted(std::string& out, std::string_view text);
 
 /// The characters of a JSON string with its escapes resolved. A lone surrogate escape becomes the
 /// three bytes that UTF-8 would give it (WTF-8), so that no two strings become one.
 /// `string` must be a string's text, quotes included.
-[[nodiscard]] std::string unquoted(JsonView string);
+[[nodiscard]] PERSIST_EXPORT std::string unquoted(JsonView string);
 
 /// Whether `bytes` are UTF-8 (RFC 3629: no surrogates, no overlong forms; NUL is a character).
-[[nodiscard]] bool is_utf8(std::string_view bytes);
+[[nodiscard]] PERSIST_EXPORT bool is_utf8(std::string_view bytes);
 
 }  // namespace persist

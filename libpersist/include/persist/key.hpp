@@ -9,6 +9,8 @@
 ///       std::string primary_key() const { return std::to_string(id); }
 ///     };
 
+#include <persist/export.hpp>
+
 #include <concepts>
 #include <string>
 #include <string_view>

@@ -25,6 +25,8 @@
 ///    This is a guess and reported as such; to change such a store, the form must be specified
 ///    (`BackingFault::ambiguous_form`).
 
+#include <persist/export.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -41,6 +43,6 @@ enum class KvsPrefix : std::uint8_t {
 };
 
 /// The form of this name: "auto", "escaped" or "bare"; none for any other word.
-[[nodiscard]] std::optional<KvsPrefix> kvs_prefix_named(std::string_view name);
+[[nodiscard]] PERSIST_EXPORT std::optional<KvsPrefix> kvs_prefix_named(std::string_view name);
 
 }  // namespace persist

@@ -2,6 +2,8 @@
 
 /// A long wait for a lock that another process holds, reported to whoever wants to say so.
 
+#include <persist/export.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <functional>

@@ -12,6 +12,8 @@
 /// column `id` has (191), values of more bytes than the column `value` has (65,535), and what the
 /// character set of the table lacks. Nothing is written then.
 
+#include <persist/export.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -82,7 +84,7 @@ struct MysqlOptions {
 };
 
 /// A service over one connection; opened by `build`, closed with the last store.
-[[nodiscard]] Layer<BackingPersistence> layer_mysql(MysqlOptions options);
+[[nodiscard]] PERSIST_EXPORT Layer<BackingPersistence> layer_mysql(MysqlOptions options);
 
 /// Opens the database for inspection. With `Access::read` the session is read-only.
 ///
@@ -91,10 +93,11 @@ struct MysqlOptions {
 /// or with `BackingFault::outcome_unknown` if it was lost after the commit was sent. New tables are
 /// made outside of the transaction, and stay where it is rolled back, as this server commits them
 /// at once.
-[[nodiscard]] Result<std::unique_ptr<Inspector>> open_mysql_inspector(MysqlOptions options);
+[[nodiscard]] PERSIST_EXPORT Result<std::unique_ptr<Inspector>> open_mysql_inspector(
+    MysqlOptions options);
 
 /// The driver of `mysql://USER@HOST:PORT/DATABASE`, also as `mariadb:`, with the optional members
 /// layout, table and form, socket, sslmode (disable, require, verify-full) and ssl-ca.
-[[nodiscard]] std::unique_ptr<Driver> make_mysql_driver();
+[[nodiscard]] PERSIST_EXPORT std::unique_ptr<Driver> make_mysql_driver();
 
 }  // namespace persist

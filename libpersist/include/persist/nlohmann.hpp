@@ -9,6 +9,8 @@
 /// read as an `int` gives 1215752191, `true` gives 1, and NaN is written as null. It refuses lone
 /// surrogates. Whoever includes this header links nlohmann_json.
 
+#include <persist/export.hpp>
+
 #include <exception>
 #include <optional>
 #include <string>

@@ -5,6 +5,8 @@
 /// The client library, libpq.so.5, is opened at run time when the first database is; without it
 /// opening fails.
 
+#include <persist/export.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -81,7 +83,7 @@ struct PostgresqlOptions {
 };
 
 /// A service over one session.
-[[nodiscard]] Layer<BackingPersistence> layer_postgresql(PostgresqlOptions options);
+[[nodiscard]] PERSIST_EXPORT Layer<BackingPersistence> layer_postgresql(PostgresqlOptions options);
 
 /// Connects to a database for inspection. With `Access::create` the schema and the tables are made
 /// where they are missing, when the first entry is written.
@@ -99,13 +101,13 @@ struct PostgresqlOptions {
 ///
 /// The database has text: a key or a store with NUL or that is not valid UTF-8 is an error, and
 /// expiries are whole milliseconds.
-[[nodiscard]] Result<std::unique_ptr<Inspector>> open_postgresql_inspector(
+[[nodiscard]] PERSIST_EXPORT Result<std::unique_ptr<Inspector>> open_postgresql_inspector(
     PostgresqlOptions options);
 
 /// The driver of `postgresql://USER:PASSWORD@HOST:PORT/DATABASE?schema=SCHEMA` and of
 /// `postgres://…`. The host may be the percent-encoded folder of a Unix socket. The members:
 /// `layout`, `table`, `form` and `schema` for the tables; `sslmode`, `sslrootcert`,
 /// `target_session_attrs`, `passfile` and `service` as of libpq.
-[[nodiscard]] std::unique_ptr<Driver> make_postgresql_driver();
+[[nodiscard]] PERSIST_EXPORT std::unique_ptr<Driver> make_postgresql_driver();
 
 }  // namespace persist

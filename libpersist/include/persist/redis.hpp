@@ -11,6 +11,8 @@
 /// entries cannot be read. An expiry must be whole milliseconds; one that has passed removes the
 /// entry.
 
+#include <persist/export.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -101,7 +103,7 @@ struct RedisOptions {
 
 /// A service over the server. `set_many` is whole on one server and, on a cluster, where all keys
 /// are in one slot; else each entry is.
-[[nodiscard]] Layer<BackingPersistence> layer_redis(RedisOptions options);
+[[nodiscard]] PERSIST_EXPORT Layer<BackingPersistence> layer_redis(RedisOptions options);
 
 /// Connects to the server for inspection.
 ///
@@ -112,7 +114,8 @@ struct RedisOptions {
 /// store of more than 10,000 entries goes by such portions, and a note says so.
 ///
 /// Reading a value counts as a use of it where the server evicts what is used least.
-[[nodiscard]] Result<std::unique_ptr<Inspector>> open_redis_inspector(RedisOptions options);
+[[nodiscard]] PERSIST_EXPORT Result<std::unique_ptr<Inspector>> open_redis_inspector(
+    RedisOptions options);
 
 /// The driver of `redis://USER:PASSWORD@HOST:PORT/DATABASE?prefix=PREFIX` and of `rediss://`, which
 /// is encrypted. Without a password in the URI it takes the environment
@@ -120,9 +123,9 @@ struct RedisOptions {
 /// (`exits`, `every`) for the keys, `db` for the database,
 /// `sentinel` for the name of a primary, and for TLS `sslmode` (`verify-full`, `verify-ca`,
 /// `require`), `ssl-ca`, `ssl-cert`, `ssl-key`.
-[[nodiscard]] std::unique_ptr<Driver> make_redis_driver();
+[[nodiscard]] PERSIST_EXPORT std::unique_ptr<Driver> make_redis_driver();
 
 /// The same of `redis+unix:PATH?db=DATABASE`, over a Unix socket.
-[[nodiscard]] std::unique_ptr<Driver> make_redis_unix_driver();
+[[nodiscard]] PERSIST_EXPORT std::unique_ptr<Driver> make_redis_unix_driver();
 
 }  // namespace persist

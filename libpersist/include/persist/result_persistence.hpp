@@ -1,6 +1,7 @@
 #pragma once
 
-/// The upper layer: stores of typed key → Exit, over any backing.
+/// The upper layer: stores of typed key → Exit, over any backing. Each backing has a header with
+/// the layer over it, `<persist/result_sqlite.hpp>` for one, which includes this.
 ///
 ///     struct GetUser {  // a request is a key
 ///       using Success = User;
@@ -20,6 +21,8 @@
 /// Exceptions: a call throws `std::bad_alloc` when memory runs out, and passes on what schemas,
 /// keys and callbacks throw; an open transaction is rolled back, and the store stays usable.
 
+#include <persist/export.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -31,12 +34,7 @@
 
 #include <persist/backing_persistence.hpp>
 #include <persist/key.hpp>
-#include <persist/memory.hpp>
-#include <persist/mysql.hpp>
-#include <persist/postgresql.hpp>
-#include <persist/redis.hpp>
 #include <persist/schema_exit.hpp>
-#include <persist/sqlite.hpp>
 
 namespace persist {
 
@@ -54,7 +52,7 @@ struct ResultItem {
 };
 
 /// A store of typed results. Movable; for threads and expiry, the rules of the backing apply.
-class ResultPersistenceStore {
+class PERSIST_EXPORT ResultPersistenceStore {
  public:
   ResultPersistenceStore(std::unique_ptr<BackingPersistenceStore> backing, ResultOptions options);
 
@@ -170,7 +168,7 @@ class ResultPersistenceStore {
 };
 
 /// The service: opens typed stores over a backing.
-class ResultPersistence {
+class PERSIST_EXPORT ResultPersistence {
  public:
   static constexpr std::string_view type_id = "@effect/experimental/ResultPersistence";
   static constexpr Tag<ResultPersistence> tag{};
@@ -187,26 +185,7 @@ class ResultPersistence {
 };
 
 /// Typed results over the provided backing.
-[[nodiscard]] Layer<ResultPersistence, BackingPersistence> layer_result(ResultOptions options = {});
-
-/// Typed results in memory; see `layer_memory`.
-[[nodiscard]] Layer<ResultPersistence> layer_result_memory(
-    ResultOptions options = {}, std::shared_ptr<const Clock> clock = nullptr);
-
-/// Typed results in a SQLite file; see `layer_sqlite`.
-[[nodiscard]] Layer<ResultPersistence> layer_result_sqlite(SqliteOptions sqlite,
-                                                           ResultOptions options = {});
-
-/// Typed results in a PostgreSQL database; see `layer_postgresql`.
-[[nodiscard]] Layer<ResultPersistence> layer_result_postgresql(PostgresqlOptions postgresql,
-                                                               ResultOptions options = {});
-
-/// Typed results in a database of a MySQL or MariaDB server; see `layer_mysql`.
-[[nodiscard]] Layer<ResultPersistence> layer_result_mysql(MysqlOptions mysql,
-                                                          ResultOptions options = {});
-
-/// Typed results on a Redis server; see `layer_redis`.
-[[nodiscard]] Layer<ResultPersistence> layer_result_redis(RedisOptions redis,
-                                                          ResultOptions options = {});
+[[nodiscard]] PERSIST_EXPORT Layer<ResultPersistence, BackingPersistence> layer_result(
+    ResultOptions options = {});
 
 }  // namespace persist

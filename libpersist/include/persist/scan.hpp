@@ -2,6 +2,8 @@
 
 /// Which entries of a store, and how they are gone through.
 
+#include <persist/export.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -51,7 +53,7 @@ struct ScanOptions {
 /// entry that changes meanwhile is seen before or after its change. One that does not change is
 /// seen exactly once; in `ScanOrder::any` one that is removed and written again meanwhile, and all
 /// of a SQLite file that VACUUM rewrites meanwhile, may be seen twice, or not at all.
-class Scan {
+class PERSIST_EXPORT Scan {
  public:
   Scan() = default;
   Scan(const Scan&) = delete;

@@ -2,6 +2,8 @@
 
 /// JSON text ↔ C++ values: what a schema is, and the schemas that come with the library.
 
+#include <persist/export.hpp>
+
 #include <persist/schema_bytes.hpp>
 #include <persist/schema_container.hpp>
 #include <persist/schema_core.hpp>

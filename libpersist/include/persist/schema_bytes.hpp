@@ -2,6 +2,8 @@
 
 /// Schemas of types that JSON does not have: bytes and big integers.
 
+#include <persist/export.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -13,14 +15,14 @@ namespace persist {
 
 /// Bytes: a base64 string in v4, an array of numbers in v3; both are read.
 template <>
-struct Schema<std::vector<std::byte>> {
+struct PERSIST_EXPORT Schema<std::vector<std::byte>> {
   static Decoded<std::vector<std::byte>> decode(std::optional<JsonView> json);
   static Encoded encode(const std::vector<std::byte>& value, JsonSink sink);
 };
 
 /// A string of decimal digits; a JSON number is none, having lost digits perhaps.
 template <>
-struct Schema<BigInt> {
+struct PERSIST_EXPORT Schema<BigInt> {
   static Decoded<BigInt> decode(std::optional<JsonView> json);
   static Encoded encode(const BigInt& value, JsonSink sink);
 };

@@ -2,6 +2,8 @@
 
 /// Schemas of what holds other values: optional, vector, map.
 
+#include <persist/export.hpp>
+
 #include <cstddef>
 #include <iterator>
 #include <map>

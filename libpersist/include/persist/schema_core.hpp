@@ -20,6 +20,8 @@
 ///                                                     persist::field("name", &User::name));
 ///     };
 
+#include <persist/export.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <expected>
@@ -92,30 +94,31 @@ template <class T>
 // For writers of schemas.
 
 /// One issue with the value itself.
-[[nodiscard]] std::unexpected<Issues> issue(std::string message);
+[[nodiscard]] PERSIST_EXPORT std::unexpected<Issues> issue(std::string message);
 
 /// `found` is not what was wanted: "expected a string, found a number", or "is missing".
-[[nodiscard]] std::unexpected<Issues> mismatch(std::string_view wanted,
-                                               std::optional<JsonView> found);
+[[nodiscard]] PERSIST_EXPORT std::unexpected<Issues> mismatch(std::string_view wanted,
+                                                              std::optional<JsonView> found);
 
 /// Whether the member `_tag` of `object` is the string `tag`.
-[[nodiscard]] bool tagged_as(JsonView object, std::string_view tag);
+[[nodiscard]] PERSIST_EXPORT bool tagged_as(JsonView object, std::string_view tag);
 
 /// The issue that the member `_tag` of `object` is not what was wanted.
-[[nodiscard]] std::unexpected<Issues> wrong_tag(JsonView object, std::string_view wanted);
+[[nodiscard]] PERSIST_EXPORT std::unexpected<Issues> wrong_tag(JsonView object,
+                                                               std::string_view wanted);
 
 /// The issues of a member or an element as its holder reports them.
-[[nodiscard]] Issues within(std::string_view member, Issues issues);
-[[nodiscard]] Issues within(std::size_t element, Issues issues);
+[[nodiscard]] PERSIST_EXPORT Issues within(std::string_view member, Issues issues);
+[[nodiscard]] PERSIST_EXPORT Issues within(std::size_t element, Issues issues);
 
 /// The same if the value is at `pointer` of the whole.
-[[nodiscard]] Issues beneath(std::string_view pointer, Issues issues);
+[[nodiscard]] PERSIST_EXPORT Issues beneath(std::string_view pointer, Issues issues);
 
 /// A value with a million faults is not a million issues.
 inline constexpr std::size_t max_issues = 100;
 [[deprecated("use max_issues")]] inline constexpr std::size_t enough_issues = max_issues;
 
 /// Moves issues of `more` to the end of `issues`, until there are enough.
-void append(Issues& issues, Issues more);
+PERSIST_EXPORT void append(Issues& issues, Issues more);
 
 }  // namespace persist

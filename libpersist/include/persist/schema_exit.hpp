@@ -2,6 +2,8 @@
 
 /// Exits whose values and errors have schemas ↔ JSON text.
 
+#include <persist/export.hpp>
+
 #include <cstddef>
 #include <deque>
 #include <expected>
@@ -49,11 +51,12 @@ template <class To, class From, class Map>
 
 /// The pointer to the error of the Fail that stands at `index` among an Exit's Fails, in order,
 /// from the whole Exit: "/cause/0/error", "/cause/left/error".
-[[nodiscard]] std::string pointer_to_error(JsonView exit, std::size_t index);
+[[nodiscard]] PERSIST_EXPORT std::string pointer_to_error(JsonView exit, std::size_t index);
 
 /// What an encoded value is to an Exit: none when it is empty. An issue when a schema wrote what is
 /// not JSON.
-[[nodiscard]] std::expected<std::optional<JsonView>, Issues> checked(const std::string& encoded);
+[[nodiscard]] PERSIST_EXPORT std::expected<std::optional<JsonView>, Issues> checked(
+    const std::string& encoded);
 
 /// Reads an Exit of either dialect. The issues carry pointers from the whole Exit: "/value/id",
 /// "/cause/0/error/_tag".

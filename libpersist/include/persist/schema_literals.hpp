@@ -2,6 +2,8 @@
 
 /// Enumerations as strings.
 
+#include <persist/export.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -22,7 +24,7 @@ struct Literal {
 };
 
 /// Ends the program. Not constexpr, so that a schema that is a constant does not compile.
-[[noreturn]] void literals_have_equal_names();
+[[noreturn]] PERSIST_EXPORT void literals_have_equal_names();
 
 /// One of a few values, each written as its name: Effect's unions of string literals.
 template <class T, std::size_t Size>

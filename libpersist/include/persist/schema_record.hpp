@@ -2,6 +2,8 @@
 
 /// Schemas of structs: which members stand under which names.
 
+#include <persist/export.hpp>
+
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -42,11 +44,11 @@ template <class Class, class Member, SchemaOf<Member> S>
 
 /// Puts the last member of each of `names` into `found`, at the place of its name. Fast when the
 /// members stand in the order of the names.
-void find_members(JsonView object, std::span<const std::string_view> names,
-                  std::span<std::optional<JsonView>> found);
+PERSIST_EXPORT void find_members(JsonView object, std::span<const std::string_view> names,
+                                 std::span<std::optional<JsonView>> found);
 
 /// Ends the program. Not constexpr, so that a schema that is a constant does not compile.
-[[noreturn]] void fields_have_equal_names();
+[[noreturn]] PERSIST_EXPORT void fields_have_equal_names();
 
 /// Whether two of `names` are equal.
 [[nodiscard]] constexpr bool has_equal_names(std::span<const std::string_view> names) {

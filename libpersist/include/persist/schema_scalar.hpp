@@ -3,6 +3,8 @@
 /// Schemas of truth values, numbers, text, and of nothing at all. They are strict: `true` is no
 /// number, "1" is none, and a number outside the type's range is an issue.
 
+#include <persist/export.hpp>
+
 #include <charconv>
 #include <cstdint>
 #include <limits>
@@ -18,13 +20,13 @@ namespace persist {
 
 /// Appends `number` as JavaScript writes it: the fewest digits that give it back, an exponent from
 /// 1e21 and below 1e-6, -0 as 0. `number` must be finite.
-void append_number(std::string& out, double number);
+PERSIST_EXPORT void append_number(std::string& out, double number);
 
 /// A whole number in any notation within ±2^53, where doubles are exact.
-[[nodiscard]] std::optional<std::int64_t> whole_number(JsonView number);
+[[nodiscard]] PERSIST_EXPORT std::optional<std::int64_t> whole_number(JsonView number);
 
 template <>
-struct Schema<bool> {
+struct PERSIST_EXPORT Schema<bool> {
   static Decoded<bool> decode(std::optional<JsonView> json);
   static Encoded encode(bool value, JsonSink sink);
 };
@@ -63,14 +65,14 @@ struct Schema<T> {
 /// Numbers. NaN and the infinities are the strings "NaN", "Infinity" and "-Infinity" in v4; v3 has
 /// no form for them that it could read back, so there they do not encode.
 template <>
-struct Schema<double> {
+struct PERSIST_EXPORT Schema<double> {
   static Decoded<double> decode(std::optional<JsonView> json);
   static Encoded encode(double value, JsonSink sink);
 };
 
 /// As double; a number beyond a float's range is an issue.
 template <>
-struct Schema<float> {
+struct PERSIST_EXPORT Schema<float> {
   static Decoded<float> decode(std::optional<JsonView> json);
   static Encoded encode(float value, JsonSink sink);
 };
@@ -79,21 +81,21 @@ struct Schema<float> {
 /// UTF-8 would give it (WTF-8) and written as the escape it came from; any other text that is no
 /// UTF-8 does not encode.
 template <>
-struct Schema<std::string> {
+struct PERSIST_EXPORT Schema<std::string> {
   static Decoded<std::string> decode(std::optional<JsonView> json);
   static Encoded encode(std::string_view value, JsonSink sink);
 };
 
 /// JSON as it is, white space and all.
 template <>
-struct Schema<JsonText> {
+struct PERSIST_EXPORT Schema<JsonText> {
   static Decoded<JsonText> decode(std::optional<JsonView> json);
   static Encoded encode(const JsonText& value, JsonSink sink);
 };
 
 /// Nothing: absent or null. What an `Exit<E, void>` succeeds with.
 template <>
-struct Schema<std::monostate> {
+struct PERSIST_EXPORT Schema<std::monostate> {
   static Decoded<std::monostate> decode(std::optional<JsonView> json);
   static Encoded encode(std::monostate value, JsonSink sink);
 };
@@ -110,7 +112,7 @@ class Never {
 
 /// Nothing decodes.
 template <>
-struct Schema<Never> {
+struct PERSIST_EXPORT Schema<Never> {
   static Decoded<Never> decode(std::optional<JsonView> json);
   static Encoded encode(const Never& value, JsonSink sink);
 };

@@ -2,6 +2,8 @@
 
 /// Schemas of values that are one of several things.
 
+#include <persist/export.hpp>
+
 #include <cstddef>
 #include <expected>
 #include <optional>

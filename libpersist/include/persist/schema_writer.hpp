@@ -2,6 +2,8 @@
 
 /// Writes arrays and objects out of values that have schemas, for schemas.
 
+#include <persist/export.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -40,7 +42,7 @@ class ArrayWriter {
 enum class WhenAbsent : std::uint8_t { leave_out, write_null };
 
 /// Writes an object, from its brace to `close`.
-class ObjectWriter {
+class PERSIST_EXPORT ObjectWriter {
  public:
   explicit ObjectWriter(JsonSink sink) : sink_{sink} { sink_.text += '{'; }
 

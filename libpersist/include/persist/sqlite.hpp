@@ -2,6 +2,8 @@
 
 /// The backing over a SQLite file, in the table layouts that Effect writes.
 
+#include <persist/export.hpp>
+
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -64,7 +66,7 @@ struct SqliteOptions {
 };
 
 /// A service over one connection to the file; opened by `build`, closed with the last store.
-[[nodiscard]] Layer<BackingPersistence> layer_sqlite(SqliteOptions options);
+[[nodiscard]] PERSIST_EXPORT Layer<BackingPersistence> layer_sqlite(SqliteOptions options);
 
 /// Opens the file for inspection. A symbolic link is followed first, so that the side files are
 /// those of its target. The file and its side files (-journal, -wal, -shm) must be regular files.
@@ -77,30 +79,32 @@ struct SqliteOptions {
 ///
 /// After an `interrupt` every call fails. In a file that has only other tables, Effect's tables are
 /// created only if `layout` is given.
-[[nodiscard]] Result<std::unique_ptr<Inspector>> open_sqlite_inspector(SqliteOptions options);
+[[nodiscard]] PERSIST_EXPORT Result<std::unique_ptr<Inspector>> open_sqlite_inspector(
+    SqliteOptions options);
 
 /// Copies the whole file as of one instant into `target` while others write. The copy is whole or
 /// absent: until then `target` keeps its content. A target that is not a database is an error, and
 /// so is one that another process has locked for longer than the timeout.
-[[nodiscard]] Result<void> backup_sqlite(const SqliteOptions& options,
-                                         const std::filesystem::path& target,
-                                         BackupTarget kind = BackupTarget::new_file,
-                                         const BackupProgress& progress = nullptr);
+[[nodiscard]] PERSIST_EXPORT Result<void> backup_sqlite(const SqliteOptions& options,
+                                                        const std::filesystem::path& target,
+                                                        BackupTarget kind = BackupTarget::new_file,
+                                                        const BackupProgress& progress = nullptr);
 
 /// Moves the entries of stores between the layouts of a file, in one transaction. Where `to` has
 /// entries of the store, both are merged. A table of `multi` that becomes empty is dropped. Entries
 /// that `to` cannot represent – a NULL key, a stored text without value and expiry – are an
 /// error, and nothing is changed. `options.layout` has no effect.
-[[nodiscard]] Result<StoresMoved> move_sqlite_stores(SqliteOptions options, const StoreMove& move);
+[[nodiscard]] PERSIST_EXPORT Result<StoresMoved> move_sqlite_stores(SqliteOptions options,
+                                                                    const StoreMove& move);
 
 /// The driver of `sqlite:PATH?layout=LAYOUT&table=TABLE&form=FORM`, with optional members
 /// that stand for `layout`, `kvs_table` and `kvs_prefix` of `SqliteOptions`.
-[[nodiscard]] std::unique_ptr<Driver> make_sqlite_driver();
+[[nodiscard]] PERSIST_EXPORT std::unique_ptr<Driver> make_sqlite_driver();
 
 /// Turns off SQLite's memory statistics, whose lock takes 5 % of the time of inserts. Only for a
 /// process that uses SQLite through this library alone. Must be called before anything is opened;
 /// later it has no effect.
-void use_sqlite_alone();
+PERSIST_EXPORT void use_sqlite_alone();
 
 // The names of before, for one version.
 using SqliteMove [[deprecated("use StoreMove")]] = StoreMove;

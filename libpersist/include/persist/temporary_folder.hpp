@@ -2,6 +2,8 @@
 
 /// The folder for temporary files.
 
+#include <persist/export.hpp>
+
 #include <filesystem>
 #include <string_view>
 #include <utility>
@@ -12,11 +14,11 @@ namespace persist {
 
 /// TMPDIR, or /tmp if that is unset or empty. If it is not a folder, that is an error: files that
 /// were meant for a private place must not be written elsewhere.
-[[nodiscard]] Result<std::filesystem::path> temporary_folder();
+[[nodiscard]] PERSIST_EXPORT Result<std::filesystem::path> temporary_folder();
 
 /// A new folder of mode 0700 in the folder for temporary files, removed with its content on
 /// destruction.
-class PrivateFolder {
+class PERSIST_EXPORT PrivateFolder {
  public:
   /// Creates one; it is called `name`, "-" and six random characters.
   [[nodiscard]] static Result<PrivateFolder> make(std::string_view name = "persist");

@@ -2,6 +2,8 @@
 
 /// Changes that are whole or absent, and the conditions they are made under.
 
+#include <persist/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -101,7 +103,7 @@ struct ChangeOutcome {
 
 /// Changes that become visible together. The write lock, where the backing has one, is held from
 /// `begin` to `commit`. The destructor rolls back what was not committed, quietly.
-class Transaction {
+class PERSIST_EXPORT Transaction {
  public:
   Transaction() = default;
   Transaction(const Transaction&) = delete;
@@ -135,7 +137,7 @@ class Transaction {
 };
 
 /// A transaction that makes each change when it is queued: for backings that are near.
-class ImmediateTransaction : public Transaction {
+class PERSIST_EXPORT ImmediateTransaction : public Transaction {
  public:
   [[nodiscard]] Result<void> queue(const Change& change) final;
   [[nodiscard]] Result<std::vector<ChangeOutcome>> flush() final;

@@ -5,6 +5,8 @@
 ///     sqlite:cache.db?layout=kvs&table=settings
 ///     scheme://user:password@host:port/path?member=value
 
+#include <persist/export.hpp>
+
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -15,7 +17,7 @@
 namespace persist {
 
 /// The parts of a URI, percent-decoded.
-struct Uri {
+struct PERSIST_EXPORT Uri {
   struct Host {
     std::string name = {};
     std::optional<std::uint16_t> port = std::nullopt;
@@ -57,7 +59,7 @@ struct Uri {
 };
 
 /// What is wrong with a URI. It quotes no password.
-struct UriError {
+struct PERSIST_EXPORT UriError {
   std::string message = {};
   /// What to write instead; may be empty.
   std::string hint = {};
@@ -78,11 +80,12 @@ enum class UriSyntax : std::uint8_t {
 };
 
 /// Parses the text after `scheme` and its colon.
-[[nodiscard]] std::expected<Uri, UriError> parse_uri(std::string_view scheme, std::string_view rest,
-                                                     UriSyntax syntax);
+[[nodiscard]] PERSIST_EXPORT std::expected<Uri, UriError> parse_uri(std::string_view scheme,
+                                                                    std::string_view rest,
+                                                                    UriSyntax syntax);
 
 /// For messages: `text`, a URI that cannot be parsed, in quotes if it has no user or password;
 /// otherwise only its scheme.
-[[nodiscard]] std::string shown_uri(std::string_view text);
+[[nodiscard]] PERSIST_EXPORT std::string shown_uri(std::string_view text);
 
 }  // namespace persist

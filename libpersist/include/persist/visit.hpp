@@ -3,6 +3,8 @@
 /// Visits the entries of stores on two threads: one reads ahead while another examines and formats
 /// values.
 
+#include <persist/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -44,8 +46,10 @@ struct VisitOptions {
 ///
 /// Threads: the inspector and the visitor are used in the caller's thread alone, the filter in one
 /// other at a time. No lock is held during a visit.
-[[nodiscard]] Result<void> visit_entries(Inspector& inspector, std::span<const std::string> stores,
-                                         const VisitOptions& options, const EntryVisitor& visit);
+[[nodiscard]] PERSIST_EXPORT Result<void> visit_entries(Inspector& inspector,
+                                                        std::span<const std::string> stores,
+                                                        const VisitOptions& options,
+                                                        const EntryVisitor& visit);
 
 /// Appends the text to print for an entry, or nothing.
 using EntryFormat = std::function<void(std::string& text, std::string_view store,
@@ -60,8 +64,10 @@ using TextSink = std::function<Result<void>(std::string_view text)>;
 ///
 /// Threads: the inspector and the sink are used in the caller's thread alone, the filter and the
 /// format in one other at a time. No lock is held while the sink is busy.
-[[nodiscard]] Result<void> print_entries(Inspector& inspector, std::span<const std::string> stores,
-                                         const VisitOptions& options, const EntryFormat& format,
-                                         const TextSink& sink);
+[[nodiscard]] PERSIST_EXPORT Result<void> print_entries(Inspector& inspector,
+                                                        std::span<const std::string> stores,
+                                                        const VisitOptions& options,
+                                                        const EntryFormat& format,
+                                                        const TextSink& sink);
 
 }  // namespace persist

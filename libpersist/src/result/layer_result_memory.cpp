@@ -1,4 +1,6 @@
-#include <persist/result_persistence.hpp>
+#include <persist/result_memory.hpp>
+
+#include <utility>
 
 namespace persist {
 

@@ -1,6 +1,8 @@
-#include <persist/result_persistence.hpp>
+#include <persist/result_mysql.hpp>
 
 #include <utility>
+
+// A source of its own, so that a program links only the backings that it uses.
 
 namespace persist {
 

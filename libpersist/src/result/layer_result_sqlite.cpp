@@ -1,6 +1,8 @@
-#include <persist/result_persistence.hpp>
+#include <persist/result_sqlite.hpp>
 
-// A source of its own, so that who keeps results in memory alone does not link SQLite in.
+#include <utility>
+
+// A source of its own, so that a program links only the backings that it uses.
 
 namespace persist {
 

@@ -5,7 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include <persist/result_persistence.hpp>
+#include <persist/result_memory.hpp>
+#include <persist/result_sqlite.hpp>
 #include <persist/schema.hpp>
 
 struct User {

@@ -4,7 +4,8 @@
 #include <stdexcept>
 
 #include <persist/dump.hpp>
-#include <persist/result_persistence.hpp>
+#include <persist/result_memory.hpp>
+#include <persist/result_sqlite.hpp>
 #include <persist/schema.hpp>
 #include <persist/visit.hpp>
 

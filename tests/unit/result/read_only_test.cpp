@@ -5,7 +5,7 @@
 #include "contract/temporary_folder.hpp"
 #include "unit/result/users.hpp"
 
-#include <persist/result_persistence.hpp>
+#include <persist/result_sqlite.hpp>
 
 TEST_CASE("get_many answers what decodes where the rest cannot be removed") {
   const TemporaryFolder folder;

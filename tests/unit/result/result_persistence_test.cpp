@@ -1,4 +1,6 @@
-#include <persist/result_persistence.hpp>
+#include <persist/memory.hpp>
+#include <persist/result_memory.hpp>
+#include <persist/result_sqlite.hpp>
 
 #include <sqlite3.h>
 

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
-#include <persist/result_persistence.hpp>
+#include <persist/result_sqlite.hpp>
 
 #include "contract/temporary_folder.hpp"
 #include "unit/result/users.hpp"

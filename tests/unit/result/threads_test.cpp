@@ -5,7 +5,8 @@
 #include <thread>
 #include <vector>
 
-#include <persist/result_persistence.hpp>
+#include <persist/result_memory.hpp>
+#include <persist/result_sqlite.hpp>
 
 #include "contract/temporary_folder.hpp"
 #include "unit/result/users.hpp"

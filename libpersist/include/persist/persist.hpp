@@ -1,0 +1,59 @@
+#pragma once
+
+/// All of the library in one include, without adapters to other libraries (<persist/nlohmann.hpp>).
+/// What is used of it has a header of its own, which compiles faster.
+
+#include <persist/export.hpp>
+
+#include <persist/backing_persistence.hpp>
+#include <persist/bigint.hpp>
+#include <persist/clock.hpp>
+#include <persist/context.hpp>
+#include <persist/directory.hpp>
+#include <persist/driver.hpp>
+#include <persist/dump.hpp>
+#include <persist/dump_reader.hpp>
+#include <persist/duration.hpp>
+#include <persist/entry.hpp>
+#include <persist/entry_sort.hpp>
+#include <persist/error.hpp>
+#include <persist/exit.hpp>
+#include <persist/exit_codec.hpp>
+#include <persist/exit_parts.hpp>
+#include <persist/expires.hpp>
+#include <persist/inspector.hpp>
+#include <persist/inspector_persistence.hpp>
+#include <persist/json_reader.hpp>
+#include <persist/json_text.hpp>
+#include <persist/key.hpp>
+#include <persist/kvs.hpp>
+#include <persist/lock_wait.hpp>
+#include <persist/memory.hpp>
+#include <persist/mysql.hpp>
+#include <persist/postgresql.hpp>
+#include <persist/redis.hpp>
+#include <persist/result_directory.hpp>
+#include <persist/result_memory.hpp>
+#include <persist/result_mysql.hpp>
+#include <persist/result_persistence.hpp>
+#include <persist/result_postgresql.hpp>
+#include <persist/result_redis.hpp>
+#include <persist/result_sqlite.hpp>
+#include <persist/scan.hpp>
+#include <persist/schema.hpp>
+#include <persist/schema_bytes.hpp>
+#include <persist/schema_container.hpp>
+#include <persist/schema_core.hpp>
+#include <persist/schema_exit.hpp>
+#include <persist/schema_literals.hpp>
+#include <persist/schema_record.hpp>
+#include <persist/schema_scalar.hpp>
+#include <persist/schema_time.hpp>
+#include <persist/schema_union.hpp>
+#include <persist/schema_writer.hpp>
+#include <persist/sqlite.hpp>
+#include <persist/temporary_folder.hpp>
+#include <persist/transaction.hpp>
+#include <persist/uri.hpp>
+#include <persist/version.hpp>
+#include <persist/visit.hpp>
