@@ -37,6 +37,12 @@ Outcome<Regex> Regex::parse_secret(std::string_view option, const std::string& p
   return Regex{std::move(regex)};
 }
 
+std::expected<Regex, std::string> Regex::compile(const std::string& pattern) {
+  auto regex = compiled(pattern);
+  if (!regex->ok()) return std::unexpected{regex->error()};
+  return Regex{std::move(regex)};
+}
+
 bool Regex::finds(std::string_view text) const {
   return re2::RE2::PartialMatch({text.data(), text.size()}, *pattern_);
 }

@@ -2,6 +2,7 @@
 
 /// Regular expressions that take a time linear in the text, whatever they are.
 
+#include <expected>
 #include <functional>
 #include <memory>
 #include <span>
@@ -25,6 +26,9 @@ class Regex {
   /// The same where `pattern` may hold a secret: the error does not quote it.
   [[nodiscard]] static Outcome<Regex> parse_secret(std::string_view option,
                                                    const std::string& pattern);
+
+  /// An error in RE2's words.
+  [[nodiscard]] static std::expected<Regex, std::string> compile(const std::string& pattern);
 
   /// Whether some part of `text` matches.
   [[nodiscard]] bool finds(std::string_view text) const;

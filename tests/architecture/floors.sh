@@ -36,6 +36,7 @@ app_floors=(
   'render    render/*'
   'cli       cli/*'
   'query     query/*'
+  'schemas   schemas/*'
   'redact    redact/*'
   'core      core/*'
   'batch     batch/*'

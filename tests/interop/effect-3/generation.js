@@ -5,7 +5,7 @@ import * as NodePath from '@effect/platform-node-shared/NodePath'
 import * as KeyValueStore from '@effect/platform/KeyValueStore'
 import {
   Cause, Chunk, Clock, Duration, Effect, Either, Exit, FiberId, HashMap, HashSet, Layer, ManagedRuntime, Option,
-  PrimaryKey, Redacted, Schema
+  JSONSchema, PrimaryKey, Redacted, Schema
 } from 'effect'
 import { EffectFailed } from '../exits.js'
 
@@ -167,4 +167,39 @@ function describe(exit) {
   })
 }
 
-export const generation = { name: 'effect 3.22.4', dialect: 'v3', prefix: 'bare', layouts: ['dir'], values, open }
+const schemaKit = {
+  TaggedError: (tag, fields) => Schema.TaggedError()(tag, fields),
+  union: (...members) => Schema.Union(...members),
+  literals: (...values) => Schema.Literal(...values),
+  identified: (schema, identifier) => schema.annotations({ identifier }),
+  optionalKey: (schema) => Schema.optionalWith(schema, { exact: true }),
+  tuple: (...elements) => Schema.Tuple(...elements),
+  tupleWithRest: (elements, rest) => Schema.Tuple(elements, rest),
+  record: (key, value) => Schema.Record({ key, value }),
+  between: (least, most) => Schema.Number.pipe(Schema.between(least, most)),
+  multipleOf: (divisor) => Schema.Number.pipe(Schema.multipleOf(divisor)),
+  sized: (least, most) => Schema.String.pipe(Schema.minLength(least), Schema.maxLength(most)),
+  pattern: (regex) => Schema.String.pipe(Schema.pattern(regex)),
+  itemsBetween: (item, least, most) => Schema.Array(item).pipe(Schema.minItems(least), Schema.maxItems(most)),
+  trimmed: Schema.Trimmed,
+  uuid: Schema.UUID
+}
+
+const exitSchema = (success, failure = Schema.Never) => Schema.Exit({ success, failure, defect: Schema.Defect })
+
+export const generation = {
+  name: 'effect 3.22.4',
+  dialect: 'v3',
+  prefix: 'bare',
+  layouts: ['dir'],
+  values,
+  open,
+  Schema,
+  schemaKit,
+  exportSchema: (schema) => JSONSchema.make(schema),
+  encodedExit: (success, failure, { value, error }) =>
+    Schema.encodeSync(exitSchema(success, failure))(error ? Exit.fail(error) : Exit.succeed(value)),
+  decodes: (schema, json) => Schema.decodeUnknownOption(schema)(json)._tag === 'Some',
+  successWith: (value) => ({ _tag: 'Success', value }),
+  failureWith: (error) => ({ _tag: 'Failure', cause: { _tag: 'Fail', error } })
+}

@@ -184,5 +184,42 @@ export function makeGeneration({
     }
   }
 
-  return { name, dialect: 'v4', prefix, layouts: ['single', 'multi', 'kvs', 'dir'], values, open, keepBytes }
+  const schemaKit = {
+    TaggedError,
+    union: (...members) => Schema.Union(members),
+    literals: (...values) => Schema.Literals(values),
+    identified: (schema, identifier) => schema.annotate({ identifier }),
+    optionalKey: Schema.optionalKey,
+    tuple: (...elements) => Schema.Tuple(elements),
+    tupleWithRest: (elements, rest) => Schema.TupleWithRest(Schema.Tuple(elements), [rest]),
+    record: Schema.Record,
+    between: (minimum, maximum) => Schema.Finite.check(Schema.isBetween({ minimum, maximum })),
+    multipleOf: (divisor) => Schema.Finite.check(Schema.isMultipleOf(divisor)),
+    sized: (least, most) => Schema.String.check(Schema.isMinLength(least), Schema.isMaxLength(most)),
+    pattern: (regex) => Schema.String.check(Schema.isPattern(regex)),
+    itemsBetween: (item, least, most) => Schema.Array(item).check(Schema.isMinLength(least), Schema.isMaxLength(most)),
+    trimmed: Schema.Trimmed,
+    uuid: Schema.String.check(Schema.isUUID())
+  }
+
+  const exitCodec = (success, failure = Schema.Never) =>
+    Schema.toCodecJson(Schema.Exit(success, failure, Schema.Defect()))
+
+  return {
+    name,
+    dialect: 'v4',
+    prefix,
+    layouts: ['single', 'multi', 'kvs', 'dir'],
+    values,
+    open,
+    keepBytes,
+    Schema,
+    schemaKit,
+    exportSchema: (schema) => Schema.toJsonSchemaDocument(schema),
+    encodedExit: (success, failure, { value, error }) =>
+      Schema.encodeSync(exitCodec(success, failure))(error ? Exit.fail(error) : Exit.succeed(value)),
+    decodes: (schema, json) => Schema.decodeUnknownOption(Schema.toCodecJson(schema))(json)._tag === 'Some',
+    successWith: (value) => ({ _tag: 'Success', value }),
+    failureWith: (error) => ({ _tag: 'Failure', cause: [{ _tag: 'Fail', error }] })
+  }
 }
