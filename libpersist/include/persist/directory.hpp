@@ -41,6 +41,11 @@ struct DirectoryOptions {
   std::size_t max_value_bytes = std::size_t{64} << 20;
   /// Decides what has expired; none: the system clock. (Inspectors get the time as an argument.)
   std::shared_ptr<const Clock> clock = nullptr;
+  /// `layer_directory` removes what has expired of the stores that it opens: when a store is first
+  /// opened, and when something is written and the last sweep was so long ago; zero: never. Nothing
+  /// is removed for Access::read. A sweep has a thread of its own while it runs, reads every file
+  /// of the store, and holds the lock of writers for 1000 removals at most.
+  std::chrono::milliseconds sweep_interval = std::chrono::minutes{5};
   /// Called with notes for people, one sentence each.
   std::function<void(const std::string&)> note = nullptr;
   /// Called with such a note if the form of the keys is a guess.

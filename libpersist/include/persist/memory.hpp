@@ -4,7 +4,10 @@
 
 #include <persist/export.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <memory>
+#include <optional>
 
 #include <persist/backing_persistence.hpp>
 #include <persist/driver.hpp>
@@ -12,9 +15,24 @@
 
 namespace persist {
 
+struct MemoryOptions {
+  /// The most entries, and bytes of keys and values, that the stores of the service have together.
+  /// Beyond that the least recently used entry of all stores goes; one that is too long by itself
+  /// is not kept. None: no limit.
+  std::optional<std::size_t> max_entries = std::nullopt;
+  std::optional<std::size_t> max_bytes = std::nullopt;
+  /// Expired entries are freed when they are requested, and, at most every so often, a few at each
+  /// write with a time to live. Zero: only when they are requested.
+  std::chrono::milliseconds sweep_interval = std::chrono::minutes{5};
+  /// Decides what has expired; none: the system clock.
+  std::shared_ptr<const Clock> clock = nullptr;
+};
+
 /// A service whose stores are kept in memory, shared by all stores that `make` returns and freed
-/// with the last of them. `clock` decides what has expired; none: the system clock. An expired
-/// entry is freed when it is requested.
+/// with the last of them.
+[[nodiscard]] PERSIST_EXPORT Layer<BackingPersistence> layer_memory(MemoryOptions options);
+
+/// The same without limits. `clock` decides what has expired; none: the system clock.
 [[nodiscard]] PERSIST_EXPORT Layer<BackingPersistence> layer_memory(
     std::shared_ptr<const Clock> clock = nullptr);
 

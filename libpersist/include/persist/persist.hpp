@@ -27,6 +27,7 @@
 #include <persist/json_text.hpp>
 #include <persist/key.hpp>
 #include <persist/kvs.hpp>
+#include <persist/leases.hpp>
 #include <persist/lock_wait.hpp>
 #include <persist/memory.hpp>
 #include <persist/mysql.hpp>

@@ -34,6 +34,7 @@
 
 #include <persist/backing_persistence.hpp>
 #include <persist/key.hpp>
+#include <persist/leases.hpp>
 #include <persist/schema_exit.hpp>
 
 namespace persist {
@@ -178,6 +179,9 @@ class PERSIST_EXPORT ResultPersistence {
 
   /// Opens the store. It may outlive this object. Two stores with the same id see the same entries.
   [[nodiscard]] Result<ResultPersistenceStore> make(std::string store_id);
+
+  /// The leases of the backing; null if it offers none.
+  [[nodiscard]] Result<std::shared_ptr<Leases>> leases();
 
  private:
   std::shared_ptr<BackingPersistence> backing_;

@@ -53,6 +53,14 @@ struct SqliteOptions {
   HotJournal hot_journal = HotJournal::read_copy;
   /// Decides what has expired; none: the system clock. (Inspectors get the time as an argument.)
   std::shared_ptr<const Clock> clock = nullptr;
+  /// `layer_sqlite` removes what has expired when a store is first opened, and when something is
+  /// written and the last sweep was so long ago; zero: never. Nothing is removed for Access::read.
+  ///
+  /// Of the layout `single` all stores are swept, as by Effect 4.1, of others those that were
+  /// opened. A sweep has a thread and a connection of its own while it runs, and changes at most
+  /// 1000 entries in a transaction; what cannot be removed is left. An entry that was written again
+  /// stays.
+  std::chrono::milliseconds sweep_interval = std::chrono::minutes{5};
   /// Called with notes for people, one sentence each: e.g. that the folder is read-only.
   std::function<void(const std::string&)> note = nullptr;
   /// Called with such a note if the form of the keys in a key-value store is a guess.

@@ -9,4 +9,8 @@ Layer<ResultPersistence> layer_result_memory(ResultOptions options,
   return layer_result(options).provide(layer_memory(std::move(clock)));
 }
 
+Layer<ResultPersistence> layer_result_memory(MemoryOptions memory, ResultOptions options) {
+  return layer_result(options).provide(layer_memory(std::move(memory)));
+}
+
 }  // namespace persist

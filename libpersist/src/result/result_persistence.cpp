@@ -43,6 +43,12 @@ Result<ResultPersistenceStore> ResultPersistence::make(std::string store_id) {
   return ResultPersistenceStore{*std::move(store), options_};
 }
 
+Result<std::shared_ptr<Leases>> ResultPersistence::leases() {
+  auto* const offers = dynamic_cast<OffersLeases*>(backing_.get());
+  if (offers == nullptr) return nullptr;
+  return offers->leases();
+}
+
 Layer<ResultPersistence, BackingPersistence> layer_result(ResultOptions options) {
   return Layer<ResultPersistence, BackingPersistence>{
       [options](std::shared_ptr<BackingPersistence> backing)

@@ -14,6 +14,7 @@
 #include "drivers/directory/file_name.hpp"
 #include "drivers/directory/staging.hpp"
 #include "inspect/matching.hpp"
+#include "inspect/swept_persistence.hpp"
 #include "kvs/envelope.hpp"
 #include "values/propagate.hpp"
 
@@ -170,10 +171,24 @@ Result<std::vector<Figure>> DirectoryInspector::figures() {
 }
 
 Layer<BackingPersistence> layer_directory(DirectoryOptions options) {
-  auto clock = options.clock;
-  return layer_inspector(
-      [options = std::move(options)] { return open_directory_inspector(options); },
-      std::move(clock));
+  return Layer<BackingPersistence>{
+      [options = std::move(options)]() -> Result<std::shared_ptr<BackingPersistence>> {
+        PERSIST_LET(auto inspector, open_directory_inspector(options));
+        auto service = make_backing_persistence(std::move(inspector), options.clock);
+        if (options.access == Access::read) return service;
+        // Callbacks are the application's, and the sweep is in another thread.
+        DirectoryOptions silent = options;
+        silent.path = std::filesystem::absolute(options.path);
+        silent.access = Access::change;
+        silent.note = nullptr;
+        silent.form_note = nullptr;
+        silent.lock_wait = nullptr;
+        return with_sweeps(
+            std::move(service),
+            {.open = [silent = std::move(silent)] { return open_directory_inspector(silent); },
+             .clock = options.clock,
+             .interval = options.sweep_interval});
+      }};
 }
 
 Result<std::unique_ptr<Inspector>> open_directory_inspector(DirectoryOptions options) {

@@ -1,71 +1,26 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
-#include <unordered_map>
 
 #include <persist/memory.hpp>
 
+#include "drivers/memory/bounded_entries.hpp"
+#include "drivers/memory/unbounded_entries.hpp"
+#include "inspect/key_leases.hpp"
 #include "values/time_to_live.hpp"
 
 namespace persist {
 
 namespace {
 
-struct StringHash {
-  using is_transparent = void;
-  // Without noexcept: libstdc++ then keeps the hash in the node, and a look-up that passes
-  // neighbours does not hash their keys again.
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>{}(text);
-  }
-};
-
-constexpr Instant never = Instant::max();
-
-/// A life ends at a whole millisecond.
-Instant instant_of(const Expires& expires) {
-  const auto milliseconds = expires.integral();
-  return milliseconds ? Instant{std::chrono::milliseconds{*milliseconds}} : never;
-}
-
-/// JSON that does not change, in two words: with a string's four, half of the table's nodes would
-/// span three lines of the processor's cache.
-class CompactText {
- public:
-  explicit CompactText(JsonView json)
-      : bytes_{std::make_unique_for_overwrite<char[]>(json.text().size())},
-        size_{json.text().size()} {
-    std::ranges::copy(json.text(), bytes_.get());
-  }
-
-  [[nodiscard]] JsonText copy() const {
-    return JsonText{JsonView::assume_valid({bytes_.get(), size_})};
-  }
-
- private:
-  std::unique_ptr<char[]> bytes_;
-  std::size_t size_;
-};
-
-/// The entries of one store id, shared by all handles of it.
-struct Store {
-  // Small, and its expiry beside the key: a look-up waits for memory more than for anything else.
-  struct Entry {
-    Instant expires;
-    CompactText value;
-  };
-
-  std::mutex mutex;
-  std::unordered_map<std::string, Entry, StringHash, std::equal_to<>> entries;
-};
-
+template <class Entries>
 class MemoryPersistenceStore final : public BackingPersistenceStore {
  public:
-  MemoryPersistenceStore(std::shared_ptr<Store> store, std::shared_ptr<const Clock> clock)
-      : store_{std::move(store)}, clock_{std::move(clock)} {}
+  MemoryPersistenceStore(Entries entries, std::shared_ptr<const Clock> clock)
+      : entries_{std::move(entries)}, clock_{std::move(clock)} {}
 
   Result<std::optional<JsonText>> get(std::string_view key) override {
-    const std::scoped_lock lock{store_->mutex};
+    const std::scoped_lock lock{entries_.mutex()};
     return find(key);
   }
 
@@ -73,7 +28,7 @@ class MemoryPersistenceStore final : public BackingPersistenceStore {
       std::span<const std::string_view> keys) override {
     std::vector<std::optional<JsonText>> values;
     values.reserve(keys.size());
-    const std::scoped_lock lock{store_->mutex};
+    const std::scoped_lock lock{entries_.mutex()};
     for (const std::string_view key : keys) values.push_back(find(key));
     return values;
   }
@@ -87,79 +42,90 @@ class MemoryPersistenceStore final : public BackingPersistenceStore {
     const bool any_expires =
         std::ranges::any_of(items, [](const Item& item) { return item.time_to_live.has_value(); });
     const Instant now = any_expires ? clock_->now() : Instant{};
-    const std::scoped_lock lock{store_->mutex};
+    const std::scoped_lock lock{entries_.mutex()};
     for (const Item& item : items) {
       if (const auto expires = expires_after(item.time_to_live, now)) {
-        put(item.key, {.expires = instant_of(*expires), .value = CompactText{item.value}});
+        entries_.put(item.key, {.expires = StoredJson::instant_of(*expires),
+                                .value = CompactText{item.value}});
       }
     }
+    if (any_expires) entries_.sweep(now);
     return {};
   }
 
   Result<void> remove(std::string_view key) override {
-    const std::scoped_lock lock{store_->mutex};
-    const auto at = store_->entries.find(key);
-    if (at != store_->entries.end()) store_->entries.erase(at);
+    const std::scoped_lock lock{entries_.mutex()};
+    entries_.erase(key);
     return {};
   }
 
   Result<void> clear() override {
-    const std::scoped_lock lock{store_->mutex};
-    store_->entries.clear();
+    const std::scoped_lock lock{entries_.mutex()};
+    entries_.clear();
     return {};
   }
 
  private:
   // The lock is held.
-  void put(std::string_view key, Store::Entry entry) {
-    const auto at = store_->entries.find(key);
-    if (at == store_->entries.end()) {
-      store_->entries.emplace(key, std::move(entry));
-    } else {
-      at->second = std::move(entry);
-    }
-  }
-
-  // The lock is held. What has expired goes, or a cache that nobody inspects would only grow.
   [[nodiscard]] std::optional<JsonText> find(std::string_view key) {
-    const auto at = store_->entries.find(key);
-    if (at == store_->entries.end()) return std::nullopt;
-    const Store::Entry& entry = at->second;
-    // The clock is asked only where it matters: it costs as much as the look-up.
-    if (entry.expires == never || entry.expires > clock_->now()) return entry.value.copy();
-    store_->entries.erase(at);
+    const StoredJson* const entry = entries_.find(key);
+    if (entry == nullptr) return std::nullopt;
+    if (entry->is_live(*clock_)) return entry->value.copy();
+    entries_.erase(key);
     return std::nullopt;
   }
 
-  std::shared_ptr<Store> store_;
+  Entries entries_;
   std::shared_ptr<const Clock> clock_;
 };
 
-class MemoryPersistence final : public BackingPersistence {
+class MemoryPersistence final : public BackingPersistence, public OffersLeases {
  public:
-  explicit MemoryPersistence(std::shared_ptr<const Clock> clock) : clock_{std::move(clock)} {}
+  explicit MemoryPersistence(MemoryOptions options) : options_{std::move(options)} {
+    if (options_.max_entries || options_.max_bytes) {
+      bounded_ = std::make_shared<BoundedTable>(options_);
+    }
+  }
 
   Result<std::unique_ptr<BackingPersistenceStore>> make(std::string store_id) override {
     const std::scoped_lock lock{mutex_};
-    std::shared_ptr<Store>& store = stores_[std::move(store_id)];
-    if (!store) store = std::make_shared<Store>();
-    return std::make_unique<MemoryPersistenceStore>(store, clock_);
+    if (bounded_) {
+      const std::size_t number =
+          numbers_.emplace(std::move(store_id), numbers_.size()).first->second;
+      return make_store(BoundedEntries{bounded_, number});
+    }
+    const auto at = stores_.try_emplace(std::move(store_id), options_.sweep_interval).first;
+    return make_store(at->second);
   }
 
+  Result<std::shared_ptr<Leases>> leases() override { return leases_; }
+
  private:
-  std::shared_ptr<const Clock> clock_;
+  template <class Entries>
+  std::unique_ptr<BackingPersistenceStore> make_store(Entries entries) const {
+    return std::make_unique<MemoryPersistenceStore<Entries>>(std::move(entries), options_.clock);
+  }
+
+  MemoryOptions options_;
+  std::shared_ptr<Leases> leases_ = std::make_shared<KeyLeases>();
+  std::shared_ptr<BoundedTable> bounded_;  // if there are limits
   std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<Store>> stores_;
+  std::map<std::string, UnboundedEntries> stores_;
+  std::map<std::string, std::size_t> numbers_;
 };
 
 }  // namespace
 
-Layer<BackingPersistence> layer_memory(std::shared_ptr<const Clock> clock) {
-  if (!clock) clock = std::make_shared<SystemClock>();
+Layer<BackingPersistence> layer_memory(MemoryOptions options) {
+  if (!options.clock) options.clock = std::make_shared<SystemClock>();
   return Layer<BackingPersistence>{
-      [clock = std::move(clock)]() -> Result<std::shared_ptr<BackingPersistence>> {
-        return std::make_shared<MemoryPersistence>(clock);
+      [options = std::move(options)]() -> Result<std::shared_ptr<BackingPersistence>> {
+        return std::make_shared<MemoryPersistence>(options);
       }};
+}
+
+Layer<BackingPersistence> layer_memory(std::shared_ptr<const Clock> clock) {
+  return layer_memory(MemoryOptions{.clock = std::move(clock)});
 }
 
 }  // namespace persist

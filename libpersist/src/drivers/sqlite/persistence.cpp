@@ -4,8 +4,10 @@
 #include <persist/sqlite.hpp>
 
 #include "drivers/sqlite/catalog.hpp"
+#include "drivers/sqlite/file_leases.hpp"
 #include "drivers/sqlite/opening.hpp"
 #include "drivers/sqlite/transaction.hpp"
+#include "inspect/swept_persistence.hpp"
 #include "values/propagate.hpp"
 #include "values/time_to_live.hpp"
 
@@ -146,7 +148,7 @@ Result<void> SqliteStore::change(std::string_view method, const Apply& apply) {
   return writing.commit();
 }
 
-class SqlitePersistence final : public BackingPersistence {
+class SqlitePersistence final : public BackingPersistence, public OffersLeases {
  public:
   explicit SqlitePersistence(std::shared_ptr<SharedFile> shared) : shared_{std::move(shared)} {}
 
@@ -155,6 +157,11 @@ class SqlitePersistence final : public BackingPersistence {
     PERSIST_CHECK(shared_->file.connection().enter("make"));
     PERSIST_CHECK(make_room(store_id));
     return std::make_unique<SqliteStore>(shared_, std::move(store_id));
+  }
+
+  Result<std::shared_ptr<Leases>> leases() override {
+    if (shared_->options.access == Access::read) return nullptr;
+    return leases_of_file(shared_->file.path());
   }
 
  private:
@@ -172,6 +179,21 @@ class SqlitePersistence final : public BackingPersistence {
   std::shared_ptr<SharedFile> shared_;
 };
 
+/// Sweeps over the file with a connection that says nothing: its callbacks are the application's,
+/// in another thread.
+SweepSetup sweeps_of(const SqliteOptions& options, std::filesystem::path path) {
+  SqliteOptions silent = options;
+  silent.path = std::move(path);  // a relative one may lead elsewhere by then
+  silent.access = Access::change;
+  silent.note = nullptr;
+  silent.form_note = nullptr;
+  silent.is_interrupted = nullptr;
+  silent.lock_wait = nullptr;
+  return {.open = [silent = std::move(silent)] { return open_sqlite_inspector(silent); },
+          .clock = options.clock,
+          .interval = options.sweep_interval};
+}
+
 }  // namespace
 
 }  // namespace sqlite
@@ -182,7 +204,10 @@ Layer<BackingPersistence> layer_sqlite(SqliteOptions options) {
       [options = std::move(options)]() -> Result<std::shared_ptr<BackingPersistence>> {
         PERSIST_LET(sqlite::OpenFile file, sqlite::OpenFile::open(options));
         auto shared = std::make_shared<sqlite::SharedFile>(std::move(file), options);
-        return std::make_shared<sqlite::SqlitePersistence>(std::move(shared));
+        const std::filesystem::path path = shared->file.path();
+        auto service = std::make_shared<sqlite::SqlitePersistence>(std::move(shared));
+        if (options.access == Access::read) return service;
+        return with_sweeps(std::move(service), sqlite::sweeps_of(options, path));
       }};
 }
 
