@@ -25,6 +25,7 @@ floors=(
   'kvs       kvs.hpp kvs/*'
   "drivers   $drivers.hpp drivers/registry.cpp drivers/$drivers/*"
   'result    @(key|result_*).hpp result/*'
+  'persisted @(persisted|persisted_engine|persisted_inline).hpp persisted/*'
   'dump      @(dump|dump_reader|visit).hpp dump/*'
   'all       persist.hpp'
 )

@@ -31,6 +31,9 @@
 #include <persist/lock_wait.hpp>
 #include <persist/memory.hpp>
 #include <persist/mysql.hpp>
+#include <persist/persisted.hpp>
+#include <persist/persisted_engine.hpp>
+#include <persist/persisted_inline.hpp>
 #include <persist/postgresql.hpp>
 #include <persist/redis.hpp>
 #include <persist/result_directory.hpp>
