@@ -74,6 +74,11 @@ struct MysqlOptions {
   bool allow_triggers = false;
   /// Decides what has expired; none: the system clock. (Inspectors get the time as an argument.)
   std::shared_ptr<const Clock> clock = nullptr;
+  /// `layer_mysql` removes what has expired when a store is first opened, and when something is
+  /// written and the last sweep was so long ago; zero: never. Nothing is removed for Access::read.
+  /// Of the layout `single` all stores are swept, as by Effect 4.1, of others those that were
+  /// opened. A sweep has a thread and a connection of its own while it runs.
+  std::chrono::milliseconds sweep_interval = std::chrono::minutes{5};
   /// Called with notes for people, one sentence each.
   std::function<void(const std::string&)> note = nullptr;
   /// Called with such a note if the form of the keys in a key-value store is a guess.

@@ -226,10 +226,13 @@ void Round::land(std::span<const Part> parts, const Result<void>& result,
 
 // Nobody who waits for these has to wait until the others are computed.
 void Round::land_found(const std::vector<Wanted>& wanted) {
-  const auto found = std::ranges::stable_partition(
-      led_, [&](const Part& part) { return wanted[part.which].exit == nullptr; });
+  std::vector<Part> found;
+  std::vector<Part> rest;
+  for (Part& part : led_) {
+    (wanted[part.which].exit ? found : rest).push_back(std::move(part));
+  }
+  led_ = std::move(rest);
   land(found, {}, wanted);
-  led_.erase(found.begin(), found.end());
 }
 
 Result<std::vector<std::size_t>> Round::join(std::vector<Wanted>& wanted) {

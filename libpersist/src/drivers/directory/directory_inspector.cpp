@@ -7,8 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <persist/inspector_persistence.hpp>
-
 #include "drivers/directory/directory_scan.hpp"
 #include "drivers/directory/directory_transaction.hpp"
 #include "drivers/directory/file_name.hpp"
@@ -171,24 +169,11 @@ Result<std::vector<Figure>> DirectoryInspector::figures() {
 }
 
 Layer<BackingPersistence> layer_directory(DirectoryOptions options) {
-  return Layer<BackingPersistence>{
-      [options = std::move(options)]() -> Result<std::shared_ptr<BackingPersistence>> {
-        PERSIST_LET(auto inspector, open_directory_inspector(options));
-        auto service = make_backing_persistence(std::move(inspector), options.clock);
-        if (options.access == Access::read) return service;
-        // Callbacks are the application's, and the sweep is in another thread.
-        DirectoryOptions silent = options;
-        silent.path = std::filesystem::absolute(options.path);
-        silent.access = Access::change;
-        silent.note = nullptr;
-        silent.form_note = nullptr;
-        silent.lock_wait = nullptr;
-        return with_sweeps(
-            std::move(service),
-            {.open = [silent = std::move(silent)] { return open_directory_inspector(silent); },
-             .clock = options.clock,
-             .interval = options.sweep_interval});
-      }};
+  // A relative path may lead elsewhere when a sweep begins.
+  std::error_code error;
+  auto path = std::filesystem::absolute(options.path, error);
+  if (!error) options.path = std::move(path);
+  return swept_inspector_layer(std::move(options), open_directory_inspector);
 }
 
 Result<std::unique_ptr<Inspector>> open_directory_inspector(DirectoryOptions options) {

@@ -1,11 +1,11 @@
 #include <array>
 
-#include <persist/inspector_persistence.hpp>
 #include <persist/mysql.hpp>
 
 #include "drivers/mysql/connection.hpp"
 #include "drivers/mysql/dialect.hpp"
 #include "drivers/sql/inspector.hpp"
+#include "inspect/swept_persistence.hpp"
 #include "kvs/uri_members.hpp"
 #include "values/propagate.hpp"
 
@@ -108,9 +108,7 @@ std::expected<void, UriError> MysqlDriver::check(const Uri& uri) const {
 }  // namespace
 
 Layer<BackingPersistence> layer_mysql(MysqlOptions options) {
-  auto clock = options.clock;
-  return layer_inspector([options = std::move(options)] { return open_mysql_inspector(options); },
-                         std::move(clock));
+  return swept_inspector_layer(std::move(options), open_mysql_inspector);
 }
 
 Result<std::unique_ptr<Inspector>> open_mysql_inspector(MysqlOptions options) {

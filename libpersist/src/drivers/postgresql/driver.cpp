@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <array>
 
-#include <persist/inspector_persistence.hpp>
 #include <persist/postgresql.hpp>
 
 #include "drivers/postgresql/connection.hpp"
 #include "drivers/postgresql/dialect.hpp"
 #include "drivers/sql/inspector.hpp"
+#include "inspect/swept_persistence.hpp"
 #include "kvs/uri_members.hpp"
 #include "values/propagate.hpp"
 
@@ -169,10 +169,7 @@ Result<std::unique_ptr<Inspector>> PostgresqlInspector::snapshot() {
 }  // namespace
 
 Layer<BackingPersistence> layer_postgresql(PostgresqlOptions options) {
-  auto clock = options.clock;
-  return layer_inspector(
-      [options = std::move(options)] { return open_postgresql_inspector(options); },
-      std::move(clock));
+  return swept_inspector_layer(std::move(options), open_postgresql_inspector);
 }
 
 Result<std::unique_ptr<Inspector>> open_postgresql_inspector(PostgresqlOptions options) {

@@ -179,16 +179,9 @@ class SqlitePersistence final : public BackingPersistence, public OffersLeases {
   std::shared_ptr<SharedFile> shared_;
 };
 
-/// Sweeps over the file with a connection that says nothing: its callbacks are the application's,
-/// in another thread.
 SweepSetup sweeps_of(const SqliteOptions& options, std::filesystem::path path) {
-  SqliteOptions silent = options;
+  SqliteOptions silent = options_of_sweeps(options);
   silent.path = std::move(path);  // a relative one may lead elsewhere by then
-  silent.access = Access::change;
-  silent.note = nullptr;
-  silent.form_note = nullptr;
-  silent.is_interrupted = nullptr;
-  silent.lock_wait = nullptr;
   return {.open = [silent = std::move(silent)] { return open_sqlite_inspector(silent); },
           .clock = options.clock,
           .interval = options.sweep_interval};
