@@ -92,6 +92,10 @@ struct PersistedOptions {
   /// Whether other processes that use the store with this option compute a missing result at the
   /// same time (false), or one does and the others wait (true). For backings that offer leases:
   /// SQLite and memory. With any other, `persisted` fails with `BackingFault::unsupported`.
+  ///
+  /// A miss costs one more look into the store, and over SQLite two system calls. A process that
+  /// dies gives its leases up. Those of a SQLite file are seen by processes on the same machine; a
+  /// cache must not be used in a child that was forked without exec, and neither must SQLite.
   bool across_processes = false;
   /// How long to wait for another process that computes, before computing too.
   std::chrono::milliseconds lease_wait = std::chrono::seconds{30};

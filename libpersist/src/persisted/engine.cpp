@@ -38,7 +38,8 @@ class Refreshing {
 };
 
 Result<void> check(const EngineOptions& options) {
-  if (!(options.jitter >= 0 && options.jitter <= 1)) {
+  const bool is_share = options.jitter >= 0 && options.jitter <= 1;  // a NaN is not
+  if (!is_share) {
     return std::unexpected{bad_option("jitter is not between 0 and 1")};
   }
   if (options.memory_time_to_live < 0ms || options.stale_for < 0ms || options.lease_wait < 0ms) {

@@ -10,7 +10,8 @@ namespace {
 class WaitingThreads {
  public:
   static WaitingThreads& of_process() {
-    static WaitingThreads* const only = new WaitingThreads;  // threads may outlive what is static
+    // Threads may outlive what is static. NOLINTNEXTLINE(cppcoreguidelines-owning-memory)
+    static auto* const only = new WaitingThreads;
     return *only;
   }
 

@@ -83,11 +83,12 @@ Result<void> Round::lead(Seek seek, std::vector<Wanted>& wanted) {
 Result<void> Round::find(Seek seek, std::vector<Wanted>& wanted) {
   if (seek == Seek::memory_first) {
     PERSIST_CHECK(read(wanted));
+    land_found(wanted);
     if (state_.leases && !missing(wanted).empty()) {
       PERSIST_CHECK(acquire_leases(wanted));
       PERSIST_CHECK(read(wanted));  // whoever had a lease may have written meanwhile
+      land_found(wanted);
     }
-    land_found(wanted);
   }
   PERSIST_CHECK(compute(wanted));
   return write(wanted);

@@ -46,7 +46,8 @@ class FileLeases final : public KeyLeases {
 class LeasedFiles {
  public:
   static LeasedFiles& of_process() {
-    static LeasedFiles* const only = new LeasedFiles;
+    // Threads may outlive what is static. NOLINTNEXTLINE(cppcoreguidelines-owning-memory)
+    static auto* const only = new LeasedFiles;
     return *only;
   }
 
