@@ -102,7 +102,7 @@ class MemoryPersistence final : public BackingPersistence, public OffersLeases {
 
  private:
   template <class Entries>
-  std::unique_ptr<BackingPersistenceStore> make_store(Entries entries) const {
+  [[nodiscard]] std::unique_ptr<BackingPersistenceStore> make_store(Entries entries) const {
     return std::make_unique<MemoryPersistenceStore<Entries>>(std::move(entries), options_.clock);
   }
 

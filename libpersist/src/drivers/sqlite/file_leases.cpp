@@ -29,9 +29,9 @@ class FileLeases final : public KeyLeases {
   }
   void unlock(std::uint64_t place) noexcept override { static_cast<void>(set(F_UNLCK, place)); }
 
-  [[nodiscard]] int set(short type, std::uint64_t place) const noexcept {
+  [[nodiscard]] int set(int type, std::uint64_t place) const noexcept {
     struct flock range {};
-    range.l_type = type;
+    range.l_type = static_cast<decltype(range.l_type)>(type);
     range.l_whence = SEEK_SET;
     range.l_start = static_cast<off_t>(first_byte + place);
     range.l_len = 1;
@@ -55,12 +55,12 @@ class LeasedFiles {
     const std::scoped_lock lock{mutex_};
     struct stat about {};
     if (::stat(path.c_str(), &about) != 0) return system_error("leases", "finding the file");
-    if (const auto known = find(about)) return known;
+    if (auto known = find(about)) return known;
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
     if (descriptor < 0) return system_error("leases", "opening the file");
     // Replaced meanwhile by a file that is known: this descriptor must not be closed either.
     if (::fstat(descriptor, &about) != 0) return system_error("leases", "finding the file");
-    if (const auto known = find(about)) return known;
+    if (auto known = find(about)) return known;
     return files_[{about.st_dev, about.st_ino}] = std::make_shared<FileLeases>(descriptor);
   }
 
