@@ -33,10 +33,10 @@ Pseudonyms::Pseudonyms(std::string_view key) {
   hmac_sha256_set_key(&context_, bytes.size(), bytes.data());
 }
 
-Pseudonyms::Hash Pseudonyms::hash() {
+Pseudonyms::Hash Pseudonyms::hash(std::string_view canonical) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes
-  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(canonical_.data());
-  hmac_sha256_update(&context_, canonical_.size(), bytes);
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(canonical.data());
+  hmac_sha256_update(&context_, canonical.size(), bytes);
   std::array<std::uint8_t, sizeof(Hash)> digest{};
   hmac_sha256_digest(&context_, digest.size(), digest.data());
   Hash hash = 0;
@@ -46,11 +46,22 @@ Pseudonyms::Hash Pseudonyms::hash() {
 
 void Pseudonyms::append_word(std::string& out, Hash hash) const {
   constexpr std::string_view digits = "abcdefghijklmnopqrstuvwxyz234567";
-  constexpr int length = 12;  // 60 bits: two of a million secrets share one in 1 of 2,000,000 dumps
-  for (int i = 0; i < length; ++i) {
-    out += digits[hash >> 59U];
+  // 60 bits: two of a million secrets share one in 1 of 2,000,000 dumps
+  std::array<char, 12> word{};
+  for (char& letter : word) {
+    letter = digits[hash >> 59U];
     hash <<= 5U;
   }
+  out.append(word.data(), word.size());
+}
+
+std::string_view Pseudonyms::canonical(JsonView value) {
+  const std::string_view text = value.text();
+  if (text.front() == '"' && text.back() == '"' && text.find('\\') == std::string_view::npos)
+    return text;
+  canonical_.clear();
+  append_canonical(canonical_, value);
+  return canonical_;
 }
 
 void Pseudonyms::append_json(std::string& out, JsonView value) {
@@ -59,9 +70,7 @@ void Pseudonyms::append_json(std::string& out, JsonView value) {
     out += kind == JsonKind::null ? "null" : "false";
     return;
   }
-  canonical_.clear();
-  append_canonical(canonical_, value);
-  const Hash hashed = hash();
+  const Hash hashed = hash(canonical(value));
   switch (kind) {
     case JsonKind::number: out += std::to_string(hashed >> 11U); return;
     case JsonKind::array: out += '['; break;
@@ -80,7 +89,7 @@ void Pseudonyms::append_text(std::string& out, std::string_view text) {
   canonical_.clear();
   append_canonical_string(canonical_, text);
   out += prefix;
-  append_word(out, hash());
+  append_word(out, hash(canonical_));
 }
 
 }  // namespace persist::app

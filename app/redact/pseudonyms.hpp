@@ -45,8 +45,9 @@ class Pseudonyms {
   using Hash = std::uint64_t;
 
   explicit Pseudonyms(std::string_view key);
-  /// Of `canonical_`.
-  [[nodiscard]] Hash hash();
+  [[nodiscard]] Hash hash(std::string_view canonical);
+  /// What `value` says, valid until the next call.
+  [[nodiscard]] std::string_view canonical(JsonView value);
   void append_word(std::string& out, Hash hash) const;
 
   hmac_sha256_ctx context_{};

@@ -6,13 +6,6 @@ namespace persist::app {
 
 namespace {
 
-/// The characters of a member's name, which `room` holds where it has escapes.
-std::string_view characters_of(std::string_view token, std::string& room) {
-  if (token.find('\\') == std::string_view::npos) return token.substr(1, token.size() - 2);
-  room = unquoted(JsonView::assume_valid(token));
-  return room;
-}
-
 bool is_container(JsonView json) {
   return kind_of(json) == JsonKind::array || kind_of(json) == JsonKind::object;
 }
@@ -34,10 +27,7 @@ ValueRedactor::Redacted ValueRedactor::redact(std::string_view json, bool is_exi
   for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
     if (!rules_[rule].role) pending_.push_back({rule, 0});
   }
-  visit({.first = 0,
-         .last = pending_.size(),
-         .place = is_exit ? Place::root : Place::other,
-         .is_content = false});
+  visit_child(0, is_exit ? Place::root : Place::other, false);
   if (copied_ == 0) return {.text = json};
   text_ += json_.substr(copied_);
   return {.text = text_, .is_changed = true, .changes_state = changes_state_};
@@ -47,8 +37,7 @@ void ValueRedactor::visit(const Node& node) {
   if (const Pending* const completed = find_completed(node)) {
     return replace(completed->rule, node.is_content);
   }
-  const bool is_of_interest = node.first < node.last || node.place != Place::other;
-  const char first = is_of_interest ? cursor_.peek() : '\0';
+  const char first = cursor_.peek();
   if (first == '{') return visit_members(node);
   if (first == '[') return visit_elements(node);
   cursor_.value();
@@ -58,25 +47,34 @@ void ValueRedactor::visit_members(const Node& node) {
   std::string room;
   cursor_.enter();
   while (const auto token = cursor_.next_member()) {
-    const std::string_view name = characters_of(*token, room);
+    std::string_view name = token->substr(1, token->size() - 2);
+    if (cursor_.name_has_escapes()) name = room = unquoted(JsonView::assume_valid(*token));
     const std::size_t first = pending_.size();
     follow(node, name);
-    Place place = Place::other;
-    bool is_content = node.is_content;
-    if (node.place == Place::root) {
-      if (name == "value") {
-        begin_role(ExitRole::value);
-        is_content = true;
-      }
-      if (name == "cause") place = Place::cause;
+    if (node.place == Place::other) {
+      visit_child(first, Place::other, node.is_content);
+    } else {
+      visit_exit_member(node, name, first);
     }
-    if (node.place == Place::cause) {
-      if (name == "error") begin_role(ExitRole::error);
-      if (name == "defect") begin_role(ExitRole::defect);
-      if (name == "left" || name == "right") place = Place::cause;
-    }
-    visit_child(first, place, is_content);
   }
+}
+
+/// The value of the member `name` of an Exit or of a cause.
+void ValueRedactor::visit_exit_member(const Node& node, std::string_view name, std::size_t first) {
+  Place place = Place::other;
+  bool is_content = node.is_content;
+  if (node.place == Place::root) {
+    if (name == "value") {
+      begin_role(ExitRole::value);
+      is_content = true;
+    }
+    if (name == "cause") place = Place::cause;
+  } else {
+    if (name == "error") begin_role(ExitRole::error);
+    if (name == "defect") begin_role(ExitRole::defect);
+    if (name == "left" || name == "right") place = Place::cause;
+  }
+  visit_child(first, place, is_content);
 }
 
 void ValueRedactor::visit_elements(const Node& node) {
@@ -91,6 +89,10 @@ void ValueRedactor::visit_elements(const Node& node) {
 
 /// The value that comes next, at which what was added to `pending_` since `first` waits.
 void ValueRedactor::visit_child(std::size_t first, Place place, bool is_content) {
+  if (first == pending_.size() && place == Place::other) {
+    cursor_.value();
+    return;
+  }
   visit({.first = first, .last = pending_.size(), .place = place, .is_content = is_content});
   pending_.resize(first);
 }

@@ -75,6 +75,7 @@ class ValueRedactor {
 
   void visit(const Node& node);
   void visit_members(const Node& node);
+  void visit_exit_member(const Node& node, std::string_view name, std::size_t first);
   void visit_elements(const Node& node);
   void visit_child(std::size_t first, Place place, bool is_content);
   void follow(const Node& node, std::string_view name);

@@ -107,6 +107,10 @@ PERSIST_EXPORT void append_quoted(std::string& out, std::string_view text);
 /// `string` must be a string's text, quotes included.
 [[nodiscard]] PERSIST_EXPORT std::string unquoted(JsonView string);
 
+/// The value that `json` begins with, with all that is in it; `json` is a piece of valid JSON from
+/// the first byte of that value on, whatever comes after it.
+[[nodiscard]] std::string_view leading_value(std::string_view json);
+
 /// Whether `bytes` are UTF-8 (RFC 3629: no surrogates, no overlong forms; NUL is a character).
 [[nodiscard]] PERSIST_EXPORT bool is_utf8(std::string_view bytes);
 

@@ -20,6 +20,10 @@ std::expected<JsonText, JsonError> JsonText::parse(std::string text) {
   return JsonText{std::move(text)};
 }
 
+std::string_view leading_value(std::string_view json) {
+  return {json.data(), json::skip_value(json.data(), json.data() + json.size())};
+}
+
 void append_compact(std::string& out, JsonView json) {
   const char* at = json.text().data();
   const char* const end = at + json.text().size();
