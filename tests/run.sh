@@ -31,7 +31,7 @@ build() {
 }
 
 if [ $# -eq 0 ]; then
-  .ci/install-packages clang-19 clang-tidy-19
+  .ci/install-packages clang-19 clang-tidy-19 libc++-19-dev libc++abi-19-dev doxygen
   build 12 asan
   step 10 'AddressSanitizer, UBSan' \
     ctest --preset asan --tests-regex '^(unit|fuzz_corpus_.*|reliability_flips)$'

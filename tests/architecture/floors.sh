@@ -21,7 +21,7 @@ floors=(
   'json      @(json_reader|json_text).hpp json/*'
   'exit      @(exit|exit_codec|exit_parts).hpp exit/*'
   'schema    @(nlohmann|schema|schema_*).hpp schema/*'
-  'inspect   @(backing_persistence|context|driver|entry|entry_sort|inspector|inspector_persistence|leases|scan|transaction|uri).hpp inspect/*'
+  'inspect   @(backing_persistence|context|driver|entry|entry_sort|inspector|inspector_persistence|leases|scan|transaction|uri).hpp testing/*.hpp inspect/*'
   'kvs       kvs.hpp kvs/*'
   "drivers   $drivers.hpp drivers/registry.cpp drivers/$drivers/*"
   'result    @(key|result_*).hpp result/*'

@@ -19,7 +19,7 @@ namespace {
 Place memory_place() {
   return {.inspect = [] { return persist::make_memory_inspector(); },
           .serve =
-              [](std::shared_ptr<persist::Clock> clock) {
+              [](std::shared_ptr<const persist::Clock> clock) {
                 const auto services = must(persist::layer_memory(std::move(clock)).build());
                 return services.share(persist::BackingPersistence::tag);
               }};
@@ -28,13 +28,13 @@ Place memory_place() {
 std::function<Place()> sqlite_place(persist::Layout layout) {
   return [layout] {
     auto folder = std::make_shared<TemporaryFolder>();
-    const auto options = [=](std::shared_ptr<persist::Clock> clock) {
+    const auto options = [=](std::shared_ptr<const persist::Clock> clock) {
       return persist::SqliteOptions{
           .path = folder->path() / "a.db", .layout = layout, .clock = std::move(clock)};
     };
     return Place{.inspect = [=] { return must(persist::open_sqlite_inspector(options(nullptr))); },
                  .serve =
-                     [=](std::shared_ptr<persist::Clock> clock) {
+                     [=](std::shared_ptr<const persist::Clock> clock) {
                        const auto services =
                            must(persist::layer_sqlite(options(std::move(clock))).build());
                        return services.share(persist::BackingPersistence::tag);
@@ -47,7 +47,7 @@ Place directory_place() {
   const persist::DirectoryOptions options{.path = parent->path() / "store"};
   return {.inspect = [parent, options] { return must(persist::open_directory_inspector(options)); },
           .serve =
-              [parent, options](std::shared_ptr<persist::Clock> clock) {
+              [parent, options](std::shared_ptr<const persist::Clock> clock) {
                 persist::DirectoryOptions clocked = options;
                 clocked.clock = std::move(clock);
                 const auto services = must(persist::layer_directory(clocked).build());
@@ -69,7 +69,7 @@ Place trial_place() {
   };
   return {.inspect = [open] { return must(open()); },
           .serve =
-              [open](std::shared_ptr<persist::Clock> clock) {
+              [open](std::shared_ptr<const persist::Clock> clock) {
                 return persist::make_backing_persistence(must(open()), std::move(clock));
               }};
 }
@@ -85,7 +85,7 @@ Place redis_place(const std::string& url) {
   };
   return {.inspect = [open] { return must(open()); },
           .serve =
-              [open](std::shared_ptr<persist::Clock> clock) {
+              [open](std::shared_ptr<const persist::Clock> clock) {
                 return persist::make_backing_persistence(must(open()), std::move(clock));
               }};
 }
@@ -101,7 +101,7 @@ Place postgresql_place(const std::string& url, const std::string& members) {
   };
   return {.inspect = [open] { return must(open()); },
           .serve =
-              [open](std::shared_ptr<persist::Clock> clock) {
+              [open](std::shared_ptr<const persist::Clock> clock) {
                 return persist::make_backing_persistence(must(open()), std::move(clock));
               }};
 }
@@ -126,7 +126,7 @@ Place mysql_place(const std::string& url, const std::string& collation,
   };
   return {.inspect = [open] { return must(open()); },
           .serve =
-              [open](std::shared_ptr<persist::Clock> clock) {
+              [open](std::shared_ptr<const persist::Clock> clock) {
                 return persist::make_backing_persistence(must(open()), std::move(clock));
               }};
 }

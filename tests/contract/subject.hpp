@@ -19,7 +19,7 @@ namespace contract {
 struct Place {
   /// A handle on the container. In memory each is a container of its own.
   std::function<std::unique_ptr<persist::Inspector>()> inspect;
-  std::function<std::shared_ptr<persist::BackingPersistence>(std::shared_ptr<persist::Clock>)>
+  std::function<std::shared_ptr<persist::BackingPersistence>(std::shared_ptr<const persist::Clock>)>
       serve;
 };
 

@@ -23,14 +23,27 @@ if [[ -d $build/man ]]; then
   done
 fi
 
+echo 'an archive without bytecode, which exports nothing again'
+archive=$(find "$scratch/prefix" -name libpersist.a)
+if [[ $archive ]]; then
+  objdump -h "$archive" >"$scratch/sections"
+  if grep -F '.gnu.lto_' "$scratch/sections"; then exit 1; fi
+  "$cxx" -shared -o "$scratch/holder.so" -Wl,--whole-archive "$archive" -Wl,--no-whole-archive "$@"
+  nm -DC --defined-only "$scratch/holder.so" | cut -d ' ' -f 3- >"$scratch/exported"
+  if grep '^persist::' "$scratch/exported"; then exit 1; fi
+fi
+
 echo 'by CMake'
 cmake -S "$consumer" -B "$scratch/build" -DCMAKE_PREFIX_PATH="$scratch/prefix" \
   -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_CXX_FLAGS="$*"
 cmake --build "$scratch/build"
 "$scratch/build/consumer" "$scratch/cmake.db"
 
-echo 'by pkg-config'
 pc=$(find "$scratch/prefix" -name persist.pc -printf '%h')
-read -ra flags < <(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs persist)
-"$cxx" -std=c++23 "$@" "$consumer/main.cpp" "${flags[@]}" -o "$scratch/consumer"
-"$scratch/consumer" "$scratch/pkg-config.db"
+for option in '' --static; do
+  echo "by pkg-config $option"
+  # shellcheck disable=SC2086  # no option is no argument
+  read -ra flags < <(PKG_CONFIG_PATH=$pc pkg-config $option --cflags --libs persist)
+  "$cxx" -std=c++23 "$@" "$consumer/main.cpp" "${flags[@]}" -o "$scratch/consumer"
+  "$scratch/consumer" "$scratch/pkg-config$option.db"
+done

@@ -25,9 +25,13 @@ namespace persist {
 /// the backing serialises them.
 class PERSIST_EXPORT BackingPersistenceStore {
  public:
+  /// What `set_many` writes.
   struct Item {
+    /// Borrowed, as in `set`.
     std::string_view key;
+    /// Borrowed.
     JsonView value;
+    /// Zero or less: the item is skipped.
     TimeToLive time_to_live = std::nullopt;
   };
 
@@ -63,7 +67,9 @@ class PERSIST_EXPORT BackingPersistenceStore {
 /// The service: opens stores.
 class PERSIST_EXPORT BackingPersistence {
  public:
+  /// The name of the service in Effect.
   static constexpr std::string_view type_id = "@effect/experimental/BackingPersistence";
+  /// Finds the service in a `Context`.
   static constexpr Tag<BackingPersistence> tag{};
 
   BackingPersistence() = default;

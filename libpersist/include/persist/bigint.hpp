@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace persist {
 
@@ -21,6 +22,16 @@ class PERSIST_EXPORT BigInt {
   BigInt() = default;
   template <std::integral T>
   explicit BigInt(T number) : digits_{std::to_string(number)} {}
+  BigInt(const BigInt&) = default;
+  BigInt& operator=(const BigInt&) = default;
+  /// What was moved from is zero.
+  BigInt(BigInt&& other) noexcept : digits_{std::exchange(other.digits_, "0")} {}
+  /// What was moved from is zero.
+  BigInt& operator=(BigInt&& other) noexcept {
+    digits_ = std::exchange(other.digits_, "0");
+    return *this;
+  }
+  ~BigInt() = default;
 
   /// From decimal digits with an optional minus sign; leading zeros are dropped. None for any other
   /// text.

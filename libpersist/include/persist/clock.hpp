@@ -24,12 +24,14 @@ class PERSIST_EXPORT Clock {
   Clock(const Clock&) = delete;
   Clock& operator=(const Clock&) = delete;
   virtual ~Clock() = default;
+  /// The current time.
   [[nodiscard]] virtual Instant now() const = 0;
 };
 
 /// The system clock.
 class PERSIST_EXPORT SystemClock final : public Clock {
  public:
+  /// The current time.
   [[nodiscard]] Instant now() const override {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   }
@@ -38,9 +40,13 @@ class PERSIST_EXPORT SystemClock final : public Clock {
 /// A clock that only moves when it is set: for tests and forensics.
 class PERSIST_EXPORT ManualClock final : public Clock {
  public:
+  /// Begins at `now`.
   explicit ManualClock(Instant now = Instant{}) : now_{now} {}
+  /// The time that was set.
   [[nodiscard]] Instant now() const override { return now_.load(); }
+  /// Sets the time.
   void set(Instant now) { now_.store(now); }
+  /// Moves the time.
   void advance(std::chrono::milliseconds by) { now_.store(now_.load() + by); }
 
  private:

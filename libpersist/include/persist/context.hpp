@@ -5,6 +5,7 @@
 
 #include <persist/export.hpp>
 
+#include <cassert>
 #include <functional>
 #include <memory>
 #include <tuple>
@@ -18,6 +19,7 @@ namespace persist {
 /// Names a service type. It is empty; only its type is used.
 template <class Service>
 struct Tag {
+  /// The type of the service.
   using service = Service;
 };
 
@@ -25,12 +27,17 @@ struct Tag {
 template <class... Services>
 class Context {
  public:
-  explicit Context(std::shared_ptr<Services>... services) : services_{std::move(services)...} {}
+  /// None of them may be null.
+  explicit Context(std::shared_ptr<Services>... services) : services_{std::move(services)...} {
+    assert((std::get<std::shared_ptr<Services>>(services_) && ...));
+  }
 
+  /// The service of this tag; it lives as long as a context has it.
   template <class Service>
   [[nodiscard]] Service& get(Tag<Service> /*tag*/) const {
     return *std::get<std::shared_ptr<Service>>(services_);
   }
+  /// Shared ownership of the service of this tag.
   template <class Service>
   [[nodiscard]] const std::shared_ptr<Service>& share(Tag<Service> /*tag*/) const {
     return std::get<std::shared_ptr<Service>>(services_);
@@ -41,7 +48,7 @@ class Context {
 };
 
 /// A recipe that builds the service `Out` from what `In` provides. A small value; nothing is opened
-/// before `build`.
+/// before `build`. One that was moved from may only be assigned to or destroyed; so may a context.
 ///
 ///     auto services = layer_result().provide(layer_memory()).build();
 template <class Out, class In = void>
@@ -51,9 +58,11 @@ class Layer;
 template <class Out>
 class Layer<Out, void> {
  public:
+  /// Builds the service.
   using Make = std::function<Result<std::shared_ptr<Out>>()>;
 
-  explicit Layer(Make make) : make_{std::move(make)} {}
+  /// `make` must not be empty.
+  explicit Layer(Make make) : make_{std::move(make)} { assert(make_); }
 
   /// Builds a new service at each call; a failed build is an error value.
   [[nodiscard]] Result<Context<Out>> build() const {
@@ -70,9 +79,11 @@ class Layer<Out, void> {
 template <class Out, class In>
 class Layer {
  public:
+  /// Builds the service.
   using Make = std::function<Result<std::shared_ptr<Out>>(std::shared_ptr<In>)>;
 
-  explicit Layer(Make make) : make_{std::move(make)} {}
+  /// `make` must not be empty.
+  explicit Layer(Make make) : make_{std::move(make)} { assert(make_); }
 
   /// This layer on top of `below`.
   template <class Deeper>

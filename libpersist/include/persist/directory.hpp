@@ -28,11 +28,14 @@
 
 namespace persist {
 
+/// How a folder is opened.
 struct DirectoryOptions {
+  /// The folder.
   std::filesystem::path path = {};
   /// `create`: the first change creates a missing folder (mode 0700 minus the umask), but not its
   /// parents.
   Access access = Access::create;
+  /// The form of the store ids in the keys.
   KvsPrefix prefix = KvsPrefix::automatic;
   /// How long to wait for another writer of this library before failing as busy.
   std::chrono::milliseconds timeout = std::chrono::seconds{5};

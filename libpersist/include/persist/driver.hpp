@@ -8,6 +8,7 @@
 
 #include <persist/export.hpp>
 
+#include <cassert>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -29,6 +30,7 @@ namespace persist {
 
 /// How a backing is opened, whichever it is. A driver ignores options that do not concern it.
 struct OpenOptions {
+  /// What may be done to it.
   Access access = Access::read;
   /// How long to wait for a lock of another process, or for a server, before failing as busy.
   std::chrono::milliseconds timeout = std::chrono::seconds{5};
@@ -37,6 +39,7 @@ struct OpenOptions {
   std::size_t max_value_bytes = std::size_t{64} << 20;
   /// Whether to write where the engine's own rules (triggers, foreign keys) then change more.
   bool allow_triggers = false;
+  /// Of SQLite: what becomes of a journal that a killed writer left.
   HotJournal hot_journal = HotJournal::read_copy;
   /// Called with notes for people, one sentence each.
   std::function<void(const std::string&)> note = nullptr;
@@ -66,18 +69,24 @@ using BackupProgress = std::function<bool(int remaining, int total)>;
 
 /// Stores of one backing on their way from one layout to another.
 struct StoreMove {
+  /// The layout that they are in.
   Layout from = Layout::multi;
+  /// The layout that they come into.
   Layout to = Layout::single;
   /// Which; none: every store of `from`.
   std::vector<std::string> stores = {};
   /// What becomes of a live entry of `to` that has the key of one that comes: it is overwritten, or
   /// nothing is moved.
-  enum class OnLive : std::uint8_t { overwrite, refuse } on_live = OnLive::overwrite;
+  enum class OnLive : std::uint8_t { overwrite, refuse };
+  /// See `OnLive`.
+  OnLive on_live = OnLive::overwrite;
   /// The time that decides what has expired.
   Instant now = {};
 };
 
+/// What `Driver::move_stores` did.
 struct StoresMoved {
+  /// How many entries were moved.
   std::size_t entries = 0;
   /// Under `refuse`: the key that `to` has a live entry of. Nothing was changed.
   std::optional<std::string> conflict = std::nullopt;
@@ -95,6 +104,7 @@ class PERSIST_EXPORT Driver {
   [[nodiscard]] virtual std::span<const std::string_view> schemes() const = 0;
   /// How its URIs look, for a hint: "sqlite:PATH".
   [[nodiscard]] virtual std::string_view usage() const = 0;
+  /// How the text after the colon of its URIs is parsed.
   [[nodiscard]] virtual UriSyntax syntax() const = 0;
   /// The names of the members that its URIs may have. Options of a program that stand for such
   /// members (`--table`) are refused where the driver does not list them.
@@ -102,6 +112,7 @@ class PERSIST_EXPORT Driver {
   /// What is wrong with a URI of its scheme whose members are all known, if anything.
   [[nodiscard]] virtual std::expected<void, UriError> check(const Uri& uri) const = 0;
 
+  /// What its backings can do.
   [[nodiscard]] virtual Capabilities capabilities() const = 0;
 
   /// Equal for two URIs of the same backing, also of other drivers; empty if every URI is a backing
@@ -130,11 +141,19 @@ class PERSIST_EXPORT Driver {
 
 /// A URI, and the driver that can open it.
 struct PERSIST_EXPORT Location {
+  /// Opens the backing. It belongs to the registry.
   const Driver* driver = nullptr;
+  /// Which backing.
   Uri uri = {};
 
-  [[nodiscard]] Capabilities capabilities() const { return driver->capabilities(); }
+  /// What the backing can do.
+  [[nodiscard]] Capabilities capabilities() const {
+    assert(driver != nullptr);
+    return driver->capabilities();
+  }
+  /// See `Driver::local_path`.
   [[nodiscard]] std::optional<std::filesystem::path> local_path() const {
+    assert(driver != nullptr);
     return driver->local_path(uri);
   }
   /// Whether it is the same backing as `other`.

@@ -58,6 +58,7 @@ PERSIST_EXPORT LineForm append_dump_line(std::string& out, std::string_view stor
 
 /// What a dump says of the expiry of its entries.
 struct DumpExpiry {
+  /// How an expiry is written.
   enum class Form : std::uint8_t {
     /// `"expires":4102444800000`, milliseconds since the epoch.
     instant,
@@ -67,7 +68,9 @@ struct DumpExpiry {
     ttl
   };
 
+  /// How it is written.
   Form form = Form::instant;
+  /// The time from which `ttl` counts.
   Instant now = {};
   /// A TTL is rounded up to a multiple of it, which is positive.
   std::chrono::milliseconds ttl_unit{1};
@@ -109,12 +112,15 @@ PERSIST_EXPORT void append_absent_line(std::string& out, std::string_view store,
 class PERSIST_EXPORT DumpSealer {
  public:
   DumpSealer();
+  /// A copy goes on from what was added so far.
   DumpSealer(const DumpSealer& other);
+  /// A copy goes on from what was added so far.
   DumpSealer& operator=(const DumpSealer& other);
   ~DumpSealer();
 
   /// Takes one line, or the text of an entry in the pretty form, with its "\n".
   void add(std::string_view line);
+  /// How many were added.
   [[nodiscard]] std::size_t lines() const;
   /// The line of the seal, or its text in the pretty form. Nothing may be added after it.
   [[nodiscard]] std::string seal(DumpForm form = DumpForm::lines);
@@ -142,7 +148,9 @@ using DumpSink = TextSink;
 /// check that it has all of it, unchanged.
 enum class Sealing : std::uint8_t { none, sealed };
 
+/// What goes into a dump, and how it is written.
 struct DumpOptions {
+  /// Which entries by key and expiry.
   ScanOptions range = {};
   /// Empty: every entry.
   DumpFilter filter = nullptr;
@@ -150,8 +158,11 @@ struct DumpOptions {
   EntryRewrite rewrite = nullptr;
   /// The maximum number of entries to write.
   std::optional<std::size_t> limit = std::nullopt;
+  /// Whether a seal ends the dump.
   Sealing sealing = Sealing::none;
+  /// One line for each entry, or a form for people.
   DumpForm form = DumpForm::lines;
+  /// How the expiry of an entry is written.
   DumpExpiry expiry = {};
   /// Entries that have expired at this time are left out; none: they are written. With TTLs, it
   /// must be `DumpExpiry::now`.
@@ -163,6 +174,7 @@ struct DumpOptions {
 
 /// What was written, and what could not be.
 struct DumpSummary {
+  /// How many were written.
   std::size_t entries = 0;
   /// Entries skipped because no line can represent their key (see `fits_dump_line`).
   std::size_t left_out = 0;

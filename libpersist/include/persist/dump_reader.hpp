@@ -36,13 +36,17 @@ namespace persist {
 
 /// An entry of a dump. Views borrow from the reader.
 struct DumpEntry {
+  /// The id of the store.
   std::string_view store;
+  /// The key, its bytes as they are stored.
   std::string_view key;
   /// Blob if the key was {"base64":…}, otherwise text.
   StorageClass key_class = StorageClass::text;
+  /// In which member of the line the value was.
   LineForm form = LineForm::exit;
   /// The bytes to store: of JSON, without the white space between tokens.
   std::string_view value;
+  /// When it expires.
   Expires expires;
   /// The line has a `ttl`, and `expires` is what it comes to.
   bool has_ttl = false;
@@ -63,8 +67,11 @@ struct DumpEntry {
 /// A malformed line: where, line and column from 1 (the column in characters), and why. The message
 /// quotes nothing of the line, because results can be secrets.
 struct PERSIST_EXPORT DumpError {
+  /// From 1.
   std::size_t line = 0;
+  /// From 1, in characters.
   std::size_t column = 0;
+  /// The reason, for people.
   std::string message;
 
   friend bool operator==(const DumpError&, const DumpError&) = default;
@@ -75,7 +82,9 @@ struct PERSIST_EXPORT DumpError {
 
 /// The seal of a dump: how many entries, and the SHA-256 of all bytes before its line, in hex.
 struct PERSIST_EXPORT Seal {
+  /// How many entries there are.
   std::size_t entries = 0;
+  /// The SHA-256 of all bytes before its line, in hex.
   std::string sha256;
 
   friend bool operator==(const Seal&, const Seal&) = default;
@@ -101,11 +110,14 @@ enum class RepeatCheck : std::uint8_t { neighbours, fingerprints };
 /// What becomes of lines that say that a key had no entry.
 enum class AbsentLines : std::uint8_t { refuse, report };
 
+/// How a dump is read.
 struct DumpReadOptions {
   /// A longer line is malformed. In the pretty form, an entry may have eight times as many bytes;
   /// it is not read beyond a longer one.
   std::size_t max_line_bytes = (std::size_t{64} << 20U) + (std::size_t{1} << 20U);
+  /// Whether the checksum of a seal is checked.
   SealCheck seal_check = SealCheck::full;
+  /// How repeated entries are counted.
   RepeatCheck repeat_check = RepeatCheck::neighbours;
   /// The time that decides which entries have expired, and from which a `ttl` counts; none: expired
   /// entries are not counted, and a `ttl` counts from the time of the system's clock when the
@@ -113,6 +125,7 @@ struct DumpReadOptions {
   std::optional<Instant> now = std::nullopt;
   /// The store of lines that have no member `store`; none: such a line is malformed.
   std::optional<std::string> default_store = std::nullopt;
+  /// What becomes of lines with `"absent":true`.
   AbsentLines absent_lines = AbsentLines::refuse;
 };
 
@@ -136,10 +149,12 @@ struct DumpReport {
   std::size_t repeated = 0;
   /// Whether the entries are sorted by store and then key; repeated ones are allowed.
   bool sorted = true;
+  /// The form that the dump has.
   DumpForm dump_form = DumpForm::lines;
   /// The seal, if there was a well-formed one, matching or not.
   std::optional<Seal> seal = std::nullopt;
 
+  /// How many entries have their value in this form.
   [[nodiscard]] std::size_t count(LineForm form) const {
     return forms[static_cast<std::size_t>(form)];
   }
@@ -155,11 +170,15 @@ struct DumpReport {
                                                           const DumpErrorSink& on_error,
                                                           const DumpReadOptions& options = {});
 
-/// Reads a sorted dump one entry at a time, to merge it with other sorted entries.
+/// Reads a sorted dump one entry at a time, to merge it with other sorted entries. One that was
+/// moved from may only be assigned to or destroyed.
 class PERSIST_EXPORT SortedDump {
  public:
+  /// Reads from `source`.
   explicit SortedDump(DumpSource source, const DumpReadOptions& options = {});
+  /// Reads from `source`.
   SortedDump(SortedDump&&) noexcept;
+  /// Goes on where the other was.
   SortedDump& operator=(SortedDump&&) noexcept;
   ~SortedDump();
 

@@ -14,7 +14,9 @@ namespace persist {
 
 /// What durations are counted in.
 struct DurationUnit {
+  /// As people type it.
   std::string_view name;
+  /// How many there are in one.
   std::int64_t milliseconds;
 };
 

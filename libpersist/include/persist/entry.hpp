@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <persist/expires.hpp>
@@ -20,13 +21,18 @@ enum class StorageClass : std::uint8_t { text, blob, number, null };
 /// An entry as it is stored, borrowed from whoever handed it out. Nothing is validated here: a key
 /// need not be UTF-8, nor a value JSON. The border is whoever consumes it.
 struct EntryView {
+  /// The key's bytes.
   std::string_view key;
   /// The value's bytes. Where the backing wraps values (kvs) and the wrapping does not parse, the
   /// whole stored text, and `malformed_envelope`.
   std::string_view value;
+  /// When it expires.
   Expires expires;
+  /// How the key is stored.
   StorageClass key_class = StorageClass::text;
+  /// How the value is stored.
   StorageClass value_class = StorageClass::text;
+  /// The backing wraps values, and the wrapping of this one does not parse.
   bool malformed_envelope = false;
   /// From a scan: the number of its store among those that the scan was asked for.
   std::uint32_t store = 0;
@@ -36,6 +42,20 @@ struct EntryView {
 /// until the next change of it.
 class PERSIST_EXPORT EntryBatch {
  public:
+  EntryBatch() = default;
+  EntryBatch(const EntryBatch&) = delete;
+  EntryBatch& operator=(const EntryBatch&) = delete;
+  /// A batch that was moved from is empty.
+  EntryBatch(EntryBatch&& other) noexcept { swap(other); }
+  /// A batch that was moved from is empty.
+  EntryBatch& operator=(EntryBatch&& other) noexcept {
+    EntryBatch moved{std::move(other)};
+    swap(moved);
+    return *this;
+  }
+  ~EntryBatch() = default;
+
+  /// Removes all entries; the memory is kept for the next ones.
   void clear();
   /// Adds a slot without an entry: the answer to a key that has none.
   void add_absent();
@@ -59,8 +79,11 @@ class PERSIST_EXPORT EntryBatch {
                      .malformed_envelope = record.malformed_envelope,
                      .is_absent = false});
   }
+  /// How many slots there are, those without an entry included.
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
+  /// Whether there is no slot.
   [[nodiscard]] bool empty() const { return rows_.empty(); }
+  /// The entry of the slot `index`, which must be below `size()`.
   [[nodiscard]] EntryView operator[](std::size_t index) const;
   /// Bytes of keys and values; what a scan measures a batch by.
   [[nodiscard]] std::size_t bytes() const { return used_; }
@@ -79,6 +102,12 @@ class PERSIST_EXPORT EntryBatch {
     bool is_absent;
   };
   void make_room_for(std::size_t size);
+  void swap(EntryBatch& other) noexcept {
+    std::swap(room_, other.room_);
+    std::swap(capacity_, other.capacity_);
+    std::swap(used_, other.used_);
+    std::swap(rows_, other.rows_);
+  }
 
   std::unique_ptr<char[]> room_;  // NOLINT(modernize-avoid-c-arrays): a vector would zero it
   std::size_t capacity_ = 0;

@@ -24,6 +24,7 @@ struct PERSIST_EXPORT Issue {
 
 /// A value is not JSON, is not an Exit, or does not match its schema.
 struct PERSIST_EXPORT PersistenceSchemaError {
+  /// The name of the error in Effect.
   static constexpr std::string_view tag = "PersistenceSchemaError";
 
   /// The operation that failed: "get", "set", …
@@ -71,10 +72,12 @@ enum class BackingFault {
 
 /// An operation of the engine (SQLite, the file system) failed.
 struct PERSIST_EXPORT PersistenceBackingError {
+  /// The name of the error in Effect.
   static constexpr std::string_view tag = "PersistenceBackingError";
 
   /// The operation that failed: "get", "set", …
   std::string method = {};
+  /// What a caller can do about it.
   BackingFault fault = BackingFault::failed;
   /// The engine's name of the error, "SQLITE_BUSY" or "ENOSPC"; empty if it has none.
   std::string code = {};
@@ -86,8 +89,10 @@ struct PERSIST_EXPORT PersistenceBackingError {
   friend bool operator==(const PersistenceBackingError&, const PersistenceBackingError&) = default;
 };
 
+/// Any error of the library.
 using PersistenceError = std::variant<PersistenceSchemaError, PersistenceBackingError>;
 
+/// A value, or why there is none.
 template <class T>
 using Result = std::expected<T, PersistenceError>;
 

@@ -24,15 +24,18 @@ struct NoFiber {
 
 /// One fiber. v4 writes the number alone; v3 the start time too, in milliseconds since the epoch.
 struct RuntimeFiber {
+  /// Its number.
   double id = 0;
+  /// When it started; none: unknown.
   std::optional<std::int64_t> start_time_millis = std::nullopt;
   friend bool operator==(const RuntimeFiber&, const RuntimeFiber&) = default;
 };
 
 /// Two fibers as one; v3 only.
 struct CompositeFiber {
-  /// Left, right: always two.
+  /// Left, right: two, or none in what was moved from.
   std::vector<FiberId> parts;
+  /// Compares all of it.
   friend bool operator==(const CompositeFiber&, const CompositeFiber&);
 };
 
@@ -43,6 +46,7 @@ class FiberId : public std::variant<NoFiber, RuntimeFiber, CompositeFiber> {
   friend bool operator==(const FiberId&, const FiberId&) = default;
 };
 
+/// Compares all of it.
 inline bool operator==(const CompositeFiber& a, const CompositeFiber& b) {
   return a.parts == b.parts;
 }
@@ -50,17 +54,21 @@ inline bool operator==(const CompositeFiber& a, const CompositeFiber& b) {
 /// An expected failure.
 template <class E>
 struct Fail {
+  /// The error.
   E error;
   friend bool operator==(const Fail&, const Fail&) = default;
 };
 
 /// A defect: JSON as the runtime wrote it, or absent if v3 omitted it.
 struct Die {
+  /// None if v3 omitted it.
   std::optional<JsonText> defect;
   friend bool operator==(const Die&, const Die&) = default;
 };
 
+/// An interruption.
 struct Interrupt {
+  /// Who interrupted.
   FiberId fiber;
   friend bool operator==(const Interrupt&, const Interrupt&) = default;
 };
@@ -72,10 +80,14 @@ class Cause;
 /// cause.
 template <class E>
 struct CauseGroup {
+  /// How the causes occurred.
   enum class Order : std::uint8_t { sequential, parallel };
 
+  /// Of fewer than two causes it means nothing.
   Order order = Order::sequential;
+  /// In order; none: the empty cause.
   std::vector<Cause<E>> causes;
+  /// Compares all of it.
   friend bool operator==(const CauseGroup& a, const CauseGroup& b) {
     return a.order == b.order && a.causes == b.causes;
   }
@@ -93,6 +105,7 @@ class Cause : public std::variant<CauseGroup<E>, Fail<E>, Die, Interrupt> {
 template <class E, class A>
 using Exit = std::expected<A, Cause<E>>;
 
+/// An Exit that failed with `error`: `Exit<E, A> exit = failure(error);`.
 template <class E>
 [[nodiscard]] std::unexpected<Cause<E>> failure(E error) {
   return std::unexpected{Cause<E>{Fail<E>{std::move(error)}}};

@@ -24,6 +24,7 @@ enum class Dialect : std::uint8_t { v3, v4 };
 /// An Exit whose value, errors and defects are still JSON, borrowed from the text it was read from;
 /// absent members (v3's void) are none.
 using JsonExit = Exit<std::optional<JsonView>, std::optional<JsonView>>;
+/// The cause of such an Exit.
 using JsonCause = Cause<std::optional<JsonView>>;
 
 /// Reads an Exit of either dialect. Members in any order, unknown ones ignored; of members of one
@@ -55,10 +56,14 @@ struct ValueState {
   bool is_exit = false;
   /// What kind of Exit. A failure has any of the three below; an empty cause has none.
   bool success = false;
+  /// Its cause has an expected failure.
   bool has_fail = false;
+  /// Its cause has a defect.
   bool has_die = false;
+  /// Its cause has an interruption.
   bool has_interrupt = false;
 
+  /// Whether it is an Exit that failed.
   [[nodiscard]] bool failure() const { return is_exit && !success; }
   friend bool operator==(const ValueState&, const ValueState&) = default;
 };

@@ -14,7 +14,9 @@ namespace persist {
 /// What a part is to its Exit: the value of a success, the error of a Fail, the defect of a Die.
 enum class ExitRole : std::uint8_t { value, error, defect };
 
+/// A part of an Exit.
 struct ExitPart {
+  /// Which part it is.
   ExitRole role = ExitRole::value;
   /// Borrowed from the text of the Exit.
   JsonView json;

@@ -26,13 +26,16 @@ class PERSIST_EXPORT Expires {
   constexpr Expires() = default;
 
   [[nodiscard]] static constexpr Expires never() { return {}; }
+  /// What is stored is not a number.
   [[nodiscard]] static constexpr Expires not_a_number() { return Expires{Kind::not_a_number, 0}; }
   [[deprecated("use not_a_number")]] [[nodiscard]] static constexpr Expires foreign() {
     return not_a_number();
   }
+  /// At this instant.
   [[nodiscard]] static constexpr Expires at(std::int64_t milliseconds) {
     return Expires{Kind::integral, milliseconds};
   }
+  /// At this instant.
   [[nodiscard]] static constexpr Expires at(Instant instant) {
     return at(instant.time_since_epoch().count());
   }
@@ -43,7 +46,9 @@ class PERSIST_EXPORT Expires {
   /// From the text of a JSON number; none outside ±2^63.
   [[nodiscard]] static std::optional<Expires> from_number(std::string_view json_number);
 
+  /// Whether it never expires and says so.
   [[nodiscard]] constexpr bool is_never() const { return kind_ == Kind::never; }
+  /// Whether what is stored is not a number; it never expires either.
   [[nodiscard]] constexpr bool is_not_a_number() const { return kind_ == Kind::not_a_number; }
   [[deprecated("use is_not_a_number")]] [[nodiscard]] constexpr bool is_foreign() const {
     return is_not_a_number();

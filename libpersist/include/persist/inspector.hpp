@@ -108,7 +108,9 @@ class PERSIST_EXPORT ReadSnapshot {
 
 /// A store that there is.
 struct StoreInfo {
+  /// The id of the store.
   std::string id;
+  /// The layout that it is in.
   Layout layout = Layout::none;
   /// All of a key-value store whose stores cannot be distinguished, under the id "".
   bool is_undivided = false;
@@ -118,7 +120,9 @@ struct StoreInfo {
 
 /// What a store holds, in figures.
 struct StoreSummary {
+  /// How many entries are live.
   std::size_t live = 0;
+  /// How many entries have expired.
   std::size_t expired = 0;
   /// Bytes of the keys and the stored values.
   std::uint64_t bytes = 0;
@@ -132,12 +136,15 @@ struct StoreSummary {
 struct Fault {
   /// The store it is about, where it is about one.
   std::optional<std::string> store = std::nullopt;
+  /// What is wrong, for people.
   std::string message;
 };
 
 /// A figure about the file, e.g. {"free pages", 12}.
 struct Figure {
+  /// What it is, for people.
   std::string name;
+  /// How much it is.
   std::uint64_t value = 0;
 };
 

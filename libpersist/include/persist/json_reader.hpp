@@ -19,6 +19,7 @@
 
 namespace persist {
 
+/// The six kinds of JSON values.
 enum class JsonKind : std::uint8_t { null, boolean, number, string, array, object };
 
 /// The kind of `json`, from its first byte.
@@ -44,24 +45,33 @@ enum class JsonKind : std::uint8_t { null, boolean, number, string, array, objec
 struct JsonMember {
   /// The string as written, quotes and escapes included; `unquoted` resolves it.
   JsonView name;
+  /// Its value.
   JsonView value;
 
+  /// Whether the name, its escapes resolved, equals `text`.
   [[nodiscard]] bool is_named(std::string_view text) const { return string_equals(name, text); }
 };
 
 /// The elements of an array, in order; a forward range.
 class PERSIST_EXPORT JsonElements {
  public:
+  /// A forward iterator.
   class Iterator {
    public:
+    /// What it gives.
     using value_type = JsonView;
+    /// As every iterator has it.
     using difference_type = std::ptrdiff_t;
 
     Iterator() = default;
+    /// What it is at.
     [[nodiscard]] JsonView operator*() const { return JsonView::assume_valid({begin_, end_}); }
+    /// Steps to the next.
     Iterator& operator++();
+    /// Steps to the next.
     Iterator operator++(int);
     friend bool operator==(const Iterator&, const Iterator&) = default;
+    /// Compares all of it.
     friend bool operator==(const Iterator& it, std::default_sentinel_t /*end*/) {
       return it.begin_ == nullptr;
     }
@@ -75,7 +85,9 @@ class PERSIST_EXPORT JsonElements {
     const char* limit_ = nullptr;  // of the text
   };
 
+  /// The first element.
   [[nodiscard]] Iterator begin() const;
+  /// Past the last element.
   [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 
  private:
@@ -90,19 +102,26 @@ class PERSIST_EXPORT JsonElements {
 /// The members of an object, in order, those of equal names included; a forward range.
 class PERSIST_EXPORT JsonMembers {
  public:
+  /// A forward iterator.
   class Iterator {
    public:
+    /// What it gives.
     using value_type = JsonMember;
+    /// As every iterator has it.
     using difference_type = std::ptrdiff_t;
 
     Iterator() = default;
+    /// What it is at.
     [[nodiscard]] JsonMember operator*() const {
       return {.name = JsonView::assume_valid({name_, name_end_}),
               .value = JsonView::assume_valid({value_, value_end_})};
     }
+    /// Steps to the next.
     Iterator& operator++();
+    /// Steps to the next.
     Iterator operator++(int);
     friend bool operator==(const Iterator&, const Iterator&) = default;
+    /// Compares all of it.
     friend bool operator==(const Iterator& it, std::default_sentinel_t /*end*/) {
       return it.name_ == nullptr;
     }
@@ -118,7 +137,9 @@ class PERSIST_EXPORT JsonMembers {
     const char* limit_ = nullptr;  // of the text
   };
 
+  /// The first member.
   [[nodiscard]] Iterator begin() const;
+  /// Past the last member.
   [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 
  private:

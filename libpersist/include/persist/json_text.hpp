@@ -26,7 +26,9 @@ struct PERSIST_EXPORT JsonError {
 /// A position in a text as editors count it: both from 1; the column in characters (code points; a
 /// byte of a broken sequence counts as one).
 struct TextPosition {
+  /// From 1.
   std::size_t line = 1;
+  /// From 1, in characters.
   std::size_t column = 1;
 
   friend bool operator==(const TextPosition&, const TextPosition&) = default;
@@ -55,6 +57,7 @@ class PERSIST_EXPORT JsonView {
     return assume_valid(text);
   }
 
+  /// The bytes.
   [[nodiscard]] constexpr std::string_view text() const { return text_; }
 
   /// Byte for byte; `1.0` and `1` differ, and so do texts that differ in white space.
@@ -68,6 +71,7 @@ class PERSIST_EXPORT JsonView {
 /// Valid JSON that owns its bytes; see JsonView for what is valid.
 class PERSIST_EXPORT JsonText {
  public:
+  /// Checks `text` in one pass, and takes it.
   [[nodiscard]] static std::expected<JsonText, JsonError> parse(std::string text);
 
   /// Assumes without a check that `text` is valid JSON.
@@ -76,12 +80,27 @@ class PERSIST_EXPORT JsonText {
     return assume_valid(std::move(text));
   }
 
+  /// A copy of the bytes of `view`.
   explicit JsonText(JsonView view) : text_{view.text()} {}
+  JsonText(const JsonText&) = default;
+  JsonText& operator=(const JsonText&) = default;
+  /// What was moved from is `null`.
+  JsonText(JsonText&& other) noexcept : text_{std::exchange(other.text_, "null")} {}
+  /// What was moved from is `null`.
+  JsonText& operator=(JsonText&& other) noexcept {
+    text_ = std::exchange(other.text_, "null");
+    return *this;
+  }
+  ~JsonText() = default;
 
+  /// A view of it, valid until it is changed or destroyed.
   [[nodiscard]] JsonView view() const { return JsonView::assume_valid(text_); }
+  /// The bytes.
   [[nodiscard]] const std::string& text() const& { return text_; }
-  [[nodiscard]] std::string text() && { return std::move(text_); }
+  /// The bytes.
+  [[nodiscard]] std::string text() && { return std::exchange(text_, "null"); }
   // A JsonText can be passed as a view.
+  /// Passes as a view.
   operator JsonView() const& { return view(); }  // NOLINT(google-explicit-constructor)
 
   friend bool operator==(const JsonText&, const JsonText&) = default;

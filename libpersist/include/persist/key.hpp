@@ -52,6 +52,7 @@ template <Key K>
   return stored.append(std::string_view{key.primary_key()});
 }
 
+/// The schema of the success of `key`: its own, or the default one of the type.
 template <Key K>
 [[nodiscard]] constexpr decltype(auto) success_schema_of(const K& key) {
   if constexpr (requires { key.success_schema(); }) {
@@ -61,6 +62,7 @@ template <Key K>
   }
 }
 
+/// The schema of the failure of `key`: its own, or the default one of the type.
 template <Key K>
 [[nodiscard]] constexpr decltype(auto) failure_schema_of(const K& key) {
   if constexpr (requires { key.failure_schema(); }) {

@@ -33,6 +33,7 @@
 
 namespace persist {
 
+/// The form of the store id in the keys.
 enum class KvsPrefix : std::uint8_t {
   /// The existing form, by the rules above.
   automatic,

@@ -13,6 +13,7 @@ namespace persist {
 /// A wait that lasts for as long as this is reported.
 inline constexpr std::chrono::seconds long_lock_wait{2};
 
+/// What is reported of a wait.
 enum class LockWait : std::uint8_t {
   /// The call has waited for `long_lock_wait`, and goes on waiting.
   is_long,

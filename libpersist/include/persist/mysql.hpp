@@ -41,6 +41,7 @@ enum class MysqlTls : std::uint8_t {
   verify,
 };
 
+/// Which server, and how it is used.
 struct MysqlOptions {
   /// The servers to try, in their order, until one answers. None: this machine, through its Unix
   /// socket. `localhost` without a port is that socket too.
@@ -51,8 +52,11 @@ struct MysqlOptions {
   /// client-server, client-mariadb and persist), the password also from MYSQL_PWD; no user is the
   /// user of the process.
   std::string user = {};
+  /// Empty: none. No message shows it.
   std::string password = {};
+  /// The database of the server.
   std::string database = {};
+  /// How the connection is encrypted.
   MysqlTls tls = MysqlTls::automatic;
   /// A file with the certificates of the authorities to trust; empty: those of the system.
   std::string tls_ca_file = {};

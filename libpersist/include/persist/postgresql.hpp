@@ -24,14 +24,17 @@
 
 namespace persist {
 
+/// A host of a PostgreSQL server.
 struct PostgresqlHost {
   /// A name, an address, or the folder of a Unix socket.
   std::string name = "localhost";
+  /// The port.
   std::uint16_t port = 5432;
 
   friend bool operator==(const PostgresqlHost&, const PostgresqlHost&) = default;
 };
 
+/// Which server, and how it is used.
 struct PostgresqlOptions {
   /// Several are tried in turn, until one is as `target_session_attrs` says.
   std::vector<PostgresqlHost> hosts = {PostgresqlHost{}};
@@ -45,6 +48,7 @@ struct PostgresqlOptions {
   std::string schema = {};
   /// A section of the service file, for what is not given here.
   std::string service = {};
+  /// The file of passwords; empty: that of the environment.
   std::filesystem::path passfile = {};
   /// "disable", "allow", "prefer", "require", "verify-ca" or "verify-full". Empty: PGSSLMODE; where
   /// that is not set, "prefer" if all hosts are loopback addresses or sockets, otherwise

@@ -32,6 +32,7 @@ namespace persist {
 
 /// How a connection is encrypted.
 struct RedisTls {
+  /// What is asked of the certificate of the server.
   enum class Verify : std::uint8_t {
     /// The server's certificate must be signed by an authority, and name the host.
     full,
@@ -40,18 +41,23 @@ struct RedisTls {
     /// Anybody may be the server.
     none,
   };
+  /// What is asked of the certificate of the server.
   Verify verify = Verify::full;
   /// The certificates of the authorities; empty: those of the system.
   std::filesystem::path ca_file = {};
   /// The client's certificate and its key; empty: none.
   std::filesystem::path certificate_file = {};
+  /// The key of the certificate of the client; empty: none.
   std::filesystem::path key_file = {};
 
   friend bool operator==(const RedisTls&, const RedisTls&) = default;
 };
 
+/// A host of a Redis server.
 struct RedisHost {
+  /// A name or an address.
   std::string name = "localhost";
+  /// The port.
   std::uint16_t port = 6379;
 
   friend bool operator==(const RedisHost&, const RedisHost&) = default;
@@ -65,6 +71,7 @@ enum class RedisStores : std::uint8_t {
   every,
 };
 
+/// Which server, and how it is used.
 struct RedisOptions {
   /// A server; several of a cluster, of which the first that answers is asked for the others; or
   /// the Sentinels.
@@ -73,14 +80,17 @@ struct RedisOptions {
   std::filesystem::path socket = {};
   /// The name of the primary that Sentinels are asked for; empty: `hosts` are the servers.
   std::string sentinel = {};
+  /// Empty: the default user.
   std::string user = {};
   /// Empty: none. No message shows it.
   std::string password = {};
+  /// The number of the database.
   int database = 0;
   /// What stands before every key, as the client of the application adds it.
   std::string key_prefix = {};
   /// How the keys of a store with "%" or ":" begin.
   KvsPrefix form = KvsPrefix::automatic;
+  /// What `Inspector::stores` lists.
   RedisStores stores = RedisStores::with_exits;
   /// None: the connection is not encrypted.
   std::optional<RedisTls> tls = std::nullopt;

@@ -23,6 +23,7 @@
 
 #include <persist/export.hpp>
 
+#include <cassert>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -39,6 +40,7 @@
 
 namespace persist {
 
+/// How results are stored.
 struct ResultOptions {
   /// The dialect to write Exits in; both are read.
   Dialect dialect = Dialect::v4;
@@ -47,14 +49,19 @@ struct ResultOptions {
 /// The result of a request and how long to keep it, for `set_many`.
 template <Key K>
 struct ResultItem {
+  /// The request.
   K key;
+  /// Its outcome.
   ExitOf<K> exit;
+  /// How long to keep it.
   TimeToLive time_to_live = std::nullopt;
 };
 
-/// A store of typed results. Movable; for threads and expiry, the rules of the backing apply.
+/// A store of typed results. Movable: one that was moved from may only be assigned to or destroyed.
+/// For threads and expiry, the rules of the backing apply.
 class PERSIST_EXPORT ResultPersistenceStore {
  public:
+  /// Over the store of a backing, which must not be null. `ResultPersistence::make` calls it.
   ResultPersistenceStore(std::unique_ptr<BackingPersistenceStore> backing, ResultOptions options);
 
   /// The outcome of the request; none if the entry is missing or expired. A value that cannot be
@@ -62,7 +69,7 @@ class PERSIST_EXPORT ResultPersistenceStore {
   /// ("/value/id"), and stays.
   template <Key K>
   [[nodiscard]] Result<std::optional<ExitOf<K>>> get(const K& key) {
-    Result<std::optional<JsonText>> stored = backing_->get(stored_key(key));
+    Result<std::optional<JsonText>> stored = backing().get(stored_key(key));
     if (!stored) return std::unexpected{std::move(stored.error())};
     if (!*stored) return std::optional<ExitOf<K>>{};
     auto exit = decode_stored(key, **stored);
@@ -109,7 +116,7 @@ class PERSIST_EXPORT ResultPersistenceStore {
                                  TimeToLive time_to_live = std::nullopt) {
     const auto json = encode_stored(key, exit);
     if (!json) return schema_error("set", json.error());
-    return backing_->set(stored_key(key), *json, time_to_live);
+    return backing().set(stored_key(key), *json, time_to_live);
   }
 
   /// `set` for several ResultItems: all or nothing if the backing has transactions, and nothing at
@@ -135,7 +142,7 @@ class PERSIST_EXPORT ResultPersistenceStore {
   /// Removes the result; a missing one is not an error.
   template <Key K>
   [[nodiscard]] Result<void> remove(const K& key) {
-    return backing_->remove(stored_key(key));
+    return backing().remove(stored_key(key));
   }
 
   /// Removes every result of this store.
@@ -158,6 +165,10 @@ class PERSIST_EXPORT ResultPersistenceStore {
     return encode_exit(exit, success_schema_of(key), failure_schema_of(key), dialect_);
   }
 
+  [[nodiscard]] BackingPersistenceStore& backing() const {
+    assert(backing_ != nullptr && "moved from");
+    return *backing_;
+  }
   static std::unexpected<PersistenceError> schema_error(std::string_view method, Issues issues);
   Result<std::vector<std::optional<JsonText>>> get_stored(const std::vector<std::string>& keys);
   Result<void> set_stored(const std::vector<Encoding>& encodings);
@@ -171,9 +182,12 @@ class PERSIST_EXPORT ResultPersistenceStore {
 /// The service: opens typed stores over a backing.
 class PERSIST_EXPORT ResultPersistence {
  public:
+  /// The name of the service in Effect.
   static constexpr std::string_view type_id = "@effect/experimental/ResultPersistence";
+  /// Finds the service in a `Context`.
   static constexpr Tag<ResultPersistence> tag{};
 
+  /// Over a backing, which must not be null.
   explicit ResultPersistence(std::shared_ptr<BackingPersistence> backing,
                              ResultOptions options = {});
 

@@ -39,10 +39,13 @@ struct ScanOptions {
   std::string prefix = {};
   /// Keys strictly after this one.
   std::optional<std::string> after = std::nullopt;
+  /// Which entries by life.
   Liveness liveness = Liveness::all;
   /// What `liveness` is judged by.
   Instant now = {};
+  /// How much of each entry.
   Projection projection = Projection::entries;
+  /// In which order.
   ScanOrder order = ScanOrder::by_key;
   /// How many entries are wanted at the most, where that is known: a hint. The scan does not end
   /// there, but batches may be smaller, so that the first one is there sooner.

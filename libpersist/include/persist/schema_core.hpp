@@ -40,14 +40,18 @@ namespace persist {
 /// What did not decode or encode, with pointers from the value that the schema was given.
 using Issues = std::vector<Issue>;
 
+/// A value, or why it could not be decoded.
 template <class T>
 using Decoded = std::expected<T, Issues>;
+/// Nothing, or why a value could not be encoded.
 using Encoded = std::expected<void, Issues>;
 
 /// Where encoded JSON goes, and in which dialect. Schemas append to `text`; after a failure what
 /// was appended is useless.
 struct JsonSink {
+  /// What is appended to.
   std::string& text;
+  /// The dialect to write in.
   Dialect dialect = Dialect::v4;
 };
 
@@ -109,6 +113,7 @@ template <class T>
 
 /// The issues of a member or an element as its holder reports them.
 [[nodiscard]] PERSIST_EXPORT Issues within(std::string_view member, Issues issues);
+/// The same for the element of this number.
 [[nodiscard]] PERSIST_EXPORT Issues within(std::size_t element, Issues issues);
 
 /// The same if the value is at `pointer` of the whole.

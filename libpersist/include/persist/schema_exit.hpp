@@ -25,6 +25,8 @@ namespace persist {
 template <class T>
 using SchemaValue = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
+namespace detail {
+
 /// The cause with each error as `map` makes it, in order; none when `map` answered none for one,
 /// but all are asked.
 template <class To, class From, class Map>
@@ -58,6 +60,8 @@ template <class To, class From, class Map>
 [[nodiscard]] PERSIST_EXPORT std::expected<std::optional<JsonView>, Issues> checked(
     const std::string& encoded);
 
+}  // namespace detail
+
 /// Reads an Exit of either dialect. The issues carry pointers from the whole Exit: "/value/id",
 /// "/cause/0/error/_tag".
 template <class E, class A, SchemaOf<SchemaValue<A>> SuccessSchema, SchemaOf<E> FailureSchema>
@@ -83,14 +87,16 @@ template <class E, class A, SchemaOf<SchemaValue<A>> SuccessSchema, SchemaOf<E> 
     const std::size_t here = index++;
     if (decoded) return *std::move(decoded);
     if (issues.size() < max_issues) {
-      append(issues, beneath(pointer_to_error(json, here), std::move(decoded.error())));
+      append(issues, beneath(detail::pointer_to_error(json, here), std::move(decoded.error())));
     }
     return std::nullopt;
   };
-  std::optional<Cause<E>> cause = map_cause<E>(exit->error(), decode_error);
+  std::optional<Cause<E>> cause = detail::map_cause<E>(exit->error(), decode_error);
   if (!cause) return std::unexpected{std::move(issues)};
   return Read{std::in_place, std::unexpect, *std::move(cause)};
 }
+
+namespace detail {
 
 /// Writes a value or an error into the text of `sink`, which must be empty and outlive the view;
 /// none when that encodes to nothing.
@@ -129,20 +135,22 @@ template <class E, SchemaOf<E> FailureSchema>
   return std::unexpected{std::move(issues)};
 }
 
+}  // namespace detail
+
 /// Writes an Exit in `dialect`; the issues carry pointers as those of `decode_exit`.
 template <class E, class A, SchemaOf<SchemaValue<A>> SuccessSchema, SchemaOf<E> FailureSchema>
 [[nodiscard]] std::expected<JsonText, Issues> encode_exit(const Exit<E, A>& exit,
                                                           const SuccessSchema& success,
                                                           const FailureSchema& failure,
                                                           Dialect dialect) {
-  if (!exit) return encode_failure(exit.error(), failure, dialect);
+  if (!exit) return detail::encode_failure(exit.error(), failure, dialect);
   std::string text;
   const JsonSink sink{text, dialect};
   const auto value = [&] {
     if constexpr (std::is_void_v<A>) {
-      return encode_part(std::monostate{}, success, sink);
+      return detail::encode_part(std::monostate{}, success, sink);
     } else {
-      return encode_part(*exit, success, sink);
+      return detail::encode_part(*exit, success, sink);
     }
   }();
   if (!value) return std::unexpected{within("value", value.error())};

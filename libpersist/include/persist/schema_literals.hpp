@@ -19,22 +19,29 @@ namespace persist {
 /// A value and its name, a string literal.
 template <class T>
 struct Literal {
+  /// The value.
   T value;
+  /// The name of the value in JSON.
   std::string_view name;
 };
 
+namespace detail {
+
 /// Ends the program. Not constexpr, so that a schema that is a constant does not compile.
 [[noreturn]] PERSIST_EXPORT void literals_have_equal_names();
+
+}  // namespace detail
 
 /// One of a few values, each written as its name: Effect's unions of string literals.
 template <class T, std::size_t Size>
 class Literals {
  public:
+  /// The values and their names.
   constexpr explicit Literals(std::span<const Literal<T>, Size> literals) {
     std::ranges::copy(literals, literals_.begin());
     for (auto it = literals_.begin(); it != literals_.end(); ++it) {
       if (std::ranges::count(literals_, it->name, &Literal<T>::name) > 1)
-        literals_have_equal_names();
+        detail::literals_have_equal_names();
     }
   }
 

@@ -22,8 +22,11 @@ namespace persist {
 /// A member of `Class` with a name and its own schema.
 template <class Class, class Member, class S>
 struct Field {
+  /// The name of the member in JSON.
   std::string_view name;
+  /// The member of the struct.
   Member Class::*member;
+  /// The schema of the member.
   S schema;
 };
 
@@ -41,6 +44,8 @@ template <class Class, class Member, SchemaOf<Member> S>
                                                       S schema) {
   return {name, member, std::move(schema)};
 }
+
+namespace detail {
 
 /// Puts the last member of each of `names` into `found`, at the place of its name. Fast when the
 /// members stand in the order of the names.
@@ -60,6 +65,8 @@ PERSIST_EXPORT void find_members(JsonView object, std::span<const std::string_vi
   return false;
 }
 
+}  // namespace detail
+
 /// Reads an object into the members of a `T`, which must be default-constructible, and writes it,
 /// fields in order. Unknown members are ignored; of members of one name the last counts.
 template <class T, class... Fields>
@@ -71,13 +78,14 @@ class RecordSchema {
       std::optional<std::string_view> tag, Fields... fields)
       : tag_{tag}, names_{fields.name..., "_tag"}, fields_{std::move(fields)...} {
     const std::span names{names_};
-    if (has_equal_names(tag_ ? names : names.first(tag_index))) fields_have_equal_names();
+    if (detail::has_equal_names(tag_ ? names : names.first(tag_index)))
+      detail::fields_have_equal_names();
   }
 
   [[nodiscard]] Decoded<T> decode(std::optional<JsonView> json) const {
     if (!json || kind_of(*json) != JsonKind::object) return mismatch("an object", json);
     std::array<std::optional<JsonView>, tag_index + 1> found;
-    find_members(*json, std::span{names_}.first(tag_ ? tag_index + 1 : tag_index), found);
+    detail::find_members(*json, std::span{names_}.first(tag_ ? tag_index + 1 : tag_index), found);
     if (tag_ && !(found[tag_index] && string_equals(*found[tag_index], *tag_))) {
       return wrong_tag(*json, *tag_);
     }
@@ -137,6 +145,7 @@ template <class T, class... Fields>
 [[nodiscard]] constexpr RecordSchema<T, Fields...> record(Fields... fields) {
   return {std::nullopt, std::move(fields)...};
 }
+/// See above.
 template <class T, class Member, class S, class... Fields>
 [[nodiscard]] constexpr RecordSchema<T, Field<T, Member, S>, Fields...> record(
     Field<T, Member, S> first, Fields... rest) {
@@ -150,6 +159,7 @@ template <class T, class... Fields>
 [[nodiscard]] constexpr RecordSchema<T, Fields...> tagged(std::string_view tag, Fields... fields) {
   return {tag, std::move(fields)...};
 }
+/// See above.
 template <class T, class Member, class S, class... Fields>
 [[nodiscard]] constexpr RecordSchema<T, Field<T, Member, S>, Fields...> tagged(
     std::string_view tag, Field<T, Member, S> first, Fields... rest) {

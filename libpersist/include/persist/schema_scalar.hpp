@@ -25,6 +25,7 @@ PERSIST_EXPORT void append_number(std::string& out, double number);
 /// A whole number in any notation within ±2^53, where doubles are exact.
 [[nodiscard]] PERSIST_EXPORT std::optional<std::int64_t> whole_number(JsonView number);
 
+/// `true` or `false`.
 template <>
 struct PERSIST_EXPORT Schema<bool> {
   static Decoded<bool> decode(std::optional<JsonView> json);

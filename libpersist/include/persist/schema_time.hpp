@@ -51,6 +51,7 @@ struct Infinite {
   friend bool operator==(const Infinite&, const Infinite&) = default;
 };
 
+/// A duration without end.
 template <>
 struct PERSIST_EXPORT Schema<Infinite> {
   static Decoded<Infinite> decode(std::optional<JsonView> json);

@@ -19,6 +19,7 @@ namespace persist {
 /// A union: the first alternative that decodes. When none does, the issues of all.
 template <class... Ts>
 struct Schema<std::variant<Ts...>> {
+  /// What is read and written.
   using Union = std::variant<Ts...>;
 
   static Decoded<Union> decode(std::optional<JsonView> json) {
@@ -81,6 +82,7 @@ struct OptionOf {
 /// `{"_tag":"Success","success":…}`, `{"_tag":"Failure","failure":…}`); both are read.
 template <class A, class E>
 struct Schema<std::expected<A, E>> {
+  /// What is read and written.
   using Either = std::expected<A, E>;
 
   static Decoded<Either> decode(std::optional<JsonView> json) {

@@ -16,6 +16,7 @@ namespace persist {
 /// Writes an array, from its bracket to `close`.
 class ArrayWriter {
  public:
+  /// Writes the opening bracket.
   explicit ArrayWriter(JsonSink sink) : sink_{sink} { sink_.text += '['; }
 
   /// The next element; null when the value encodes to nothing. Issues carry its index.
@@ -31,6 +32,7 @@ class ArrayWriter {
     return {};
   }
 
+  /// Writes the closing bracket.
   void close() { sink_.text += ']'; }
 
  private:
@@ -44,6 +46,7 @@ enum class WhenAbsent : std::uint8_t { leave_out, write_null };
 /// Writes an object, from its brace to `close`.
 class PERSIST_EXPORT ObjectWriter {
  public:
+  /// Writes the opening brace.
   explicit ObjectWriter(JsonSink sink) : sink_{sink} { sink_.text += '{'; }
 
   /// The next member. Issues carry its name.
@@ -71,6 +74,7 @@ class PERSIST_EXPORT ObjectWriter {
   /// The next member, a string.
   void member(std::string_view name, std::string_view string);
 
+  /// Writes the closing brace.
   void close() { sink_.text += '}'; }
 
  private:

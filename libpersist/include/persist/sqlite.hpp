@@ -24,9 +24,11 @@ namespace persist {
 /// The table of a KeyValueStore that is given no other name.
 inline constexpr std::string_view default_kvs_table = "effect_key_value_store";
 
+/// How a file is opened.
 struct SqliteOptions {
   /// A path, not a URI. SQLite's name for memory, ":memory:", is refused: see `layer_memory`.
   std::filesystem::path path = {};
+  /// What may be done to the file.
   Access access = Access::create;
   /// The layout to use; none: the existing ones. A new store is then created in the first of
   /// `single`, `multi`, `kvs` that has stores, or a table, and in `single` if the file has none.

@@ -22,13 +22,16 @@ class PERSIST_EXPORT PrivateFolder {
  public:
   /// Creates one; it is called `name`, "-" and six random characters.
   [[nodiscard]] static Result<PrivateFolder> make(std::string_view name = "persist");
+  /// The folder passes over; `path` of the other is empty.
   PrivateFolder(PrivateFolder&& other) noexcept : path_{std::exchange(other.path_, {})} {}
+  /// The two change folders.
   PrivateFolder& operator=(PrivateFolder&& other) noexcept {
     std::swap(path_, other.path_);
     return *this;
   }
   ~PrivateFolder();
 
+  /// Empty if it was kept or moved from.
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   /// Keeps the folder on disk. `path` is empty afterwards.
   void keep() { path_.clear(); }

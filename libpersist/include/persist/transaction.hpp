@@ -19,7 +19,9 @@ namespace persist {
 /// What has to hold of an entry for a change to be made. An expired entry counts as absent, except
 /// for `unchanged`.
 struct Condition {
+  /// Which condition.
   enum class Kind : std::uint8_t { always, absent, equals, unchanged };
+  /// Which condition.
   Kind kind = Kind::always;
   /// For `equals`: the live entry's value, byte for byte. For `unchanged`: that of the stored
   /// entry, live or expired, as `EntryView::value` has it.
@@ -27,8 +29,11 @@ struct Condition {
   /// For `unchanged`: the expiry of the stored entry.
   Expires expires = {};
 
+  /// The change is made in any case.
   [[nodiscard]] static Condition always() { return {}; }
+  /// There is no live entry.
   [[nodiscard]] static Condition absent() { return {.kind = Kind::absent}; }
+  /// There is a live entry, and its value is this, byte for byte.
   [[nodiscard]] static Condition equals(std::string_view value) {
     return {.kind = Kind::equals, .value = value};
   }
@@ -44,25 +49,34 @@ enum class Applied : std::uint8_t { yes, no };
 /// A key as it is stored: `text` for all that a person types, `blob` for the bytes of a row that
 /// holds such.
 struct StoredKey {
+  /// The bytes of the key, borrowed.
   std::string_view bytes;
+  /// How the key is stored.
   StorageClass storage = StorageClass::text;
 
   // A plain key may stand wherever a stored one is meant.
-  StoredKey(std::string_view text) : bytes{text} {}    // NOLINT(google-explicit-constructor)
+  /// A key of this storage class, or text.
+  StoredKey(std::string_view text) : bytes{text} {}  // NOLINT(google-explicit-constructor)
+  /// A key of this storage class, or text.
   StoredKey(const std::string& text) : bytes{text} {}  // NOLINT(google-explicit-constructor)
-  StoredKey(const char* text) : bytes{text} {}         // NOLINT(google-explicit-constructor)
+  /// A key of this storage class, or text.
+  StoredKey(const char* text) : bytes{text} {}  // NOLINT(google-explicit-constructor)
+  /// A key of this storage class, or text.
   StoredKey(std::string_view key, StorageClass storage_class)
       : bytes{key}, storage{storage_class} {}
 };
 
 /// A key in a store.
 struct Place {
+  /// The id of the store.
   std::string_view store;
+  /// The key in it.
   StoredKey key;
 };
 
 /// One change that a transaction makes. It borrows everything.
 struct Change {
+  /// What a change does.
   enum class Kind : std::uint8_t {
     /// Writes value and expiry in place of what was there, making the store where it is new.
     put,
@@ -76,7 +90,9 @@ struct Change {
     /// that table's indexes. A store without a table of its own is `BackingFault::other_layout`.
     drop,
   };
+  /// What it does.
   Kind kind = Kind::put;
+  /// The id of the store.
   std::string_view store;
   /// Of `put`, `remove` and `expire`.
   StoredKey key = std::string_view{};
@@ -120,11 +136,14 @@ class PERSIST_EXPORT Transaction {
 
   // One change, and what became of it: `queue` and `flush`, which waits for a server each time.
 
+  /// Writes an entry, if the condition holds.
   [[nodiscard]] Result<Applied> put(std::string_view store, StoredKey key, std::string_view value,
                                     Expires expires, const Condition& condition = {},
                                     StorageClass value_class = StorageClass::text);
+  /// Removes an entry, if the condition holds.
   [[nodiscard]] Result<Applied> remove(std::string_view store, StoredKey key,
                                        const Condition& condition = {});
+  /// Changes the expiry of a live entry, if the condition holds.
   [[nodiscard]] Result<Applied> expire(std::string_view store, StoredKey key, Expires expires,
                                        const Condition& condition = {});
   /// How many entries there were.
@@ -145,9 +164,13 @@ class PERSIST_EXPORT ImmediateTransaction : public Transaction {
  protected:
   // Each makes one change of the kind it is named after; see `Change` and `ChangeOutcome`.
 
+  /// Writes an entry.
   [[nodiscard]] virtual Result<Applied> apply_put(const Change& change) = 0;
+  /// Removes an entry.
   [[nodiscard]] virtual Result<Applied> apply_remove(const Change& change) = 0;
+  /// Changes the expiry of a live entry.
   [[nodiscard]] virtual Result<Applied> apply_expire(const Change& change) = 0;
+  /// Removes every entry of the store; returns how many there were.
   [[nodiscard]] virtual Result<std::size_t> apply_clear(std::string_view store) = 0;
   /// Unless it is overridden no store has a table of its own.
   [[nodiscard]] virtual Result<std::size_t> apply_drop(std::string_view store);

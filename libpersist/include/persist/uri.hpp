@@ -18,20 +18,26 @@ namespace persist {
 
 /// The parts of a URI, percent-decoded.
 struct PERSIST_EXPORT Uri {
+  /// A host, and a port if it was given.
   struct Host {
+    /// A name or an address.
     std::string name = {};
+    /// None if it was not given.
     std::optional<std::uint16_t> port = std::nullopt;
 
     friend bool operator==(const Host&, const Host&) = default;
   };
   /// `name=value` after the question mark.
   struct Member {
+    /// Percent-decoded.
     std::string name = {};
+    /// Percent-decoded.
     std::string value = {};
 
     friend bool operator==(const Member&, const Member&) = default;
   };
 
+  /// In lower case.
   std::string scheme = {};
   /// Empty if the URI has none.
   std::string user = {};
@@ -60,6 +66,7 @@ struct PERSIST_EXPORT Uri {
 
 /// What is wrong with a URI. It quotes no password.
 struct PERSIST_EXPORT UriError {
+  /// What is wrong, for people.
   std::string message = {};
   /// What to write instead; may be empty.
   std::string hint = {};

@@ -30,8 +30,11 @@ using EntryVisitor = std::function<Result<void>(std::string_view store, const En
 /// and the visitor get empty ones.
 enum class ValueStates : std::uint8_t { wanted, unneeded };
 
+/// Which entries are visited.
 struct VisitOptions {
+  /// Which entries by key and expiry.
   ScanOptions range = {};
+  /// Whether the states of values are determined.
   ValueStates states = ValueStates::wanted;
   /// Empty: every entry.
   EntryFilter filter = nullptr;

@@ -1,4 +1,6 @@
 #include "dump/block_parser.hpp"
+
+#include <cassert>
 #include "dump/entry_order.hpp"
 #include "dump/seal.hpp"
 #include "values/propagate.hpp"
@@ -57,6 +59,9 @@ SortedDump::SortedDump(SortedDump&&) noexcept = default;
 SortedDump& SortedDump::operator=(SortedDump&&) noexcept = default;
 SortedDump::~SortedDump() = default;
 
-Result<std::optional<DumpEntry>> SortedDump::next() { return reader_->next(); }
+Result<std::optional<DumpEntry>> SortedDump::next() {
+  assert(reader_ && "moved from");
+  return reader_->next();
+}
 
 }  // namespace persist

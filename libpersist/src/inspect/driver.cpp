@@ -1,6 +1,7 @@
 #include <persist/driver.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <ranges>
 
 #include "values/descriptor.hpp"
@@ -33,6 +34,7 @@ bool Location::is_same(const Location& other) const {
 }
 
 void DriverRegistry::add(std::unique_ptr<const Driver> driver) {
+  assert(driver != nullptr && !driver->schemes().empty());
   drivers_.push_back(std::move(driver));
 }
 

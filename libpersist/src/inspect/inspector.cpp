@@ -1,6 +1,7 @@
 #include <persist/inspector.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <thread>
 
 #include "inspect/sorted_scan.hpp"
@@ -142,6 +143,7 @@ void EntryBatch::make_room_for(std::size_t size) {
 }
 
 EntryView EntryBatch::operator[](std::size_t index) const {
+  assert(index < rows_.size());
   const std::string_view bytes{room_.get(), used_};
   const Row& row = rows_[index];
   const std::size_t begin = index == 0 ? 0 : rows_[index - 1].value_end;

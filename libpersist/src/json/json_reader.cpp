@@ -1,5 +1,7 @@
 #include <persist/json_reader.hpp>
 
+#include <cassert>
+
 #include "json/number.hpp"
 #include "json/valid_text.hpp"
 
@@ -56,7 +58,10 @@ JsonView trimmed(JsonView json) {
 
 bool is_true(JsonView json) { return trimmed(json).text().front() == 't'; }
 
-double number_of(JsonView number) { return json::nearest_double(trimmed(number).text()); }
+double number_of(JsonView number) {
+  assert(kind_of(number) == JsonKind::number);
+  return json::nearest_double(trimmed(number).text());
+}
 
 bool string_equals(JsonView string, std::string_view text) {
   if (kind_of(string) != JsonKind::string) return false;

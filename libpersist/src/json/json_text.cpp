@@ -1,5 +1,6 @@
 #include <persist/json_text.hpp>
 
+#include <cassert>
 #include <cstdint>
 
 #include "json/scanner.hpp"
@@ -65,6 +66,7 @@ void append_escape(std::string& out, char byte) {
 }  // namespace
 
 void append_quoted(std::string& out, std::string_view text) {
+  assert(is_utf8(text));
   const char* at = text.data();
   const char* const end = at + text.size();
   out += '"';
@@ -79,6 +81,7 @@ void append_quoted(std::string& out, std::string_view text) {
 }
 
 std::string unquoted(JsonView string) {
+  assert(string.text().find('"') != std::string_view::npos);
   std::string out;
   out.reserve(string.text().size());
   json::resolve_string(string, [&out](std::string_view piece) { out += piece; });

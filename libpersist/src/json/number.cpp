@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <system_error>
 
+#include "values/double_text.hpp"
+
 namespace persist::json {
 
 namespace {
@@ -42,13 +44,13 @@ bool overflows_double(std::string_view number) {
   if (power != largest_power) return power > largest_power;
   // Only here does it take the digits to decide.
   double ignored = 0;
-  return std::from_chars(number.data(), number.data() + number.size(), ignored).ec ==
+  return read_double(number.data(), number.data() + number.size(), ignored).ec ==
          std::errc::result_out_of_range;
 }
 
 double nearest_double(std::string_view number) {
   double nearest = 0;
-  const auto result = std::from_chars(number.data(), number.data() + number.size(), nearest);
+  const auto result = read_double(number.data(), number.data() + number.size(), nearest);
   if (result.ec != std::errc::result_out_of_range) return nearest;
   return number.front() == '-' ? -0.0 : 0.0;
 }

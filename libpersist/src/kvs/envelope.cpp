@@ -7,6 +7,7 @@
 #include <persist/json_text.hpp>
 
 #include "json/string_run.hpp"
+#include "values/double_text.hpp"
 
 namespace persist {
 
@@ -66,7 +67,7 @@ Expires expires_of_string(std::string_view text) {
   if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos)
     return Expires::not_a_number();
   double number = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const auto [rest, error] = read_double(text.data(), text.data() + text.size(), number);
   const bool whole = error == std::errc{} && rest == text.data() + text.size();
   return whole ? Expires::at_fraction(number) : Expires::not_a_number();
 }

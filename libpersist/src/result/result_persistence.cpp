@@ -1,12 +1,16 @@
 #include <persist/result_persistence.hpp>
 
+#include <cassert>
+
 namespace persist {
 
 ResultPersistenceStore::ResultPersistenceStore(std::unique_ptr<BackingPersistenceStore> backing,
                                                ResultOptions options)
-    : backing_{std::move(backing)}, dialect_{options.dialect} {}
+    : backing_{std::move(backing)}, dialect_{options.dialect} {
+  assert(backing_ != nullptr);
+}
 
-Result<void> ResultPersistenceStore::clear() { return backing_->clear(); }
+Result<void> ResultPersistenceStore::clear() { return backing().clear(); }
 
 std::unexpected<PersistenceError> ResultPersistenceStore::schema_error(std::string_view method,
                                                                        Issues issues) {
@@ -17,25 +21,27 @@ std::unexpected<PersistenceError> ResultPersistenceStore::schema_error(std::stri
 Result<std::vector<std::optional<JsonText>>> ResultPersistenceStore::get_stored(
     const std::vector<std::string>& keys) {
   const std::vector<std::string_view> views{keys.begin(), keys.end()};
-  return backing_->get_many(views);
+  return backing().get_many(views);
 }
 
 Result<void> ResultPersistenceStore::set_stored(const std::vector<Encoding>& encodings) {
   std::vector<BackingPersistenceStore::Item> items;
   items.reserve(encodings.size());
   for (const Encoding& it : encodings) items.push_back({it.key, it.value, it.time_to_live});
-  return backing_->set_many(items);
+  return backing().set_many(items);
 }
 
 void ResultPersistenceStore::try_to_remove(const std::vector<std::string>& keys) {
   for (const std::string& key : keys) {
-    if (!backing_->remove(key)) return;
+    if (!backing().remove(key)) return;
   }
 }
 
 ResultPersistence::ResultPersistence(std::shared_ptr<BackingPersistence> backing,
                                      ResultOptions options)
-    : backing_{std::move(backing)}, options_{options} {}
+    : backing_{std::move(backing)}, options_{options} {
+  assert(backing_ != nullptr);
+}
 
 Result<ResultPersistenceStore> ResultPersistence::make(std::string store_id) {
   Result<std::unique_ptr<BackingPersistenceStore>> store = backing_->make(std::move(store_id));

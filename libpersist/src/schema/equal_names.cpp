@@ -15,11 +15,11 @@ namespace {
 
 }  // namespace
 
-void fields_have_equal_names() {
+void detail::fields_have_equal_names() {
   end_program("persist: a record schema has two fields with the same name\n");
 }
 
-void literals_have_equal_names() {
+void detail::literals_have_equal_names() {
   end_program("persist: a schema of literals has a repeated name\n");
 }
 

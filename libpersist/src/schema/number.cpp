@@ -1,4 +1,5 @@
 #include <array>
+#include <cassert>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -36,6 +37,7 @@ Decimal shortest(double positive) {
 
 // The steps of Number::toString in ECMA-262.
 void append_number(std::string& out, double number) {
+  assert(std::isfinite(number));
   if (number == 0) {
     out += '0';
     return;

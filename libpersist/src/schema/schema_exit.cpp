@@ -39,13 +39,13 @@ class FailFinder {
 
 }  // namespace
 
-std::string pointer_to_error(JsonView exit, std::size_t index) {
+std::string detail::pointer_to_error(JsonView exit, std::size_t index) {
   const std::optional<JsonView> cause = member_of(exit, "cause");
   const std::optional<std::string> fail = cause ? FailFinder{index}.find(*cause) : std::nullopt;
   return "/cause" + fail.value_or("") + "/error";
 }
 
-std::expected<std::optional<JsonView>, Issues> checked(const std::string& encoded) {
+std::expected<std::optional<JsonView>, Issues> detail::checked(const std::string& encoded) {
   if (encoded.empty()) return std::optional<JsonView>{};
   const std::expected<JsonView, JsonError> json = JsonView::parse(encoded);
   if (!json) return issue("its schema did not write JSON: " + std::string{json.error().reason});

@@ -19,8 +19,8 @@ std::size_t index_of(JsonView member, std::span<const std::string_view> names, s
 
 }  // namespace
 
-void find_members(JsonView object, std::span<const std::string_view> names,
-                  std::span<std::optional<JsonView>> found) {
+void detail::find_members(JsonView object, std::span<const std::string_view> names,
+                          std::span<std::optional<JsonView>> found) {
   std::size_t next = 0;
   for (const JsonMember member : members_of(object)) {
     const std::size_t index = index_of(member.name, names, next);

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "values/double_text.hpp"
+
 namespace persist {
 
 namespace {
@@ -37,7 +39,7 @@ std::optional<Expires> Expires::from_number(std::string_view json_number) {
     return at(integral);
   }
   double number = 0;
-  if (const auto [rest, error] = std::from_chars(begin, end, number);
+  if (const auto [rest, error] = read_double(begin, end, number);
       error != std::errc{} || rest != end) {
     return std::nullopt;
   }

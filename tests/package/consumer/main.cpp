@@ -5,9 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include <persist/memory.hpp>
 #include <persist/result_memory.hpp>
 #include <persist/result_sqlite.hpp>
 #include <persist/schema.hpp>
+#include <persist/transaction.hpp>
+#include <persist/version.hpp>
 
 struct User {
   int id = 0;
@@ -52,8 +55,23 @@ static bool keeps_results(const persist::Layer<persist::ResultPersistence>& laye
   return one && *one && **one == ada && two && *two && **two == persist::ExitOf<GetUser>{missing};
 }
 
+/// What the library makes is of the types that this program knows.
+static bool has_types_in_common() {
+  const auto memory = persist::make_memory_inspector();
+  const auto transaction = memory->begin(persist::Instant{});
+  return transaction && dynamic_cast<persist::ImmediateTransaction*>(transaction->get()) != nullptr;
+}
+
 int main(int, char** arguments) {
   const std::filesystem::path path = arguments[1];
+  if (persist::version() != PERSIST_VERSION) {
+    std::puts("the library is of another version than the headers");
+    return 1;
+  }
+  if (!has_types_in_common()) {
+    std::puts("a type of the library is another one here");
+    return 1;
+  }
   if (!keeps_results(persist::layer_result_memory())) {
     std::puts("memory does not keep results");
     return 1;

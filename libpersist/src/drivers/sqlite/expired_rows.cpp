@@ -59,7 +59,7 @@ Result<void> ExpiredRows::read_portion() {
   PERSIST_CHECK(connection.let_others_in());
   StatementScope run{connection, statement_};
   std::visit([&](auto expiry) { run.bind(1, expiry); }, last_expiry_);
-  run.bind(2, last_row_).bind(3, now_.time_since_epoch().count());
+  run.bind(2, last_row_).bind(3, std::int64_t{now_.time_since_epoch().count()});
   portion_ = 0;
   connection.set_row_sink(this);
   const bool is_full = run.row();

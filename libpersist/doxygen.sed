@@ -1,0 +1,6 @@
+# What doxygen reads of a header, line by line: what every type has or what is of the version before
+# needs no words of its own.
+/ = (default|delete);$/s/^[^/]*$//
+/^using .*\[\[deprecated/s/.*//
+s#^( +)((\[\[nodiscard\]\] )?(static )?(Decoded<.*> decode|Encoded encode)\()#\1/** As every schema has it, see `SchemaOf`. */ \2#
+s#^( *)(\[\[deprecated\("([^"]*)"\)\]\])#\1/** Deprecated: \3. */ \2#
