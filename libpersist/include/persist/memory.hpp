@@ -15,11 +15,13 @@
 
 namespace persist {
 
+/// How memory is limited, and told the time.
 struct MemoryOptions {
   /// The most entries, and bytes of keys and values, that the stores of the service have together.
   /// Beyond that the least recently used entry of all stores goes; one that is too long by itself
   /// is not kept. None: no limit.
   std::optional<std::size_t> max_entries = std::nullopt;
+  /// See `max_entries`.
   std::optional<std::size_t> max_bytes = std::nullopt;
   /// Expired entries are freed when they are requested, and, at most every so often, a few at each
   /// write with a time to live. Zero: only when they are requested.

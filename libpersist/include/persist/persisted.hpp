@@ -55,6 +55,7 @@ using Lifetime = std::function<TimeToLive(const K& key, const ExitOf<K>& exit)>;
 
 /// Lives by the kind of outcome. What is not given is not kept.
 struct OutcomeLifetimes {
+  /// Of a success.
   TimeToLive success = std::chrono::milliseconds{0};
   /// Of a cause that consists of expected failures (`Fail`) only.
   TimeToLive failure = std::chrono::milliseconds{0};
@@ -62,12 +63,14 @@ struct OutcomeLifetimes {
   TimeToLive defect = std::chrono::milliseconds{0};
 };
 
+/// A lifetime that looks at the kind of outcome alone.
 template <Key K>
 [[nodiscard]] Lifetime<K> lifetime_by_outcome(OutcomeLifetimes lifetimes);
 
 /// Runs a task some time, in any thread.
 using Executor = std::function<void(std::function<void()> task)>;
 
+/// How long results live, and what happens around computing.
 template <Key K>
 struct PersistedOptions {
   /// Required.
@@ -88,6 +91,7 @@ struct PersistedOptions {
   /// An exception in the refresh is dropped. A refresh may run on, or start computing, while the
   /// cache is being destroyed: `compute` and the other callbacks must own what they use.
   Executor executor = nullptr;
+  /// What happens if the store cannot be read or written.
   WhenStoreFails when_store_fails = WhenStoreFails::report;
   /// Whether other processes that use the store with this option compute a missing result at the
   /// same time (false), or one does and the others wait (true). For backings that offer leases:
@@ -110,6 +114,7 @@ struct PersistedOptions {
 template <Key K>
 class PersistedCache {
  public:
+  /// Computes the exit of one key.
   using Compute = std::function<ExitOf<K>(const K& key)>;
   /// Computes one exit per key, in their order.
   using ComputeMany = std::function<std::vector<ExitOf<K>>(std::span<const K> keys)>;
@@ -131,6 +136,7 @@ class PersistedCache {
   /// Too few or too many exits are an error, and none is kept. Nothing stale is answered.
   [[nodiscard]] Result<std::vector<ExitOf<K>>> get_many(
       std::span<const K> keys, const ComputeMany& compute) requires std::copyable<K>;
+  /// The same for keys that are written down.
   [[nodiscard]] Result<std::vector<ExitOf<K>>> get_many(
       std::initializer_list<K> keys, const ComputeMany& compute) requires std::copyable<K> {
     return get_many(std::span<const K>{keys.begin(), keys.size()}, compute);

@@ -41,6 +41,7 @@ enum class AnsweredBy : std::uint8_t {
 struct Answer {
   /// The stored key.
   std::string_view key;
+  /// Where the answer came from.
   AnsweredBy by = AnsweredBy::memory;
   /// How long computing took; zero if this call computed nothing. Of `get_many`: the one call of
   /// `ComputeMany`.

@@ -15,6 +15,7 @@ namespace persist {
 /// Typed results in memory; see `layer_memory`.
 [[nodiscard]] PERSIST_EXPORT Layer<ResultPersistence> layer_result_memory(
     ResultOptions options = {}, std::shared_ptr<const Clock> clock = nullptr);
+/// The same with limits.
 [[nodiscard]] PERSIST_EXPORT Layer<ResultPersistence> layer_result_memory(
     MemoryOptions memory, ResultOptions options = {});
 
