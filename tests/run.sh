@@ -42,6 +42,8 @@ if [ $# -eq 0 ]; then
   step 3 'second compiler' build/clang/tests/unit_tests
 fi
 build 10 dev
+# Here, because all tests have one budget: the first time it builds the library twice.
+if [ $# -eq 0 ]; then step 12 'shared library, libc++' ctest --preset dev --tests-regex '^package_(shared|libcxx)$'; fi
 if [ $# -eq 0 ]; then TIDY_SECONDS=150 step 5 'clang-tidy' tests/gates/tidy.sh; fi
 # The runner's own summary comes last.
 echo '== all tests'
