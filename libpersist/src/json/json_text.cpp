@@ -66,7 +66,6 @@ void append_escape(std::string& out, char byte) {
 }  // namespace
 
 void append_quoted(std::string& out, std::string_view text) {
-  assert(is_utf8(text));
   const char* at = text.data();
   const char* const end = at + text.size();
   out += '"';
