@@ -120,6 +120,17 @@ TEST_CASE("Stores of one backing are used from several threads, made and let go 
   CHECK(must(must(backing->make("users"))->get("key2")));
 }
 
+TEST_CASE("One store is used from several threads at once", "[contract]") {
+  const Subject subject = each_subject();
+  CAPTURE(subject);
+  const Place place = subject.make_place();
+  const auto backing = place.serve(std::make_shared<persist::ManualClock>(at(1'000'000)));
+  const auto store = must(backing->make("users"));
+  CHECK(failures_of(4, [&](int thread) { return use(*store, "key" + std::to_string(thread)); }) ==
+        0);
+  CHECK(must(store->get("key3")));
+}
+
 TEST_CASE("A store is used in a thread while the last of its service goes in another",
           "[contract]") {
   const Subject subject = each_subject();

@@ -21,8 +21,10 @@ namespace persist {
 /// A store of a backing. Keys are UTF-8, compared as bytes; the empty key is a key. An expired
 /// entry is absent.
 ///
-/// Threads: one at a time per store; stores of one backing may be used from several threads, and
-/// the backing serialises them.
+/// Threads: any, and several at once, on one store or on several; no thread needs a store of its
+/// own. A change that returned is seen by every call that begins afterwards. What a backing cannot
+/// do at the same time takes turns: SQLite reads in parallel (`SqliteOptions::readers`), others one
+/// call after the other. A store is destroyed once nobody uses it any more.
 class PERSIST_EXPORT BackingPersistenceStore {
  public:
   /// What `set_many` writes.
@@ -64,7 +66,7 @@ class PERSIST_EXPORT BackingPersistenceStore {
   [[nodiscard]] virtual Result<void> clear() = 0;
 };
 
-/// The service: opens stores.
+/// The service: opens stores. Threads: any, several at once.
 class PERSIST_EXPORT BackingPersistence {
  public:
   /// The name of the service in Effect.

@@ -5,6 +5,8 @@
 #include <persist/export.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -24,6 +26,32 @@ namespace persist {
 /// The table of a KeyValueStore that is given no other name.
 inline constexpr std::string_view default_kvs_table = "effect_key_value_store";
 
+/// How a file is protected while it changes. The log is recorded in the file; which of the other
+/// modes an application uses shows in what it leaves beside it.
+enum class JournalMode : std::uint8_t {
+  /// A rollback journal that is removed after each change: SQLite's DELETE, its default.
+  remove,
+  /// The same, cut to no bytes (TRUNCATE): faster where removing a file is slow.
+  truncate,
+  /// The same, its header overwritten (PERSIST).
+  persist,
+  /// A write-ahead log: one writer and any number of readers do not wait for each other, and a
+  /// change costs one write instead of several. What a cache wants.
+  wal,
+};
+
+/// When SQLite waits for the disk. (There is no OFF: a power failure could destroy the file.)
+enum class Synchronous : std::uint8_t {
+  /// With `JournalMode::wal`, before the log is taken into the file: a power failure may undo the
+  /// last changes, and breaks nothing. What a cache wants. With a rollback journal, at most moments
+  /// that matter: a power failure may, though hardly ever, break a file on an old file system.
+  normal,
+  /// At every change: what was written outlasts a power failure.
+  full,
+  /// After a rollback journal was removed, too.
+  extra,
+};
+
 /// How a file is opened.
 struct SqliteOptions {
   /// A path, not a URI. SQLite's name for memory, ":memory:", is refused: see `layer_memory`.
@@ -41,6 +69,24 @@ struct SqliteOptions {
   std::string kvs_table = std::string{default_kvs_table};
   /// The form of the store ids in the keys of the layout `kvs`.
   KvsPrefix kvs_prefix = KvsPrefix::automatic;
+  /// The journal mode of a file that is made: one that did not exist, or had no byte. It is set
+  /// right after the first change. None: SQLite's default, `remove`. A file that is there keeps its
+  /// mode, unless `change_journal_mode`.
+  ///
+  /// If a log is not to be had – it takes memory that processes share, which network file systems
+  /// and some of virtual machines do not have –, or others have opened the new file meanwhile, the
+  /// file keeps its rollback journal, and `note` is told. Everything works with either.
+  std::optional<JournalMode> journal_mode = std::nullopt;
+  /// Whether to give `journal_mode` to a file that is there as well, when it is opened. That takes
+  /// the file alone: while others use it, opening fails as busy. Without effect for Access::read.
+  bool change_journal_mode = false;
+  /// When to wait for the disk. It is not recorded in the file. Without effect for Access::read.
+  Synchronous synchronous = Synchronous::full;
+  /// How many connections `layer_sqlite` may open to read by, beside the one that changes the file.
+  /// One is opened when a read meets another call, and kept: a file descriptor or two, and 2 to 16
+  /// MiB of page cache. When all are in use, further reads wait. With 0 all calls take turns on one
+  /// connection.
+  std::size_t readers = 8;
   /// How long to wait for a lock of another process before failing as busy.
   std::chrono::milliseconds timeout = std::chrono::seconds{5};
   /// The maximum size of a value in bytes. Reading or writing a longer one fails with
@@ -69,13 +115,25 @@ struct SqliteOptions {
   std::function<void(const std::string&)> form_note = nullptr;
   /// Called from time to time, in particular while waiting for a lock, and already in `open`. Once
   /// it returns true, every call fails with `BackingFault::interrupted`. An exception counts as
-  /// true, because it cannot pass through SQLite.
+  /// true, because it cannot pass through SQLite. Calls that read at the same time (`readers`) each
+  /// ask in their own thread.
   std::function<bool()> is_interrupted = nullptr;
-  /// Called about long waits for a lock of another process, also while opening.
+  /// Called about long waits for a lock of another process, also while opening; by each call that
+  /// waits, in its own thread.
   LockWaitReport lock_wait = nullptr;
 };
 
-/// A service over one connection to the file; opened by `build`, closed with the last store.
+/// A service over the file; opened by `build`, closed with the last store.
+///
+/// Threads: the service and its stores, each store included, may be used from any threads at once.
+/// Changes take turns on one connection; reads have up to `readers` others, so that they run at the
+/// same time. With a write-ahead log they run beside a change, too, and see the file as it was
+/// before; with a rollback journal a change of this service and its reads wait for each other. A
+/// change that returned is seen by every read that begins afterwards, in whatever thread. A file
+/// of which a private copy is read (HotJournal) has one connection.
+///
+/// Processes: a child of fork() must not use, nor destroy, what the parent opened (SQLite's locks
+/// are not the child's); it opens the file itself.
 [[nodiscard]] PERSIST_EXPORT Layer<BackingPersistence> layer_sqlite(SqliteOptions options);
 
 /// Opens the file for inspection. A symbolic link is followed first, so that the side files are

@@ -67,13 +67,18 @@ Result<std::unique_ptr<Connection>> Connection::open_file(const ConnectionOption
   return connection;
 }
 
+Result<std::unique_ptr<Connection>> Connection::open_reader(const ConnectionOptions& options) {
+  PERSIST_LET(std::unique_ptr<Connection> connection, open(options));
+  PERSIST_CHECK(connection->execute("PRAGMA query_only = ON"));
+  return connection;
+}
+
 Result<std::unique_ptr<Connection>> Connection::open_again() const {
   ConnectionOptions options = options_;
   options.is_interrupted = nullptr;
   options.lock_wait = nullptr;
-  PERSIST_LET(std::unique_ptr<Connection> connection, open(options));
+  PERSIST_LET(std::unique_ptr<Connection> connection, open_reader(options));
   connection->method_ = method_;
-  PERSIST_CHECK(connection->execute("PRAGMA query_only = ON"));
   return connection;
 }
 

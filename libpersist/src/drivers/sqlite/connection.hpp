@@ -55,9 +55,14 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
-  /// Another connection to the same file, for another thread: to read it, and without the
-  /// callbacks, which are called in the caller's thread only.
+  /// Another connection to the same file, to read it.
+  [[nodiscard]] static Result<std::unique_ptr<Connection>> open_reader(
+      const ConnectionOptions& options);
+  /// One for another thread, and without the callbacks, which are called in the caller's thread
+  /// only.
   [[nodiscard]] Result<std::unique_ptr<Connection>> open_again() const;
+  /// What it was opened with. Any thread may ask.
+  [[nodiscard]] const ConnectionOptions& options() const { return options_; }
 
   /// Begins an operation, whose name the errors from here on carry; fails after an interrupt.
   [[nodiscard]] Result<void> enter(std::string_view method);

@@ -11,6 +11,7 @@
 #include "drivers/sqlite/database_file.hpp"
 #include "drivers/sqlite/error.hpp"
 #include "drivers/sqlite/lock_holders.hpp"
+#include "values/file_identity.hpp"
 #include "values/propagate.hpp"
 
 namespace persist::sqlite {
@@ -71,7 +72,7 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
   }
   // An absolute path, since a leading "file:" would make it a URI.
   PERSIST_LET(fs::path target, target_of(options.path));
-  OpenFile file{std::move(target)};
+  OpenFile file{std::move(target), options};
   PERSIST_LET(const bool there, is_there(file.path_, options.path));
   if (!there && options.access != Access::create) {
     return cannot_open(options.path, "the file does not exist");
@@ -94,6 +95,9 @@ Result<OpenFile> OpenFile::open(const SqliteOptions& options) {
     if (file.made_ && !file.connection_) static_cast<void>(file.connect(options, OpenMode::plain));
     return std::unexpected{connected.error()};
   }
+  PERSIST_CHECK(file.set_modes(options));
+  std::string identity = file_identity(file.path_);
+  if (file.check_still_there()) file.identity_ = std::move(identity);
   return file;
 }
 
@@ -223,18 +227,6 @@ Result<void> OpenFile::connect(const SqliteOptions& options, OpenMode way) {
   return {};
 }
 
-// Which of the rollback journal's modes an application uses is written nowhere, but shows in what
-// it left behind; DELETE, the default, would take that away.
-Result<void> OpenFile::keep_journal_mode() const {
-  using State = SideFiles::State;
-  const State journal = SideFiles::beside(path_).journal;
-  if (journal != State::empty && journal != State::spent) return {};
-  PERSIST_LET(const std::string mode, connection_->text("PRAGMA journal_mode"));
-  if (mode != "delete") return {};
-  return connection_->execute(journal == State::empty ? "PRAGMA journal_mode = TRUNCATE"
-                                                      : "PRAGMA journal_mode = PERSIST");
-}
-
 Result<void> OpenFile::check_still_there() const {
   int moved = 0;
   sqlite3_file_control(connection_->handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
@@ -276,6 +268,10 @@ void OpenFile::leave_as_found() {
 
 OpenFile::OpenFile(OpenFile&& other) noexcept
     : path_{std::move(other.path_)},
+      journal_mode_{other.journal_mode_},
+      note_{std::move(other.note_)},
+      is_mode_chosen_{other.is_mode_chosen_},
+      identity_{std::move(other.identity_)},
       side_files_{other.side_files_},
       has_left_over_log_{other.has_left_over_log_},
       made_{std::exchange(other.made_, false)},

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include <persist/sqlite.hpp>
 
@@ -29,16 +32,28 @@ class OpenFile {
   /// The file, without symbolic links.
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
+  /// Another connection to read the file by, its callbacks included; it must go before this does.
+  /// None where there can be none: of a private copy, and once another file bears the name. Any
+  /// thread may ask for one.
+  [[nodiscard]] Result<std::unique_ptr<Connection>> open_reader() const;
+
   /// Has the connection leave its rollback journal as the application does. To be called under the
   /// write lock: what stands there then is nobody's who is at work.
   [[nodiscard]] Result<void> keep_journal_mode() const;
+  /// Whether the file has no content yet, so that the journal mode is ours to choose. To be called
+  /// under the write lock.
+  [[nodiscard]] bool is_new() const;
+  /// Gives a file, which was new until just now, the journal mode that was asked for. Where that is
+  /// not to be had the file keeps its own, and a note says so.
+  void begin_journal_mode() const;
   /// Fails once a file of which a private copy is read has changed.
   [[nodiscard]] Result<void> check_copy_is_current() const;
   /// Fails when the file was renamed or removed since it was opened: what is written would be lost.
   [[nodiscard]] Result<void> check_still_there() const;
 
  private:
-  explicit OpenFile(std::filesystem::path path) : path_{std::move(path)} {}
+  OpenFile(std::filesystem::path path, const SqliteOptions& options)
+      : path_{std::move(path)}, journal_mode_{options.journal_mode}, note_{options.note} {}
 
   enum class OpenMode : std::uint8_t {
     plain,
@@ -55,10 +70,18 @@ class OpenFile {
   [[nodiscard]] Result<void> connect_to_read(const SqliteOptions& options);
   [[nodiscard]] Result<bool> read_copy_if_hot(const SqliteOptions& options);
   [[nodiscard]] Result<void> connect(const SqliteOptions& options, OpenMode way);
+  [[nodiscard]] Result<void> set_modes(const SqliteOptions& options);
+  [[nodiscard]] Result<std::string> ask_pragma(std::string_view sql) const;
+  [[nodiscard]] Result<void> set_journal_mode(JournalMode mode) const;
   void remove_if_empty();
   void leave_as_found();
 
   std::filesystem::path path_;
+  std::optional<JournalMode> journal_mode_;  // of a new file
+  std::function<void(const std::string&)> note_;
+  /// The rollback journal's mode was asked for, whatever was left beside the file.
+  bool is_mode_chosen_ = false;
+  std::string identity_;  // of the file that was opened
   SideFiles side_files_;
   /// A log that was there, and nobody had it open: a killed application left it.
   bool has_left_over_log_ = false;

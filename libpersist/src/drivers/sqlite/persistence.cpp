@@ -1,12 +1,10 @@
 #include <algorithm>
-#include <mutex>
 
 #include <persist/sqlite.hpp>
 
-#include "drivers/sqlite/catalog.hpp"
 #include "drivers/sqlite/file_leases.hpp"
 #include "drivers/sqlite/opening.hpp"
-#include "drivers/sqlite/transaction.hpp"
+#include "drivers/sqlite/shared_file.hpp"
 #include "inspect/swept_persistence.hpp"
 #include "values/propagate.hpp"
 #include "values/time_to_live.hpp"
@@ -16,18 +14,6 @@ namespace persist {
 namespace sqlite {
 
 namespace {
-
-/// What the service and its stores share: one connection, used by one thread at a time.
-struct SharedFile {
-  SharedFile(OpenFile opened, SqliteOptions chosen)
-      : options{std::move(chosen)}, file{std::move(opened)}, catalog{file.connection(), options} {}
-
-  std::mutex mutex;
-  SqliteOptions options;
-  OpenFile file;
-  Catalog catalog;
-  EntryBatch found;
-};
 
 PersistenceError not_json(const JsonError& error) {
   std::string message = "the stored text is not JSON: ";
@@ -42,13 +28,13 @@ class SqliteStore final : public BackingPersistenceStore {
       : shared_{std::move(shared)}, id_{std::move(id)} {}
 
   Result<std::optional<JsonText>> get(std::string_view key) override {
-    const std::scoped_lock lock{shared_->mutex};
-    PERSIST_CHECK(connection().enter("get"));
-    PERSIST_LET(const std::optional<EntryView> live, find(key));
-    if (!live) return std::nullopt;
-    const auto json = JsonView::parse(live->value);
-    if (!json) return std::unexpected{not_json(json.error())};
-    return JsonText{*json};
+    return shared_->read("get", [&](Reader& reader) -> Result<std::optional<JsonText>> {
+      PERSIST_LET(const std::optional<EntryView> live, find(reader, key));
+      if (!live) return std::nullopt;
+      const auto json = JsonView::parse(live->value);
+      if (!json) return std::unexpected{not_json(json.error())};
+      return JsonText{*json};
+    });
   }
 
   Result<std::vector<std::optional<JsonText>>> get_many(
@@ -76,10 +62,9 @@ class SqliteStore final : public BackingPersistenceStore {
   }
 
  private:
-  [[nodiscard]] Connection& connection() const { return shared_->file.connection(); }
-  [[nodiscard]] Instant now() const { return shared_->options.clock->now(); }
+  [[nodiscard]] Instant now() const { return shared_->options().clock->now(); }
 
-  [[nodiscard]] Result<std::optional<EntryView>> find(std::string_view key);
+  [[nodiscard]] Result<std::optional<EntryView>> find(Reader& reader, std::string_view key) const;
   [[nodiscard]] Result<void> write(std::string_view method, std::span<const Item> items);
   template <class Apply>
   [[nodiscard]] Result<void> change(std::string_view method, const Apply& apply);
@@ -88,11 +73,11 @@ class SqliteStore final : public BackingPersistenceStore {
   std::string id_;
 };
 
-// The record borrows from the shared batch, under the lock.
-Result<std::optional<EntryView>> SqliteStore::find(std::string_view key) {
-  PERSIST_LET(StoreRows* const rows, shared_->catalog.find(id_));
+// The record borrows from the reader's batch.
+Result<std::optional<EntryView>> SqliteStore::find(Reader& reader, std::string_view key) const {
+  PERSIST_LET(StoreRows* const rows, reader.catalog.find(id_));
   if (rows == nullptr) return std::nullopt;
-  EntryBatch& found = shared_->found;
+  EntryBatch& found = reader.found;
   PERSIST_CHECK(rows->lookup(key, found));
   if (found.empty()) return std::nullopt;
   const EntryView record = found[0];
@@ -103,49 +88,48 @@ Result<std::optional<EntryView>> SqliteStore::find(std::string_view key) {
 
 Result<std::vector<std::optional<JsonText>>> SqliteStore::get_many(
     std::span<const std::string_view> keys) {
-  const std::scoped_lock lock{shared_->mutex};
-  PERSIST_CHECK(connection().enter("get_many"));
-  ReadLock reading{connection()};
-  PERSIST_CHECK(reading.begin());
-  std::vector<std::optional<JsonText>> values;
-  values.reserve(keys.size());
-  for (const std::string_view key : keys) {
-    PERSIST_LET(const std::optional<EntryView> live, find(key));
-    values.emplace_back();
-    if (!live) continue;
-    if (const auto json = JsonView::parse(live->value)) values.back() = JsonText{*json};
-  }
-  return values;
+  using Values = std::vector<std::optional<JsonText>>;
+  return shared_->read("get_many", [&](Reader& reader) -> Result<Values> {
+    ReadLock reading{reader.connection};
+    PERSIST_CHECK(reading.begin());
+    Values values;
+    values.reserve(keys.size());
+    for (const std::string_view key : keys) {
+      PERSIST_LET(const std::optional<EntryView> live, find(reader, key));
+      values.emplace_back();
+      if (!live) continue;
+      if (const auto json = JsonView::parse(live->value)) values.back() = JsonText{*json};
+    }
+    return values;
+  });
 }
 
 Result<void> SqliteStore::write(std::string_view method, std::span<const Item> items) {
-  const std::scoped_lock lock{shared_->mutex};
-  PERSIST_CHECK(connection().enter(method));
+  SharedFile::Turn turn{*shared_};
+  PERSIST_CHECK(turn.enter(method));
   const Instant written = now();
   const auto is_written = [&](const Item& item) {
     return expires_after(item.time_to_live, written).has_value();
   };
   if (std::ranges::none_of(items, is_written)) return {};
-  WriteLock writing{shared_->file, shared_->catalog};
-  PERSIST_CHECK(writing.begin());
-  PERSIST_LET(StoreRows* const rows, shared_->catalog.make(id_));
+  PERSIST_CHECK(turn.begin());
+  PERSIST_LET(StoreRows* const rows, turn.catalog().make(id_));
   for (const Item& item : items) {
     const auto expires = expires_after(item.time_to_live, written);
     if (!expires) continue;
     PERSIST_CHECK(rows->put(item.key, item.value.text(), *expires, StorageClass::text));
   }
-  return writing.commit();
+  return turn.commit();
 }
 
 template <class Apply>
 Result<void> SqliteStore::change(std::string_view method, const Apply& apply) {
-  const std::scoped_lock lock{shared_->mutex};
-  PERSIST_CHECK(connection().enter(method));
-  WriteLock writing{shared_->file, shared_->catalog};
-  PERSIST_CHECK(writing.begin());
-  PERSIST_LET(StoreRows* const rows, shared_->catalog.find_to_change(id_, Change::remove));
+  SharedFile::Turn turn{*shared_};
+  PERSIST_CHECK(turn.enter(method));
+  PERSIST_CHECK(turn.begin());
+  PERSIST_LET(StoreRows* const rows, turn.catalog().find_to_change(id_, Change::remove));
   if (rows != nullptr) PERSIST_CHECK(apply(*rows));
-  return writing.commit();
+  return turn.commit();
 }
 
 class SqlitePersistence final : public BackingPersistence, public OffersLeases {
@@ -153,27 +137,25 @@ class SqlitePersistence final : public BackingPersistence, public OffersLeases {
   explicit SqlitePersistence(std::shared_ptr<SharedFile> shared) : shared_{std::move(shared)} {}
 
   Result<std::unique_ptr<BackingPersistenceStore>> make(std::string store_id) override {
-    const std::scoped_lock lock{shared_->mutex};
-    PERSIST_CHECK(shared_->file.connection().enter("make"));
     PERSIST_CHECK(make_room(store_id));
     return std::make_unique<SqliteStore>(shared_, std::move(store_id));
   }
 
   Result<std::shared_ptr<Leases>> leases() override {
-    if (shared_->options.access == Access::read) return nullptr;
-    return leases_of_file(shared_->file.path());
+    if (shared_->options().access == Access::read) return nullptr;
+    return leases_of_file(shared_->path());
   }
 
  private:
   // The write lock is asked for only where a table is missing.
   [[nodiscard]] Result<void> make_room(std::string_view store_id) {
-    Catalog& catalog = shared_->catalog;
-    PERSIST_LET(const bool needs_table, catalog.needs_table(store_id));
-    if (!needs_table || shared_->options.access != Access::create) return {};
-    WriteLock writing{shared_->file, catalog};
-    PERSIST_CHECK(writing.begin());
-    PERSIST_CHECK(catalog.make(store_id));
-    return writing.commit();
+    SharedFile::Turn turn{*shared_};
+    PERSIST_CHECK(turn.enter("make"));
+    PERSIST_LET(const bool needs_table, turn.catalog().needs_table(store_id));
+    if (!needs_table || shared_->options().access != Access::create) return {};
+    PERSIST_CHECK(turn.begin());
+    PERSIST_CHECK(turn.catalog().make(store_id));
+    return turn.commit();
   }
 
   std::shared_ptr<SharedFile> shared_;
@@ -197,7 +179,7 @@ Layer<BackingPersistence> layer_sqlite(SqliteOptions options) {
       [options = std::move(options)]() -> Result<std::shared_ptr<BackingPersistence>> {
         PERSIST_LET(sqlite::OpenFile file, sqlite::OpenFile::open(options));
         auto shared = std::make_shared<sqlite::SharedFile>(std::move(file), options);
-        const std::filesystem::path path = shared->file.path();
+        const std::filesystem::path path = shared->path();
         auto service = std::make_shared<sqlite::SqlitePersistence>(std::move(shared));
         if (options.access == Access::read) return service;
         return with_sweeps(std::move(service), sqlite::sweeps_of(options, path));

@@ -1,5 +1,7 @@
 #include "drivers/sqlite/transaction.hpp"
 
+#include <utility>
+
 #include "values/propagate.hpp"
 
 namespace persist::sqlite {
@@ -10,12 +12,14 @@ Result<void> WriteLock::begin() {
   held_ = true;
   PERSIST_CHECK(file_.check_still_there());
   PERSIST_CHECK(file_.keep_journal_mode());
+  is_first_ = file_.is_new();
   return catalog_.refresh();
 }
 
 Result<void> WriteLock::commit() {
   PERSIST_CHECK(file_.connection().execute("COMMIT"));
   held_ = false;
+  if (std::exchange(is_first_, false)) file_.begin_journal_mode();
   return {};
 }
 

@@ -36,6 +36,7 @@ class WriteLock {
   const OpenFile& file_;
   Catalog& catalog_;
   bool held_ = false;
+  bool is_first_ = false;  // of a new file
 };
 
 class SqliteTransaction final : public ImmediateTransaction {
