@@ -19,12 +19,12 @@ drivers="@(${drivers%|})"
 floors=(
   'values    @(bigint|clock|duration|error|expires|export|lock_wait|temporary_folder|version).hpp values/*'
   'json      @(json_reader|json_text).hpp json/*'
-  'exit      @(exit|exit_codec|exit_parts).hpp exit/*'
-  'schema    @(nlohmann|schema|schema_*).hpp schema/*'
+  'exit      @(cause|exit|exit_codec|exit_parts).hpp exit/*'
+  'schema    @(format|nlohmann|schema|schema_*).hpp schema/*'
   'inspect   @(backing_persistence|context|driver|entry|entry_sort|inspector|inspector_persistence|leases|scan|transaction|uri).hpp testing/*.hpp inspect/*'
   'kvs       kvs.hpp kvs/*'
   "drivers   $drivers.hpp drivers/registry.cpp drivers/$drivers/*"
-  'result    @(key|result_*).hpp result/*'
+  'result    @(exit_of|key|open_results|result_*).hpp result/*'
   'persisted @(persisted|persisted_engine|persisted_inline).hpp persisted/*'
   'dump      @(dump|dump_reader|visit).hpp dump/*'
   'all       persist.hpp'

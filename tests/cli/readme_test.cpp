@@ -84,21 +84,6 @@ TEST_CASE("README's C++ example finds what Effect wrote, and keeps what it did n
   CHECK(failed.out.find("cannot open") != std::string::npos);
 }
 
-TEST_CASE("The examples in the headers are lines of README's") {
-  const std::string readme = cli::contents_of(README);
-  std::size_t examples = 0;
-  for (const char* header : {"/result_persistence.hpp", "/key.hpp"}) {
-    for (const std::string& line : cli::lines_of(cli::contents_of(HEADERS + std::string{header}))) {
-      if (!line.starts_with("///     ")) continue;
-      CAPTURE(header, line);
-      const auto text = line.substr(line.find_first_not_of(' ', 3));
-      CHECK(readme.find(text.substr(0, text.find("  //"))) != std::string::npos);
-      ++examples;
-    }
-  }
-  CHECK(examples > 10);
-}
-
 namespace {
 
 /// The cells of a row of a table.

@@ -34,6 +34,38 @@ concept Key = requires(const K& key) {
   { key.primary_key() } -> std::convertible_to<std::string_view>;
 };
 
+namespace detail {
+
+template <class K>
+concept HasPrimaryKey = requires(const K& key) {
+  key.primary_key();
+};
+template <class K>
+concept HasTextAsPrimaryKey = requires(const K& key) {
+  { key.primary_key() } -> std::convertible_to<std::string_view>;
+};
+
+/// Says what a type lacks to be a key.
+template <class K>
+consteval void check_key() {
+  static_assert(
+      requires { typename K::Success; },
+      "persist: a key names the type of its success: add `using Success = ...;`, void if "
+      "there is no value (<persist/key.hpp>)");
+  static_assert(
+      requires { typename K::Failure; },
+      "persist: a key names the type of its failure: add `using Failure = ...;`, "
+      "persist::Never if there is none (<persist/key.hpp>)");
+  static_assert(HasPrimaryKey<K>,
+                "persist: a key has a function `std::string primary_key() const` "
+                "(<persist/key.hpp>)");
+  static_assert(!HasPrimaryKey<K> || HasTextAsPrimaryKey<K>,
+                "persist: primary_key() of a key returns text: std::string or std::string_view "
+                "(<persist/key.hpp>)");
+}
+
+}  // namespace detail
+
 /// A key with a tag.
 template <class K>
 concept TaggedKey = Key<K> && requires(const K& key) {
@@ -43,6 +75,10 @@ concept TaggedKey = Key<K> && requires(const K& key) {
 /// The outcome of a request of this kind.
 template <Key K>
 using ExitOf = Exit<typename K::Failure, typename K::Success>;
+
+/// Whether a `T` can be stored as the outcome of a `K`.
+template <class T, class K>
+concept IsExitOf = Key<K> && std::convertible_to<T, ExitOf<K>>;
 
 /// The stored key of `key`: `tag:primary_key`, or only the primary key if there is no tag.
 template <Key K>

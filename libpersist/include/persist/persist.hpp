@@ -7,6 +7,7 @@
 
 #include <persist/backing_persistence.hpp>
 #include <persist/bigint.hpp>
+#include <persist/cause.hpp>
 #include <persist/clock.hpp>
 #include <persist/context.hpp>
 #include <persist/directory.hpp>
@@ -19,8 +20,10 @@
 #include <persist/error.hpp>
 #include <persist/exit.hpp>
 #include <persist/exit_codec.hpp>
+#include <persist/exit_of.hpp>
 #include <persist/exit_parts.hpp>
 #include <persist/expires.hpp>
+#include <persist/format.hpp>
 #include <persist/inspector.hpp>
 #include <persist/inspector_persistence.hpp>
 #include <persist/json_reader.hpp>
@@ -31,6 +34,7 @@
 #include <persist/lock_wait.hpp>
 #include <persist/memory.hpp>
 #include <persist/mysql.hpp>
+#include <persist/open_results.hpp>
 #include <persist/persisted.hpp>
 #include <persist/persisted_engine.hpp>
 #include <persist/persisted_inline.hpp>
@@ -50,10 +54,14 @@
 #include <persist/schema_core.hpp>
 #include <persist/schema_exit.hpp>
 #include <persist/schema_literals.hpp>
+#include <persist/schema_map.hpp>
+#include <persist/schema_path.hpp>
 #include <persist/schema_record.hpp>
 #include <persist/schema_scalar.hpp>
 #include <persist/schema_time.hpp>
+#include <persist/schema_tuple.hpp>
 #include <persist/schema_union.hpp>
+#include <persist/schema_version.hpp>
 #include <persist/schema_writer.hpp>
 #include <persist/sqlite.hpp>
 #include <persist/temporary_folder.hpp>

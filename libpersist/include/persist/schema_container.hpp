@@ -1,14 +1,15 @@
 #pragma once
 
-/// Schemas of what holds other values: optional, vector, map.
+/// Schemas of what holds other values: optional, unique_ptr, vector, set.
 
 #include <persist/export.hpp>
 
 #include <cstddef>
 #include <iterator>
-#include <map>
+#include <memory>
 #include <optional>
-#include <string>
+#include <set>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -76,85 +77,54 @@ struct Schema<std::vector<T>> {
   }
 };
 
-/// An array of two.
-template <class A, class B>
-struct Schema<std::pair<A, B>> {
-  static Decoded<std::pair<A, B>> decode(std::optional<JsonView> json) {
-    if (!json || kind_of(*json) != JsonKind::array)
-      return mismatch("an array of two elements", json);
-    const JsonElements elements = elements_of(*json);
-    if (std::ranges::distance(elements) != 2) return issue("expected an array of two elements");
-    auto element = elements.begin();
-    Decoded<A> first = schema_of<A>().decode(*element);
-    Decoded<B> second = schema_of<B>().decode(*++element);
-    if (first && second) return std::pair<A, B>{*std::move(first), *std::move(second)};
-    Issues issues;
-    if (!first) append(issues, within(std::size_t{0}, std::move(first.error())));
-    if (!second) append(issues, within(std::size_t{1}, std::move(second.error())));
-    return std::unexpected{std::move(issues)};
-  }
-
-  static Encoded encode(const std::pair<A, B>& value, JsonSink sink) {
-    ArrayWriter array{sink};
-    Encoded done = array.element(value.first, schema_of<A>());
-    if (done) done = array.element(value.second, schema_of<B>());
-    array.close();
-    return done;
-  }
-};
-
-/// An object of members of one kind.
+/// As `std::optional`: none is read from absence and from null, and written as absence. With it a
+/// type may hold itself, as a tree does (`Schema.suspend` in Effect).
 template <class T>
-struct Schema<std::map<std::string, T>> {
-  static Decoded<std::map<std::string, T>> decode(std::optional<JsonView> json) {
-    if (!json || kind_of(*json) != JsonKind::object) return mismatch("an object", json);
-    std::map<std::string, T> values;
-    Issues issues;
-    for (const JsonMember member : members_of(*json)) {
-      std::string name = unquoted(member.name);
-      if (Decoded<T> value = schema_of<T>().decode(member.value)) {
-        values.insert_or_assign(std::move(name), *std::move(value));
-      } else {
-        append(issues, within(name, std::move(value.error())));
-      }
-    }
-    if (!issues.empty()) return std::unexpected{std::move(issues)};
-    return values;
+struct Schema<std::unique_ptr<T>> {
+  static Decoded<std::unique_ptr<T>> decode(std::optional<JsonView> json) {
+    if (!json || kind_of(*json) == JsonKind::null) return std::unique_ptr<T>{};
+    Decoded<T> value = schema_of<T>().decode(json);
+    if (!value) return std::unexpected{std::move(value.error())};
+    return std::make_unique<T>(*std::move(value));
   }
-
-  static Encoded encode(const std::map<std::string, T>& values, JsonSink sink) {
-    ObjectWriter object{sink};
-    for (const auto& [name, value] : values) {
-      if (Encoded done = object.member(name, value, schema_of<T>(), WhenAbsent::write_null);
-          !done) {
-        return done;
-      }
-    }
-    object.close();
-    return {};
+  static Encoded encode(const std::unique_ptr<T>& value, JsonSink sink) {
+    return value ? schema_of<T>().encode(*value, sink) : Encoded{};
   }
 };
 
-/// A map whose keys are not strings: an array of pairs, as Effect writes its maps.
-template <class K, class T>
-struct Schema<std::map<K, T>> {
-  static Decoded<std::map<K, T>> decode(std::optional<JsonView> json) {
-    Decoded<std::vector<std::pair<K, T>>> pairs =
-        schema_of<std::vector<std::pair<K, T>>>().decode(json);
-    if (!pairs) return std::unexpected{std::move(pairs.error())};
-    std::map<K, T> values;
-    for (auto& [key, value] : *pairs) values.insert_or_assign(std::move(key), std::move(value));
-    return values;
+namespace detail {
+
+/// An array without order; of equal elements one stays.
+template <class Set>
+struct SetSchema {
+  using Element = typename Set::value_type;
+
+  static Decoded<Set> decode(std::optional<JsonView> json) {
+    Decoded<std::vector<Element>> elements = schema_of<std::vector<Element>>().decode(json);
+    if (!elements) return std::unexpected{std::move(elements.error())};
+    return Set(std::make_move_iterator(elements->begin()),
+               std::make_move_iterator(elements->end()));
   }
 
-  static Encoded encode(const std::map<K, T>& values, JsonSink sink) {
+  static Encoded encode(const Set& values, JsonSink sink) {
     ArrayWriter array{sink};
-    for (const std::pair<K, T> pair : values) {
-      if (Encoded done = array.element(pair, schema_of<std::pair<K, T>>()); !done) return done;
+    for (const Element& value : values) {
+      if (Encoded done = array.element(value, schema_of<Element>()); !done) return done;
     }
     array.close();
     return {};
   }
 };
+
+}  // namespace detail
+
+/// An array, in the order of the set: Effect's `ReadonlySet` and `HashSet`. Of equal elements one
+/// is read.
+template <class T, class Compare>
+struct Schema<std::set<T, Compare>> : detail::SetSchema<std::set<T, Compare>> {};
+/// The same in an order that may differ from run to run.
+template <class T, class Hash, class Equal>
+struct Schema<std::unordered_set<T, Hash, Equal>>
+    : detail::SetSchema<std::unordered_set<T, Hash, Equal>> {};
 
 }  // namespace persist

@@ -4,8 +4,10 @@
 ///
 /// A schema of `T` is any value with two functions:
 ///
-///     Decoded<T> decode(std::optional<JsonView> json) const;
-///     Encoded encode(const T& value, JsonSink sink) const;
+///     struct Anything {
+///       persist::Decoded<persist::JsonText> decode(std::optional<persist::JsonView> json) const;
+///       persist::Encoded encode(const persist::JsonText& value, persist::JsonSink sink) const;
+///     };
 ///
 /// Absence is part of it: `decode` is handed none where a member is missing (v3's void success, an
 /// optional field), and an `encode` that appends nothing says that there is no value; whoever
@@ -28,6 +30,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -59,13 +62,43 @@ struct JsonSink {
 template <class T>
 struct Schema;
 
+/// Whether `T` has a default schema. A type must get its own before it is first asked for.
+template <class T>
+concept HasSchema = requires {
+  sizeof(Schema<T>);
+};
+
+namespace detail {
+
+/// Stands for the schema of a type that has none, so that one error is all there is.
+template <class T>
+struct NoSchema {
+  static Decoded<T> decode(std::optional<JsonView> json);
+  static Encoded encode(const T& value, JsonSink sink);
+};
+
+}  // namespace detail
+
 /// The default schema of `T`: a reference to its shape, or the schema itself.
 template <class T>
 [[nodiscard]] constexpr decltype(auto) schema_of() {
+  if constexpr (std::is_enum_v<T>) {
+    static_assert(HasSchema<T>,
+                  "persist: this enumeration has no schema: specialise persist::Schema for it with "
+                  "its names, persist::enum_names or persist::literals "
+                  "(<persist/schema_literals.hpp>)");
+  } else {
+    static_assert(HasSchema<T>,
+                  "persist: this type has no schema: include <persist/schema.hpp> if it is a "
+                  "standard type; specialise persist::Schema for it, with persist::record "
+                  "(<persist/schema_record.hpp>), if it is yours");
+  }
   if constexpr (requires { Schema<T>::shape; }) {
     return (Schema<T>::shape);
-  } else {
+  } else if constexpr (HasSchema<T>) {
     return Schema<T>{};
+  } else {
+    return detail::NoSchema<T>{};
   }
 }
 
@@ -118,6 +151,13 @@ template <class T>
 
 /// The same if the value is at `pointer` of the whole.
 [[nodiscard]] PERSIST_EXPORT Issues beneath(std::string_view pointer, Issues issues);
+
+/// How the message of an issue begins that only says that a value is of another version of its
+/// schema (`versioned`). A store treats such an entry as missing.
+inline constexpr std::string_view other_version_message = "is of another version: ";
+
+/// Whether one of `issues` begins so.
+[[nodiscard]] PERSIST_EXPORT bool has_other_version(const Issues& issues);
 
 /// A value with a million faults is not a million issues.
 inline constexpr std::size_t max_issues = 100;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 #include <persist/json_reader.hpp>
 #include <persist/schema_core.hpp>
@@ -72,13 +73,28 @@ class Literals {
 
 /// The schema of an enumeration:
 ///
-///     literals<Color>({{Color::red, "red"}, {Color::green, "green"}})
+///     static constexpr auto shape =
+///         persist::literals<Color>({{Color::red, "red"}, {Color::green, "green"}});
 ///
 /// Two literals of one name do not compile; where the schema is not a constant, the program is
 /// ended.
 template <class T, std::size_t Size>
 [[nodiscard]] constexpr Literals<T, Size> literals(const Literal<T> (&list)[Size]) {
   return Literals<T, Size>{list};
+}
+
+/// The same for an enumeration whose values are numbered from 0, by their names in that order:
+///
+///     static constexpr auto named = persist::enum_names<Color>("red", "green");
+///
+/// The value of a name moves with its place: append new ones.
+template <class T, class... Names>
+requires std::is_enum_v<T>
+[[nodiscard]] constexpr Literals<T, sizeof...(Names)> enum_names(const Names&... names) {
+  const std::array<std::string_view, sizeof...(Names)> texts{names...};
+  std::array<Literal<T>, sizeof...(Names)> list{};
+  for (std::size_t i = 0; i < texts.size(); ++i) list[i] = {static_cast<T>(i), texts[i]};
+  return Literals<T, sizeof...(Names)>{std::span<const Literal<T>, sizeof...(Names)>{list}};
 }
 
 }  // namespace persist

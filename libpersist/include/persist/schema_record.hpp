@@ -22,6 +22,8 @@ namespace persist {
 /// A member of `Class` with a name and its own schema.
 template <class Class, class Member, class S>
 struct Field {
+  /// The struct.
+  using Owner = Class;
   /// The name of the member in JSON.
   std::string_view name;
   /// The member of the struct.
@@ -71,6 +73,11 @@ PERSIST_EXPORT void find_members(JsonView object, std::span<const std::string_vi
 /// fields in order. Unknown members are ignored; of members of one name the last counts.
 template <class T, class... Fields>
 class RecordSchema {
+  static constexpr bool are_members = (std::is_base_of_v<typename Fields::Owner, T> && ...);
+  static_assert(are_members, "persist: a field of this record is a member of another class");
+  static_assert(std::is_default_constructible_v<T>,
+                "persist: a record is read into a T{}, which this type does not allow");
+
  public:
   /// `tag`, when there is one, must be the object's member `_tag`. v4 writes it first, v3 last.
   // Made of a list in braces by `record` and `tagged`.
@@ -137,7 +144,8 @@ class RecordSchema {
 
 /// The schema of a struct out of its fields:
 ///
-///     record(field("id", &User::id), field("name", &User::name))
+///     static constexpr auto shape =
+///         persist::record(persist::field("id", &User::id), persist::field("name", &User::name));
 ///
 /// Two fields of one name do not compile; where the schema is not a constant, the program is ended.
 /// Where fields are inherited or there is none, name the struct: `record<User>(…)`.
@@ -154,7 +162,8 @@ template <class T, class Member, class S, class... Fields>
 
 /// The same with the constant member `_tag`, as Effect's tagged classes and errors have:
 ///
-///     tagged("NotFound", field("id", &NotFound::id))
+///     static constexpr auto shape =
+///         persist::tagged("NotFound", persist::field("id", &NotFound::id));
 template <class T, class... Fields>
 [[nodiscard]] constexpr RecordSchema<T, Fields...> tagged(std::string_view tag, Fields... fields) {
   return {tag, std::move(fields)...};

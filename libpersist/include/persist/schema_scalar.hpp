@@ -87,7 +87,8 @@ struct PERSIST_EXPORT Schema<std::string> {
   static Encoded encode(std::string_view value, JsonSink sink);
 };
 
-/// JSON as it is, white space and all.
+/// JSON by its tokens: digits, escapes, the order of members and members of equal names stay as
+/// they are written. White space between tokens does not: a store writes Exits without it.
 template <>
 struct PERSIST_EXPORT Schema<JsonText> {
   static Decoded<JsonText> decode(std::optional<JsonView> json);

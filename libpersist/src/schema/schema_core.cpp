@@ -1,5 +1,7 @@
 #include <persist/schema_core.hpp>
 
+#include <algorithm>
+
 #include <persist/json_reader.hpp>
 
 namespace persist {
@@ -44,6 +46,11 @@ Issues within(std::string_view member, Issues issues) {
 
 Issues within(std::size_t element, Issues issues) {
   return beneath("/" + std::to_string(element), std::move(issues));
+}
+
+bool has_other_version(const Issues& issues) {
+  return std::ranges::any_of(
+      issues, [](const Issue& issue) { return issue.message.starts_with(other_version_message); });
 }
 
 void append(Issues& issues, Issues more) {

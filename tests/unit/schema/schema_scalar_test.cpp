@@ -94,7 +94,7 @@ TEST_CASE("Schema<string> does not encode what is not valid UTF-8") {
   CHECK(written(std::string{"caf\xC3\xA9 \"\n\0", 9}) == "\"caf\xC3\xA9 \\\"\\n\\u0000\"");
 }
 
-TEST_CASE("Schema<JsonText> keeps JSON as it is") {
+TEST_CASE("Schema<JsonText> keeps the tokens of JSON") {
   const auto json = read<persist::JsonText>(R"({"b":1.0,"b":2})");
   CHECK(json.text() == R"({"b":1.0,"b":2})");
   CHECK(written(json) == R"({"b":1.0,"b":2})");

@@ -1,0 +1,6 @@
+#pragma once
+
+#include <persist/memory.hpp>
+#include <persist/result_memory.hpp>
+
+using namespace persist;

@@ -1,0 +1,3 @@
+#pragma once
+
+#include <persist/open_results.hpp>

@@ -1,0 +1,5 @@
+#pragma once
+
+#include <persist/result_sqlite.hpp>
+
+#include "users.hpp"

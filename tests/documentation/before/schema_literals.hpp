@@ -1,0 +1,5 @@
+#pragma once
+
+#include <persist/schema.hpp>
+
+enum class Color { red, green };

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include <persist/schema.hpp>
+
+struct User {
+  int id = 0;
+  std::string name;
+};
+struct NotFound {
+  int id = 0;
+};
