@@ -5,6 +5,7 @@
 #include "base/escape.hpp"
 #include "core/exit_input.hpp"
 #include "core/scan_selected.hpp"
+#include "core/schema_check.hpp"
 #include "core/transact.hpp"
 
 namespace persist::app {
@@ -63,16 +64,18 @@ Outcome<void> BatchExecutor::add_places(const BatchRequest& request, std::vector
 Outcome<void> BatchExecutor::append_found(const BatchRequest& request, Lookups& lookups,
                                           std::string& text) {
   const bool raw = session_.settings().raw;
+  const auto store = backing_.store(request.store, *backing_.inspector());
+  if (!store) return std::unexpected(store.error());
   if (request.op == BatchRequest::Op::get) {
     text += raw ? ",\"value\":" : ",\"exit\":";
-    return append_value(lookups, text);
+    return append_value(*store, lookups, text);
   }
   text += raw ? ",\"values\":[" : ",\"exits\":[";
   Outcome<void> done;
   for (const std::string& key : request.keys) {
     if (text.back() != '[') text += ',';
     const std::size_t before = text.size();
-    Outcome<void> appended = append_value(lookups, text);
+    Outcome<void> appended = append_value(*store, lookups, text);
     if (appended) continue;
     if (std::holds_alternative<PersistenceSchemaError>(appended.error())) {
       session_.report().warn("the value of \"" + key +
@@ -88,7 +91,8 @@ Outcome<void> BatchExecutor::append_found(const BatchRequest& request, Lookups& 
 }
 
 /// Appends the live value of the next key, or null; one that does not decode is an error.
-Outcome<void> BatchExecutor::append_value(Lookups& lookups, std::string& text) {
+Outcome<void> BatchExecutor::append_value(std::string_view store, Lookups& lookups,
+                                          std::string& text) {
   const auto found = lookups.next();
   if (!found) return stop(found.error());
   if (!*found || !(*found)->expires.is_live_at(session_.clock_now())) {
@@ -102,6 +106,7 @@ Outcome<void> BatchExecutor::append_value(Lookups& lookups, std::string& text) {
     const auto reason = check_stored(stored, session_);
     if (!reason) return std::unexpected(reason.error());
   }
+  PERSIST_PASS(check_schema(session_, store, (*found)->key, JsonView::assume_valid(stored), "get"));
   if (state.has_white_space) {
     append_compact(text, JsonView::assume_valid(stored));
   } else {
@@ -138,10 +143,15 @@ Outcome<void> BatchExecutor::set(const BatchRequest& request, std::string& text)
   if (!backing_.has_store(request.store)) {
     return usage("no store specified, and none exists yet", "use the member \"store\" or --store");
   }
+  // Before a file is made, if the store is known without it.
+  const std::string& key = request.keys.front();
+  const auto named = request.store ? request.store : session_.settings().store;
+  if (named) PERSIST_PASS(check_schema(session_, *named, key, *request.value, "set"));
   auto inspector = backing_.open(Access::create);
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   const auto store = backing_.store(request.store, **inspector);
   if (!store) return std::unexpected(store.error());
+  PERSIST_PASS(check_schema(session_, *store, key, *request.value, "set"));
   PERSIST_PASS(session_.warn_of_lone_tag(**inspector, std::string{*store}, request.keys.front()));
   std::string value;
   append_compact(value, *request.value);

@@ -47,7 +47,8 @@ class BatchExecutor {
   [[nodiscard]] Outcome<void> add_places(const BatchRequest& request, std::vector<Place>& places);
   [[nodiscard]] Outcome<void> append_found(const BatchRequest& request, Lookups& lookups,
                                            std::string& text);
-  [[nodiscard]] Outcome<void> append_value(Lookups& lookups, std::string& text);
+  [[nodiscard]] Outcome<void> append_value(std::string_view store, Lookups& lookups,
+                                           std::string& text);
   [[nodiscard]] Outcome<void> keys(const BatchRequest& request, std::string& text);
   [[nodiscard]] Outcome<void> set(const BatchRequest& request, std::string& text);
   [[nodiscard]] Outcome<void> remove(const BatchRequest& request);

@@ -74,6 +74,13 @@ void declare_values(Options& options, GlobalOptions& typed) {
        "applications use one store for each kind of request instead. *set* warns if no other key "
        "of "
        "the store has the tag."});
+  options.value("--schemas", "FILE", typed.schemas,
+                {"check Exits by the JSON Schemas in FILE [PERSIST_SCHEMAS]",
+                 "Check Exits by the JSON Schemas in FILE, which has the form of "
+                 "persist-schemas(5): the values of successes and the errors of failures, by store "
+                 "and tag. `get` does not print a value that does not match, `set`, `load`, "
+                 "`copy`, `edit`, `update` and `batch` refuse it with status 3, `verify` reports "
+                 "it, `stats` counts it."});
   options.flag("--read-only", typed.read_only,
                {"refuse every change [PERSIST_READ_ONLY]", "Refuse every change."});
   options.flag("--allow-triggers", typed.allow_triggers,

@@ -180,6 +180,8 @@ Outcome<Settings> resolve(const GlobalOptions& typed, const DriverRegistry& driv
   settings.raw = typed.raw;
   if (typed.tag && typed.tag->empty()) return usage("the argument of --tag is empty");
   settings.tag = typed.tag;
+  if (typed.schemas && typed.raw) return usage("--schemas and --raw cannot be combined");
+  if (!typed.raw) settings.schemas = typed.schemas ? typed.schemas : variable("PERSIST_SCHEMAS");
   PERSIST_PASS(resolve_dialect(typed, settings));
   PERSIST_PASS(resolve_access(typed, settings));
   PERSIST_PASS(resolve_output(typed, settings));

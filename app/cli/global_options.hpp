@@ -31,6 +31,7 @@ struct GlobalOptions {
   bool raw = false;
   std::optional<std::string> dialect;
   std::optional<std::string> tag;
+  std::optional<std::string> schemas;
   bool read_only = false;
   bool allow_triggers = false;
   std::optional<std::string> max_value_bytes;
@@ -77,6 +78,8 @@ struct Settings {
   /// The dialect was named by the option, not by the variable or assumed.
   bool dialect_given = false;
   std::optional<std::string> tag = std::nullopt;
+  /// The file of --schemas; none under --raw, which works below Exits.
+  std::optional<std::string> schemas = std::nullopt;
   bool read_only = false;
   /// The variable alone says so.
   bool read_only_from_variable = false;
@@ -103,9 +106,10 @@ struct Settings {
 };
 
 /// Checks what was typed and adds the environment: PERSIST_DB, PERSIST_STORE, PERSIST_LAYOUT,
-/// PERSIST_DIALECT, PERSIST_READ_ONLY, PERSIST_TIMEOUT, PERSIST_COLOR, PERSIST_PALETTE, NO_COLOR,
-/// COLORTERM and TERM, of which an empty one counts as unset. An option comes before its variable.
-/// A terminal that is dumb, or of which nothing is known, gets no colours.
+/// PERSIST_DIALECT, PERSIST_SCHEMAS, PERSIST_READ_ONLY, PERSIST_TIMEOUT, PERSIST_COLOR,
+/// PERSIST_PALETTE, NO_COLOR, COLORTERM and TERM, of which an empty one counts as unset. An option
+/// comes before its variable. A terminal that is dumb, or of which nothing is known, gets no
+/// colours.
 [[nodiscard]] Outcome<Settings> resolve(const GlobalOptions& typed, const DriverRegistry& drivers);
 
 }  // namespace persist::app

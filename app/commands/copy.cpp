@@ -86,7 +86,10 @@ class Copy final : public Command {
             : open_backing(*to, Access::create, session.settings(), session.report());
     if (!target) return std::unexpected(target.error());
     const InterruptOnSignal target_interrupt{**target};
-    WritePlan plan{.mode = mode_named(mode_), .now = session.now(), .redactor = redactor->get()};
+    WritePlan plan{.mode = mode_named(mode_),
+                   .now = session.now(),
+                   .redactor = redactor->get(),
+                   .schemas = session.schemas()};
     if (plan.redactor != nullptr) {
       PERSIST_PASS(refuse_with_redaction(change_, records_shown(plan.mode)));
     }
@@ -259,8 +262,9 @@ class Copy final : public Command {
       progress.advance();
       return {};
     };
-    PERSIST_PASS(scan_selected(source, stores, selection,
-                               plan.dialect ? States::wanted : States::unneeded, write));
+    PERSIST_PASS(scan_selected(
+        source, stores, selection,
+        plan.dialect || plan.schemas != nullptr ? States::wanted : States::unneeded, write));
     const bool is_complete = left_out == 0 && session.report().skipped() == 0;
     if (plan.mode == WriteMode::replace && !is_complete) {
       // What FROM could not show would be removed from TO.

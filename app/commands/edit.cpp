@@ -8,6 +8,7 @@
 #include "core/confirmation.hpp"
 #include "core/entry_words.hpp"
 #include "core/redaction.hpp"
+#include "core/schema_check.hpp"
 #include "core/session.hpp"
 #include "core/transact.hpp"
 #include "io/editor.hpp"
@@ -34,13 +35,29 @@ std::size_t offset_of(JsonView json, std::string_view pointer) {
   }
 }
 
-std::vector<Fault> faults_in(std::string_view text, const Settings& settings) {
+/// What an edited value is checked by.
+struct Checks {
+  const Session& session;
+  const std::string& store;
+  std::string_view key;
+  /// Placeholders may not match where what they stand for does.
+  bool by_schema = true;
+};
+
+std::vector<Fault> faults_in(std::string_view text, const Checks& checks) {
   const auto json = JsonView::parse(text);
   if (!json) return {{json.error().offset, "not JSON: " + std::string{json.error().reason}}};
-  if (settings.raw) return {};
+  if (checks.session.settings().raw) return {};
   const auto exit = read_exit(*json);
-  if (exit) return {};
   std::vector<Fault> faults;
+  if (exit) {
+    if (!checks.by_schema) return {};
+    for (const Issue& issue : schema_issues(checks.session, checks.store, checks.key, *json)) {
+      faults.push_back({offset_of(*json, issue.path),
+                        "does not match its schema: " + issue.path + ": " + issue.message});
+    }
+    return faults;
+  }
   for (const Issue& issue : exit.error()) {
     const std::string place = issue.path.empty() ? "" : issue.path + ": ";
     faults.push_back({offset_of(*json, issue.path), "not an Exit: " + place + issue.message});
@@ -124,8 +141,9 @@ class Edit final : public Command {
     if (!planned) return std::unexpected(std::move(planned.error()));
     auto file = EditedFile::make();
     if (!file) return std::unexpected(file.error());
-    auto edited = redactor_ ? edit_redacted(*file, found[0].value, session)
-                            : edit(*file, found[0].value, session.settings());
+    const Checks checks{.session = session, .store = *store, .key = found[0].key};
+    auto edited = redactor_ ? edit_redacted(*file, found[0].value, checks)
+                            : edit(*file, found[0].value, checks);
     if (!edited && redactor_ && was_edited_) {
       return lost(session, *std::move(file), std::move(edited.error()));
     }
@@ -146,16 +164,18 @@ class Edit final : public Command {
  private:
   /// The same with placeholders in the editor, and what they stand for in what comes back.
   Outcome<std::optional<std::string>> edit_redacted(EditedFile& file, std::string_view stored,
-                                                    const Session& session) {
+                                                    const Checks& checks) {
     ValueState state = value_state(stored);
     if (state.json_error) {
       return schema_error("the value is not JSON, and would be redacted as a whole");
     }
     std::vector<Replacement> replacements;
     const std::string redacted{redactor_->redact_value(stored, state, replacements)};
-    warn_of_unused_rules(*redactor_, 1, session);
+    warn_of_unused_rules(*redactor_, 1, checks.session);
     const Restoration restoration{redacted, replacements};
-    auto edited = edit(file, redacted, session.settings());
+    Checks before_restoring = checks;
+    before_restoring.by_schema = false;
+    auto edited = edit(file, redacted, before_restoring);
     if (!edited || !*edited) return edited;
     was_edited_ = true;
     auto restored = restoration.restore(**edited);
@@ -163,7 +183,7 @@ class Edit final : public Command {
       const Issue& issue = restored.error();
       return schema_error((issue.path.empty() ? "" : issue.path + ": ") + issue.message);
     }
-    const auto faults = faults_in(*restored, session.settings());
+    const auto faults = faults_in(*restored, checks);
     if (!faults.empty()) return schema_error(faults.front().message);
     return compact(*restored);
   }
@@ -176,13 +196,13 @@ class Edit final : public Command {
   /// Opens the editor until what comes back is right; none when that says what `stored` says.
   /// Leaving a wrong text as it is gives up.
   static Outcome<std::optional<std::string>> edit(EditedFile& file, std::string_view stored,
-                                                  const Settings& settings) {
+                                                  const Checks& checks) {
     const std::string original = for_editor(stored);
     std::string text = original;
-    std::vector<Fault> faults = faults_in(text, settings);
+    std::vector<Fault> faults = faults_in(text, checks);
     for (int attempt = 1;; ++attempt) {
       const std::string given = faults.empty() ? text : comment_on(faults, text) + text;
-      auto edited = file.edit(given, 2 * settings.max_value_bytes + given.size());
+      auto edited = file.edit(given, 2 * checks.session.settings().max_value_bytes + given.size());
       if (!edited) return std::unexpected(std::move(edited.error()));
       if (*edited == given) {
         *edited = text;
@@ -193,7 +213,7 @@ class Edit final : public Command {
       if (is_blank(*edited)) return usage("the file is empty; nothing was changed");
       const bool is_as_before = *edited == text;
       text = *std::move(edited);
-      faults = faults_in(text, settings);
+      faults = faults_in(text, checks);
       if (faults.empty()) break;
       const auto goes_on =
           is_as_before ? Outcome<bool>{false} : wants_to_go_on(attempt, faults.front(), text);

@@ -11,6 +11,7 @@
 #include "commands/make.hpp"
 #include "core/entry_words.hpp"
 #include "core/exit_input.hpp"
+#include "core/schema_check.hpp"
 #include "core/session.hpp"
 #include "query/json_query.hpp"
 #include "render/cause.hpp"
@@ -85,7 +86,7 @@ class Get final : public Command {
                                             session.now(), "--all shows it"));
       return Status::negative;
     }
-    return entry_ ? print_entry(session, *store, batch[0]) : print(session, batch[0]);
+    return entry_ ? print_entry(session, *store, batch[0]) : print(session, *store, batch[0]);
   }
 
  private:
@@ -111,7 +112,8 @@ class Get final : public Command {
     return Status::done;
   }
 
-  [[nodiscard]] Outcome<Status> print(Session& session, const EntryView& record) const {
+  [[nodiscard]] Outcome<Status> print(Session& session, std::string_view store,
+                                      const EntryView& record) const {
     const auto json = check_stored(record.value, session);
     if (!json && JsonView::parse(record.value)) {
       session.report().error(json.error(), "use --raw to show JSON that is not an Exit");
@@ -119,6 +121,10 @@ class Get final : public Command {
     }
     if (!json) return std::unexpected(json.error());
     if (session.settings().raw) return print_part(session, *json);
+    if (const auto checked = check_schema(session, store, record.key, *json, "get"); !checked) {
+      session.report().error(checked.error(), "use --raw to show it");
+      return status_of(checked.error());
+    }
 
     const JsonExit exit = *read_exit(*json);
     const bool wants_value = value_ || raw_string_;

@@ -4,6 +4,7 @@
 #include "commands/make.hpp"
 #include "core/key_input.hpp"
 #include "core/lookups.hpp"
+#include "core/schema_check.hpp"
 #include "core/session.hpp"
 #include "core/skipping_inspector.hpp"
 #include "core/transact.hpp"
@@ -47,7 +48,12 @@ class Answers {
     const ValueState state = value_state(record.value);
     const bool decodes = session_.settings().raw ? !state.json_error : state.is_exit;
     if (!decodes) {
-      invalid_.push_back({key, std::string{record.value}, !state.json_error.has_value()});
+      invalid_.push_back({key, std::string{record.value}, !state.json_error.has_value(), {}});
+      return print_none(key);
+    }
+    auto issues = schema_issues(session_, store_, record.key, JsonView::assume_valid(record.value));
+    if (!issues.empty()) {
+      invalid_.push_back({key, std::string{record.value}, true, std::move(issues)});
       return print_none(key);
     }
     if (!flags_.entries) return print(JsonView::assume_valid(record.value));
@@ -61,6 +67,13 @@ class Answers {
   [[nodiscard]] Outcome<void> finish() {
     if (!found_any_) PERSIST_PASS(session_.warn_if_empty(inspector_, store_));
     for (const Invalid& it : invalid_) {
+      if (!it.issues.empty()) {
+        session_.report().warn(
+            "the value of \"" + it.key +
+                "\" does not match its schema and is treated as missing: " + words_of(it.issues),
+            "use --raw to show it");
+        continue;
+      }
       session_.report().warn(
           "the value of \"" + it.key + "\" cannot be decoded and is treated as missing",
           it.is_json ? "use --raw to show JSON that is not an Exit" : "");
@@ -76,6 +89,8 @@ class Answers {
     /// It is JSON, and so removed where values that do not decode are; other text stays, as in the
     /// library's get_many.
     bool is_json = false;
+    /// Why it does not match its schema.
+    std::vector<Issue> issues = {};
   };
 
   Outcome<void> print(JsonView json) {

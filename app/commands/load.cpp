@@ -46,7 +46,10 @@ class Load final : public Command {
     if (!plan) return std::unexpected(std::move(plan.error()));
     const auto redactor = begin_redaction(redact_, session);
     if (!redactor) return std::unexpected(redactor.error());
-    if (*redactor) PERSIST_PASS(plan_redaction(*plan, **redactor));
+    if (*redactor) {
+      PERSIST_PASS(plan_redaction(*plan, **redactor));
+      plan->schemas = session.schemas();
+    }
     std::optional<std::string> store;
     if (session.settings().store_from_option) store = session.settings().store;
     auto inputs = open_inputs(session.settings());

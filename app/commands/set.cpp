@@ -3,6 +3,7 @@
 #include "core/entry_words.hpp"
 #include "core/exit_input.hpp"
 #include "core/expiry_input.hpp"
+#include "core/schema_check.hpp"
 #include "core/session.hpp"
 #include "core/transact.hpp"
 
@@ -66,6 +67,11 @@ class Set final : public Command {
   Outcome<Status> write(Session& session, const JsonText& value, Expires expires) const {
     const auto expected = read_expected(session);
     if (!expected) return std::unexpected(expected.error());
+    const std::string key = session.stored_key(key_.front());
+    // Before a file is made, if the store is known without it.
+    if (const auto& named = session.settings().store) {
+      PERSIST_PASS(check_schema(session, *named, key, value, "set"));
+    }
     auto opened = change_.is_dry_run() ? session.open_to_try_out()
                   : if_equals_         ? session.open(Access::change)
                                        : session.open_to_create();
@@ -73,8 +79,7 @@ class Set final : public Command {
     Inspector& inspector = **opened;
     const auto store = session.store(inspector);
     if (!store) return std::unexpected(store.error());
-    const std::string key = session.stored_key(key_.front());
-
+    PERSIST_PASS(check_schema(session, *store, key, value, "set"));
     PERSIST_PASS(session.warn_of_lone_tag(inspector, *store, key));
     if (change_.plans()) {
       return put_as_planned(session, inspector, {.store = *store, .key = key}, *expected, value,

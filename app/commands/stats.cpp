@@ -6,6 +6,7 @@
 #include "commands/make.hpp"
 #include "core/part_counts_report.hpp"
 #include "core/scan_selected.hpp"
+#include "core/schema_check.hpp"
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "core/statistics_report.hpp"
@@ -13,6 +14,21 @@
 namespace persist::app {
 
 namespace {
+
+/// Also counts what does not match its schema.
+struct CheckedStatistics {
+  Statistics& statistics;
+  const Session& session;
+
+  void add(std::string_view store, const EntryView& record, const ValueState& state) const {
+    statistics.add(store, record, state);
+    StoreSchemas* const schemas = session.schemas();
+    if (schemas == nullptr || !state.is_exit) return;
+    if (!schemas->fits(store, record.key, JsonView::assume_valid(record.value))) {
+      statistics.add_mismatch(record);
+    }
+  }
+};
 
 class Stats final : public Command {
  public:
@@ -69,7 +85,8 @@ class Stats final : public Command {
     if (!figures) return stop(figures.error());
 
     Statistics statistics{session.now(), top.value_or(Statistics::usual_large)};
-    const auto scanned = count(inspector, stores, selection, statistics);
+    const CheckedStatistics checked{.statistics = statistics, .session = session};
+    const auto scanned = count(inspector, stores, selection, checked);
     const bool is_interrupted = interrupted(scanned);
     if (!scanned && !is_interrupted) return std::unexpected(scanned.error());
     PERSIST_PASS(
@@ -77,6 +94,7 @@ class Stats final : public Command {
                         .figures = *figures,
                         .figures_title = is_server(*session.settings().db) ? "Server" : "File",
                         .top = top,
+                        .has_schemas = session.schemas() != nullptr,
                         .extent = is_interrupted ? StatisticsReport::Extent::partial
                                                  : StatisticsReport::Extent::complete}));
     if (is_interrupted) return std::unexpected(scanned.error());
@@ -98,7 +116,7 @@ class Stats final : public Command {
 
   /// Adds every selected entry to `figures`.
   static Outcome<void> count(Inspector& inspector, std::span<const std::string> stores,
-                             const Selection& selection, auto& figures) {
+                             const Selection& selection, auto&& figures) {
     return scan_selected(inspector, stores, selection, States::wanted,
                          [&](const SelectedEntry& entry) -> Outcome<void> {
                            figures.add(entry.store, entry.record, entry.state);

@@ -1,6 +1,7 @@
 #include "core/entry_check.hpp"
 
 #include "core/exit_input.hpp"
+#include "core/schema_check.hpp"
 
 namespace persist::app {
 
@@ -59,6 +60,11 @@ Outcome<std::vector<Issue>> EntryCheck::faults_of(std::string_view store, const 
   }
   std::vector<Issue> issues = oddities_of(entry, contents != StoreContents::plain_key_values);
   const bool fits = is_raw || contents != StoreContents::exits ? !state.json_error : state.is_exit;
+  if (state.is_exit && !entry.malformed_envelope) {
+    const auto more =
+        schema_issues(session_, store, entry.key, JsonView::assume_valid(entry.value));
+    issues.insert(issues.end(), more.begin(), more.end());
+  }
   if (fits || entry.malformed_envelope || entry.value_class != StorageClass::text) return issues;
   if (const auto checked = check_stored(entry.value, session_); !checked) {
     const auto& more = std::get<PersistenceSchemaError>(checked.error()).issues;

@@ -79,7 +79,21 @@ Result<void> EntryWriter::refuse_collisions() {
   return passed(std::move(found));
 }
 
+Result<void> EntryWriter::check_schema(const WrittenEntry& entry) {
+  if (plan_.schemas == nullptr) return {};
+  const JsonView exit = JsonView::assume_valid(entry.value);
+  if (!entry.is_exit || plan_.schemas->fits(entry.store, entry.key.bytes, exit)) return {};
+  auto issues = plan_.schemas->issues_of(entry.store, entry.key.bytes, exit);
+  std::string message =
+      '"' + std::string{entry.key.bytes} + "\" does not match its schema: " +
+      message_of(PersistenceSchemaError{.issues = std::move(issues)}) +
+      (plan_.batch == 0 ? "; nothing was changed" : "; its batch was not written");
+  return passed(std::unexpected{
+      Error{PersistenceSchemaError{.issues = {{.path = "", .message = std::move(message)}}}}});
+}
+
 Result<void> EntryWriter::write_as_it_is(const WrittenEntry& entry) {
+  if (auto checked = check_schema(entry); !checked) return checked;
   const Condition condition = plan_.mode == WriteMode::insert && !came_before(entry)
                                   ? Condition::absent()
                                   : Condition::always();

@@ -20,6 +20,7 @@
 #include "core/session.hpp"
 #include "redact/key_collisions.hpp"
 #include "redact/redactor.hpp"
+#include "schemas/store_schemas.hpp"
 
 namespace persist::app {
 
@@ -56,6 +57,8 @@ struct WritePlan {
   /// Every entry is redacted before it is written. Keys that collide are refused at the end; with
   /// portions (`batch`) that would be too late.
   Redactor* redactor = nullptr;
+  /// What Exits have to match when they are written; null where that was checked before.
+  StoreSchemas* schemas = nullptr;
   /// Takes the changes in place of a transaction; whoever made it makes them.
   ChangePlan* planned = nullptr;
 };
@@ -93,6 +96,8 @@ class EntryWriter {
  private:
   [[nodiscard]] Result<void> begin_transaction();
   [[nodiscard]] Result<void> write_as_it_is(const WrittenEntry& entry);
+  /// Sets `plan_error_` if the value does not match its schema.
+  [[nodiscard]] Result<void> check_schema(const WrittenEntry& entry);
   [[nodiscard]] Result<void> remember_key(const WrittenEntry& entry, std::string_view redacted);
   [[nodiscard]] Result<void> refuse_collisions();
   [[nodiscard]] ConditionError conflict_error() const;

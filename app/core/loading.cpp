@@ -1,5 +1,9 @@
 #include "core/loading.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
 #include "base/counts.hpp"
 #include "core/progress.hpp"
 #include "io/repeated_keys.hpp"
@@ -59,6 +63,54 @@ class ExpiredEntries {
   Instant now_;
   std::size_t count_ = 0;
   std::size_t first_line_ = 0;
+};
+
+/// Reports entries of one dump that do not match their schemas.
+class SchemaMisfits {
+ public:
+  /// Nothing is reported where redaction comes first: what is written is checked then.
+  SchemaMisfits(const WritePlan& plan, const std::optional<std::string>& store,
+                const std::string& name, const Session& session)
+      : schemas_{plan.redactor == nullptr ? session.schemas() : nullptr},
+        store_{store},
+        name_{name},
+        report_{session.report()} {}
+
+  void look_at(const DumpEntry& entry) {
+    if (schemas_ == nullptr || entry.form != LineForm::exit) return;
+    const JsonView exit = JsonView::assume_valid(entry.value);
+    const std::string_view store = store_ ? std::string_view{*store_} : entry.store;
+    if (schemas_->fits(store, entry.key, exit)) return;
+    if (++count_ > max_reported) return;
+    std::vector<Issue> issues{{.path = "",
+                               .message = name_ + ": line " + std::to_string(entry.line) + ": \"" +
+                                          std::string{entry.key} + "\" does not match its schema"}};
+    std::ranges::move(schemas_->issues_of(store, entry.key, exit), std::back_inserter(issues));
+    report_.error(Error{PersistenceSchemaError{.method = "load", .issues = std::move(issues)}});
+  }
+
+  /// Reports how many more there were; how many in all.
+  [[nodiscard]] std::size_t finish() const {
+    if (count_ > max_reported) {
+      report_.error(Error{PersistenceSchemaError{
+          .method = "load",
+          .issues = {{.path = "",
+                      .message = name_ + ": " +
+                                 counted(count_ - max_reported, "more entry does not match",
+                                         "more entries do not match") +
+                                 " the schemas"}}}});
+    }
+    return count_;
+  }
+
+ private:
+  static constexpr std::size_t max_reported = 10;
+
+  StoreSchemas* schemas_;
+  const std::optional<std::string>& store_;
+  const std::string& name_;
+  const Reporter& report_;
+  std::size_t count_ = 0;
 };
 
 /// What the plan needs to know of all dumps together, for the warnings.
@@ -125,12 +177,14 @@ Outcome<LoadCheck> check_dumps(std::span<DumpInput> inputs, const std::optional<
   const DumpReadOptions options = dump_read_options(session.settings(), plan.now);
   for (DumpInput& input : inputs) {
     ExpiredEntries expired{plan.now};
+    SchemaMisfits misfits{plan, store, input.name(), session};
     auto reading = read_lines(
         input, options,
         [&](const DumpEntry& entry) -> Result<void> {
           progress.advance();
           findings.look_at(entry.expires);
           expired.look_at(entry);
+          misfits.look_at(entry);
           if (last_store == nullptr || *last_store != entry.store) {
             last_store = &*check.stores.emplace(entry.store).first;
           }
@@ -151,7 +205,7 @@ Outcome<LoadCheck> check_dumps(std::span<DumpInput> inputs, const std::optional<
       PERSIST_PASS(check_repeated(input, options, plan, session));
     }
     check.entries += reading->entries;
-    check.malformed += reading->malformed;
+    check.malformed += reading->malformed + misfits.finish();
     check.piped_unsealed = check.piped_unsealed || (input.is_piped() && !reading->seal);
     findings.add(*reading);
   }

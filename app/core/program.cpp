@@ -95,6 +95,8 @@ class Paged {
 Outcome<Status> run(ParsedCommand& parsed, Settings settings, Reporter& report, Output& out) {
   Session session{std::move(settings), report, out};
   choose_colors(session);
+  // A prompt is no place to say what is wrong with a file.
+  if (parsed.name != "complete-words") PERSIST_PASS(session.load_schemas());
   const auto begin = std::chrono::steady_clock::now();
   Outcome<Status> status = parsed.command->run(session);
   // What was printed before an error is data too; the error is reported first come, first served.

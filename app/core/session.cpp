@@ -39,6 +39,14 @@ std::unexpected<Error> in_two_layouts(const std::vector<StoreInfo>& stores, cons
 
 }  // namespace
 
+Outcome<void> Session::load_schemas() {
+  if (!settings_.schemas) return {};
+  auto read = StoreSchemas::read(*settings_.schemas);
+  if (!read) return std::unexpected(std::move(read.error()));
+  schemas_ = *std::move(read);
+  return {};
+}
+
 Instant Session::clock_now() const { return settings_.now ? *settings_.now : SystemClock{}.now(); }
 
 Outcome<Inspector*> Session::open(Access access, LongEntries long_entries) {

@@ -18,6 +18,7 @@
 #include "io/output.hpp"
 #include "io/signals.hpp"
 #include "render/json.hpp"
+#include "schemas/store_schemas.hpp"
 
 namespace persist::app {
 
@@ -31,6 +32,11 @@ class Session {
   [[nodiscard]] const Settings& settings() const { return settings_; }
   [[nodiscard]] const Reporter& report() const { return report_; }
   [[nodiscard]] Output& out() { return out_; }
+
+  /// Reads the file of --schemas, if there is any. A usage error that says what is wrong with it.
+  [[nodiscard]] Outcome<void> load_schemas();
+  /// What was read; null without --schemas.
+  [[nodiscard]] StoreSchemas* schemas() const { return schemas_.get(); }
 
   /// The instant that the command goes by: that of --now, otherwise when the session began.
   [[nodiscard]] Instant now() const { return now_; }
@@ -102,6 +108,7 @@ class Session {
   Instant now_;
   std::unique_ptr<Inspector> inspector_;
   std::optional<InterruptOnSignal> interrupt_;
+  std::unique_ptr<StoreSchemas> schemas_;
 };
 
 }  // namespace persist::app

@@ -36,6 +36,7 @@ StateCounts& StateCounts::operator+=(const StateCounts& more) {
   interrupt += more.interrupt;
   json += more.json;
   invalid += more.invalid;
+  mismatch += more.mismatch;
   return *this;
 }
 

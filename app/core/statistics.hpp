@@ -30,6 +30,8 @@ struct StateCounts {
   std::size_t interrupt = 0;
   std::size_t json = 0;
   std::size_t invalid = 0;
+  /// Successes and failures that do not match their schemas.
+  std::size_t mismatch = 0;
 
   [[nodiscard]] std::size_t all() const { return success + failure + json + invalid; }
   StateCounts& operator+=(const StateCounts& more);
@@ -74,6 +76,10 @@ class Statistics {
       : now_{now}, max_large_{max_large} {}
 
   void add(std::string_view store, const EntryView& record, const ValueState& state);
+  /// Says of the entry that was just added that it does not match its schema.
+  void add_mismatch(const EntryView& record) {
+    ++states_[static_cast<std::size_t>(life_span_of(record.expires))].mismatch;
+  }
 
   [[nodiscard]] StateCounts states() const;
   /// The states of the entries that live so long.

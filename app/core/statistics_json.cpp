@@ -83,19 +83,20 @@ std::string report_as_json(const StatisticsReport& report) {
     expiry[name] = of_span.all();
     states_by_expiry[name] = json_of(of_span);
   }
-  const Json json{{"entries", states.all()},
-                  {"partial", report.extent == StatisticsReport::Extent::partial},
-                  {"stores", groups_as_json(stores.groups, "store")},
-                  {"otherStores", json_of(stores.others)},
-                  {"states", json_of(states)},
-                  {"tags", groups_as_json(tags.groups, "tag")},
-                  {"otherTags", json_of(tags.others)},
-                  {"untagged", json_of(statistics.untagged())},
-                  {"expiry", std::move(expiry)},
-                  {"statesByExpiry", std::move(states_by_expiry)},
-                  {"sizes", sizes_as_json(statistics.sizes())},
-                  {"largest", largest_as_json(statistics.largest())},
-                  {"file", figures_as_json(report.figures)}};
+  Json json{{"entries", states.all()},
+            {"partial", report.extent == StatisticsReport::Extent::partial},
+            {"stores", groups_as_json(stores.groups, "store")},
+            {"otherStores", json_of(stores.others)},
+            {"states", json_of(states)},
+            {"tags", groups_as_json(tags.groups, "tag")},
+            {"otherTags", json_of(tags.others)},
+            {"untagged", json_of(statistics.untagged())},
+            {"expiry", std::move(expiry)},
+            {"statesByExpiry", std::move(states_by_expiry)},
+            {"sizes", sizes_as_json(statistics.sizes())},
+            {"largest", largest_as_json(statistics.largest())},
+            {"file", figures_as_json(report.figures)}};
+  if (report.has_schemas) json["schemaMismatches"] = states.mismatch;
   return json.dump();
 }
 

@@ -78,7 +78,7 @@ constexpr std::array<std::pair<std::string_view, std::size_t StateCounts::*>, 7>
      {"invalid", &StateCounts::invalid},
      {"plain JSON", &StateCounts::json}}};
 
-void add_states(TextReport& text, const StateCounts& states) {
+void add_states(TextReport& text, const StateCounts& states, bool has_schemas) {
   std::vector<Bar> rows;
   rows.reserve(state_rows.size());
   for (const auto& [label, count] : state_rows) {
@@ -86,6 +86,7 @@ void add_states(TextReport& text, const StateCounts& states) {
   }
   // Stores of Exits have none.
   if (states.json == 0) rows.pop_back();
+  if (has_schemas) rows.push_back({.label = "schema mismatch", .count = states.mismatch});
   text.section("States", rows, states.all());
 }
 
@@ -216,7 +217,7 @@ std::string report_as_text(const StatisticsReport& report, BarStyle style) {
                 Color::strong);
   const std::size_t top = report.top.value_or(usual_groups);
   add_stores(text, statistics, top);
-  add_states(text, statistics.states());
+  add_states(text, statistics.states(), report.has_schemas);
   add_tags(text, statistics, top);
   add_expiry(text, statistics, all);
   add_states_by_expiry(text, statistics);

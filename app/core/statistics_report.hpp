@@ -24,6 +24,8 @@ struct StatisticsReport {
   std::string_view figures_title = "File";
   /// So many stores and tags are shown, the others together; none: 15 as text, all as JSON.
   std::optional<std::size_t> top = std::nullopt;
+  /// Values were checked by schemas.
+  bool has_schemas = false;
   /// Partial: counting was interrupted.
   Extent extent = Extent::complete;
 };

@@ -2,6 +2,7 @@
 
 #include <persist/exit_codec.hpp>
 
+#include "core/schema_check.hpp"
 #include "io/filter_command.hpp"
 #include "query/json_edit.hpp"
 #include "query/json_query.hpp"
@@ -29,6 +30,10 @@ Outcome<std::string> ValueUpdate::apply(std::string_view store, std::string_view
   if (!value) return value;
   if (session.settings().raw || !value_state(stored).is_exit) return value;
   if (!value_state(*value).is_exit) return refused(key, "the value would not be an Exit");
+  const auto issues = schema_issues(session, store, key, JsonView::assume_valid(*value));
+  if (!issues.empty() && *value != stored) {
+    return refused(key, "the value would not match its schema: " + words_of(issues));
+  }
   return value;
 }
 

@@ -65,6 +65,7 @@ TEST_CASE("The commands in the examples of the manual pages work") {
         "\"$PERSIST\" -d old.db -s users set GetUser:1 --void\n"
         "\"$PERSIST\" -d cache.db -s users set old --success {}\n"
         "\"$PERSIST\" -d cache.db dump --seal -o fixture.ndjson; printf '1\\n2\\n' >keys.txt\n"
+        "echo '{\"stores\":{}}' >schemas.json\n"
         "mkdir fixtures; \"$PERSIST\" -d cache.db --pretty dump -o fixtures/users.ndjson\n"
         "mkdir .bin && ln -s \"$PERSIST\" .bin/persist",
         {.folder = folder.path()});
