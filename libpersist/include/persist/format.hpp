@@ -51,7 +51,7 @@ template <class E>
 requires HasSchema<E>
 [[nodiscard]] std::string to_string(const Cause<E>& cause) {
   const auto text = [](const E& error) { return std::optional{detail::text_of_value(error)}; };
-  return detail::text_of_cause(*map_cause<std::string>(cause, text));
+  return detail::text_of_cause(*detail::map_cause<std::string>(cause, text));
 }
 
 /// "Success: {"id":1}", "Success" without a value, or "Failure: " and the cause.

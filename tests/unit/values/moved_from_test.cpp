@@ -34,11 +34,11 @@ TEST_CASE("A number that was moved from is zero") {
 
 TEST_CASE("A batch that was moved from is empty, and takes entries") {
   persist::EntryBatch batch;
-  batch.add({.key = "a", .value = "1"});
+  batch.add({.key = "a", .value = "1", .expires = {}});
   persist::EntryBatch other = std::move(batch);
   CHECK(batch.empty());
   CHECK(batch.bytes() == 0);
-  batch.add({.key = "b", .value = "2"});
+  batch.add({.key = "b", .value = "2", .expires = {}});
   CHECK(batch[0].key == "b");
   CHECK(other[0].value == "1");
   other = std::move(batch);
