@@ -32,19 +32,19 @@ build() {
 
 if [ $# -eq 0 ]; then
   .ci/install-packages clang-19 clang-tidy-19 libc++-19-dev libc++abi-19-dev doxygen
-  build 12 asan
+  build 20 asan
   step 10 'AddressSanitizer, UBSan' \
     ctest --preset asan --tests-regex '^(unit|fuzz_corpus_.*|reliability_flips)$'
-  build 10 tsan unit_tests
+  build 15 tsan unit_tests
   # ThreadSanitizer does not know every way in which Linux lays out an address space at random.
   step 5 'ThreadSanitizer' setarch -R build/tsan/tests/unit_tests
-  build 8 clang unit_tests
+  build 12 clang unit_tests
   step 3 'second compiler' build/clang/tests/unit_tests
 fi
-build 10 dev
+build 18 dev
 # Here, because all tests have one budget: the first time it builds the library twice.
 if [ $# -eq 0 ]; then step 12 'shared library, libc++' ctest --preset dev --tests-regex '^package_(shared|libcxx)$'; fi
 if [ $# -eq 0 ]; then TIDY_SECONDS=150 step 5 'clang-tidy' tests/gates/tidy.sh; fi
 # The runner's own summary comes last.
 echo '== all tests'
-exec timeout --foreground 25m ctest --preset dev "$@"
+exec timeout --foreground 30m ctest --preset dev "$@"
