@@ -208,11 +208,13 @@ const growing = {
 export const growth = Object.entries(growing).flatMap(([what, command]) =>
   huge.map((name) => ({ what, shape: caches[name].shape, at: command, large: name, small: caches[name].shape, bar: 1.3 })))
 
-/** The library's own calls beside their peers, as micro.cpp and micro_persisted.cpp group them. */
+/** The library's own calls beside their peers, as micro.cpp, micro_decode.cpp and micro_persisted.cpp group them. */
 export const micro = {
   'SQLite get': 1.15,
   'memory get': 1.5,
   'typed get': 0.5,
+  'typed decode': 1.5,
+  'typed decode of an Exit': undefined,
   'SQLite get_many of 100': undefined,
   'memory set': undefined,
   // The bar is 150 ns more than the peer.

@@ -7,7 +7,8 @@ set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
 .ci/install-packages g++ cmake ninja-build ccache pkg-config libcli11-dev nlohmann-json3-dev \
-  libsqlite3-dev nettle-dev libhiredis-dev zlib1g-dev libzstd-dev libre2-dev libssl-dev libpq-dev libmariadb-dev sqlite3 libbenchmark-dev
+  libsqlite3-dev nettle-dev libhiredis-dev zlib1g-dev libzstd-dev libre2-dev libssl-dev libpq-dev libmariadb-dev sqlite3 libbenchmark-dev \
+  libsimdjson-dev
 if ! command -v node >/dev/null; then .ci/install-packages nodejs; fi
 
 cmake --preset bench >/dev/null

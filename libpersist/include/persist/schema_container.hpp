@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <type_traits>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -51,20 +52,22 @@ struct NullOr {
 template <class T>
 struct Schema<std::vector<T>> {
   static Decoded<std::vector<T>> decode(std::optional<JsonView> json) {
-    if (!json || kind_of(*json) != JsonKind::array) return mismatch("an array", json);
-    std::vector<T> values;
-    Issues issues;
+    return detail::decode_by<std::vector<T>>(Schema{}, json);
+  }
+
+  // What `decode` does, into a value that is there.
+  static bool decode_into(JsonView json, std::vector<T>& values, Issues& issues) {
+    if (kind_of(json) != JsonKind::array) {
+      issues = mismatch("an array", json).error();
+      return false;
+    }
     std::size_t index = 0;
-    for (const JsonView element : elements_of(*json)) {
-      if (Decoded<T> value = schema_of<T>().decode(element)) {
-        values.push_back(*std::move(value));
-      } else {
-        append(issues, within(index, std::move(value.error())));
-      }
+    Issues why;
+    for (const JsonView element : elements_of(json)) {
+      if (!add(element, values, why)) append(issues, within(index, std::exchange(why, {})));
       ++index;
     }
-    if (!issues.empty()) return std::unexpected{std::move(issues)};
-    return values;
+    return issues.empty();
   }
 
   static Encoded encode(const std::vector<T>& values, JsonSink sink) {
@@ -74,6 +77,22 @@ struct Schema<std::vector<T>> {
     }
     array.close();
     return {};
+  }
+
+ private:
+  static bool add(JsonView element, std::vector<T>& values, Issues& why) {
+    if (values.capacity() == 0) values.reserve(4);  // not 1, 2, 4: most arrays are short
+    if constexpr (std::is_default_constructible_v<T> && !std::is_same_v<T, bool>) {
+      return detail::decode_into(schema_of<T>(), element, values.emplace_back(), why);
+    } else {
+      Decoded<T> value = schema_of<T>().decode(element);
+      if (value) {
+        values.push_back(*std::move(value));
+      } else {
+        why = std::move(value.error());
+      }
+      return value.has_value();
+    }
   }
 };
 

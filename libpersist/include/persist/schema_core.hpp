@@ -144,6 +144,39 @@ template <class T>
 [[nodiscard]] PERSIST_EXPORT std::unexpected<Issues> wrong_tag(JsonView object,
                                                                std::string_view wanted);
 
+namespace detail {
+
+/// Decodes into `out`, which is a `T{}`, in place where the schema knows how to. When it does not
+/// decode, `why` has the issues and nothing else, and `out` is useless.
+template <class T, class S>
+[[nodiscard]] bool decode_into(const S& schema, JsonView json, T& out, Issues& why) {
+  if constexpr (requires { schema.decode_into(json, out, why); }) {
+    return schema.decode_into(json, out, why);
+  } else {
+    Decoded<T> decoded = schema.decode(json);
+    if (!decoded) {
+      why = std::move(decoded.error());
+      return false;
+    }
+    out = *std::move(decoded);
+    return true;
+  }
+}
+
+/// `decode` of a schema that knows how to decode in place.
+template <class T, class S>
+[[nodiscard]] Decoded<T> decode_by(const S& schema, std::optional<JsonView> json) {
+  Decoded<T> decoded{std::in_place};  // the one that is returned, so that nothing is moved
+  if (!json) {
+    decoded = mismatch({}, json);
+  } else if (Issues why; !schema.decode_into(*json, *decoded, why)) {
+    decoded = std::unexpected{std::move(why)};
+  }
+  return decoded;
+}
+
+}  // namespace detail
+
 /// The issues of a member or an element as its holder reports them.
 [[nodiscard]] PERSIST_EXPORT Issues within(std::string_view member, Issues issues);
 /// The same for the element of this number.

@@ -4,6 +4,7 @@
 
 #include <persist/export.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <persist/json_reader.hpp>
 #include <persist/schema_core.hpp>
@@ -49,10 +51,37 @@ template <class Class, class Member, SchemaOf<Member> S>
 
 namespace detail {
 
-/// Puts the last member of each of `names` into `found`, at the place of its name. Fast when the
-/// members stand in the order of the names.
-PERSIST_EXPORT void find_members(JsonView object, std::span<const std::string_view> names,
-                                 std::span<std::optional<JsonView>> found);
+/// Steps through the members of an object whose names are among some; fast when they stand in the
+/// order of the names. The object and the names must outlive it.
+class PERSIST_EXPORT NamedMembers {
+ public:
+  /// `are_plain`: no name has a quote or a backslash.
+  NamedMembers(JsonView object, std::span<const std::string_view> names, bool are_plain);
+
+  /// Whether the value is an object; if not, nothing else may be called.
+  [[nodiscard]] bool is_object() const { return at_ != nullptr; }
+  /// The value of the next member; after the last one `index` is the number of names.
+  [[nodiscard]] JsonView next();
+  /// Which name it has.
+  [[nodiscard]] std::size_t index() const { return index_; }
+
+ private:
+  const char* at_;
+  const char* end_;
+  std::span<const std::string_view> names_;
+  bool are_plain_;
+  std::size_t expected_ = 0;
+  std::size_t index_ = 0;
+};
+
+/// What went wrong with fields, in any order.
+using FieldIssues = std::vector<std::pair<std::size_t, Issues>>;
+
+/// Removes the issues of the field `index`.
+PERSIST_EXPORT void forget(FieldIssues& failed, std::size_t index);
+/// The issues of fields under their names, in the order of the fields.
+[[nodiscard]] PERSIST_EXPORT Issues in_order(FieldIssues failed,
+                                             std::span<const std::string_view> names);
 
 /// Ends the program. Not constexpr, so that a schema that is a constant does not compile.
 [[noreturn]] PERSIST_EXPORT void fields_have_equal_names();
@@ -65,6 +94,13 @@ PERSIST_EXPORT void find_members(JsonView object, std::span<const std::string_vi
     }
   }
   return false;
+}
+
+/// Whether no name has a quote or a backslash, which stand in JSON otherwise.
+[[nodiscard]] constexpr bool are_plain_names(std::span<const std::string_view> names) {
+  return std::ranges::all_of(names, [](std::string_view name) {
+    return name.find_first_of("\"\\") == std::string_view::npos;
+  });
 }
 
 }  // namespace detail
@@ -83,31 +119,50 @@ class RecordSchema {
   // Made of a list in braces by `record` and `tagged`.
   constexpr RecordSchema(  // NOLINT(google-explicit-constructor)
       std::optional<std::string_view> tag, Fields... fields)
-      : tag_{tag}, names_{fields.name..., "_tag"}, fields_{std::move(fields)...} {
+      : tag_{tag},
+        names_{fields.name..., "_tag"},
+        are_plain_{detail::are_plain_names(names_)},
+        fields_{std::move(fields)...} {
     const std::span names{names_};
     if (detail::has_equal_names(tag_ ? names : names.first(tag_index)))
       detail::fields_have_equal_names();
   }
 
   [[nodiscard]] Decoded<T> decode(std::optional<JsonView> json) const {
-    if (!json || kind_of(*json) != JsonKind::object) return mismatch("an object", json);
-    std::array<std::optional<JsonView>, tag_index + 1> found;
-    detail::find_members(*json, std::span{names_}.first(tag_ ? tag_index + 1 : tag_index), found);
-    if (tag_ && !(found[tag_index] && string_equals(*found[tag_index], *tag_))) {
-      return wrong_tag(*json, *tag_);
+    return detail::decode_by<T>(*this, json);
+  }
+
+  // What `decode` does, into a value that is there.
+  [[nodiscard]] bool decode_into(JsonView json, T& value, Issues& issues) const {
+    const std::span<const std::string_view> names = std::span{names_}.first(tag_index);
+    detail::NamedMembers members{json, names, are_plain_};
+    if (!members.is_object()) {
+      issues = mismatch("an object", json).error();
+      return false;
     }
-    T value{};
-    Issues issues;
+    if (tag_ && !tagged_as(json, *tag_)) {
+      issues = wrong_tag(json, *tag_).error();
+      return false;
+    }
+    detail::FieldIssues failed;
+    std::array<bool, tag_index + 1> seen{};
+    Issues why;
+    for (JsonView member = members.next(); members.index() != tag_index; member = members.next()) {
+      const std::size_t index = members.index();
+      const bool done = seen[index] ? decode_again(index, member, value, why)
+                                    : decode_member(index, member, value, why);
+      if (seen[index]) detail::forget(failed, index);
+      if (!done) failed.emplace_back(index, std::exchange(why, {}));
+      seen[index] = true;
+    }
     each_field([&](const auto& field, std::size_t index) {
-      auto decoded = field.schema.decode(found[index]);
-      if (decoded) {
-        value.*field.member = *std::move(decoded);
-      } else {
-        append(issues, within(field.name, std::move(decoded.error())));
+      if (seen[index]) return;
+      if (!assign(field.schema.decode(std::nullopt), value, field, why)) {
+        failed.emplace_back(index, std::exchange(why, {}));
       }
     });
-    if (!issues.empty()) return std::unexpected{std::move(issues)};
-    return value;
+    if (!failed.empty()) issues = detail::in_order(std::move(failed), names);
+    return issues.empty();
   }
 
   [[nodiscard]] Encoded encode(const T& value, JsonSink sink) const {
@@ -127,6 +182,46 @@ class RecordSchema {
  private:
   static constexpr std::size_t tag_index = sizeof...(Fields);
 
+  /// Calls `visit` with the field of that number.
+  template <class Visit>
+  bool at_field(std::size_t index, const Visit& visit) const {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      bool done = true;
+      static_cast<void>(((index == I && (done = visit(std::get<I>(fields_)), true)) || ...));
+      return done;
+    }
+    (std::index_sequence_for<Fields...>{});
+  }
+
+  bool decode_member(std::size_t index, JsonView json, T& value, Issues& why) const {
+    return at_field(index, [&](const auto& field) {
+      if constexpr (are_members) {
+        return detail::decode_into(field.schema, json, value.*field.member, why);
+      } else {
+        return true;
+      }
+    });
+  }
+
+  /// The same for a second member of one name, which replaces the value of the first.
+  bool decode_again(std::size_t index, JsonView json, T& value, Issues& why) const {
+    return at_field(index, [&](const auto& field) {
+      return assign(field.schema.decode(json), value, field, why);
+    });
+  }
+
+  template <class Decoding, class FieldOf>
+  static bool assign(Decoding decoded, T& value, const FieldOf& field, Issues& why) {
+    if constexpr (are_members) {
+      if (decoded) {
+        value.*field.member = *std::move(decoded);
+      } else {
+        why = std::move(decoded.error());
+      }
+    }
+    return decoded.has_value();
+  }
+
   template <class Visit>
   void each_field(const Visit& visit) const {
     std::apply(
@@ -139,6 +234,7 @@ class RecordSchema {
 
   std::optional<std::string_view> tag_;
   std::array<std::string_view, tag_index + 1> names_;
+  bool are_plain_;
   std::tuple<Fields...> fields_;
 };
 

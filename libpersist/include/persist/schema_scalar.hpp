@@ -29,6 +29,8 @@ PERSIST_EXPORT void append_number(std::string& out, double number);
 template <>
 struct PERSIST_EXPORT Schema<bool> {
   static Decoded<bool> decode(std::optional<JsonView> json);
+  // What `decode` does, into a value that is there.
+  static bool decode_into(JsonView json, bool& value, Issues& issues);
   static Encoded encode(bool value, JsonSink sink);
 };
 
@@ -42,24 +44,47 @@ concept Integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T,
 template <Integer T>
 struct Schema<T> {
   static Decoded<T> decode(std::optional<JsonView> json) {
-    if (!json || kind_of(*json) != JsonKind::number) return mismatch("an integer", json);
-    const std::string_view digits = trimmed(*json).text();
+    return detail::decode_by<T>(Schema{}, json);
+  }
+
+  // What `decode` does, into a value that is there.
+  static bool decode_into(JsonView json, T& value, Issues& issues) {
+    const std::string_view text = json.text();
+    const char* const end = text.data() + text.size();
+    // As it most often is: digits without white space around them.
+    if (const auto [rest, error] = std::from_chars(text.data(), end, value);
+        error == std::errc{} && rest == end) {
+      return true;
+    }
+    Decoded<T> other = decode_other(json);
+    if (!other) {
+      issues = std::move(other.error());
+      return false;
+    }
+    value = *other;
+    return true;
+  }
+
+  static Encoded encode(T value, JsonSink sink) {
+    sink.text += std::to_string(value);
+    return {};
+  }
+
+ private:
+  static Decoded<T> decode_other(JsonView json) {
+    if (kind_of(json) != JsonKind::number) return mismatch("an integer", json);
+    const std::string_view digits = trimmed(json).text();
     const char* const end = digits.data() + digits.size();
     T value{};
     if (const auto [rest, error] = std::from_chars(digits.data(), end, value);
         error == std::errc{} && rest == end) {
       return value;
     }
-    if (const auto whole = whole_number(*json); whole && std::in_range<T>(*whole)) {
+    if (const auto whole = whole_number(json); whole && std::in_range<T>(*whole)) {
       return static_cast<T>(*whole);
     }
     return issue("expected an integer from " + std::to_string(std::numeric_limits<T>::min()) +
                  " to " + std::to_string(std::numeric_limits<T>::max()));
-  }
-
-  static Encoded encode(T value, JsonSink sink) {
-    sink.text += std::to_string(value);
-    return {};
   }
 };
 
@@ -68,6 +93,8 @@ struct Schema<T> {
 template <>
 struct PERSIST_EXPORT Schema<double> {
   static Decoded<double> decode(std::optional<JsonView> json);
+  // What `decode` does, into a value that is there.
+  static bool decode_into(JsonView json, double& value, Issues& issues);
   static Encoded encode(double value, JsonSink sink);
 };
 
@@ -84,6 +111,8 @@ struct PERSIST_EXPORT Schema<float> {
 template <>
 struct PERSIST_EXPORT Schema<std::string> {
   static Decoded<std::string> decode(std::optional<JsonView> json);
+  // What `decode` does, into a value that is there.
+  static bool decode_into(JsonView json, std::string& value, Issues& issues);
   static Encoded encode(std::string_view value, JsonSink sink);
 };
 

@@ -6,6 +6,8 @@
 
 #include <persist/json_reader.hpp>
 
+#include "json/valid_text.hpp"
+
 namespace persist {
 
 namespace {
@@ -50,9 +52,9 @@ Word look_up(JsonView string, const std::array<Spelling<Word>, count>& spellings
   const std::string_view token = string.text();
   if (token.front() != '"') return Word::other;
   const std::string_view plain = token.substr(1, token.size() - 2);
-  const bool has_escapes = plain.contains('\\');
+  const bool has_escapes = json::has_backslash(plain);
   for (const auto& [text, word] : spellings) {
-    if (has_escapes ? string_equals(string, text) : plain == text) return word;
+    if (has_escapes ? string_equals(string, text) : json::is_equal(plain, text)) return word;
   }
   return Word::other;
 }

@@ -65,6 +65,7 @@ double number_of(JsonView number) {
 
 bool string_equals(JsonView string, std::string_view text) {
   if (kind_of(string) != JsonKind::string) return false;
+  if (const auto plain = json::plain_string(string)) return *plain == text;
   bool same = true;
   json::resolve_string(string, [&](std::string_view piece) {
     same = same && text.starts_with(piece);

@@ -81,6 +81,7 @@ void append_quoted(std::string& out, std::string_view text) {
 
 std::string unquoted(JsonView string) {
   assert(string.text().find('"') != std::string_view::npos);
+  if (const auto plain = json::plain_string(string)) return std::string{*plain};
   std::string out;
   out.reserve(string.text().size());
   json::resolve_string(string, [&out](std::string_view piece) { out += piece; });

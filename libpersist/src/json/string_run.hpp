@@ -65,12 +65,14 @@ inline unsigned special_bits(const char* at) {
 
 }  // namespace string_run
 
-/// The first byte from `at` on that `stop` names, or `end`.
+namespace string_run {
+
+/// `run_end` from the second step on.
 template <Stop stop>
-inline const char* run_end(const char* at, const char* end) {
+[[gnu::noinline]] const char* rest_end(const char* at, const char* end) {
 #ifdef __SSE2__
   while (end - at >= 16) {
-    if (const unsigned bits = string_run::special_bits<stop>(at); bits != 0) {
+    if (const unsigned bits = special_bits<stop>(at); bits != 0) {
       return at + std::countr_zero(bits);
     }
     at += 16;
@@ -79,11 +81,27 @@ inline const char* run_end(const char* at, const char* end) {
   std::uint64_t word = 0;
   while (end - at >= 8) {
     std::memcpy(&word, at, sizeof word);
-    if (string_run::has_special<stop>(word)) break;
+    if (has_special<stop>(word)) break;
     at += 8;
   }
-  while (at != end && !string_run::is_special<stop>(*at)) ++at;
+  while (at != end && !is_special<stop>(*at)) ++at;
   return at;
+}
+
+}  // namespace string_run
+
+/// The first byte from `at` on that `stop` names, or `end`.
+template <Stop stop>
+inline const char* run_end(const char* at, const char* end) {
+#ifdef __SSE2__
+  if (end - at >= 16) {  // most strings are short
+    if (const unsigned bits = string_run::special_bits<stop>(at); bits != 0) {
+      return at + std::countr_zero(bits);
+    }
+    at += 16;
+  }
+#endif
+  return string_run::rest_end<stop>(at, end);
 }
 
 }  // namespace persist::json

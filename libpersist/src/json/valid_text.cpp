@@ -6,24 +6,9 @@ namespace persist::json {
 
 namespace {
 
-const char* skip_container(const char* at, const char* end) {
-  int depth = 0;
-  do {
-    switch (*at) {
-      case '"': at = skip_string(at, end); continue;
-      case '{':
-      case '[': ++depth; break;
-      case '}':
-      case ']': --depth; break;
-      default: break;
-    }
-    ++at;
-  } while (depth > 0);
-  return at;
-}
-
+/// For a number or a literal, which consist of letters, digits, '.', '-' and '+'.
 constexpr bool ends_token(char byte) {
-  return byte == ',' || byte == '}' || byte == ']' || is_white_space(byte);
+  return (byte <= ',' && byte != '+') || byte == '}' || byte == ']';
 }
 
 char32_t hex_unit(const char* digits) {

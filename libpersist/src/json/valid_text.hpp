@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string_view>
 
 #include <persist/json_text.hpp>
@@ -17,9 +18,14 @@ constexpr bool is_white_space(char byte) {
   return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
 }
 
-inline const char* skip_white_space(const char* at, const char* end) {
+[[gnu::noinline]] inline const char* skip_white_run(const char* at, const char* end) {
   while (at != end && is_white_space(*at)) ++at;
   return at;
+}
+
+inline const char* skip_white_space(const char* at, const char* end) {
+  if (at != end && static_cast<unsigned char>(*at) > ' ') return at;  // as most often
+  return skip_white_run(at, end);
 }
 
 /// Past the string that begins at `at`.
@@ -32,8 +38,61 @@ inline const char* skip_string(const char* at, const char* end) {
   }
 }
 
+/// Past the array or object that begins at `at`.
+[[nodiscard]] const char* skip_container(const char* at, const char* end);
+
 /// Past the value that begins at `at`.
 [[nodiscard]] const char* skip_value(const char* at, const char* end);
+
+/// Whether there is a backslash in `text`, most often a short one.
+[[gnu::always_inline]] inline bool has_backslash(std::string_view text) {
+  if (text.size() > 2 * sizeof(std::uint64_t)) return text.find('\\') != std::string_view::npos;
+  if (text.size() < sizeof(std::uint64_t)) {
+    bool found = false;
+    for (const char byte : text) found = found || byte == '\\';
+    return found;
+  }
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  std::memcpy(&first, text.data(), sizeof first);
+  std::memcpy(&last, text.data() + text.size() - sizeof last, sizeof last);
+  constexpr std::uint64_t backslashes = string_run::repeated('\\');
+  return (string_run::zero_bytes(first ^ backslashes) |
+          string_run::zero_bytes(last ^ backslashes)) != 0;
+}
+
+/// Whether two texts, most often short ones, are equal.
+[[gnu::always_inline]] inline bool is_equal(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() > 2 * sizeof(std::uint64_t) || a.size() < sizeof(std::uint32_t)) {
+    if (a.size() > sizeof(std::uint32_t)) return a == b;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (a[i] != b[i]) return false;
+    }
+    return true;
+  }
+  // The first bytes and the last ones, which may overlap.
+  const auto differ = [&]<class Word>(Word /*size*/) {
+    const auto word_at = [](const char* at) {
+      Word word{};
+      std::memcpy(&word, at, sizeof word);
+      return word;
+    };
+    const std::size_t last = a.size() - sizeof(Word);
+    return ((word_at(a.data()) ^ word_at(b.data())) |
+            (word_at(a.data() + last) ^ word_at(b.data() + last))) != 0;
+  };
+  return a.size() < sizeof(std::uint64_t) ? !differ(std::uint32_t{}) : !differ(std::uint64_t{});
+}
+
+/// The characters of a string that has no escape and no white space around it; none for another.
+inline std::optional<std::string_view> plain_string(JsonView string) {
+  const std::string_view text = string.text();
+  if (text.front() != '"' || text.back() != '"') return std::nullopt;
+  const std::string_view inside{text.data() + 1, text.size() - 2};
+  if (has_backslash(inside)) return std::nullopt;
+  return inside;
+}
 
 /// A character's UTF-8.
 struct Utf8Character {

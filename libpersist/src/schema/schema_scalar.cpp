@@ -3,6 +3,8 @@
 #include <array>
 #include <cmath>
 
+#include "json/valid_text.hpp"
+
 namespace persist {
 
 namespace {
@@ -52,8 +54,19 @@ constexpr std::string_view minus_infinity = "-Infinity";
 }  // namespace
 
 Decoded<bool> Schema<bool>::decode(std::optional<JsonView> json) {
-  if (!json || kind_of(*json) != JsonKind::boolean) return mismatch("a boolean", json);
-  return is_true(*json);
+  return detail::decode_by<bool>(Schema{}, json);
+}
+
+bool Schema<bool>::decode_into(JsonView json, bool& value, Issues& issues) {
+  // Valid JSON that begins so is one of the two.
+  value = json.text().front() == 't';
+  if (value || json.text().front() == 'f') return true;
+  if (kind_of(json) != JsonKind::boolean) {
+    issues = mismatch("a boolean", json).error();
+    return false;
+  }
+  value = is_true(json);
+  return true;
 }
 
 Encoded Schema<bool>::encode(bool value, JsonSink sink) {
@@ -62,13 +75,26 @@ Encoded Schema<bool>::encode(bool value, JsonSink sink) {
 }
 
 Decoded<double> Schema<double>::decode(std::optional<JsonView> json) {
-  if (json && kind_of(*json) == JsonKind::number) return number_of(*json);
-  if (json && kind_of(*json) == JsonKind::string) {
-    if (string_equals(*json, not_a_number)) return std::numeric_limits<double>::quiet_NaN();
-    if (string_equals(*json, infinity)) return std::numeric_limits<double>::infinity();
-    if (string_equals(*json, minus_infinity)) return -std::numeric_limits<double>::infinity();
+  return detail::decode_by<double>(Schema{}, json);
+}
+
+bool Schema<double>::decode_into(JsonView json, double& value, Issues& issues) {
+  const char first = json.text().front();
+  const JsonKind kind = first >= '0' && first <= '9' ? JsonKind::number : kind_of(json);
+  if (kind == JsonKind::number) {
+    value = number_of(json);
+    return true;
   }
-  return mismatch("a number", json);
+  if (kind == JsonKind::string) {
+    value = std::numeric_limits<double>::infinity();
+    if (string_equals(json, infinity)) return true;
+    value = -value;
+    if (string_equals(json, minus_infinity)) return true;
+    value = std::numeric_limits<double>::quiet_NaN();
+    if (string_equals(json, not_a_number)) return true;
+  }
+  issues = mismatch("a number", json).error();
+  return false;
 }
 
 Encoded Schema<double>::encode(double value, JsonSink sink) {
@@ -98,8 +124,20 @@ Encoded Schema<float>::encode(float value, JsonSink sink) {
 }
 
 Decoded<std::string> Schema<std::string>::decode(std::optional<JsonView> json) {
-  if (!json || kind_of(*json) != JsonKind::string) return mismatch("a string", json);
-  return unquoted(*json);
+  return detail::decode_by<std::string>(Schema{}, json);
+}
+
+bool Schema<std::string>::decode_into(JsonView json, std::string& value, Issues& issues) {
+  if (const auto plain = json::plain_string(json)) {
+    value = std::string{*plain};
+    return true;
+  }
+  if (kind_of(json) == JsonKind::string) {
+    value = unquoted(json);
+    return true;
+  }
+  issues = mismatch("a string", json).error();
+  return false;
 }
 
 Encoded Schema<std::string>::encode(std::string_view value, JsonSink sink) {

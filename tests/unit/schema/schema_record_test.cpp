@@ -103,6 +103,30 @@ TEST_CASE("record takes the last member of a name, escaped names too") {
   CHECK(read<NotFound>(R"({"_tag":"NotFound","id":1,"\u0069d":2})") == NotFound{2});
 }
 
+TEST_CASE("record forgets what an earlier member of the name was") {
+  CHECK(read<NotFound>(R"({"_tag":"x","id":"x","_tag":"NotFound","id":2})") == NotFound{2});
+  CHECK(faults_in<NotFound>(R"({"_tag":"NotFound","id":1,"id":"x","id":null})") ==
+        "/id: expected an integer, found null\n");
+  CHECK(read<User>(R"({"id":7,"addresses":[{"city":"Ulm","floor":1}],"addresses":[]})") ==
+        User{7, {}});
+  CHECK(read<Address>(R"({"city":"Ulm","zip":1,"floor":2,"zip":null})") ==
+        Address{"Ulm", std::nullopt, 2});
+}
+
+TEST_CASE("record finds names that JSON escapes, and names that look like JSON") {
+  struct Odd {
+    int quote = 0;
+    int two = 0;
+  };
+  static constexpr auto shape =
+      persist::record(persist::field("a\"b", &Odd::quote), persist::field("a\":1,\"b", &Odd::two));
+  const auto odd = shape.decode(persist::JsonView::parse(R"({"a\"b":1,"a\":1,\"b":2})").value());
+  REQUIRE(odd);
+  CHECK(odd->quote == 1);
+  CHECK(odd->two == 2);
+  CHECK_FALSE(shape.decode(persist::JsonView::parse(R"({"a\"b":1,"a":1,"b":2})").value()));
+}
+
 TEST_CASE("record points at every member that does not fit") {
   CHECK(faults_in<User>(R"({"addresses":[{"city":"Ulm","floor":1},{"zip":"x","floor":1}]})") ==
         "/id: is missing\n/addresses/1/city: is missing\n"
