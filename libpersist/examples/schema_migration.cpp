@@ -1,22 +1,21 @@
-// A struct changes while a store is full of its old form: the schema of the new form reads both,
-// and what is written is new.
+// A struct changes while a store is full of its old form: a schema with a version reads both, and
+// what is written is new.
 
 #include <cstdio>
 #include <string>
-#include <string_view>
-#include <utility>
 
 #include <persist/memory.hpp>
 #include <persist/result_persistence.hpp>
 #include <persist/schema.hpp>
+#include <persist/schema_version.hpp>
 
-// Version 1, as it is stored.
-struct UserV1 {
+// As it was stored before there were versions.
+struct OldUser {
   std::string name;
 };
 template <>
-struct persist::Schema<UserV1> {
-  static constexpr auto shape = persist::record(persist::field("name", &UserV1::name));
+struct persist::Schema<OldUser> {
+  static constexpr auto shape = persist::record(persist::field("name", &OldUser::name));
 };
 
 // Version 2: the name in two parts.
@@ -25,7 +24,7 @@ struct User {
   std::string last;
 };
 
-static User migrated(const UserV1& old) {
+static User migrated(const OldUser& old) {
   const std::size_t space = old.name.find(' ');
   if (space == std::string::npos) return {.first = old.name, .last = ""};
   return {.first = old.name.substr(0, space), .last = old.name.substr(space + 1)};
@@ -33,18 +32,9 @@ static User migrated(const UserV1& old) {
 
 template <>
 struct persist::Schema<User> {
-  static Decoded<User> decode(std::optional<JsonView> json) {
-    Decoded<User> user = current.decode(json);
-    if (user) return user;
-    const Decoded<UserV1> old = persist::schema_of<UserV1>().decode(json);
-    if (!old) return user;  // what it lacks to be of version 2
-    return migrated(*old);
-  }
-  static Encoded encode(const User& user, JsonSink sink) { return current.encode(user, sink); }
-
- private:
-  static constexpr auto current =
-      persist::record(persist::field("first", &User::first), persist::field("last", &User::last));
+  static constexpr auto shape = persist::versioned<2>(
+      persist::record(persist::field("first", &User::first), persist::field("last", &User::last)),
+      persist::migrate<0, OldUser>(migrated));
 };
 
 struct GetUser {
@@ -89,4 +79,4 @@ int main() {
 
 // Prints:
 //   Lovelace, Ada
-//   {"_tag":"Success","value":{"first":"Ada","last":"Lovelace"}}
+//   {"_tag":"Success","value":{"version":2,"value":{"first":"Ada","last":"Lovelace"}}}

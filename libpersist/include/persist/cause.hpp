@@ -25,14 +25,19 @@ namespace persist {
 template <class E, class Leaf>
 class CauseLeaves : public std::ranges::view_interface<CauseLeaves<E, Leaf>> {
  public:
+  /// A forward iterator.
   class Iterator {
    public:
+    /// What it gives.
     using value_type = std::conditional_t<std::is_same_v<Leaf, Fail<E>>, E, Leaf>;
+    /// As every iterator has it.
     using difference_type = std::ptrdiff_t;
 
     Iterator() = default;
+    /// At the first.
     explicit Iterator(const Cause<E>* cause) : pending_{cause} { settle(); }
 
+    /// What it is at.
     [[nodiscard]] const value_type& operator*() const {
       const Leaf& leaf = std::get<Leaf>(*pending_.back());
       if constexpr (std::is_same_v<Leaf, Fail<E>>) {
@@ -41,18 +46,22 @@ class CauseLeaves : public std::ranges::view_interface<CauseLeaves<E, Leaf>> {
         return leaf;
       }
     }
+    /// What it is at.
     [[nodiscard]] const value_type* operator->() const { return &**this; }
+    /// Steps to the next.
     Iterator& operator++() {
       pending_.pop_back();
       settle();
       return *this;
     }
+    /// Steps to the next.
     Iterator operator++(int) {
       Iterator before = *this;
       ++*this;
       return before;
     }
     friend bool operator==(const Iterator&, const Iterator&) = default;
+    /// Compares all of it.
     friend bool operator==(const Iterator& it, std::default_sentinel_t /*end*/) {
       return it.pending_.empty();
     }
@@ -72,9 +81,12 @@ class CauseLeaves : public std::ranges::view_interface<CauseLeaves<E, Leaf>> {
   };
 
   CauseLeaves() = default;
+  /// Those of `cause`; null: none.
   explicit CauseLeaves(const Cause<E>* cause) : cause_{cause} {}
 
+  /// The first.
   [[nodiscard]] Iterator begin() const { return cause_ == nullptr ? Iterator{} : Iterator{cause_}; }
+  /// Past the last.
   [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 
  private:
@@ -97,6 +109,7 @@ template <class E>
 [[nodiscard]] CauseLeaves<E, Die> defects_of(const Cause<E>& cause) {
   return CauseLeaves<E, Die>{&cause};
 }
+/// The defects of an Exit; none if it is a success.
 template <class E, class A>
 [[nodiscard]] CauseLeaves<E, Die> defects_of(const Exit<E, A>& exit) {
   return CauseLeaves<E, Die>{exit ? nullptr : &exit.error()};
@@ -109,6 +122,7 @@ template <class E>
   const auto it = errors_of(cause).begin();
   return it == std::default_sentinel ? nullptr : &*it;
 }
+/// The same of an Exit.
 template <class E, class A>
 [[nodiscard]] const E* first_error(const Exit<E, A>& exit) {
   return exit ? nullptr : first_error(exit.error());
@@ -119,6 +133,7 @@ template <class E>
 [[nodiscard]] bool is_interrupted(const Cause<E>& cause) {
   return CauseLeaves<E, Interrupt>{&cause}.begin() != std::default_sentinel;
 }
+/// The same of an Exit.
 template <class E, class A>
 [[nodiscard]] bool is_interrupted(const Exit<E, A>& exit) {
   return !exit && is_interrupted(exit.error());

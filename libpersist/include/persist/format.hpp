@@ -66,13 +66,16 @@ requires HasSchema<E> && HasSchema<A>
   }
 }
 
+/// Writes what `to_string` gives.
 inline std::ostream& operator<<(std::ostream& out, const PersistenceError& error) {
   return out << to_string(error);
 }
+/// Writes what `to_string` gives.
 template <class E>
 requires HasSchema<E> std::ostream& operator<<(std::ostream& out, const Cause<E>& cause) {
   return out << to_string(cause);
 }
+/// Writes what `to_string` gives.
 template <class E, class A>
 requires HasSchema<E> && HasSchema<A> std::ostream& operator<<(std::ostream& out,
                                                                const Exit<E, A>& exit) {

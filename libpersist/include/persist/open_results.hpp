@@ -16,6 +16,7 @@
 
 namespace persist {
 
+/// How `open_results` opens the backing and stores results.
 struct PERSIST_EXPORT OpenResultsOptions {
   /// How the backing is opened; it is made if it does not exist.
   OpenOptions backing = {.access = Access::create};

@@ -81,7 +81,9 @@ struct MapObject {
 /// `HashMap` with strings as keys.
 template <class Map>
 struct AsPairs {
+  /// The type of the keys.
   using K = typename Map::key_type;
+  /// The type of the values.
   using T = typename Map::mapped_type;
 
   static Decoded<Map> decode(std::optional<JsonView> json) {

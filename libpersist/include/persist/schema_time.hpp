@@ -106,6 +106,7 @@ template <class Rep>
 /// floating point may be infinite (`{"_tag":"Infinity"}`).
 template <class Rep, class Period>
 struct Schema<std::chrono::duration<Rep, Period>> {
+  /// What is read and written.
   using Duration = std::chrono::duration<Rep, Period>;
 
   static Decoded<Duration> decode(std::optional<JsonView> json) {
@@ -137,6 +138,7 @@ struct Schema<std::chrono::duration<Rep, Period>> {
 /// is not a whole count of a coarser one does not decode.
 template <class Rep, class Period>
 struct Schema<std::chrono::sys_time<std::chrono::duration<Rep, Period>>> {
+  /// What is read and written.
   using Duration = std::chrono::duration<Rep, Period>;
   static_assert(std::is_integral_v<Rep>, "persist: a date is a whole number of milliseconds");
 

@@ -47,8 +47,11 @@ struct VersionedJson {
 /// How a value of version `Version`, an `Old`, becomes one of now.
 template <std::int64_t Version, class Old, class Function>
 struct Migration {
+  /// The older version.
   static constexpr std::int64_t version = Version;
+  /// The type of the older version.
   using type = Old;
+  /// Makes a value of now.
   Function function;
 };
 
@@ -68,6 +71,7 @@ class Versioned {
                 "persist: a migration starts from an older version");
 
  public:
+  /// By a schema of the version of now, and what older ones become.
   constexpr explicit Versioned(S schema, Migrations... migrations)
       : schema_{std::move(schema)}, migrations_{std::move(migrations)...} {}
 
