@@ -215,6 +215,10 @@ PersistenceError Connection::error(int code) const {
   // A parameter that is refused leaves no message.
   if (code == SQLITE_TOOBIG) return error(code, "an entry is longer than the limit");
   const std::string message = sqlite3_errmsg(handle_.get());
+  // An interrupt that SQLite hears while a table-valued function declares its columns.
+  if (code == SQLITE_ERROR && message == sqlite3_errstr(SQLITE_INTERRUPT) && is_interrupted()) {
+    return error(SQLITE_INTERRUPT, message);
+  }
   return error(code, is_about_file(code) && !options_.shown_name.empty()
                          ? options_.shown_name + ": " + message
                          : message);
