@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <random>
 #include <string>
 #include <unordered_map>
@@ -124,11 +126,11 @@ void fill(persist::BackingPersistenceStore& store, int count = entries) {
 /// A file in a folder of its own, filled once and gone at the end.
 class File {
  public:
-  File() {
+  explicit File(std::optional<persist::JournalMode> mode = std::nullopt) {
     std::string name = std::filesystem::temp_directory_path().string() + "/persist-bench.XXXXXX";
     if (mkdtemp(name.data()) == nullptr) std::abort();
     folder_ = name;
-    fill(*must(must(persist::layer_sqlite({.path = path()}).build())
+    fill(*must(must(persist::layer_sqlite({.path = path(), .journal_mode = mode}).build())
                    .get(persist::BackingPersistence::tag)
                    .make("users")));
   }
@@ -141,6 +143,11 @@ class File {
 
 const File& file() {
   static const File once;
+  return once;
+}
+
+const File& file_with_log() {
+  static const File once{persist::JournalMode::wal};
   return once;
 }
 
@@ -167,7 +174,9 @@ void map_find(benchmark::State& state) {
   std::unordered_map<std::string, std::string> map;
   for (int id = 0; id < entries; ++id) map.emplace(key_of(id), value_of(id));
   Keys keys;
+  std::mutex mutex;
   for (auto _ : state) {
+    const std::scoped_lock lock{mutex};
     std::string copy = map.find(keys.next())->second;
     benchmark::DoNotOptimize(copy);
   }
@@ -184,8 +193,8 @@ BENCHMARK(sqlite_get)->Name("SQLite get/ours");
 
 class Prepared {
  public:
-  explicit Prepared(const char* sql) {
-    if (sqlite3_open(file().path().c_str(), &db_) != SQLITE_OK ||
+  explicit Prepared(const char* sql, const File& opened = file()) {
+    if (sqlite3_open(opened.path().c_str(), &db_) != SQLITE_OK ||
         sqlite3_prepare_v2(db_, sql, -1, &statement_, nullptr) != SQLITE_OK) {
       std::abort();
     }
@@ -203,8 +212,13 @@ class Prepared {
     if (sqlite3_step(statement_) != SQLITE_ROW) std::abort();
     const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, 0));
     std::string copy{text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, 0))};
+    if (sqlite3_column_type(statement_, 1) != SQLITE_NULL && is_over(1)) copy.clear();
     sqlite3_reset(statement_);
     return copy;
+  }
+  [[nodiscard]] bool is_over(int column) const {
+    return sqlite3_column_int64(statement_, column) <=
+           persist::SystemClock{}.now().time_since_epoch().count();
   }
   void execute(const char* sql) { sqlite3_exec(db_, sql, nullptr, nullptr, nullptr); }
 
@@ -222,6 +236,29 @@ void prepared_select(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(select.value_of(keys.next()));
 }
 BENCHMARK(prepared_select)->Name("SQLite get/peer");
+
+// Of a file with a write-ahead log, by one thread and by eight that share a store.
+
+void log_get(benchmark::State& state) {
+  static auto services = must(persist::layer_sqlite({.path = file_with_log().path()}).build());
+  static auto store = must(services.get(persist::BackingPersistence::tag).make("users"));
+  Keys keys;
+  for (auto _ : state) benchmark::DoNotOptimize(must(store->get(keys.next())));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(log_get)->Name("SQLite get from a log/ours")->Threads(1)->Threads(8)->UseRealTime();
+
+void prepared_log_select(benchmark::State& state) {
+  Prepared select{select_value, file_with_log()};
+  Keys keys;
+  for (auto _ : state) benchmark::DoNotOptimize(select.value_of(keys.next()));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(prepared_log_select)
+    ->Name("SQLite get from a log/peer")
+    ->Threads(1)
+    ->Threads(8)
+    ->UseRealTime();
 
 constexpr int together = 100;
 

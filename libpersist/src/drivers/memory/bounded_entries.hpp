@@ -45,12 +45,12 @@ class BoundedEntries {
   [[nodiscard]] const StoredJson* find(std::string_view key) const {
     return table_->entries.find(name_of(key));
   }
-  void put(std::string_view key, StoredJson entry) const {
+  void put(std::string_view key, Instant expires, JsonView value) const {
     const std::string name = name_of(key);
     erase_named(name);
-    const std::size_t bytes = key.size() + entry.value.size();
+    const std::size_t bytes = key.size() + value.text().size();
     if (bytes > table_->max_bytes || table_->max_entries == 0) return;
-    table_->entries.put(name, std::move(entry));
+    table_->entries.put(name, {.expires = expires, .value = CompactText{value}});
     table_->bytes += bytes;
     while (table_->bytes > table_->max_bytes || table_->entries.size() > table_->max_entries) {
       erase_named(*table_->entries.oldest());

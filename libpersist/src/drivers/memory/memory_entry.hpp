@@ -21,9 +21,7 @@ class CompactText {
   }
 
   [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] JsonText copy() const {
-    return JsonText{JsonView::assume_valid({bytes_.get(), size_})};
-  }
+  [[nodiscard]] JsonView view() const { return JsonView::assume_valid({bytes_.get(), size_}); }
 
  private:
   std::unique_ptr<char[]> bytes_;
@@ -40,6 +38,7 @@ struct StoredJson {
     return milliseconds ? Instant{std::chrono::milliseconds{*milliseconds}} : never;
   }
 
+  [[nodiscard]] JsonView view() const { return value.view(); }
   // The clock is asked only where it matters: it costs as much as the look-up.
   [[nodiscard]] bool is_live(const Clock& clock) const {
     return expires == never || expires > clock.now();

@@ -1,13 +1,10 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
 
+#include "drivers/memory/entry_table.hpp"
 #include "drivers/memory/memory_entry.hpp"
 
 namespace persist {
@@ -21,56 +18,29 @@ class UnboundedEntries {
   [[nodiscard]] std::mutex& mutex() const { return table_->mutex; }
 
   // The lock is held for what follows.
-  [[nodiscard]] const StoredJson* find(std::string_view key) const {
-    const auto at = table_->entries.find(key);
-    return at == table_->entries.end() ? nullptr : &at->second;
+  [[nodiscard]] const TableEntry* find(std::string_view key) const {
+    return table_->entries.find(key);
   }
-  void put(std::string_view key, StoredJson entry) const {
-    const auto at = table_->entries.find(key);
-    if (at == table_->entries.end()) {
-      table_->entries.emplace(key, std::move(entry));
-    } else {
-      at->second = std::move(entry);
-    }
+  void put(std::string_view key, Instant expires, JsonView value) const {
+    table_->entries.put(key, expires, value);
   }
-  void erase(std::string_view key) const {
-    const auto at = table_->entries.find(key);
-    if (at != table_->entries.end()) table_->entries.erase(at);
-  }
+  void erase(std::string_view key) const { table_->entries.erase(key); }
   void clear() const { table_->entries.clear(); }
 
   void sweep(Instant now) const {
-    Entries& entries = table_->entries;
     table_->sweeping.go_on(now, [&](std::size_t first, std::size_t count) {
-      std::size_t bucket = first;
-      for (; bucket < entries.bucket_count() && bucket - first < count; ++bucket) {
-        for (auto at = entries.begin(bucket); at != entries.end(bucket);) {
-          const auto& [key, entry] = *at++;
-          if (entry.expires <= now && entry.expires != StoredJson::never) {
-            entries.erase(entries.find(key));
-          }
-        }
-      }
-      return bucket < entries.bucket_count() ? bucket : 0;
+      return table_->entries.sweep(first, count, [now](const TableEntry& entry) {
+        return entry.expires() <= now && entry.expires() != StoredJson::never;
+      });
     });
   }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    // Without noexcept: libstdc++ then keeps the hash in the node, and a look-up that passes
-    // neighbours does not hash their keys again.
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
-  using Entries = std::unordered_map<std::string, StoredJson, Hash, std::equal_to<>>;
-
   struct Table {
     explicit Table(std::chrono::milliseconds sweep_interval) : sweeping{sweep_interval} {}
 
     std::mutex mutex;
-    Entries entries;
+    EntryTable entries;
     SweepRound sweeping;
   };
 
