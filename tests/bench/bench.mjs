@@ -79,6 +79,11 @@ function printMicro() {
     const [ours, peer] = [time(`${name}/ours`), time(`${name}/peer`)]
     row(name, `${Math.round(ours)} ns`, `${Math.round(peer)} ns`, (ours / peer).toFixed(2), bar ?? '', verdict(ours / peer, bar))
   }
+  const rate = (threads) => benchmarks.find((it) => it.aggregate_name === 'median' &&
+    it.run_name === `SQLite get from a log/ours/real_time/threads:${threads}`)?.items_per_second
+  const [many, one] = [rate(8), rate(1)]
+  row('SQLite get from a log, 8 threads', `${Math.round(many)} a second`, `one thread: ${Math.round(one)}`, (many / one).toFixed(2),
+    'at least 1.7', verdict(one / many, 1 / 1.7))
   for (const name of ['typed decode with validation', 'dump line', 'value state', 'lease over SQLite']) row(name, `${Math.round(time(`${name}/ours`))} ns`, '', '', '', '')
 }
 

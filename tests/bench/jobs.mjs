@@ -210,8 +210,8 @@ export const growth = Object.entries(growing).flatMap(([what, command]) =>
 
 /** The library's own calls beside their peers, as micro.cpp, micro_decode.cpp and micro_persisted.cpp group them. */
 export const micro = {
-  'SQLite get': 1.15,
-  'memory get': 1.5,
+  'SQLite get': 1.1,
+  'memory get': 1.2,
   'typed get': 0.5,
   'typed decode': 1.5,
   'typed decode of an Exit': undefined,
