@@ -34,13 +34,20 @@ class Context {
 
   /// The service of this tag; it lives as long as a context has it.
   template <class Service>
-  [[nodiscard]] Service& get(Tag<Service> /*tag*/) const {
-    return *std::get<std::shared_ptr<Service>>(services_);
+  [[nodiscard]] Service& get(Tag<Service> tag) const {
+    return *share(tag);
   }
   /// Shared ownership of the service of this tag.
   template <class Service>
   [[nodiscard]] const std::shared_ptr<Service>& share(Tag<Service> /*tag*/) const {
-    return std::get<std::shared_ptr<Service>>(services_);
+    constexpr bool is_here = (std::is_same_v<Service, Services> || ...);
+    static_assert(is_here,
+                  "persist: this service is not in the context: build a layer that makes it");
+    if constexpr (is_here) {
+      return std::get<std::shared_ptr<Service>>(services_);
+    } else {
+      std::unreachable();
+    }
   }
 
  private:
@@ -53,6 +60,14 @@ class Context {
 ///     auto services = layer_result().provide(layer_memory()).build();
 template <class Out, class In = void>
 class Layer;
+
+namespace detail {
+
+/// For assertions that fail once they are instantiated.
+template <class...>
+inline constexpr bool always_false = false;
+
+}  // namespace detail
 
 /// A layer that needs nothing.
 template <class Out>
@@ -69,6 +84,15 @@ class Layer<Out, void> {
     Result<std::shared_ptr<Out>> service = make_();
     if (!service) return std::unexpected(std::move(service.error()));
     return Context<Out>{*std::move(service)};
+  }
+
+  /// Does not compile: a layer that needs nothing has no use for another.
+  template <class Other, class Deeper>
+  [[nodiscard]] Layer provide(const Layer<Other, Deeper>& /*below*/) const {
+    static_assert(detail::always_false<Other>,
+                  "persist: this layer needs nothing: the one that needs it comes first, as in "
+                  "layer_result().provide(layer_memory())");
+    return *this;
   }
 
  private:
@@ -103,6 +127,25 @@ class Layer {
             return make(*std::move(service));
           }};
     }
+  }
+
+  /// Does not compile: `below` makes another service than this layer needs.
+  template <class Other, class Deeper>
+  requires(!std::is_same_v<Other, In>)
+      [[nodiscard]] Layer<Out> provide(const Layer<Other, Deeper>& /*below*/) const {
+    static_assert(detail::always_false<Other>,
+                  "persist: the layer that is provided does not make the service that this layer "
+                  "needs");
+    std::unreachable();
+  }
+
+  /// Does not compile: what this layer needs has to be provided before.
+  template <class Needed = In>
+  [[nodiscard]] Result<Context<Out>> build() const {
+    static_assert(detail::always_false<Needed>,
+                  "persist: this layer needs another one: provide it first, as in "
+                  "layer_result().provide(layer_memory()).build()");
+    std::unreachable();
   }
 
   /// Builds the service over an existing one.

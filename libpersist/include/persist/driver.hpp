@@ -28,6 +28,8 @@
 
 namespace persist {
 
+class BackingPersistence;
+
 /// How a backing is opened, whichever it is. A driver ignores options that do not concern it.
 struct OpenOptions {
   /// What may be done to it.
@@ -127,6 +129,12 @@ class PERSIST_EXPORT Driver {
   /// Opens the backing, which with `Access::create` need not exist.
   [[nodiscard]] virtual Result<std::unique_ptr<Inspector>> inspect(
       const Uri& uri, const OpenOptions& options) const = 0;
+
+  /// Opens the backing for an application: its stores. The service does not refer to the driver.
+  /// `clock` decides what has expired; none: the system clock. If the driver does not override it,
+  /// the service works through an `Inspector` (<persist/inspector_persistence.hpp>).
+  [[nodiscard]] virtual Result<std::shared_ptr<BackingPersistence>> open_persistence(
+      const Uri& uri, const OpenOptions& options, std::shared_ptr<const Clock> clock) const;
 
   /// Copies the whole backing as of one instant into the file `target` while others write. The copy
   /// is whole or absent. Where `Capabilities::backup` is not set: `BackingFault::unsupported`.

@@ -4,7 +4,10 @@
 #include <cassert>
 #include <ranges>
 
+#include <persist/inspector_persistence.hpp>
+
 #include "values/descriptor.hpp"
+#include "values/propagate.hpp"
 
 namespace persist {
 
@@ -14,6 +17,12 @@ std::optional<std::filesystem::path> Driver::local_path(const Uri& /*uri*/) cons
 
 bool Driver::contains(const Uri& /*uri*/, const std::filesystem::path& /*path*/) const {
   return false;
+}
+
+Result<std::shared_ptr<BackingPersistence>> Driver::open_persistence(
+    const Uri& uri, const OpenOptions& options, std::shared_ptr<const Clock> clock) const {
+  PERSIST_LET(std::unique_ptr<Inspector> inspector, inspect(uri, options));
+  return make_backing_persistence(std::move(inspector), std::move(clock));
 }
 
 Result<void> Driver::back_up(const Uri& /*uri*/, const OpenOptions& /*options*/,

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include <persist/inspector_persistence.hpp>
+#include <persist/backing_persistence.hpp>
 
 #include "values/propagate.hpp"
 
@@ -24,15 +24,7 @@ Result<std::shared_ptr<BackingPersistence>> open_located(const DriverRegistry& d
     return std::unexpected{
         PersistenceBackingError{.method = "open", .message = std::move(checked.error().message)}};
   }
-  if (!found->capabilities().persistent && !found->uri.path.empty()) {
-    return std::unexpected{PersistenceBackingError{
-        .method = "open",
-        .fault = BackingFault::unsupported,
-        .message = "memory:FILE cannot be opened by an application; use memory:"}};
-  }
-  PERSIST_LET(std::unique_ptr<Inspector> inspector,
-              found->driver->inspect(found->uri, options.backing));
-  return make_backing_persistence(std::move(inspector), options.clock);
+  return found->driver->open_persistence(found->uri, options.backing, options.clock);
 }
 
 }  // namespace

@@ -35,6 +35,19 @@ class MemoryDriver final : public Driver {
       const Uri& /*uri*/, const OpenOptions& /*options*/) const override {
     return make_memory_inspector();
   }
+  [[nodiscard]] Result<std::shared_ptr<BackingPersistence>> open_persistence(
+      const Uri& uri, const OpenOptions& /*options*/,
+      std::shared_ptr<const Clock> clock) const override {
+    if (!uri.path.empty()) {
+      return std::unexpected{PersistenceBackingError{
+          .method = "open",
+          .fault = BackingFault::unsupported,
+          .message = "memory:FILE cannot be opened by an application; use memory:"}};
+    }
+    auto context = layer_memory(std::move(clock)).build();
+    if (!context) return std::unexpected{std::move(context.error())};
+    return context->share(BackingPersistence::tag);
+  }
 };
 
 }  // namespace

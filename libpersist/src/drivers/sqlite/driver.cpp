@@ -30,6 +30,18 @@ SqliteOptions sqlite_options(const Uri& uri, const OpenOptions& options) {
   return made;
 }
 
+/// The same; the error says how to open a folder, if the path is one.
+template <class T>
+Result<T> hinted(Result<T> opened, const Uri& uri) {
+  std::error_code unknown;
+  if (!opened && std::filesystem::is_directory(uri.path, unknown)) {
+    if (auto* const error = std::get_if<PersistenceBackingError>(&opened.error())) {
+      error->message += "; use dir:PATH for the folder of a key-value store";
+    }
+  }
+  return opened;
+}
+
 class SqliteDriver final : public Driver {
  public:
   [[nodiscard]] std::span<const std::string_view> schemes() const override {
@@ -71,14 +83,16 @@ class SqliteDriver final : public Driver {
 
   [[nodiscard]] Result<std::unique_ptr<Inspector>> inspect(
       const Uri& uri, const OpenOptions& options) const override {
-    auto opened = open_sqlite_inspector(sqlite_options(uri, options));
-    std::error_code unknown;
-    if (!opened && std::filesystem::is_directory(uri.path, unknown)) {
-      if (auto* const error = std::get_if<PersistenceBackingError>(&opened.error())) {
-        error->message += "; use dir:PATH for the folder of a key-value store";
-      }
-    }
-    return opened;
+    return hinted(open_sqlite_inspector(sqlite_options(uri, options)), uri);
+  }
+  [[nodiscard]] Result<std::shared_ptr<BackingPersistence>> open_persistence(
+      const Uri& uri, const OpenOptions& options,
+      std::shared_ptr<const Clock> clock) const override {
+    SqliteOptions sqlite = sqlite_options(uri, options);
+    sqlite.clock = std::move(clock);
+    auto context = hinted(layer_sqlite(std::move(sqlite)).build(), uri);
+    if (!context) return std::unexpected{std::move(context.error())};
+    return context->share(BackingPersistence::tag);
   }
 
   [[nodiscard]] Result<void> back_up(const Uri& uri, const OpenOptions& options,
