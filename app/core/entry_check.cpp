@@ -1,7 +1,10 @@
 #include "core/entry_check.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/exit_input.hpp"
-#include "core/schema_check.hpp"
+#include "schemas/store_schemas.hpp"
 
 namespace persist::app {
 
@@ -60,10 +63,11 @@ Outcome<std::vector<Issue>> EntryCheck::faults_of(std::string_view store, const 
   }
   std::vector<Issue> issues = oddities_of(entry, contents != StoreContents::plain_key_values);
   const bool fits = is_raw || contents != StoreContents::exits ? !state.json_error : state.is_exit;
-  if (state.is_exit && !entry.malformed_envelope) {
-    const auto more =
-        schema_issues(session_, store, entry.key, JsonView::assume_valid(entry.value));
-    issues.insert(issues.end(), more.begin(), more.end());
+  const JsonView value = JsonView::assume_valid(entry.value);
+  StoreSchemas* const schemas = session_.schemas();
+  if (schemas != nullptr && state.is_exit && !entry.malformed_envelope &&
+      !schemas->fits(store, entry.key, value)) {
+    std::ranges::move(schemas->issues_of(store, entry.key, value), std::back_inserter(issues));
   }
   if (fits || entry.malformed_envelope || entry.value_class != StorageClass::text) return issues;
   if (const auto checked = check_stored(entry.value, session_); !checked) {

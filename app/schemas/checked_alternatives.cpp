@@ -84,8 +84,23 @@ bool SchemaChecker::explain_tags(std::span<const Number> schemas, Index at,
   return true;
 }
 
+/// Where all of `schemas` are values, as Effect writes literals.
+bool SchemaChecker::explain_choices(std::span<const Number> schemas, Index at, Reasons& reasons) {
+  std::string list;
+  for (const Number number : schemas) {
+    const SchemaNode& node = resolved(number);
+    if (!node.choices) return false;
+    for (const SchemaNode::Choice& choice : *node.choices) {
+      (list += list.empty() ? "" : ", ") += choice.text;
+    }
+  }
+  misfit(at, &reasons, "must be one of ", shortened(list));
+  return true;
+}
+
 void SchemaChecker::explain_alternatives(std::span<const Number> schemas, Index at,
                                          Reasons& reasons) {
+  if (explain_choices(schemas, at, reasons)) return;
   std::optional<Number> meant;
   std::size_t count = 0;
   std::string tag_name;

@@ -113,6 +113,8 @@ struct SchemaNode {
   std::unique_ptr<Combination> combination;
   /// A `$ref` leads here, and on to other schemas: what came of it is worth keeping.
   bool is_shared = false;
+  /// May judge one value, or what is in it, more than once.
+  bool is_branching = false;
 };
 
 /// Compiled schemas that refer to each other.

@@ -11,7 +11,7 @@ namespace persist::app {
 namespace {
 
 /// Levels of schemas within schemas; each takes some hundred bytes of stack.
-constexpr std::size_t max_depth = 6000;
+constexpr std::size_t max_depth = 4000;
 
 TypeSet type_of(JsonKind kind) { return static_cast<TypeSet>(1U << static_cast<unsigned>(kind)); }
 
@@ -29,6 +29,7 @@ bool SchemaChecker::check(Number number, JsonView value, std::vector<Misfit>* mi
   names_.clear();
   if (!known_.empty()) known_.clear();
   depth_ = 0;
+  branching_ = 0;
   if (fits(number, JsonTape::root)) return true;
   if (misfits == nullptr) return false;
   Reasons reasons{.list = *misfits, .most = max_misfits};
@@ -39,8 +40,10 @@ bool SchemaChecker::judge(Number number, Index at, Reasons* reasons) {
   if (depth_ == max_depth) return misfit(at, reasons, "nested too deeply to be checked");
   const SchemaNode& node = nodes_[number];
   ++depth_;
+  const std::size_t outside = branching_;
   bool does_fit = false;
-  if (!node.is_shared) {
+  if (!node.is_shared || (branching_ == 0 && reasons == nullptr)) {
+    branching_ += std::size_t{node.is_branching};
     does_fit = judge_node(node, at, reasons);
   } else {
     const std::uint64_t question = (std::uint64_t{number} << 32U) | at;
@@ -48,10 +51,12 @@ bool SchemaChecker::judge(Number number, Index at, Reasons* reasons) {
     if (known != known_.end() && (known->second || reasons == nullptr)) {
       does_fit = known->second;
     } else {
+      branching_ += std::size_t{node.is_branching};
       does_fit = judge_node(node, at, reasons);
       known_.insert_or_assign(question, does_fit);
     }
   }
+  branching_ = outside;
   --depth_;
   return does_fit;
 }

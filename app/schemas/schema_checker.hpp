@@ -92,6 +92,7 @@ class SchemaChecker {
   /// Says why none of `schemas` fits: by the only one that the value could be meant for, or by
   /// what they have in common.
   void explain_alternatives(std::span<const Number> schemas, Index at, Reasons& reasons);
+  [[nodiscard]] bool explain_choices(std::span<const Number> schemas, Index at, Reasons& reasons);
   [[nodiscard]] bool is_meant_for(Number number, Index at, std::string& tag_name);
   [[nodiscard]] bool explain_tags(std::span<const Number> schemas, Index at,
                                   const std::string& tag_name, Reasons& reasons);
@@ -115,7 +116,9 @@ class SchemaChecker {
   std::deque<std::string> names_;  // with their escapes resolved
   std::string text_;
   std::size_t depth_ = 0;
-  /// Judgements of shared schemas.
+  /// Schemas around the value at hand that may judge it more than once.
+  std::size_t branching_ = 0;
+  /// Judgements of shared schemas within them.
   std::unordered_map<std::uint64_t, bool> known_;
 };
 

@@ -143,6 +143,9 @@ SchemaCompiler::Compiled<SchemaNodes> SchemaCompiler::finish() && {
   for (SchemaNode& node : nodes_) {
     // Scalars are judged faster than looked up.
     node.is_shared = node.is_shared && (node.arrays || node.objects || node.combination);
+    node.is_branching = node.combination || (node.ref && (node.arrays || node.objects)) ||
+                        (node.arrays && node.arrays->contains) ||
+                        (node.objects && !node.objects->patterns.empty());
   }
   return std::move(nodes_);
 }

@@ -57,10 +57,14 @@ bool StoreSchemas::judge(std::string_view store, std::string_view key, JsonView 
                          std::vector<Issue>* issues) {
   const Pair* const pair = find(store, key);
   if (pair == nullptr || (!pair->success && !pair->failure)) return true;
-  const auto tag = member_of(exit, "_tag");
+  std::optional<JsonView> tag;
+  std::optional<JsonView> value;
+  for (const JsonMember member : members_of(exit)) {
+    if (member.is_named("_tag")) tag = member.value;
+    if (member.is_named("value")) value = member.value;
+  }
   if (tag && string_equals(*tag, "Success")) {
-    return !pair->success ||
-           judge_part(*pair->success, member_of(exit, "value"), "/value", exit, issues);
+    return !pair->success || judge_part(*pair->success, value, "/value", exit, issues);
   }
   if (!pair->failure) return true;
   const auto read = read_exit(exit);

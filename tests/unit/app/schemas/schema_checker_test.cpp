@@ -97,6 +97,30 @@ TEST_CASE("SchemaChecker explains the alternative that a value was meant for") {
   CHECK(judged(schema, "1") == Lines{"0: expected null or an object, found a number"});
 }
 
+TEST_CASE("SchemaChecker lists the values that there are") {
+  const std::string schema = R"({"anyOf":[{"type":"string","enum":["a"]},{"const":1}]})";
+  CHECK(judged(schema, R"("b")") == Lines{R"(0: must be one of "a", 1)"});
+}
+
+TEST_CASE("SchemaChecker judges in linear time what several keywords look at") {
+  const std::string schemas[] = {
+      R"({"properties":{"n":{"$ref":"#"}},"patternProperties":{"n":{"$ref":"#"}}})",
+      R"({"$ref":"#/$defs/A","properties":{"n":{"$ref":"#"}},)"
+      R"("$defs":{"A":{"properties":{"n":{"$ref":"#"}}}}})",
+      R"({"contains":{"$ref":"#"},"items":{"$ref":"#"}})",
+      R"({"allOf":[{"properties":{"n":{"$ref":"#"}}},{"properties":{"n":{"$ref":"#"}}}]})"};
+  std::string object = "1";
+  std::string array = "1";
+  for (int i = 0; i < 300; ++i) {
+    object = R"({"n":)" + object + '}';
+    array = '[' + array + ']';
+  }
+  for (const std::string& schema : schemas) {
+    CHECK(judged(schema, object).empty());
+    CHECK(judged(schema, array).empty());
+  }
+}
+
 TEST_CASE("SchemaChecker does not quote what it judges") {
   const std::string schema =
       R"({"properties":{"a":{"enum":[1,2]},"b":{"pattern":"^x"},"c":{"maxLength":2},"d":{"not":{}}}})";
