@@ -2,5 +2,5 @@
 # needs no words of its own.
 / = (default|delete);$/s/^[^/]*$//
 /^using .*\[\[deprecated/s/.*//
-s#^( +)((\[\[nodiscard\]\] )?(static )?(Decoded<.*> decode|Encoded encode)\()#\1/** As every schema has it, see `SchemaOf`. */ \2#
+s#^( +)((\[\[nodiscard\]\] )?(static )?(Decoded<.*> decode|Encoded encode|bool decode_into)\()#\1/** As every schema has it, see `SchemaOf`. */ \2#
 s#^( *)(\[\[deprecated\("([^"]*)"\)\]\])#\1/** Deprecated: \3. */ \2#
