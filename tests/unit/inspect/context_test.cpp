@@ -45,11 +45,6 @@ persist::Layer<Trip, Car> trip_layer() {
       }};
 }
 
-template <class Layer>
-concept Buildable = requires(const Layer& layer) {
-  layer.build();
-};
-
 }  // namespace
 
 TEST_CASE("Layer opens nothing before it is built, and anew at each build") {
@@ -75,11 +70,6 @@ TEST_CASE("Layer that fails to build is an error value, however deep") {
     REQUIRE_FALSE(services);
     CHECK(persist::message_of(services.error()) == "stuck");
   }
-}
-
-TEST_CASE("Layer cannot be built while a service is missing") {
-  STATIC_REQUIRE(Buildable<persist::Layer<Engine>>);
-  STATIC_REQUIRE_FALSE(Buildable<persist::Layer<Car, Engine>>);
 }
 
 TEST_CASE("Context holds several services and outlives who built it") {
