@@ -1,34 +1,15 @@
 #include "schemas/schema_reference.hpp"
 
-#include <charconv>
 #include <optional>
 
 #include <persist/json_reader.hpp>
+#include <persist/uri.hpp>
 
 #include "query/json_query.hpp"
 
 namespace persist::app {
 
 namespace {
-
-/// None where a `%` is not followed by two hexadecimal digits.
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    if (text.size() - i < 3) return std::nullopt;
-    unsigned char byte = 0;
-    const char* const digits = text.data() + i + 1;
-    const auto [end, error] = std::from_chars(digits, digits + 2, byte, 16);
-    if (error != std::errc{} || end != digits + 2) return std::nullopt;
-    out += static_cast<char>(byte);
-    i += 2;
-  }
-  return out;
-}
 
 std::optional<JsonView> find_definition(const SchemaDocument& document, std::string_view pointer) {
   for (const std::string_view prefix : {"/$defs", "/definitions"}) {

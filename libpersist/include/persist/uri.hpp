@@ -91,6 +91,10 @@ enum class UriSyntax : std::uint8_t {
                                                                     std::string_view rest,
                                                                     UriSyntax syntax);
 
+/// `text` with each %XX as the byte it means; none where a `%` has no two hexadecimal digits after
+/// it.
+[[nodiscard]] PERSIST_EXPORT std::optional<std::string> percent_decoded(std::string_view text);
+
 /// For messages: `text`, a URI that cannot be parsed, in quotes if it has no user or password;
 /// otherwise only its scheme.
 [[nodiscard]] PERSIST_EXPORT std::string shown_uri(std::string_view text);

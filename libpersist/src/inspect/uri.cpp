@@ -13,27 +13,6 @@ std::unexpected<UriError> wrong(std::string message, std::string hint = {}) {
   return std::unexpected{UriError{.message = std::move(message), .hint = std::move(hint)}};
 }
 
-/// `text` with each %XX as the byte it means; none where the two digits are missing.
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    const std::string_view digits = text.substr(i + 1, 2);
-    unsigned char byte = 0;
-    const auto [rest, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
-    if (error != std::errc{} || digits.size() != 2 || rest != digits.data() + 2) {
-      return std::nullopt;
-    }
-    out += static_cast<char>(byte);
-    i += 2;
-  }
-  return out;
-}
-
 Done read_member(std::string_view text, Uri& uri) {
   const auto equals = text.find('=');
   const std::string name{text.substr(0, equals)};
@@ -131,6 +110,26 @@ bool is_scheme_character(char c) {
 }
 
 }  // namespace
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    const std::string_view digits = text.substr(i + 1, 2);
+    unsigned char byte = 0;
+    const auto [rest, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+    if (error != std::errc{} || digits.size() != 2 || rest != digits.data() + 2) {
+      return std::nullopt;
+    }
+    out += static_cast<char>(byte);
+    i += 2;
+  }
+  return out;
+}
 
 const std::string* Uri::member(std::string_view name) const {
   const auto found = std::ranges::find(members, name, &Member::name);
