@@ -108,6 +108,8 @@ class SkippingInspector final : public Inspector {
 
   Result<std::vector<Figure>> figures() override { return inspector_->figures(); }
 
+  Requests* requests() override { return inspector_->requests(); }
+
   void interrupt() noexcept override { inspector_->interrupt(); }
 
  private:

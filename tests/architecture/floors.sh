@@ -21,7 +21,7 @@ floors=(
   'json      @(json_reader|json_text).hpp json/*'
   'exit      @(cause|exit|exit_codec|exit_parts).hpp exit/*'
   'schema    @(format|nlohmann|schema|schema_*).hpp schema/*'
-  'inspect   @(backing_persistence|context|driver|entry|entry_sort|inspector|inspector_persistence|leases|scan|transaction|uri).hpp testing/*.hpp inspect/*'
+  'inspect   @(backing_persistence|context|driver|entry|entry_sort|inspector|inspector_persistence|leases|request|requests|scan|transaction|uri).hpp testing/*.hpp inspect/*'
   'kvs       kvs.hpp kvs/*'
   "drivers   $drivers.hpp drivers/registry.cpp drivers/$drivers/*"
   'result    @(exit_of|key|open_results|result_*).hpp result/*'

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <persist/expires.hpp>
+#include <persist/request.hpp>
 
 namespace persist {
 
@@ -36,6 +37,9 @@ struct EntryView {
   bool malformed_envelope = false;
   /// From a scan: the number of its store among those that the scan was asked for.
   std::uint32_t store = 0;
+  /// What is known of a request or an element of a queue; null for what is cached. The value of one
+  /// without an Exit is empty.
+  const RequestView* request = nullptr;
 };
 
 /// A block of entries, copied out of a backing and reused from call to call. Views borrow from it
@@ -76,8 +80,10 @@ class PERSIST_EXPORT EntryBatch {
                      .expires = record.expires,
                      .key_class = record.key_class,
                      .value_class = record.value_class,
+                     .request = 0,
                      .malformed_envelope = record.malformed_envelope,
                      .is_absent = false});
+    if (record.request != nullptr) add_request(*record.request);
   }
   /// How many slots there are, those without an entry included.
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
@@ -85,8 +91,8 @@ class PERSIST_EXPORT EntryBatch {
   [[nodiscard]] bool empty() const { return rows_.empty(); }
   /// The entry of the slot `index`, which must be below `size()`.
   [[nodiscard]] EntryView operator[](std::size_t index) const;
-  /// Bytes of keys and values; what a scan measures a batch by.
-  [[nodiscard]] std::size_t bytes() const { return used_; }
+  /// Bytes of keys, values and the texts of requests; what a scan measures a batch by.
+  [[nodiscard]] std::size_t bytes() const { return used_ + request_texts_.size(); }
 
  private:
   // The key begins where the row before ended, and the value follows it. There may be thousands of
@@ -98,21 +104,28 @@ class PERSIST_EXPORT EntryBatch {
     Expires expires;
     StorageClass key_class;
     StorageClass value_class;
+    std::uint32_t request;  // its place in `requests_`, from 1; 0: none
     bool malformed_envelope;
     bool is_absent;
   };
+  // For the entry that was added last.
+  void add_request(const RequestView& request);
   void make_room_for(std::size_t size);
   void swap(EntryBatch& other) noexcept {
     std::swap(room_, other.room_);
     std::swap(capacity_, other.capacity_);
     std::swap(used_, other.used_);
     std::swap(rows_, other.rows_);
+    std::swap(requests_, other.requests_);
+    std::swap(request_texts_, other.request_texts_);
   }
 
   std::unique_ptr<char[]> room_;  // NOLINT(modernize-avoid-c-arrays): a vector would zero it
   std::size_t capacity_ = 0;
   std::size_t used_ = 0;
   std::vector<Row> rows_;
+  std::vector<RequestView> requests_;
+  std::vector<char> request_texts_;  // what they look at
 };
 
 // The names of before, for one version.

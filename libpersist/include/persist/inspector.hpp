@@ -55,11 +55,15 @@ enum class Layout : std::uint8_t {
   kvs,
   /// Keys of a server that begin with the id of their store: Redis.
   prefix,
+  /// Requests of Effect's cluster: a store for each type of entity.
+  cluster,
+  /// Elements of Effect's persisted queues: a store for each queue.
+  queue,
   /// No layout of a file: memory.
   none,
 };
 
-/// "single", "multi", "kvs", "prefix", "memory".
+/// "single", "multi", "kvs", "prefix", "cluster", "queue", "memory".
 [[nodiscard]] PERSIST_EXPORT std::string_view name_of(Layout layout);
 /// The layout of that name; none for any other word, for "prefix" and for "memory".
 [[nodiscard]] PERSIST_EXPORT std::optional<Layout> layout_named(std::string_view name);
@@ -93,6 +97,9 @@ struct Capabilities {
   bool backup = false;
   /// There are several layouts, between which `Driver::move_stores` moves stores.
   bool layouts = false;
+  /// The entries are requests and elements of queues (`Inspector::requests`), which applications
+  /// process: none can be set, removed or given an expiry.
+  bool requests = false;
 
   friend bool operator==(const Capabilities&, const Capabilities&) = default;
 };
@@ -128,6 +135,8 @@ struct StoreSummary {
   std::uint64_t bytes = 0;
   /// Entries that are longer than the backing reads. They are not counted above.
   std::size_t too_long = 0;
+  /// Of a store of requests or of elements; all of them are live.
+  std::optional<RequestCounts> requests = std::nullopt;
 
   friend bool operator==(const StoreSummary&, const StoreSummary&) = default;
 };
@@ -147,6 +156,8 @@ struct Figure {
   /// How much it is.
   std::uint64_t value = 0;
 };
+
+class Requests;
 
 /// A backing, looked at from outside. Threads: one at a time, `interrupt` excepted.
 class PERSIST_EXPORT Inspector {
@@ -253,6 +264,10 @@ class PERSIST_EXPORT Inspector {
 
   /// Figures about the container: size, pages, …
   [[nodiscard]] virtual Result<std::vector<Figure>> figures() = 0;
+
+  /// What there is to ask and to change where the entries are requests; null elsewhere. It lives as
+  /// long as the inspector.
+  [[nodiscard]] virtual Requests* requests() { return nullptr; }
 
   /// Makes what runs in another thread, or runs next, fail with `BackingFault::interrupted`. May be
   /// called from a signal handler.

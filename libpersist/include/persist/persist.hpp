@@ -40,6 +40,8 @@
 #include <persist/persisted_inline.hpp>
 #include <persist/postgresql.hpp>
 #include <persist/redis.hpp>
+#include <persist/request.hpp>
+#include <persist/requests.hpp>
 #include <persist/result_directory.hpp>
 #include <persist/result_memory.hpp>
 #include <persist/result_mysql.hpp>

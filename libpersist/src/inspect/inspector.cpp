@@ -17,6 +17,8 @@ std::string_view name_of(Layout layout) {
     case Layout::multi: return "multi";
     case Layout::kvs: return "kvs";
     case Layout::prefix: return "prefix";
+    case Layout::cluster: return "cluster";
+    case Layout::queue: return "queue";
     case Layout::none: break;
   }
   return "memory";
@@ -26,6 +28,8 @@ std::optional<Layout> layout_named(std::string_view name) {
   if (name == "single") return Layout::single;
   if (name == "multi") return Layout::multi;
   if (name == "kvs") return Layout::kvs;
+  if (name == "cluster") return Layout::cluster;
+  if (name == "queue") return Layout::queue;
   return std::nullopt;
 }
 
@@ -126,6 +130,34 @@ void EntryBatch::set_store(std::size_t first, std::uint32_t store) {
 void EntryBatch::clear() {
   used_ = 0;
   rows_.clear();
+  requests_.clear();
+  request_texts_.clear();
+}
+
+void EntryBatch::add_request(const RequestView& request) {
+  const std::size_t begin = request_texts_.size();
+  const std::size_t size = request.stored.size() + request.details.size();
+  if (request_texts_.capacity() - begin < size) {
+    std::vector<char> grown;
+    grown.reserve(std::max(2 * request_texts_.capacity(), begin + size));
+    grown.assign(request_texts_.begin(), request_texts_.end());
+    const auto moved = [&](std::string_view text) {
+      if (text.empty()) return std::string_view{};
+      return std::string_view{grown.data() + (text.data() - request_texts_.data()), text.size()};
+    };
+    for (RequestView& known : requests_) {
+      known.stored = moved(known.stored);
+      known.details = moved(known.details);
+    }
+    request_texts_ = std::move(grown);
+  }
+  request_texts_.insert(request_texts_.end(), request.stored.begin(), request.stored.end());
+  request_texts_.insert(request_texts_.end(), request.details.begin(), request.details.end());
+  const std::string_view texts{request_texts_.data(), request_texts_.size()};
+  requests_.push_back({.facts = request.facts,
+                       .stored = texts.substr(begin, request.stored.size()),
+                       .details = texts.substr(begin + request.stored.size())});
+  rows_.back().request = static_cast<std::uint32_t>(requests_.size());
 }
 
 // A batch of some size mostly becomes a full one: room that is not used is never touched, where
@@ -154,7 +186,8 @@ EntryView EntryBatch::operator[](std::size_t index) const {
           .key_class = row.key_class,
           .value_class = row.value_class,
           .malformed_envelope = row.malformed_envelope,
-          .store = row.store};
+          .store = row.store,
+          .request = row.request == 0 ? nullptr : &requests_[row.request - 1]};
 }
 
 }  // namespace persist

@@ -25,7 +25,7 @@ class KeptCursor final : public RunCursor {
   Result<bool> advance() override {
     if (next_ == end_) return false;
     const Unpacked unpacked = unpack(next_);
-    stand_on(unpacked.entry);
+    stand_on(unpacked);
     next_ += unpacked.size;
     return true;
   }
@@ -45,9 +45,10 @@ class FileCursor final : public RunCursor {
     size_ = 0;
     if (at_ == buffer_.size() && next_ == end_) return false;
     PERSIST_CHECK(need(sizeof(EntryHead)));
+    PERSIST_CHECK(need(size_of_heads_at(buffer_.data() + at_)));
     PERSIST_CHECK(need(packed_size_at(buffer_.data() + at_)));
     const Unpacked unpacked = unpack(buffer_.data() + at_);
-    stand_on(unpacked.entry);
+    stand_on(unpacked);
     size_ = unpacked.size;
     return true;
   }

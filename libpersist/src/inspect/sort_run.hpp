@@ -58,10 +58,15 @@ class RunCursor {
   [[nodiscard]] const EntryView& entry() const { return entry_; }
 
  protected:
-  void stand_on(const EntryView& entry) { entry_ = entry; }
+  void stand_on(const Unpacked& unpacked) {
+    entry_ = unpacked.entry;
+    request_ = unpacked.request;
+    if (request_) entry_.request = &*request_;
+  }
 
  private:
   EntryView entry_;
+  std::optional<RequestView> request_;
 };
 
 /// A cursor over `run`, which must outlive it, as must `file`; reads `buffer_bytes` at a time.
