@@ -8,7 +8,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
   nettle-dev libhiredis-dev zlib1g-dev libzstd-dev libre2-dev libssl-dev libpq-dev libmariadb-dev
 echo "building the release (a few minutes the first time)"
 cmake --preset release -DPERSIST_BUILD_TESTS=OFF >/dev/null
-cmake --build --preset release | tail -n 1
+cmake --build --preset release --target persist_program | tail -n 1
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

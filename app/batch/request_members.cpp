@@ -48,8 +48,6 @@ Outcome<void> Members::check(std::string_view operation, MemberSet taken) const 
   return {};
 }
 
-std::string in_quotes(std::string_view name) { return "\"" + std::string{name} + "\""; }
-
 std::string name_of(Member member) { return in_quotes(bare_name_of(member)); }
 
 std::string_view bare_name_of(Member member) {

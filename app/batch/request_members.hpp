@@ -13,6 +13,7 @@
 #include <persist/json_reader.hpp>
 
 #include "base/status.hpp"
+#include "core/entry_words.hpp"
 
 namespace persist::app {
 
@@ -70,8 +71,6 @@ class Members {
   std::vector<JsonMember> others_;
 };
 
-/// In quotes, for a message.
-[[nodiscard]] std::string in_quotes(std::string_view name);
 [[nodiscard]] std::string name_of(Member member);
 [[nodiscard]] std::string_view bare_name_of(Member member);
 

@@ -1,16 +1,9 @@
 #include "cli/environment.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <iterator>
 
 namespace persist::app {
-
-std::optional<std::string> variable(const char* name) {
-  const char* const value = std::getenv(name);
-  if (value == nullptr || *value == '\0') return std::nullopt;
-  return value;
-}
 
 Outcome<std::optional<std::string>> choice_variable(
     const char* name, std::initializer_list<std::string_view> choices) {

@@ -7,14 +7,13 @@
 #include <string>
 #include <string_view>
 
+#include "base/environment_variable.hpp"
 #include "base/status.hpp"
 
 namespace persist::app {
 
-/// The variable `name`; none where it is unset or empty.
-[[nodiscard]] std::optional<std::string> variable(const char* name);
-
-/// The same for one of `choices`; a usage error where it is another word.
+/// The variable `name`, which must be one of `choices`; none where it is unset or empty; a usage
+/// error where it is another word.
 [[nodiscard]] Outcome<std::optional<std::string>> choice_variable(
     const char* name, std::initializer_list<std::string_view> choices);
 

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t columns = 80;
 
 /// What is explained, and the explanation.
-struct Line {
+struct HelpLine {
   std::string term;
   std::string_view text;
 };
@@ -41,10 +41,10 @@ void append_wrapped(std::string& out, std::string_view text, std::size_t begin) 
 }
 
 /// Appends a heading and its lines in two columns; a term that is too long stands alone.
-void append_block(std::string& out, std::string_view title, std::span<const Line> lines) {
+void append_block(std::string& out, std::string_view title, std::span<const HelpLine> lines) {
   constexpr std::size_t widest = 28;
   std::size_t width = 0;
-  for (const Line& line : lines) {
+  for (const HelpLine& line : lines) {
     if (line.term.size() <= widest) width = std::max(width, line.term.size());
   }
   const std::size_t text_begins = 2 + width + 2;
@@ -82,7 +82,7 @@ void append_sections(std::string& out, const std::vector<OptionInfo>& options) {
     if (std::ranges::find(groups, option.group) == groups.end()) groups.push_back(option.group);
   }
   for (const OptionGroup& group : groups) {
-    std::vector<Line> lines;
+    std::vector<HelpLine> lines;
     for (const OptionInfo& option : options) {
       if (option.group == group) lines.push_back({term_of(option), option.help});
     }
@@ -91,7 +91,7 @@ void append_sections(std::string& out, const std::vector<OptionInfo>& options) {
 }
 
 void append_group(std::string& out, std::string_view title, CommandGroup group) {
-  std::vector<Line> lines;
+  std::vector<HelpLine> lines;
   for (const CommandEntry& command : commands()) {
     if (command.group == group) lines.push_back({std::string{command.name}, command.summary});
   }

@@ -14,7 +14,7 @@ namespace persist::app {
 
 namespace {
 
-bool is_blank(std::string_view line) {
+bool is_blank_line(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
@@ -48,7 +48,7 @@ class Batch final : public Command {
       });
       if (!line) return std::unexpected(line.error());
       if (!*line) break;
-      if (is_blank((*line)->text) && !(*line)->is_too_long) continue;
+      if (is_blank_line((*line)->text) && !(*line)->is_too_long) continue;
       PERSIST_PASS(take(**line, executor, session));
     }
     PERSIST_PASS(answer_lookups(executor, session));

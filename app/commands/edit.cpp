@@ -20,7 +20,7 @@ namespace persist::app {
 namespace {
 
 /// What is wrong with a text, and where.
-struct Fault {
+struct EditFault {
   std::size_t offset = 0;
   std::string message;
 };
@@ -44,12 +44,12 @@ struct Checks {
   bool by_schema = true;
 };
 
-std::vector<Fault> faults_in(std::string_view text, const Checks& checks) {
+std::vector<EditFault> faults_in(std::string_view text, const Checks& checks) {
   const auto json = JsonView::parse(text);
   if (!json) return {{json.error().offset, "not JSON: " + std::string{json.error().reason}}};
   if (checks.session.settings().raw) return {};
   const auto exit = read_exit(*json);
-  std::vector<Fault> faults;
+  std::vector<EditFault> faults;
   if (exit) {
     if (!checks.by_schema) return {};
     for (const Issue& issue : schema_issues(checks.session, checks.store, checks.key, *json)) {
@@ -66,15 +66,15 @@ std::vector<Fault> faults_in(std::string_view text, const Checks& checks) {
 }
 
 /// "line 3, column 7: not JSON: …", as an editor counts when `lines_before` stand above the text.
-std::string located(const Fault& fault, std::string_view text, std::size_t lines_before) {
+std::string located(const EditFault& fault, std::string_view text, std::size_t lines_before) {
   const TextPosition at = position_in(text, fault.offset);
   return "line " + std::to_string(at.line + lines_before) + ", column " +
          std::to_string(at.column) + ": " + fault.message;
 }
 
-std::string comment_on(const std::vector<Fault>& faults, std::string_view text) {
+std::string comment_on(const std::vector<EditFault>& faults, std::string_view text) {
   std::string comment;
-  for (const Fault& fault : faults) {
+  for (const EditFault& fault : faults) {
     comment += "# " + escaped(located(fault, text, faults.size() + 1)) + '\n';
   }
   return comment +
@@ -199,7 +199,7 @@ class Edit final : public Command {
                                                   const Checks& checks) {
     const std::string original = for_editor(stored);
     std::string text = original;
-    std::vector<Fault> faults = faults_in(text, checks);
+    std::vector<EditFault> faults = faults_in(text, checks);
     for (int attempt = 1;; ++attempt) {
       const std::string given = faults.empty() ? text : comment_on(faults, text) + text;
       auto edited = file.edit(given, 2 * checks.session.settings().max_value_bytes + given.size());
@@ -227,7 +227,7 @@ class Edit final : public Command {
 
   /// A script in place of an editor may never get it right: without a terminal it is called twice,
   /// on one a person is asked.
-  static Outcome<bool> wants_to_go_on(int attempt, const Fault& fault, std::string_view text) {
+  static Outcome<bool> wants_to_go_on(int attempt, const EditFault& fault, std::string_view text) {
     if (attempt == 1) return true;
     if (!can_ask()) return false;
     const auto answer = ask(escaped(located(fault, text, 0)) + "\nEdit it again? [Y/n] ");
@@ -235,7 +235,7 @@ class Edit final : public Command {
     return *answer != "n" && *answer != "N" && *answer != "no";
   }
 
-  static std::unexpected<Error> given_up(EditedFile file, const Fault& fault,
+  static std::unexpected<Error> given_up(EditedFile file, const EditFault& fault,
                                          std::string_view text) {
     return std::unexpected{Error{PersistenceSchemaError{
         .issues = {{.path = "",

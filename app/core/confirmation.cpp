@@ -34,7 +34,7 @@ std::string end_of(std::string text, std::size_t columns) {
   return std::string{mark} + text;
 }
 
-std::string in_quotes(std::string_view id) { return '"' + escaped(id) + '"'; }
+std::string quoted_id(std::string_view id) { return '"' + escaped(id) + '"'; }
 
 std::string count_of(std::size_t entries) { return counted(entries, "entry", "entries"); }
 
@@ -42,7 +42,7 @@ std::string count_of(std::size_t entries) { return counted(entries, "entry", "en
 std::string place_of(const AffectedEntries& affected, std::size_t columns) {
   const std::size_t stores = affected.stores.size() + affected.other_stores;
   if (stores != 1) return std::to_string(stores) + " stores";
-  return "store " + fitted(in_quotes(affected.stores.front().id), columns);
+  return "store " + fitted(quoted_id(affected.stores.front().id), columns);
 }
 
 std::string samples_of(const AffectedEntries::Store& store) {
@@ -81,7 +81,7 @@ std::string list_of_stores(const AffectedEntries& affected, std::size_t columns)
   std::size_t widest = 0;
   std::vector<std::string> ids;
   for (const AffectedEntries::Store& store : affected.stores) {
-    ids.push_back(fitted(in_quotes(store.id), columns / 3));
+    ids.push_back(fitted(quoted_id(store.id), columns / 3));
     widest = std::max(widest, width_of(ids.back()));
   }
   std::string text;
@@ -120,7 +120,7 @@ std::string summary_of(const Proposal& proposal) {
   if (affected.stores.size() == 1) return text;
   std::string list;
   for (const AffectedEntries::Store& store : affected.stores) {
-    list += (list.empty() ? "" : ", ") + in_quotes(store.id) + ": " + std::to_string(store.entries);
+    list += (list.empty() ? "" : ", ") + quoted_id(store.id) + ": " + std::to_string(store.entries);
   }
   if (affected.other_stores > 0) {
     list += " and " + std::to_string(affected.other_stores) + " more";

@@ -11,6 +11,9 @@
 
 namespace persist::app {
 
+/// The text between quotation marks.
+[[nodiscard]] std::string in_quotes(std::string_view text);
+
 /// `removed 1,267 entries from "users"`; of several stores, `from 3 stores`. `which` stands before
 /// "entries": "expired ".
 [[nodiscard]] std::string count_words(std::string_view done, std::size_t entries,

@@ -2,6 +2,7 @@
 
 #include <persist/exit_codec.hpp>
 
+#include "core/entry_words.hpp"
 #include "core/schema_check.hpp"
 #include "io/filter_command.hpp"
 #include "query/json_edit.hpp"
@@ -9,14 +10,10 @@
 
 namespace persist::app {
 
-namespace {
-
-std::string quoted(std::string_view key) { return '"' + std::string{key} + '"'; }
-
-}  // namespace
+namespace {}  // namespace
 
 std::unexpected<Error> ValueUpdate::refused(std::string_view key, const std::string& why) const {
-  std::string message = quoted(key) + ": " + why + "; ";
+  std::string message = in_quotes(key) + ": " + why + "; ";
   message += others;
   return std::unexpected{Error{PersistenceSchemaError{
       .method = "update", .issues = {{.path = "", .message = std::move(message)}}}}};
@@ -59,12 +56,13 @@ Outcome<std::string> ValueUpdate::filtered(std::string_view store, std::string_v
                         2 * session.settings().max_value_bytes);
   if (!ran) return std::unexpected(std::move(ran.error()));
   if (!ran->failure.empty()) {
-    return usage("--exec: the command " + ran->failure + " for " + quoted(key) + "; " +
+    return usage("--exec: the command " + ran->failure + " for " + in_quotes(key) + "; " +
                  std::string{others});
   }
   const auto json = JsonView::parse(ran->out);
   if (!json) {
-    return usage("--exec: the output for " + quoted(key) + " is not JSON; " + std::string{others});
+    return usage("--exec: the output for " + in_quotes(key) + " is not JSON; " +
+                 std::string{others});
   }
   std::string text;
   append_compact(text, *json);

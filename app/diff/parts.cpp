@@ -35,10 +35,10 @@ std::map<std::string, JsonView> members_by_name(JsonView object) {
   return members;
 }
 
-class Comparison {
+class PartComparison {
  public:
-  Comparison(const IgnoredParts& ignored_before, const IgnoredParts& ignored_after,
-             std::size_t most)
+  PartComparison(const IgnoredParts& ignored_before, const IgnoredParts& ignored_after,
+                 std::size_t most)
       : ignored_before_{ignored_before}, ignored_after_{ignored_after}, most_{most} {}
 
   void compare(const std::string& pointer, JsonView before, JsonView after, int levels) {
@@ -127,7 +127,7 @@ class Comparison {
 
 PartChanges differing_parts(const ComparedValue& before, const ComparedValue& after,
                             std::size_t most) {
-  Comparison comparison{before.ignored, after.ignored, most};
+  PartComparison comparison{before.ignored, after.ignored, most};
   const bool is_big = std::max(before.json.text().size(), after.json.text().size()) > max_bytes;
   comparison.compare("", before.json, after.json, is_big ? 0 : max_levels);
   return std::move(comparison).changes();

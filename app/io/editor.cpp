@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/environment_variable.hpp"
 #include "base/status.hpp"
 #include "io/input.hpp"
 #include "io/output.hpp"
@@ -46,12 +47,6 @@ Outcome<void> run_editor(const std::string& path) {
                               : "was killed by signal " + std::to_string(WTERMSIG(*status));
   return usage("the editor '" + command + "' " + how + "; nothing was changed",
                "set VISUAL or EDITOR to use another editor");
-}
-
-std::optional<std::string> variable(const char* name) {
-  const char* const value = std::getenv(name);
-  if (value == nullptr || *value == '\0') return std::nullopt;
-  return value;
 }
 
 }  // namespace

@@ -55,14 +55,14 @@ void watch_children(void (*handler)(int)) {
   ::sigaction(SIGCHLD, &action, nullptr);
 }
 
-std::optional<std::string_view> variable(const char* name) {
+std::optional<std::string_view> raw_variable(const char* name) {
   const char* const value = std::getenv(name);
   if (value == nullptr) return std::nullopt;
   return value;
 }
 
 bool is_installed(const std::string& program) {
-  std::string_view folders = variable("PATH").value_or("/usr/bin:/bin");
+  std::string_view folders = raw_variable("PATH").value_or("/usr/bin:/bin");
   while (!folders.empty()) {
     const auto end = std::min(folders.find(':'), folders.size());
     const std::string path = std::string{folders.substr(0, end)} + '/' + program;
@@ -75,10 +75,10 @@ bool is_installed(const std::string& program) {
 }  // namespace
 
 std::optional<std::string> pager_command() {
-  const std::string_view terminal = variable("TERM").value_or("");
+  const std::string_view terminal = raw_variable("TERM").value_or("");
   if (terminal.empty() || terminal == "dumb") return std::nullopt;
   for (const char* const name : {"PERSIST_PAGER", "PAGER"}) {
-    const auto command = variable(name);
+    const auto command = raw_variable(name);
     if (!command) continue;
     if (command->empty() || *command == "cat") return std::nullopt;
     return std::string{*command};
@@ -106,7 +106,7 @@ void Pager::start() {
   // It may end before its number is known.
   ::pthread_sigmask(SIG_BLOCK, &blocked, &before);
   ShellCommand command{.command = command_, .standard_input = its_input.number()};
-  if (!variable("LESS")) command.environment.emplace_back("LESS=FRX");
+  if (!raw_variable("LESS")) command.environment.emplace_back("LESS=FRX");
   const auto started = persist::app::start(command, signals_->usual());
   if (started) running_pager.store(*started);
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);

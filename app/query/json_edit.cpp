@@ -6,6 +6,7 @@
 #include <persist/json_reader.hpp>
 
 #include "query/json_query.hpp"
+#include "query/part_pointer.hpp"
 
 namespace persist::app {
 
@@ -15,14 +16,6 @@ using Edited = std::expected<std::string, std::string>;
 
 std::unexpected<std::string> cannot(std::string_view pointer, const std::string& why) {
   return std::unexpected{"'" + std::string{pointer} + "': " + why};
-}
-
-std::string unescaped(std::string_view part) {
-  std::string text;
-  for (std::size_t i = 0; i < part.size(); ++i) {
-    text += part[i] == '~' ? (part[++i] == '1' ? '/' : '~') : part[i];
-  }
-  return text;
 }
 
 std::size_t offset_in(JsonView json, std::string_view part) {
@@ -82,7 +75,7 @@ Edited with_part(JsonView json, std::string_view pointer, JsonView value) {
   if (const auto part = find_part(json, pointer)) return replaced(json, part->text(), text);
   const auto holder = find_holder(json, pointer);
   if (!holder) return std::unexpected{holder.error()};
-  const std::string name = unescaped(split(pointer).part);
+  const std::string name = unescaped_token(split(pointer).part);
   if (kind_of(*holder) == JsonKind::object) {
     std::string member;
     append_quoted(member, name);

@@ -51,4 +51,12 @@ void PartPointer::for_each(JsonView value, bool is_exit,
   }));
 }
 
+std::string unescaped_token(std::string_view token) {
+  std::string name;
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    name += token[i] == '~' ? (token[++i] == '1' ? '/' : '~') : token[i];
+  }
+  return name;
+}
+
 }  // namespace persist::app

@@ -43,6 +43,9 @@ class PartPointer {
   std::string pointer_;
 };
 
+/// A part of a pointer of RFC 6901 with `~0` and `~1` replaced by what they stand for.
+[[nodiscard]] std::string unescaped_token(std::string_view token);
+
 /// What to say to who wrote something else: how pointers are written.
 inline constexpr std::string_view pointer_hint =
     "write it like /value/id, or from the success value, errors or defects on: value:/id, "

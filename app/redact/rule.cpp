@@ -11,21 +11,13 @@ namespace {
 
 constexpr std::size_t max_file_bytes = std::size_t{1} << 20U;
 
-std::string unescaped(std::string_view token) {
-  std::string name;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    name += token[i] == '~' ? (token[++i] == '1' ? '/' : '~') : token[i];
-  }
-  return name;
-}
-
 std::vector<PartRule::Step> steps_of(std::string_view pointer) {
   std::vector<PartRule::Step> steps;
   while (!pointer.empty()) {
     pointer.remove_prefix(1);
     const std::size_t end = std::min(pointer.find('/'), pointer.size());
     const std::string_view token = pointer.substr(0, end);
-    steps.push_back({.is_any = token == "*", .name = unescaped(token)});
+    steps.push_back({.is_any = token == "*", .name = unescaped_token(token)});
     pointer.remove_prefix(end);
   }
   return steps;

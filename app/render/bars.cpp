@@ -13,7 +13,7 @@ namespace persist::app {
 
 namespace {
 
-constexpr std::size_t gap = 2;
+constexpr std::size_t bar_gap = 2;
 constexpr std::size_t min_bar = 8;
 constexpr std::size_t max_bar = 50;
 constexpr std::size_t min_label = 8;
@@ -38,13 +38,14 @@ Widths widths_for(std::span<const Bar> rows, BarStyle style) {
     widths.note = std::max(widths.note, width_of(row.note));
   }
   if (style.drawn == BarStyle::Drawn::figures) return widths;
-  const std::size_t others = gap + gap + widths.count + (widths.note > 0 ? gap + widths.note : 0);
+  const std::size_t others =
+      bar_gap + bar_gap + widths.count + (widths.note > 0 ? bar_gap + widths.note : 0);
   const std::size_t room = style.width > others ? style.width - others : 0;
   // Labels give way first, then bars go.
-  const std::size_t for_label = room > gap + min_bar ? room - gap - min_bar : 0;
+  const std::size_t for_label = room > bar_gap + min_bar ? room - bar_gap - min_bar : 0;
   widths.label = std::min(widths.label, std::max(min_label, for_label));
-  if (room >= widths.label + gap + min_bar) {
-    widths.bar = std::min(max_bar, room - widths.label - gap);
+  if (room >= widths.label + bar_gap + min_bar) {
+    widths.bar = std::min(max_bar, room - widths.label - bar_gap);
   }
   return widths;
 }
@@ -76,20 +77,20 @@ std::string bar_chart(std::span<const Bar> rows, std::uint64_t all, BarStyle sty
   for (const Bar& row : rows) {
     const std::string label = fitted(row.label, widths.label);
     const std::string count = count_of(row, style);
-    std::string line(gap, ' ');
-    line += label + blank(widths.label + gap, width_of(label));
+    std::string line(bar_gap, ' ');
+    line += label + blank(widths.label + bar_gap, width_of(label));
     line += blank(widths.count, count.size()) + count;
     if (widths.note > 0) {
-      line += std::string(gap, ' ') + row.note + blank(widths.note, width_of(row.note));
+      line += std::string(bar_gap, ' ') + row.note + blank(widths.note, width_of(row.note));
     }
     if (widths.bar > 0) {
-      line += std::string(gap, ' ') + in_color(bar(row.count, all, widths.bar, style.charset),
-                                               Color::number, style.colored);
+      line += std::string(bar_gap, ' ') + in_color(bar(row.count, all, widths.bar, style.charset),
+                                                   Color::number, style.colored);
     }
     line.resize(line.find_last_not_of(' ') + 1);
     // Notes are cut where a line is too long, which has no bar and no colour then; counts are not.
     const bool is_cut = style.drawn == BarStyle::Drawn::bars && widths.bar == 0;
-    const std::size_t least = gap + widths.label + gap + widths.count;
+    const std::size_t least = bar_gap + widths.label + bar_gap + widths.count;
     out += (is_cut ? fitted(line, std::max(style.width, least)) : line) + '\n';
   }
   return out;

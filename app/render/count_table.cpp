@@ -10,7 +10,7 @@ namespace persist::app {
 
 namespace {
 
-constexpr std::size_t gap = 2;
+constexpr std::size_t count_gap = 2;
 
 using Line = std::vector<std::string>;
 
@@ -29,13 +29,13 @@ std::vector<Line> lines_of(const CountTable& table, bool grouped_digits) {
 }
 
 std::vector<std::string> aligned(const std::vector<Line>& lines) {
-  std::vector<std::string> texts(lines.size(), std::string(gap, ' '));
+  std::vector<std::string> texts(lines.size(), std::string(count_gap, ' '));
   for (std::size_t column = 0; column < lines.front().size(); ++column) {
     std::size_t width = 0;
     for (const Line& line : lines) width = std::max(width, line[column].size());
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const std::string& cell = lines[i][column];
-      if (column > 0) texts[i].append(gap, ' ').append(width - cell.size(), ' ');
+      if (column > 0) texts[i].append(count_gap, ' ').append(width - cell.size(), ' ');
       texts[i] += cell;
       if (column == 0) texts[i].append(width - cell.size(), ' ');
     }

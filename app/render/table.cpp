@@ -12,7 +12,7 @@ namespace persist::app {
 
 namespace {
 
-constexpr std::size_t gap = 2;
+constexpr std::size_t column_gap = 2;
 
 void append_cell(std::string& line, const Cell& cell, const Column& column, std::size_t width,
                  bool is_last, bool colored) {
@@ -23,7 +23,7 @@ void append_cell(std::string& line, const Cell& cell, const Column& column, std:
   line += cell.color ? in_color(shown, *cell.color, colored) : shown;
   if (is_last) return;
   if (column.align == Column::Align::left) line += blank;
-  line.append(gap, ' ');
+  line.append(column_gap, ' ');
 }
 
 }  // namespace
@@ -55,7 +55,7 @@ std::string Table::laid_out(const std::vector<std::size_t>& wanted, bool has_tit
                             std::size_t width, bool colored) const {
   std::vector<std::size_t> widths = wanted;
   const std::size_t total =
-      std::accumulate(widths.begin(), widths.end(), gap * (columns_.size() - 1));
+      std::accumulate(widths.begin(), widths.end(), column_gap * (columns_.size() - 1));
   const auto shrinking = std::ranges::find(columns_, true, &Column::shrinks);
   if (total > width && shrinking != columns_.end()) {
     constexpr std::size_t least = 8;

@@ -14,17 +14,6 @@ namespace persist::app {
 
 namespace {
 
-std::unexpected<SchemaFault> fault(JsonView where, std::string message) {
-  return std::unexpected{SchemaFault{.where = where.text(), .message = std::move(message)}};
-}
-
-std::unexpected<SchemaFault> not_a(std::string_view keyword, JsonView where,
-                                   std::string_view expected) {
-  return fault(where, std::string{keyword} + " must be " + std::string{expected});
-}
-
-TypeSet type_of(JsonKind kind) { return static_cast<TypeSet>(1U << static_cast<unsigned>(kind)); }
-
 /// 0 for what is not the name of a type.
 TypeSet type_named(JsonView json) {
   for (const JsonKind kind : {JsonKind::null, JsonKind::boolean, JsonKind::number, JsonKind::string,
@@ -121,10 +110,10 @@ NodeCompiler::Done NodeCompiler::compile() {
     const std::string keyword = unquoted(member.name);
     const Handler handler = handler_of(keyword);
     if (handler == nullptr) {
-      return fault(member.value, "the keyword \"" + keyword + "\" is not supported");
+      return schema_fault(member.value, "the keyword \"" + keyword + "\" is not supported");
     }
     if (ignores_siblings && handler != &NodeCompiler::ignore && keyword != "$ref") {
-      return fault(member.value, "draft 7 ignores " + keyword + " beside $ref; use allOf");
+      return schema_fault(member.value, "draft 7 ignores " + keyword + " beside $ref; use allOf");
     }
     if (Done done = (this->*handler)(keyword, member.value); !done) return done;
   }
@@ -138,10 +127,10 @@ NodeCompiler::Done NodeCompiler::ignore(std::string_view /*keyword*/, JsonView /
 NodeCompiler::Done NodeCompiler::ref(std::string_view keyword, JsonView value) {
   if (kind_of(value) != JsonKind::string) return not_a(keyword, value, "a string");
   if (schema_.is_in_resource) {
-    return fault(value, "a $ref within a schema that has an $id is not supported");
+    return schema_fault(value, "a $ref within a schema that has an $id is not supported");
   }
   const auto target = resolve_reference(document(), unquoted(value));
-  if (!target) return fault(value, target.error());
+  if (!target) return schema_fault(value, target.error());
   const auto number =
       compiler_.number_of({.json = *target, .document = schema_.document, .is_in_resource = false});
   compiler_.nodes_[number].is_shared = true;
@@ -176,7 +165,7 @@ NodeCompiler::Done NodeCompiler::choose(JsonView value) {
 
 NodeCompiler::Done NodeCompiler::enumeration(std::string_view keyword, JsonView value) {
   if (kind_of(value) != JsonKind::array) return not_a(keyword, value, "an array");
-  if (node_.choices) return fault(value, "const and enum in one schema are not supported");
+  if (node_.choices) return schema_fault(value, "const and enum in one schema are not supported");
   node_.choices.emplace();
   for (const JsonView element : elements_of(value)) {
     if (Done done = choose(element); !done) return done;
@@ -185,7 +174,7 @@ NodeCompiler::Done NodeCompiler::enumeration(std::string_view keyword, JsonView 
 }
 
 NodeCompiler::Done NodeCompiler::constant(std::string_view /*keyword*/, JsonView value) {
-  if (node_.choices) return fault(value, "const and enum in one schema are not supported");
+  if (node_.choices) return schema_fault(value, "const and enum in one schema are not supported");
   node_.choices.emplace();
   return choose(value);
 }
@@ -210,7 +199,7 @@ NodeCompiler::Done NodeCompiler::multiple_of(std::string_view keyword, JsonView 
   if (decimal.negative || decimal.digits.empty()) return not_a(keyword, value, "more than 0");
   if (decimal.digits.size() > max_digits || decimal.exponent > max_exponent ||
       decimal.exponent < -max_exponent) {
-    return fault(value, "multipleOf has too many digits");
+    return schema_fault(value, "multipleOf has too many digits");
   }
   numbers().multiple_of = {.value = decimal, .text = text};
   return {};
@@ -230,7 +219,7 @@ NodeCompiler::Done NodeCompiler::size(std::string_view keyword, JsonView value) 
 SchemaCompiler::Compiled<SchemaNode::Pattern> NodeCompiler::compiled_pattern(JsonView string,
                                                                              std::string text) {
   auto regex = compile_ecma(text);
-  if (!regex) return fault(string, "not a usable regular expression: " + regex.error());
+  if (!regex) return schema_fault(string, "not a usable regular expression: " + regex.error());
   return SchemaNode::Pattern{.text = std::move(text), .regex = *std::move(regex)};
 }
 

@@ -8,19 +8,6 @@
 
 namespace persist::app {
 
-namespace {
-
-std::unexpected<SchemaFault> fault(JsonView where, std::string message) {
-  return std::unexpected{SchemaFault{.where = where.text(), .message = std::move(message)}};
-}
-
-std::unexpected<SchemaFault> not_a(std::string_view keyword, JsonView where,
-                                   std::string_view expected) {
-  return fault(where, std::string{keyword} + " must be " + std::string{expected});
-}
-
-}  // namespace
-
 SchemaCompiler::Compiled<SchemaNode::Number> NodeCompiler::subschema(JsonView json) {
   const JsonView whole = trimmed(json);
   if (kind_of(whole) != JsonKind::object && kind_of(whole) != JsonKind::boolean) {
@@ -43,7 +30,7 @@ SchemaCompiler::Compiled<std::vector<SchemaNode::Number>> NodeCompiler::subschem
 NodeCompiler::Done NodeCompiler::items(std::string_view keyword, JsonView value) {
   if (kind_of(value) == JsonKind::array) {
     if (document().draft == Draft::draft_2020) {
-      return fault(value, "items is an array; draft 2020-12 has prefixItems for that");
+      return schema_fault(value, "items is an array; draft 2020-12 has prefixItems for that");
     }
     return prefix_items(keyword, value);
   }
@@ -57,7 +44,7 @@ NodeCompiler::Done NodeCompiler::prefix_items(std::string_view keyword, JsonView
   if (kind_of(value) != JsonKind::array) return not_a(keyword, value, "an array of schemas");
   if (keyword == "prefixItems" &&
       (document().draft == Draft::draft_7 || document().draft == Draft::draft_2019)) {
-    return fault(value, "prefixItems is not a keyword of this draft");
+    return schema_fault(value, "prefixItems is not a keyword of this draft");
   }
   auto numbers = subschemas(value);
   if (!numbers) return std::unexpected{std::move(numbers.error())};
@@ -68,7 +55,8 @@ NodeCompiler::Done NodeCompiler::prefix_items(std::string_view keyword, JsonView
 /// Before draft 2020-12: of the elements after those that an array of items names.
 NodeCompiler::Done NodeCompiler::additional_items(std::string_view keyword, JsonView value) {
   if (document().draft == Draft::draft_2020) {
-    return fault(value, std::string{keyword} + " is not a keyword of draft 2020-12; use items");
+    return schema_fault(value,
+                        std::string{keyword} + " is not a keyword of draft 2020-12; use items");
   }
   const auto number = subschema(value);
   if (!number) return std::unexpected{number.error()};

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include <persist/json_reader.hpp>
+
 #include "query/decimal.hpp"
 #include "query/regex.hpp"
 
@@ -21,6 +23,11 @@ namespace persist::app {
 using TypeSet = std::uint8_t;
 inline constexpr TypeSet whole_number_type = 1U << 6U;
 inline constexpr TypeSet every_type = 0x7f;
+
+/// The set of that type alone.
+[[nodiscard]] constexpr TypeSet type_of(JsonKind kind) {
+  return static_cast<TypeSet>(1U << static_cast<unsigned>(kind));
+}
 
 /// "a string", "a number or null"; of a whole number, "a whole number".
 [[nodiscard]] std::string words_of(TypeSet types);

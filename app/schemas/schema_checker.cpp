@@ -13,8 +13,6 @@ namespace {
 /// Levels of schemas within schemas; each takes some hundred bytes of stack.
 constexpr std::size_t max_depth = 4000;
 
-TypeSet type_of(JsonKind kind) { return static_cast<TypeSet>(1U << static_cast<unsigned>(kind)); }
-
 bool is_whole(std::string_view number) {
   if (number.find_first_of(".eE") == std::string_view::npos) return true;
   return decimal_of(number).exponent >= 0;

@@ -8,11 +8,16 @@
 
 namespace persist::app {
 
-namespace {
-
-std::unexpected<SchemaFault> fault(JsonView where, std::string message) {
+std::unexpected<SchemaFault> schema_fault(JsonView where, std::string message) {
   return std::unexpected{SchemaFault{.where = where.text(), .message = std::move(message)}};
 }
+
+std::unexpected<SchemaFault> not_a(std::string_view keyword, JsonView where,
+                                   std::string_view expected) {
+  return schema_fault(where, std::string{keyword} + " must be " + std::string{expected});
+}
+
+namespace {
 
 /// The draft that `$schema` or `dialect` names.
 std::optional<Draft> draft_named(std::string_view name) {
@@ -29,7 +34,7 @@ SchemaCompiler::Compiled<Draft> draft_of(JsonView name) {
   const auto draft =
       kind_of(name) == JsonKind::string ? draft_named(unquoted(trimmed(name))) : std::nullopt;
   if (draft) return *draft;
-  return fault(name, "not one of the drafts 2020-12, 2019-09 and 7");
+  return schema_fault(name, "not one of the drafts 2020-12, 2019-09 and 7");
 }
 
 SchemaCompiler::Compiled<SchemaDocument> document_of(JsonView json,
@@ -41,7 +46,7 @@ SchemaCompiler::Compiled<SchemaDocument> document_of(JsonView json,
     for (const JsonMember member : members_of(json)) {
       if (member.is_named("dialect") || member.is_named("schema")) continue;
       if (!member.is_named("definitions")) {
-        return fault(member.value, "a document has dialect, schema and definitions only");
+        return schema_fault(member.value, "a document has dialect, schema and definitions only");
       }
       document.definitions = trimmed(member.value);
     }
@@ -129,9 +134,10 @@ SchemaCompiler::Compiled<void> SchemaCompiler::refuse_cycles() const {
       const SchemaNode::Number next = left.back();
       left.pop_back();
       if (states[next] == State::open) {
-        return fault(places_[next], "the schema leads back to itself for the same value");
+        return schema_fault(places_[next], "the schema leads back to itself for the same value");
       }
-      if (open.size() > max_depth) return fault(places_[next], "schemas are nested too deeply");
+      if (open.size() > max_depth)
+        return schema_fault(places_[next], "schemas are nested too deeply");
       if (states[next] == State::unseen) enter(next);
     }
   }

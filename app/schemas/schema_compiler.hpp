@@ -29,6 +29,12 @@ struct SchemaFault {
   std::string message;
 };
 
+/// What is wrong with the part `where` of a schema.
+[[nodiscard]] std::unexpected<SchemaFault> schema_fault(JsonView where, std::string message);
+/// That `where` must be `expected`, which is what `keyword` asks for.
+[[nodiscard]] std::unexpected<SchemaFault> not_a(std::string_view keyword, JsonView where,
+                                                 std::string_view expected);
+
 enum class Draft : std::uint8_t { unknown, draft_7, draft_2019, draft_2020 };
 
 /// What `$ref` in a schema refers to.

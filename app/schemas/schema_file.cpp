@@ -10,23 +10,19 @@ namespace persist::app {
 
 namespace {
 
-std::unexpected<SchemaFault> fault(JsonView where, std::string message) {
-  return std::unexpected{SchemaFault{.where = where.text(), .message = std::move(message)}};
-}
-
 using Done = SchemaCompiler::Compiled<void>;
 
 /// Calls `visit` with the name and the value of each member of `json`, which must be an object
 /// without two members of one name.
 Done for_each_member(JsonView json, std::string_view what, const auto& visit) {
   if (kind_of(json) != JsonKind::object) {
-    return fault(json, std::string{what} + " must be an object");
+    return schema_fault(json, std::string{what} + " must be an object");
   }
   std::map<std::string, bool> names;
   for (const JsonMember member : members_of(json)) {
     const std::string name = unquoted(member.name);
     if (!names.emplace(name, true).second) {
-      return fault(member.value, "the member \"" + name + "\" comes twice");
+      return schema_fault(member.value, "the member \"" + name + "\" comes twice");
     }
     if (Done done = visit(name, member.value); !done) return done;
   }
@@ -51,7 +47,7 @@ class StoreSchemas::Reader {
           return {};
         });
     if (!done) return std::unexpected{done.error()};
-    if (!stores) return fault(file_, "the member \"stores\" is missing");
+    if (!stores) return schema_fault(file_, "the member \"stores\" is missing");
     const Done read_stores = for_each_member(
         *stores, "stores",
         [&](const std::string& name, JsonView value) { return read_store(name, value); });
@@ -63,7 +59,7 @@ class StoreSchemas::Reader {
 
  private:
   static Done unknown(JsonView where, std::string message) {
-    return fault(where, std::move(message));
+    return schema_fault(where, std::move(message));
   }
 
   Done read_store(const std::string& glob, JsonView json) {

@@ -2,7 +2,7 @@
 # Runs clang-tidy 19 with the repository's .clang-tidy over sources of the library and the program:
 #     tests/gates/tidy.sh --all          every source (half an hour)
 #     tests/gates/tidy.sh [COMMIT]       those that differ from COMMIT, by default from a day ago
-# It needs a configured `dev` build, and fails on any finding. TIDY_SECONDS limits the time: sources
+# It needs a configured `clang` build, where each source has a command of its own, and fails on any finding. TIDY_SECONDS limits the time: sources
 # that are left over by then are named, and do not fail.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
@@ -25,7 +25,7 @@ export TIDY_LOG TIDY_END
 check() {
   if [ "$(date +%s)" -ge "$TIDY_END" ]; then
     echo "$1" >>"$TIDY_LOG/left"
-  elif ! clang-tidy-19 -p build/dev --quiet "$1" >"$TIDY_LOG/out.$$" 2>/dev/null; then
+  elif ! clang-tidy-19 -p build/clang --quiet "$1" >"$TIDY_LOG/out.$$" 2>/dev/null; then
     cat "$TIDY_LOG/out.$$"
     echo "$1" >>"$TIDY_LOG/failed"
   else

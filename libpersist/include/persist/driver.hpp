@@ -43,8 +43,8 @@ struct OpenOptions {
   bool allow_triggers = false;
   /// Of SQLite: what becomes of a journal that a killed writer left.
   HotJournal hot_journal = HotJournal::read_copy;
-  /// Of workflows: the steps of their runs are entries too, and their clocks a store. Looked up they
-  /// are found in any case.
+  /// Of workflows: the steps of their runs are entries too, and their clocks a store. Looked up
+  /// they are found in any case.
   bool steps = false;
   /// Called with notes for people, one sentence each.
   std::function<void(const std::string&)> note = nullptr;

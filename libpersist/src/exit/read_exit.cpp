@@ -22,8 +22,8 @@ using Read = std::expected<T, Issues>;
 constexpr std::size_t max_issues = 100;
 
 /// Where the reader is; a pointer is made of it only when there is something to say.
-struct Place {
-  const Place* parent;
+struct ExitPlace {
+  const ExitPlace* parent;
   std::string step;
 
   [[nodiscard]] std::string pointer() const {
@@ -34,7 +34,7 @@ struct Place {
   }
   /// The same about a member of what stands here.
   [[nodiscard]] std::unexpected<Issues> issue(std::string_view member, std::string message) const {
-    return Place{this, std::string{member}}.issue(std::move(message));
+    return ExitPlace{this, std::string{member}}.issue(std::move(message));
   }
 };
 
@@ -70,10 +70,10 @@ struct Members {
 };
 
 template <class T>
-Read<T> read(json::Scanner& scan, const Place& at);
+Read<T> read(json::Scanner& scan, const ExitPlace& at);
 
 template <class T>
-Members<T> read_members(json::Scanner& scan, const Place& at) {
+Members<T> read_members(json::Scanner& scan, const ExitPlace& at) {
   // The text is valid: the scanner serves to go over it once.
   const auto take = [&scan] { return JsonView::assume_valid(scan.value()); };
   Members<T> members;
@@ -94,32 +94,32 @@ Members<T> read_members(json::Scanner& scan, const Place& at) {
 }
 
 template <class T>
-Read<T> required(std::optional<Read<T>> part, std::string_view name, const Place& at) {
+Read<T> required(std::optional<Read<T>> part, std::string_view name, const ExitPlace& at) {
   if (!part) return at.issue(name, "is missing");
   return *std::move(part);
 }
 
 template <class T>
-Read<std::vector<T>> left_and_right(Members<T> members, const Place& at) {
+Read<std::vector<T>> left_and_right(Members<T> members, const ExitPlace& at) {
   return both(required(std::move(members.left), "left", at),
               required(std::move(members.right), "right", at));
 }
 
 Read<double> safe_integer(const std::optional<JsonView>& json, std::string_view name,
-                          const Place& at) {
+                          const ExitPlace& at) {
   if (!json) return at.issue(name, "is missing");
   if (!is_safe_integer(*json))
     return at.issue(name, "expected a whole number from -(2^53 - 1) to 2^53 - 1");
   return number_of(*json);
 }
 
-Read<FiberId> composite_fiber(Members<FiberId> members, const Place& at) {
+Read<FiberId> composite_fiber(Members<FiberId> members, const ExitPlace& at) {
   auto parts = left_and_right(std::move(members), at);
   if (!parts) return std::unexpected{std::move(parts.error())};
   return CompositeFiber{*std::move(parts)};
 }
 
-Read<FiberId> runtime_fiber(const Members<FiberId>& members, const Place& at) {
+Read<FiberId> runtime_fiber(const Members<FiberId>& members, const ExitPlace& at) {
   const auto numbers =
       both(safe_integer(members.id, "id", at), safe_integer(members.start, "startTimeMillis", at));
   if (!numbers) return std::unexpected{numbers.error()};
@@ -128,7 +128,7 @@ Read<FiberId> runtime_fiber(const Members<FiberId>& members, const Place& at) {
 }
 
 template <>
-Read<FiberId> read<FiberId>(json::Scanner& scan, const Place& at) {
+Read<FiberId> read<FiberId>(json::Scanner& scan, const ExitPlace& at) {
   if (!scan.enter_object()) {
     scan.value();
     return at.issue("expected a fiber id of v3, an object");
@@ -147,13 +147,13 @@ std::optional<JsonText> owned(const std::optional<JsonView>& json) {
   return json ? std::optional{JsonText{*json}} : std::nullopt;
 }
 
-Read<JsonCause> group(JsonGroup::Order order, Members<JsonCause> members, const Place& at) {
+Read<JsonCause> group(JsonGroup::Order order, Members<JsonCause> members, const ExitPlace& at) {
   auto causes = left_and_right(std::move(members), at);
   if (!causes) return std::unexpected{std::move(causes.error())};
   return JsonGroup{.order = order, .causes = *std::move(causes)};
 }
 
-Read<JsonCause> interrupt(std::optional<Read<FiberId>> fiber_id, const Place& at) {
+Read<JsonCause> interrupt(std::optional<Read<FiberId>> fiber_id, const ExitPlace& at) {
   auto fiber = required(std::move(fiber_id), "fiberId", at);
   if (!fiber) return std::unexpected{std::move(fiber.error())};
   return Interrupt{*std::move(fiber)};
@@ -161,7 +161,7 @@ Read<JsonCause> interrupt(std::optional<Read<FiberId>> fiber_id, const Place& at
 
 /// A cause of v3.
 template <>
-Read<JsonCause> read<JsonCause>(json::Scanner& scan, const Place& at) {
+Read<JsonCause> read<JsonCause>(json::Scanner& scan, const ExitPlace& at) {
   if (!scan.enter_object()) {
     scan.value();
     return at.issue("expected a cause, an object");
@@ -182,7 +182,7 @@ Read<JsonCause> read<JsonCause>(json::Scanner& scan, const Place& at) {
 }
 
 /// A reason of v4.
-Read<JsonCause> read_reason(JsonView json, const Place& at) {
+Read<JsonCause> read_reason(JsonView json, const ExitPlace& at) {
   if (kind_of(json) != JsonKind::object) return at.issue("expected a reason, an object");
   std::optional<JsonView> tag;
   std::optional<JsonView> error;
@@ -217,7 +217,7 @@ Read<JsonCause> read_reason(JsonView json, const Place& at) {
 }
 
 /// A cause of v4.
-Read<JsonCause> read_reasons(JsonView array, const Place& at) {
+Read<JsonCause> read_reasons(JsonView array, const ExitPlace& at) {
   JsonGroup all;
   Issues issues;
   std::size_t index = 0;
@@ -234,7 +234,7 @@ Read<JsonCause> read_reasons(JsonView array, const Place& at) {
   return all;
 }
 
-Read<JsonCause> read_cause(JsonView json, const Place& at) {
+Read<JsonCause> read_cause(JsonView json, const ExitPlace& at) {
   switch (kind_of(json)) {
     case JsonKind::array: return read_reasons(json, at);
     case JsonKind::object: {
@@ -248,7 +248,7 @@ Read<JsonCause> read_cause(JsonView json, const Place& at) {
 }  // namespace
 
 std::expected<JsonExit, std::vector<Issue>> read_exit(JsonView json) {
-  const Place top{nullptr, {}};
+  const ExitPlace top{nullptr, {}};
   if (kind_of(json) != JsonKind::object) return top.issue("expected an Exit, an object");
   std::optional<JsonView> tag;
   std::optional<JsonView> value;

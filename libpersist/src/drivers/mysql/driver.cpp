@@ -13,7 +13,7 @@ namespace persist {
 
 namespace {
 
-constexpr std::uint16_t default_port = 3306;
+constexpr std::uint16_t default_mysql_port = 3306;
 
 std::optional<MysqlTls> tls_named(std::string_view name) {
   if (name == "disable") return MysqlTls::disable;
@@ -34,7 +34,7 @@ class MysqlInspector final : public sql::SqlInspector {
   std::unique_ptr<mysql::MysqlDialect> dialect_;
 };
 
-MysqlOptions options_of(const Uri& uri, const OpenOptions& open) {
+MysqlOptions mysql_options(const Uri& uri, const OpenOptions& open) {
   MysqlOptions options;
   options.hosts = uri.hosts;
   options.socket = uri.member_or_empty("socket");
@@ -78,14 +78,14 @@ class MysqlDriver final : public Driver {
   [[nodiscard]] std::string identity(const Uri& uri) const override {
     std::string identity = "mysql:" + uri.member_or_empty("socket") + ':';
     for (const Uri::Host& host : uri.hosts) {
-      identity += host.name + ':' + std::to_string(host.port.value_or(default_port)) + ',';
+      identity += host.name + ':' + std::to_string(host.port.value_or(default_mysql_port)) + ',';
     }
     return identity + uri.path;
   }
 
   [[nodiscard]] Result<std::unique_ptr<Inspector>> inspect(const Uri& uri,
                                                            const OpenOptions& open) const override {
-    return open_mysql_inspector(options_of(uri, open));
+    return open_mysql_inspector(mysql_options(uri, open));
   }
 };
 

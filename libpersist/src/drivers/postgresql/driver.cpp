@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::uint16_t default_port = 5432;
+constexpr std::uint16_t default_postgresql_port = 5432;
 constexpr std::array ssl_modes{"disable"sv, "allow"sv,     "prefer"sv,
                                "require"sv, "verify-ca"sv, "verify-full"sv};
 constexpr std::array session_attributes{"any"sv,     "read-write"sv, "read-only"sv,
@@ -51,11 +51,12 @@ class PostgresqlInspector final : public sql::SqlInspector {
   PostgresqlOptions options_;
 };
 
-PostgresqlOptions options_of(const Uri& uri, const OpenOptions& open) {
+PostgresqlOptions postgresql_options(const Uri& uri, const OpenOptions& open) {
   PostgresqlOptions options;
   options.hosts.clear();
   for (const Uri::Host& host : uri.hosts) {
-    options.hosts.push_back({.name = host.name, .port = host.port.value_or(default_port)});
+    options.hosts.push_back(
+        {.name = host.name, .port = host.port.value_or(default_postgresql_port)});
   }
   options.user = uri.user;
   options.password = uri.password;
@@ -105,14 +106,15 @@ class PostgresqlDriver final : public Driver {
   [[nodiscard]] std::string identity(const Uri& uri) const override {
     std::string identity = "postgresql:";
     for (const Uri::Host& host : uri.hosts) {
-      identity += host.name + ':' + std::to_string(host.port.value_or(default_port)) + ',';
+      identity +=
+          host.name + ':' + std::to_string(host.port.value_or(default_postgresql_port)) + ',';
     }
     return identity + uri.path + '?' + uri.member_or_empty("schema");
   }
 
   [[nodiscard]] Result<std::unique_ptr<Inspector>> inspect(const Uri& uri,
                                                            const OpenOptions& open) const override {
-    return open_postgresql_inspector(options_of(uri, open));
+    return open_postgresql_inspector(postgresql_options(uri, open));
   }
 };
 

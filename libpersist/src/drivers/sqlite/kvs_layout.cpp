@@ -17,13 +17,13 @@ namespace {
 constexpr std::string_view columns =
     " (id TEXT PRIMARY KEY, value BLOB NOT NULL, value_type INTEGER NOT NULL)";
 
-constexpr std::array rules{ColumnRule{"id", is_text, 1}, ColumnRule{"value", keeps_text},
-                           ColumnRule{"value_type", keeps_numbers}};
+constexpr std::array kvs_rules{ColumnRule{"id", is_text, 1}, ColumnRule{"value", keeps_text},
+                               ColumnRule{"value_type", keeps_numbers}};
 
-const TableForm form{
+const TableForm kvs_form{
     .usual = "id TEXT PRIMARY KEY, value BLOB NOT NULL, value_type INTEGER NOT NULL",
     .usual_shape = {.nullable_key = true},
-    .rules = rules};
+    .rules = kvs_rules};
 
 /// The version of a file, as others change it, at which its table was seen to be none of an old
 /// container. What we write ourselves does not make it one.
@@ -198,7 +198,7 @@ class KvsLayout final : public TableLayout {
 Result<void> KvsLayout::look() {
   const SchemaObject* const object = schema_.find(options_.kvs_table);
   if (object == nullptr) return {};
-  PERSIST_LET(TableShape shape, shape_of(connection_, *object, form));
+  PERSIST_LET(TableShape shape, shape_of(connection_, *object, kvs_form));
   schema_mismatch_ = shape.schema_mismatch;
   if (schema_mismatch_) return {};
   // A row without an id is no store's.
@@ -254,7 +254,7 @@ Result<std::unique_ptr<StoreRows>> KvsLayout::make(std::string_view store) {
 }  // namespace
 
 Result<bool> is_kvs_table(Connection& connection, const SchemaObject& object) {
-  PERSIST_LET(const TableShape shape, shape_of(connection, object, form));
+  PERSIST_LET(const TableShape shape, shape_of(connection, object, kvs_form));
   return !shape.schema_mismatch;
 }
 

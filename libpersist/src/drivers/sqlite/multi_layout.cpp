@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::string_view table_prefix = "effect_persistence_";
 
-constexpr std::array rules{ColumnRule{"id", is_text, 1}, ColumnRule{"value", keeps_text},
-                           ColumnRule{"expires", keeps_numbers}};
+constexpr std::array multi_rules{ColumnRule{"id", is_text, 1}, ColumnRule{"value", keeps_text},
+                                 ColumnRule{"expires", keeps_numbers}};
 
-const TableForm form{.usual = "id TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER",
-                     .usual_shape = {.nullable_key = true},
-                     .rules = rules};
+const TableForm multi_form{.usual = "id TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER",
+                           .usual_shape = {.nullable_key = true},
+                           .rules = multi_rules};
 
 std::string store_of(const SchemaObject& object) { return object.name.substr(table_prefix.size()); }
 
@@ -49,7 +49,7 @@ class MultiLayout final : public TableLayout {
 Result<TableShape> MultiLayout::look_at(const SchemaObject& object) {
   const auto known = shapes_.find(object.name);
   if (known != shapes_.end()) return known->second;
-  PERSIST_LET(TableShape shape, shape_of(connection_, object, form));
+  PERSIST_LET(TableShape shape, shape_of(connection_, object, multi_form));
   shapes_.emplace(object.name, shape);
   return shape;
 }

@@ -77,7 +77,7 @@ bool RowRouter::route(TableRow& row) {
   }
   if (!number) return false;
   const StorageClass key_class = entry.key_class;
-  entry = record_of(entry.key.substr(size), entry.value);
+  entry = persist::record_of(entry.key.substr(size), entry.value);
   entry.key_class = key_class;
   entry.store = *number;
   return true;

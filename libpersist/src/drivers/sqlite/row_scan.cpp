@@ -19,7 +19,7 @@ namespace {
 
 // Rows looked at under one lock: bounds the time when a filter lets few of them through, and the
 // memory of a batch of keys.
-constexpr std::size_t max_rows = 4096;
+constexpr std::size_t max_scan_rows = 4096;
 
 // So many first, where what comes after may be read otherwise.
 constexpr std::size_t first_rows = 1024;
@@ -136,8 +136,12 @@ Result<RowScan::Stop> RowScan::fill(EntryBatch& batch) {
   const Columns what = columns();
   PERSIST_CHECK(prepare(what));
   const bool is_first = expired_ && !std::exchange(has_read_, true);
-  BatchCollector collector{
-      batch, range_, expired_.get(), what, intervals_.front(), is_first ? first_rows : max_rows};
+  BatchCollector collector{batch,
+                           range_,
+                           expired_.get(),
+                           what,
+                           intervals_.front(),
+                           is_first ? first_rows : max_scan_rows};
   StatementScope run{connection, statement_};
   bind(run);
   connection.set_row_sink(&collector);

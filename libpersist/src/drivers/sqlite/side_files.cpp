@@ -48,10 +48,10 @@ bool has_log_header(const fs::path& log) {
     return std::uint32_t{bytes[at]} << 24U | std::uint32_t{bytes[at + 1]} << 16U |
            std::uint32_t{bytes[at + 2]} << 8U | bytes[at + 3];
   };
-  const std::uint32_t magic = number_at(0);
+  const std::uint32_t journal_magic = number_at(0);
   const std::uint32_t page_size = number_at(8);
-  return (magic & ~1U) == 0x377f0682U && std::has_single_bit(page_size) && page_size >= 512 &&
-         page_size <= 65536;
+  return (journal_magic & ~1U) == 0x377f0682U && std::has_single_bit(page_size) &&
+         page_size >= 512 && page_size <= 65536;
 }
 
 /// Holds the database for itself alone; nobody is in it then, nor comes in.

@@ -19,14 +19,15 @@ constexpr std::string_view create_index =
     "CREATE INDEX effect_persistence_expires_idx ON effect_persistence (expires) "
     "WHERE expires IS NOT NULL";
 
-constexpr std::array rules{ColumnRule{"store_id", is_text, 1}, ColumnRule{"id", is_text, 2},
-                           ColumnRule{"value", keeps_text}, ColumnRule{"expires", keeps_numbers}};
+constexpr std::array single_rules{ColumnRule{"store_id", is_text, 1}, ColumnRule{"id", is_text, 2},
+                                  ColumnRule{"value", keeps_text},
+                                  ColumnRule{"expires", keeps_numbers}};
 
-const TableForm form{.usual =
-                         "store_id TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, "
-                         "expires INTEGER, PRIMARY KEY (store_id, id)",
-                     .usual_shape = {},
-                     .rules = rules};
+const TableForm single_form{.usual =
+                                "store_id TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, "
+                                "expires INTEGER, PRIMARY KEY (store_id, id)",
+                            .usual_shape = {},
+                            .rules = single_rules};
 
 class SingleLayout final : public TableLayout {
  public:
@@ -59,7 +60,7 @@ class SingleLayout final : public TableLayout {
 Result<void> SingleLayout::look() {
   const SchemaObject* const object = schema_.find(table_name);
   if (object == nullptr) return {};
-  PERSIST_LET(const TableShape shape, shape_of(connection_, *object, form));
+  PERSIST_LET(const TableShape shape, shape_of(connection_, *object, single_form));
   schema_mismatch_ = shape.schema_mismatch;
   if (schema_mismatch_) return {};
   table_ = std::make_shared<RowTable>(connection_, *object, shape, StoreColumn::present);

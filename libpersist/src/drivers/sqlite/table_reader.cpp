@@ -11,7 +11,7 @@ namespace persist::sqlite {
 namespace {
 
 // Bound the time that a lock is held for, also where few of the rows are wanted.
-constexpr std::size_t max_rows = 12288;
+constexpr std::size_t max_reader_rows = 12288;
 constexpr std::size_t max_bytes = std::size_t{1} << 20U;
 
 enum Column : std::uint8_t { row_number, store, id, value, expires };
@@ -103,7 +103,7 @@ RowSink::Then TableReader::take(std::span<sqlite3_value* const> columns) {
   const Then then = taker_.take(row);
   const bool is_last = !go_behind(number);
   bytes_ += size;
-  return ++rows_ == max_rows || bytes_ >= max_bytes || is_last ? Then::yield : then;
+  return ++rows_ == max_reader_rows || bytes_ >= max_bytes || is_last ? Then::yield : then;
 }
 
 Result<std::optional<std::int64_t>> TableReader::next_row() {
