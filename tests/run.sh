@@ -32,7 +32,7 @@ build() {
 
 if [ $# -eq 0 ]; then
   .ci/install-packages clang-19 clang-tidy-19 libc++-19-dev libc++abi-19-dev doxygen
-  build 20 asan
+  build 20 asan sanitized_tests
   step 10 'AddressSanitizer, UBSan' \
     ctest --preset asan --tests-regex '^(unit|fuzz_corpus_.*|reliability_flips)$'
   build 15 tsan unit_tests

@@ -23,7 +23,7 @@ echo '#include <version>' >"$scratch/probe.cpp"
 
 configure() {
   cmake -S "$here/subproject" -G Ninja -DPERSIST_SOURCE="$source" -DCMAKE_CXX_COMPILER="$cxx" \
-    -DCMAKE_CXX_FLAGS="$*" "-DCMAKE_CXX_COMPILER_LAUNCHER=$(command -v ccache)" -Wno-dev \
+    -DCMAKE_CXX_FLAGS="$*" "-DCMAKE_CXX_COMPILER_LAUNCHER=$(command -v ccache)" -Wno-dev -DCMAKE_UNITY_BUILD=ON \
     "${options[@]}" >"$scratch/configure.log" || {
     cat "$scratch/configure.log"
     exit 1
