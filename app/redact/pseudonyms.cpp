@@ -2,8 +2,12 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstddef>
+
+#include <nettle/sha2.h>
 
 #include <persist/json_reader.hpp>
 
@@ -14,6 +18,19 @@ namespace persist::app {
 namespace {
 
 constexpr std::string_view prefix = "redacted-";
+
+SipHash::Key key_of(std::string_view secret) {
+  // Nettle's interface is of unsigned bytes.
+  const std::basic_string<std::uint8_t> bytes(secret.begin(), secret.end());
+  sha256_ctx context{};
+  sha256_init(&context);
+  sha256_update(&context, bytes.size(), bytes.data());
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+  sha256_digest(&context, digest.size(), digest.data());
+  SipHash::Key key{};
+  std::copy_n(digest.begin(), key.size(), key.begin());
+  return key;
+}
 
 }  // namespace
 
@@ -27,22 +44,7 @@ Outcome<Pseudonyms> Pseudonyms::random() {
   return Pseudonyms{std::string_view{key.data(), key.size()}};
 }
 
-Pseudonyms::Pseudonyms(std::string_view key) {
-  // Nettle's interface is of unsigned bytes.
-  const std::basic_string<std::uint8_t> bytes(key.begin(), key.end());
-  hmac_sha256_set_key(&context_, bytes.size(), bytes.data());
-}
-
-Pseudonyms::Hash Pseudonyms::hash(std::string_view canonical) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes
-  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(canonical.data());
-  hmac_sha256_update(&context_, canonical.size(), bytes);
-  std::array<std::uint8_t, sizeof(Hash)> digest{};
-  hmac_sha256_digest(&context_, digest.size(), digest.data());
-  Hash hash = 0;
-  for (const std::uint8_t byte : digest) hash = hash << 8U | byte;
-  return hash;
-}
+Pseudonyms::Pseudonyms(std::string_view key) : hash_{key_of(key)} {}
 
 void Pseudonyms::append_word(std::string& out, Hash hash) const {
   constexpr std::string_view digits = "abcdefghijklmnopqrstuvwxyz234567";
@@ -70,7 +72,7 @@ void Pseudonyms::append_json(std::string& out, JsonView value) {
     out += kind == JsonKind::null ? "null" : "false";
     return;
   }
-  const Hash hashed = hash(canonical(value));
+  const Hash hashed = hash_(canonical(value));
   switch (kind) {
     case JsonKind::number: out += std::to_string(hashed >> 11U); return;
     case JsonKind::array: out += '['; break;
@@ -89,7 +91,7 @@ void Pseudonyms::append_text(std::string& out, std::string_view text) {
   canonical_.clear();
   append_canonical_string(canonical_, text);
   out += prefix;
-  append_word(out, hash(canonical_));
+  append_word(out, hash_(canonical_));
 }
 
 }  // namespace persist::app

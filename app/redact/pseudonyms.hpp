@@ -3,20 +3,19 @@
 /// Placeholders that stand for secrets: equal secrets have equal ones, and only who knows the key
 /// can make them.
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include <nettle/hmac.h>
-
 #include <persist/json_text.hpp>
 
 #include "base/status.hpp"
+#include "redact/siphash.hpp"
 
 namespace persist::app {
 
-/// Makes placeholders of the HMAC-SHA-256 of what a value says (`append_canonical`).
+/// Makes placeholders of the SipHash of what a value says (`append_canonical`), whose key is a part
+/// of the SHA-256 of the secret.
 ///
 /// | of | placeholder |
 /// |---|---|
@@ -45,12 +44,11 @@ class Pseudonyms {
   using Hash = std::uint64_t;
 
   explicit Pseudonyms(std::string_view key);
-  [[nodiscard]] Hash hash(std::string_view canonical);
   /// What `value` says, valid until the next call.
   [[nodiscard]] std::string_view canonical(JsonView value);
   void append_word(std::string& out, Hash hash) const;
 
-  hmac_sha256_ctx context_{};
+  SipHash hash_;
   std::string canonical_;
 };
 

@@ -1,4 +1,4 @@
-# Nettle::Nettle, the parts of GNU Nettle that a static link takes: SHA-256, HMAC and base64.
+# Nettle::Nettle, the parts of GNU Nettle that a static link takes: SHA-256 and base64.
 #
 # Nettle and not OpenSSL: loading libcrypto.so costs every start of the program about a millisecond.
 # The archive comes before the shared library for the same reason, and brings in some 40 kB.
