@@ -23,6 +23,7 @@ floors=(
   'schema    @(format|nlohmann|schema|schema_*).hpp schema/*'
   'inspect   @(backing_persistence|context|driver|entry|entry_sort|inspector|inspector_persistence|leases|request|requests|scan|transaction|uri).hpp testing/*.hpp inspect/*'
   'kvs       kvs.hpp kvs/*'
+  'requests  requests/*'
   "drivers   $drivers.hpp drivers/registry.cpp drivers/$drivers/*"
   'result    @(exit_of|key|open_results|result_*).hpp result/*'
   'persisted @(persisted|persisted_engine|persisted_inline).hpp persisted/*'

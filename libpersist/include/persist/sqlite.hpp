@@ -63,7 +63,7 @@ struct SqliteOptions {
   ///
   /// A file without a table of the layout is `BackingFault::no_such_layout`, unless it may be
   /// created; a store that only has entries in another layout is not created in this one
-  /// (`BackingFault::other_layout`).
+  /// (`BackingFault::other_layout`). `cluster` and `queue` are for inspectors.
   std::optional<Layout> layout = std::nullopt;
   /// The table of the layout `kvs`, as given to `KeyValueStore.layerSql`.
   std::string kvs_table = std::string{default_kvs_table};
@@ -99,6 +99,9 @@ struct SqliteOptions {
   bool allow_triggers = false;
   /// For Access::read.
   HotJournal hot_journal = HotJournal::read_copy;
+  /// Of an inspector over workflows: the steps of their runs are entries too, and their clocks a
+  /// store.
+  bool steps = false;
   /// Decides what has expired; none: the system clock. (Inspectors get the time as an argument.)
   std::shared_ptr<const Clock> clock = nullptr;
   /// `layer_sqlite` removes what has expired when a store is first opened, and when something is
@@ -136,8 +139,10 @@ struct SqliteOptions {
 /// are not the child's); it opens the file itself.
 [[nodiscard]] PERSIST_EXPORT Layer<BackingPersistence> layer_sqlite(SqliteOptions options);
 
-/// Opens the file for inspection. A symbolic link is followed first, so that the side files are
-/// those of its target. The file and its side files (-journal, -wal, -shm) must be regular files.
+/// Opens the file for inspection: its stores of cached results, or where `layout` asks for them or
+/// it has none of these, the requests of Effect's cluster and the elements of its queues. A
+/// symbolic link is followed first, so that the side files are those of its target. The file and
+/// its side files (-journal, -wal, -shm) must be regular files.
 ///
 /// If a killed writer left a hot rollback journal, Access::read changes no byte of either
 /// file: it reads a private copy (see HotJournal), which does not follow later changes;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
@@ -19,8 +20,12 @@ struct TableMembers {
   KvsPrefix form = KvsPrefix::automatic;
 };
 
+/// Whether the layouts cluster and queue are among those of a database.
+enum class RequestLayouts : std::uint8_t { refused, accepted };
+
 /// What is wrong with those members, if anything.
-[[nodiscard]] std::expected<void, UriError> check_table_members(const Uri& uri);
+[[nodiscard]] std::expected<void, UriError> check_table_members(
+    const Uri& uri, RequestLayouts requests = RequestLayouts::refused);
 /// Those members of a URI that was checked.
 [[nodiscard]] TableMembers table_members(const Uri& uri);
 

@@ -37,6 +37,8 @@ class Catalog {
   /// Forgets what it knows: a transaction that may have changed the schema was rolled back.
   void forget();
 
+  /// Whether there are tables of the layouts, or such that bear their names.
+  [[nodiscard]] Result<bool> has_tables();
   [[nodiscard]] Result<std::vector<StoreInfo>> stores();
   /// The store, to be read; null when it is not there. It is valid until the next call.
   [[nodiscard]] Result<StoreRows*> find(std::string_view store);

@@ -17,6 +17,13 @@ Result<void> Catalog::check_choice() {
   return std::unexpected{no_such_layout(connection_, *options_.layout, there)};
 }
 
+Result<bool> Catalog::has_tables() {
+  PERSIST_CHECK(refresh());
+  PERSIST_LET(const auto there, layouts_there(layouts_));
+  PERSIST_LET(const auto faults, schema_mismatches());
+  return !there.empty() || !faults.empty();
+}
+
 // A KeyValueStore's table may have any name, which the application knows.
 Result<void> Catalog::check_other_tables() {
   std::vector<std::string> names;

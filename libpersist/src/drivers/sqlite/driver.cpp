@@ -19,6 +19,7 @@ SqliteOptions sqlite_options(const Uri& uri, const OpenOptions& options) {
                      .max_value_bytes = options.max_value_bytes,
                      .allow_triggers = options.allow_triggers,
                      .hot_journal = options.hot_journal,
+                     .steps = options.steps,
                      .note = options.note,
                      .form_note = options.form_note,
                      .is_interrupted = options.is_interrupted,
@@ -60,7 +61,7 @@ class SqliteDriver final : public Driver {
       return std::unexpected{UriError{
           .message = "the URL 'sqlite:" + uri.path + "' does not name a path", .hint = {}}};
     }
-    return check_table_members(uri);
+    return check_table_members(uri, RequestLayouts::accepted);
   }
 
   [[nodiscard]] Capabilities capabilities() const override { return sqlite::capabilities; }

@@ -6,6 +6,7 @@
 #include "drivers/sqlite/container.hpp"
 #include "drivers/sqlite/opening.hpp"
 #include "drivers/sqlite/purger.hpp"
+#include "drivers/sqlite/requests_session.hpp"
 #include "drivers/sqlite/store_summaries.hpp"
 #include "drivers/sqlite/stores_scan.hpp"
 #include "drivers/sqlite/transaction.hpp"
@@ -162,6 +163,10 @@ class SqliteInspector final : public Inspector {
 
 Result<std::unique_ptr<Inspector>> open_sqlite_inspector(SqliteOptions options) {
   PERSIST_LET(sqlite::OpenFile file, sqlite::OpenFile::open(options));
+  PERSIST_LET(const bool is_about_requests, sqlite::is_about_requests(file, options));
+  if (is_about_requests) {
+    return sqlite::make_requests_inspector(std::move(file), std::move(options));
+  }
   return std::make_unique<sqlite::SqliteInspector>(std::move(file), std::move(options));
 }
 

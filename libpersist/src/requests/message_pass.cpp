@@ -1,0 +1,234 @@
+#include <algorithm>
+#include <deque>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "inspect/matching.hpp"
+#include "requests/message_row.hpp"
+#include "requests/request_key.hpp"
+#include "requests/table_pass.hpp"
+#include "values/propagate.hpp"
+
+namespace persist::requests {
+
+namespace {
+
+/// A request that outlives the answer it was read from.
+class KeptMessage {
+ public:
+  KeptMessage(const MessageRow& row, std::uint32_t store) : row_{row}, store_{store} {
+    const auto size = [](std::optional<std::string_view> text) { return text ? text->size() : 0; };
+    const RequestId& id = row.request;
+    bytes_.reserve(id.entity_type.size() + id.entity_id.size() + id.tag.size() +
+                   size(id.message_id) + row.shard.size() + row.reply.size() + size(row.payload) +
+                   row.trace_id.size());
+    keep(row_.request.entity_type);
+    keep(row_.request.entity_id);
+    keep(row_.request.tag);
+    if (row_.request.message_id) keep(*row_.request.message_id);
+    keep(row_.shard);
+    keep(row_.reply);
+    if (row_.payload) keep(*row_.payload);
+    keep(row_.trace_id);
+  }
+  KeptMessage(const KeptMessage&) = delete;
+  KeptMessage& operator=(const KeptMessage&) = delete;
+
+  [[nodiscard]] const MessageRow& row() const { return row_; }
+  [[nodiscard]] std::uint32_t store() const { return store_; }
+  [[nodiscard]] std::size_t bytes() const { return bytes_.size(); }
+
+ private:
+  void keep(std::string_view& text) {
+    const std::size_t begin = bytes_.size();
+    bytes_ += text;
+    text = std::string_view{bytes_}.substr(begin);
+  }
+
+  MessageRow row_;
+  std::uint32_t store_;
+  std::string bytes_;
+};
+
+class MessagePass final : public TablePass {
+ public:
+  MessagePass(Database& database, ClusterTables tables, StoreNumbers stores, ScanOptions options)
+      : database_{database},
+        tables_{std::move(tables)},
+        stores_{std::move(stores)},
+        options_{std::move(options)},
+        writer_{options_.projection},
+        max_rows_{std::min(max_page_rows, options_.limit_hint.value_or(max_page_rows) + 1)} {}
+
+  Result<bool> next(EntryBatch& batch) override {
+    if (!clock_) {
+      PERSIST_LET(clock_, database_.clock());
+    }
+    kept_.clear();
+    const Result<bool> has_more =
+        options_.projection == Projection::keys ? read_keys(batch) : read_entries(batch);
+    if (has_more || !is_too_long(has_more.error())) return has_more;
+    if (!batch.empty()) return true;
+    return pass_long_request(has_more.error());
+  }
+
+ private:
+  [[nodiscard]] Query page(std::string select) const;
+  [[nodiscard]] std::optional<std::uint32_t> store_of(const MessageRow& row);
+  [[nodiscard]] Result<bool> read_page(
+      const std::function<bool(const MessageRow&, std::uint32_t)>& take);
+  [[nodiscard]] Result<bool> read_keys(EntryBatch& batch);
+  [[nodiscard]] Result<bool> read_entries(EntryBatch& batch);
+  [[nodiscard]] Result<void> write_kept(EntryBatch& batch);
+  [[nodiscard]] Result<bool> pass_long_request(const PersistenceError& error);
+
+  Database& database_;
+  ClusterTables tables_;
+  StoreNumbers stores_;
+  ScanOptions options_;
+  MessageWriter writer_;
+  std::size_t max_rows_;
+  std::optional<WallClock> clock_;
+  std::int64_t last_ = std::numeric_limits<std::int64_t>::min();  // the request that was seen last
+  std::deque<KeptMessage> kept_;
+};
+
+Query MessagePass::page(std::string select) const {
+  Query query{.sql = std::move(select)};
+  if (last_ != std::numeric_limits<std::int64_t>::min()) {
+    query.sql += " AND m.id > " + std::to_string(last_);
+  }
+  append_entries_of(query, database_, stores_);
+  query.sql += " ORDER BY m.id LIMIT " + std::to_string(max_rows_);
+  return query;
+}
+
+/// The store of an entry that the scan asks for.
+std::optional<std::uint32_t> MessagePass::store_of(const MessageRow& row) {
+  const auto store = stores_.find(row.request.entity_type);
+  if (store == stores_.end()) return std::nullopt;
+  const bool has_any_key = options_.prefix.empty() && !options_.after;
+  if (!has_any_key && !admits_key(options_, writer_.key_of(row), StorageClass::text)) {
+    return std::nullopt;
+  }
+  return store->second;
+}
+
+/// Reads requests until `take` has enough; whether there may be more.
+Result<bool> MessagePass::read_page(
+    const std::function<bool(const MessageRow&, std::uint32_t)>& take) {
+  Session& session = database_.session();
+  std::size_t rows = 0;
+  bool is_full = false;
+  PERSIST_CHECK(
+      session.read(page(select_messages(session, tables_, options_.projection)), [&](Row& row) {
+        const MessageRow message = message_of(row, *clock_, options_.projection);
+        last_ = message.request.id;
+        ++rows;
+        const auto store = store_of(message);
+        is_full = store && !take(message, *store);
+        return !is_full;
+      }));
+  return is_full || rows == max_rows_;
+}
+
+Result<bool> MessagePass::read_keys(EntryBatch& batch) {
+  return read_page([&](const MessageRow& row, std::uint32_t store) {
+    writer_.add(batch, row, {}, store);
+    return batch.bytes() < batch_bytes;
+  });
+}
+
+Result<bool> MessagePass::read_entries(EntryBatch& batch) {
+  std::size_t bytes = 0;
+  const std::int64_t before = last_;
+  const Result<bool> has_more = read_page([&](const MessageRow& row, std::uint32_t store) {
+    bytes += kept_.emplace_back(row, store).bytes();
+    return bytes < batch_bytes;
+  });
+  if (!has_more && (!is_too_long(has_more.error()) || kept_.empty())) return has_more;
+  const Result<void> written = write_kept(batch);
+  if (written) return !has_more || *has_more;
+  if (!is_too_long(written.error())) return std::unexpected{written.error()};
+  // A chunk of one of them is too long: one at a time, so that it is known of which.
+  batch.clear();
+  last_ = before;
+  max_rows_ = 1;
+  if (kept_.size() == 1) return std::unexpected{written.error()};
+  return true;
+}
+
+/// Adds the requests that were kept, with their chunks, which come in the same order.
+Result<void> MessagePass::write_kept(EntryBatch& batch) {
+  if (kept_.empty()) return {};
+  std::vector<Chunk> chunks;
+  auto next = kept_.begin();
+  const auto write_before = [&](std::int64_t id) {
+    while (next != kept_.end() && next->row().request.id < id) {
+      writer_.add(batch, next->row(), chunks, next->store());
+      chunks.clear();
+      ++next;
+    }
+  };
+  Session& session = database_.session();
+  Chunk chunk;
+  PERSIST_CHECK(session.read(select_chunks(session, tables_, kept_.front().row().request.id,
+                                           kept_.back().row().request.id),
+                             [&](Row& row) {
+                               const std::int64_t request = chunk_of(row, chunk);
+                               write_before(request);
+                               const bool is_wanted =
+                                   next != kept_.end() && next->row().request.id == request;
+                               if (is_wanted) chunks.push_back(std::move(chunk));
+                               return true;
+                             }));
+  write_before(std::numeric_limits<std::int64_t>::max());
+  return {};
+}
+
+/// Goes behind the request that could not be read, which is an error that names it.
+Result<bool> MessagePass::pass_long_request(const PersistenceError& error) {
+  std::optional<std::int64_t> id;
+  std::string type;
+  Session& session = database_.session();
+  PERSIST_CHECK(session.read(page("SELECT " + session.number("m.id") + ", m.entity_type FROM " +
+                                  session.quoted_name(tables_.messages) + " AS m WHERE m.kind = 0"),
+                             [&](Row& row) {
+                               id = row.number(0);
+                               type = row.text(1);
+                               return false;
+                             }));
+  if (!id) return false;
+  last_ = *id;
+  max_rows_ = max_page_rows;
+  PersistenceBackingError named = std::get<PersistenceBackingError>(error);
+  named.message = "request #" + std::to_string(*id) + " is longer than the limit";
+  if (named.store.empty()) named.store = type;
+  return std::unexpected{PersistenceError{std::move(named)}};
+}
+
+}  // namespace
+
+void append_entries_of(Query& query, const Database& database, const StoreNumbers& stores) {
+  const Session& session = database.session();
+  const bool has_steps = database.settings().steps;
+  const std::string is_run = session.exact("m.tag") + " = 'run'";
+  if (stores.size() == 1) {
+    const std::string& type = stores.begin()->first;
+    query.sql += " AND " + session.exact("m.entity_type") + " = ";
+    session.append_text(query, type);
+    if (is_workflow(type) && !has_steps) query.sql += " AND " + is_run;
+  } else if (!has_steps) {
+    query.sql += " AND (" + is_run + " OR " + session.exact("substr(m.entity_type, 1, 9)") +
+                 " <> 'Workflow/')";
+  }
+}
+
+std::unique_ptr<TablePass> make_message_pass(Database& database, ClusterTables tables,
+                                             StoreNumbers stores, ScanOptions options) {
+  return std::make_unique<MessagePass>(database, std::move(tables), std::move(stores),
+                                       std::move(options));
+}
+
+}  // namespace persist::requests

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include <persist/requests.hpp>
+
+#include "requests/database.hpp"
+
+namespace persist::requests {
+
+/// See `Requests::run`.
+[[nodiscard]] Result<std::optional<RunReport>> report_run(Database& database,
+                                                          std::string_view store,
+                                                          std::string_view execution);
+
+}  // namespace persist::requests
