@@ -17,6 +17,9 @@
 ///
 /// A line that was saved before a change (see `append_saved_line`) may have the member `after`; one
 /// with `"absent":true` in place of a value is malformed unless `AbsentLines` asks for it.
+///
+/// The line of a request or of an element of a queue has a `state` (see `append_request_members`);
+/// it is malformed unless `RequestLines` asks for it. Then its `exit` may be null.
 
 #include <persist/export.hpp>
 
@@ -57,6 +60,12 @@ struct DumpEntry {
   /// Of a line that was saved before a change: the digest of the entry after it (`entry_digest`),
   /// empty if the change removed it.
   std::optional<std::string_view> after = std::nullopt;
+  /// Of the line of a request or of an element: its state.
+  std::optional<std::string_view> state = std::nullopt;
+  /// Of such a line: the JSON of its member `payload`, where there is one.
+  std::string_view payload = {};
+  /// Of such a line: it has no Exit and no value.
+  bool is_open = false;
 
   /// Blob for bytes that are not UTF-8, otherwise text.
   [[nodiscard]] StorageClass value_class() const {
@@ -110,6 +119,9 @@ enum class RepeatCheck : std::uint8_t { neighbours, fingerprints };
 /// What becomes of lines that say that a key had no entry.
 enum class AbsentLines : std::uint8_t { refuse, report };
 
+/// What becomes of lines of requests and elements of queues, which only an application can process.
+enum class RequestLines : std::uint8_t { refuse, report };
+
 /// How a dump is read.
 struct DumpReadOptions {
   /// A longer line is malformed. In the pretty form, an entry may have eight times as many bytes;
@@ -127,6 +139,8 @@ struct DumpReadOptions {
   std::optional<std::string> default_store = std::nullopt;
   /// What becomes of lines with `"absent":true`.
   AbsentLines absent_lines = AbsentLines::refuse;
+  /// What becomes of lines with a `state`.
+  RequestLines request_lines = RequestLines::refuse;
 };
 
 /// The content of a dump.
@@ -135,9 +149,11 @@ struct DumpReport {
   std::size_t entries = 0;
   /// How many of them say that there was none.
   std::size_t absent = 0;
+  /// Requests and elements without an Exit and without a value.
+  std::size_t open = 0;
   /// Malformed lines.
   std::size_t malformed = 0;
-  /// Entries by the form of their value, in the order of `LineForm`.
+  /// Entries by the form of their value, in the order of `LineForm`; open ones have none.
   std::array<std::size_t, 4> forms = {};
   /// Entries whose key was {"base64":…}.
   std::size_t blob_keys = 0;

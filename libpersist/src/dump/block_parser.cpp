@@ -89,6 +89,11 @@ void BlockParser::parse(ParsedBlock& block, std::string_view text, TextPosition 
     if (entry->is_absent && absent_lines_ == AbsentLines::refuse) {
       return refuse({.offset = 0, .reason = "a key that had no entry; only restore reads this"});
     }
+    if (entry->state && request_lines_ == RequestLines::refuse) {
+      return refuse({.offset = 0,
+                     .reason = "a request or an element of a queue, which only an application can "
+                               "process; load, diff and memory: read this"});
+    }
     entry->line = place.line;
     block.entries.push_back(*entry);
     return;

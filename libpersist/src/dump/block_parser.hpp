@@ -36,6 +36,7 @@ class BlockParser {
   explicit BlockParser(const DumpReadOptions& options)
       : max_line_bytes_{options.max_line_bytes},
         absent_lines_{options.absent_lines},
+        request_lines_{options.request_lines},
         now_{options.now ? *options.now : SystemClock{}.now()},
         default_store_{options.default_store} {}
 
@@ -49,6 +50,7 @@ class BlockParser {
 
   std::size_t max_line_bytes_;  // of the pretty form, more
   AbsentLines absent_lines_;
+  RequestLines request_lines_;
   Instant now_;
   std::optional<std::string> default_store_;
   bool sealed_ = false;

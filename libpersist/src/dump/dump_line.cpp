@@ -1,7 +1,11 @@
 #include "dump/dump_line.hpp"
 
+#include <array>
+#include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <limits>
+#include <optional>
 
 #include "values/base64.hpp"
 
@@ -23,6 +27,39 @@ void append_base64_object(std::string& out, std::string_view bytes) {
   out += '}';
 }
 
+/// "2026-11-28T19:22:05.5Z"; outside the years 0 to 9999 the milliseconds since the epoch.
+void append_time(std::string& out, std::string_view name, std::optional<Instant> instant) {
+  using namespace std::chrono;
+  if (!instant) return;
+  out += ",\"";
+  out += name;
+  out += "\":\"";
+  if (*instant < sys_days{0y / January / 1} || *instant >= sys_days{10'000y / January / 1}) {
+    out += std::to_string(instant->time_since_epoch().count());
+  } else {
+    const auto day = floor<days>(*instant);
+    const year_month_day date{day};
+    const hh_mm_ss time{*instant - day};
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int{date.year()},
+                  unsigned{date.month()}, unsigned{date.day()},
+                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()),
+                  static_cast<int>(time.subseconds().count()));
+    out += text.data();
+  }
+  out += '"';
+}
+
+/// What an Exit says, as the states of requests are called.
+std::string_view word_of(const ValueState& state) {
+  if (!state.is_exit) return state.json_error ? "invalid" : "json";
+  if (state.success) return "success";
+  if (state.has_fail) return "fail";
+  if (state.has_die) return "die";
+  return state.has_interrupt ? "interrupt" : "failure";
+}
+
 LineForm append_json(std::string& out, std::string_view value, const ValueState& state) {
   out += state.is_exit ? R"(,"exit":)" : R"(,"value":)";
   if (state.has_white_space) {
@@ -42,6 +79,14 @@ LineForm append_bytes(std::string& out, std::string_view value) {
   out += R"(,"base64":)";
   append_base64_string(out, value);
   return LineForm::base64;
+}
+
+LineForm append_value(std::string& out, const EntryView& record, const ValueState& state) {
+  if (record.request != nullptr && record.value.empty()) {
+    out += R"(,"exit":null)";
+    return LineForm::exit;
+  }
+  return state.json_error ? append_bytes(out, record.value) : append_json(out, record.value, state);
 }
 
 void append_expiry(std::string& out, Expires expires, const DumpExpiry& expiry) {
@@ -84,9 +129,9 @@ LineForm append_line(std::string& out, std::string_view head, const EntryView& r
                      const ValueState& state, const DumpExpiry& expiry) {
   out += head;
   append_key(out, record);
-  const LineForm form =
-      state.json_error ? append_bytes(out, record.value) : append_json(out, record.value, state);
+  const LineForm form = append_value(out, record, state);
   append_expiry(out, record.expires, expiry);
+  if (record.request != nullptr) append_request_members(out, *record.request, state, expiry.now);
   out += "}\n";
   return form;
 }
@@ -104,6 +149,23 @@ void append_entry(std::string& out, std::string_view head, const EntryView& reco
 }
 
 }  // namespace dump
+
+void append_request_members(std::string& out, const RequestView& request, const ValueState& state,
+                            Instant now) {
+  const RequestFacts& facts = request.facts;
+  const RequestState standing = request_state(facts, now);
+  out += R"(,"state":")";
+  out += standing == RequestState::replied ? dump::word_of(state) : name_of(standing);
+  out += '"';
+  dump::append_time(out, "created", facts.created);
+  dump::append_time(out, "ended", facts.ended);
+  dump::append_time(out, "claimed", facts.claimed);
+  dump::append_time(out, "due", facts.due);
+  if (facts.attempts > 0) out += R"(,"attempts":)" + std::to_string(facts.attempts);
+  if (request.details.empty()) return;
+  out += ',';
+  out += request.details;
+}
 
 void append_dump_entry(std::string& out, std::string_view store, const EntryView& record,
                        DumpForm form, const DumpExpiry& expiry) {

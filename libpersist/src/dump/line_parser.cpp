@@ -26,17 +26,32 @@ enum class Member : std::uint8_t {
   ttl,
   seal,
   absent,
-  after
+  after,
+  state,
+  payload
 };
 
-constexpr std::array<std::string_view, 11> member_names = {
-    R"("store")",   R"("key")", R"("exit")", R"("value")",  R"("text")", R"("base64")",
-    R"("expires")", R"("ttl")", R"("seal")", R"("absent")", R"("after")"};
+constexpr std::array<std::string_view, 13> member_names = {
+    R"("store")",  R"("key")",     R"("exit")",   R"("value")", R"("text")",
+    R"("base64")", R"("expires")", R"("ttl")",    R"("seal")",  R"("absent")",
+    R"("after")",  R"("state")",   R"("payload")"};
+
+/// What else is said of requests and elements, which is for people.
+constexpr std::array<std::string_view, 21> request_members = {
+    R"("created")",    R"("ended")",    R"("claimed")",     R"("due")",   R"("attempts")",
+    R"("request_id")", R"("tag")",      R"("primary_key")", R"("shard")", R"("payload_text")",
+    R"("trace_id")",   R"("reply_id")", R"("parent")",      R"("cause")", R"("chunks")",
+    R"("table")",      R"("queue")",    R"("sequence")",    R"("id")",    R"("last_failure")",
+    R"("acquired_by")"};
 
 std::optional<Member> member_called(std::string_view quoted_name) {
   const auto* const found = std::ranges::find(member_names, quoted_name);
   if (found == member_names.end()) return std::nullopt;
   return static_cast<Member>(found - member_names.begin());
+}
+
+bool is_request_member(std::string_view quoted_name) {
+  return std::ranges::find(request_members, quoted_name) != request_members.end();
 }
 
 constexpr unsigned bit(Member member) { return 1U << static_cast<unsigned>(member); }
@@ -85,7 +100,8 @@ class LineParser {
     const auto offset = static_cast<std::size_t>(name.text().data() - line_.data());
     const std::optional<Member> member =
         has_escapes(name) ? member_called(plainly_spelt(name).text()) : member_called(name.text());
-    if (!member) return refuse_at(offset, "unknown member");
+    if (!member) return is_request_member(name.text()) ? passed_over(offset) : unknown(offset);
+    if (*member == Member::payload && !unknown_at_) unknown_at_ = offset;
     if ((seen_ & bit(*member)) != 0) return refuse_at(offset, "repeated member");
     seen_ |= bit(*member);
     if ((bit(*member) & value_members) != 0 && has_several(seen_, value_members)) {
@@ -96,6 +112,15 @@ class LineParser {
     }
     return content(*member);
   }
+
+  /// A member that only a line with a state may have.
+  bool passed_over(std::size_t offset) {
+    if (!unknown_at_) unknown_at_ = offset;
+    static_cast<void>(scan_.value());
+    return !scan_.failed() || refuse_text();
+  }
+
+  bool unknown(std::size_t offset) { return refuse_at(offset, "unknown member"); }
 
   bool content(Member member) {
     switch (member) {
@@ -110,11 +135,16 @@ class LineParser {
       case Member::seal: return seal();
       case Member::absent: return absent();
       case Member::after: return after();
+      case Member::state: return state();
+      case Member::payload: return payload();
     }
     return false;
   }
 
   bool has_its_members() {
+    if (!entry_.state && unknown_at_) return unknown(*unknown_at_);
+    if (!entry_.state && null_exit_at_)
+      return refuse_at(*null_exit_at_, "a value that is not an Exit");
     if (seen_ == bit(Member::seal)) return true;
     if ((seen_ & bit(Member::seal)) != 0)
       return refuse_at(0, "a seal must be the only member of its line");
@@ -184,6 +214,11 @@ class LineParser {
     const std::size_t begin = scan_.offset();
     const json::ScannedExit exit = json::scan_exit(scan_);
     if (scan_.failed()) return refuse_text();
+    if (exit.text == "null") {
+      null_exit_at_ = begin;
+      entry_.is_open = true;
+      return true;
+    }
     if (!exit.state.is_exit) return refuse_at(begin, "a value that is not an Exit");
     entry_.value = exit.state.has_white_space ? compacted(exit.text) : exit.text;
     return true;
@@ -252,6 +287,21 @@ class LineParser {
     return digest.size() == digest_digits || refuse_at(begin, "expected a digest or null");
   }
 
+  bool state() {
+    std::string_view word;
+    if (!string(word)) return false;
+    entry_.state = word;
+    return true;
+  }
+
+  bool payload() {
+    scan_.forget_white_space();
+    const std::string_view text = scan_.value();
+    if (scan_.failed()) return refuse_text();
+    entry_.payload = scan_.saw_white_space() ? compacted(text) : text;
+    return true;
+  }
+
   bool seal() {
     constexpr std::string_view wanted = R"(expected {"entries":N,"sha256":"..."})";
     const std::size_t begin = scan_.offset();
@@ -310,6 +360,8 @@ class LineParser {
   const LineDefaults& defaults_;
   json::Scanner scan_;
   unsigned seen_ = 0;
+  std::optional<std::size_t> unknown_at_;  // of what only a line with a state may have
+  std::optional<std::size_t> null_exit_at_;
   DumpEntry entry_;
   Seal seal_;
   LineFault fault_;

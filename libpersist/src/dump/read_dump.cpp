@@ -44,7 +44,9 @@ class DumpConsumer {
 
   void count(const DumpEntry& entry) {
     ++reading_.entries;
-    ++(entry.is_absent ? reading_.absent : reading_.forms[static_cast<std::size_t>(entry.form)]);
+    ++(entry.is_absent ? reading_.absent
+       : entry.is_open ? reading_.open
+                       : reading_.forms[static_cast<std::size_t>(entry.form)]);
     if (entry.key_class == StorageClass::blob) ++reading_.blob_keys;
     if (!is_utf8(entry.store)) ++reading_.blob_stores;
     if (options_.now && !entry.expires.is_live_at(*options_.now)) ++reading_.expired;
