@@ -167,6 +167,14 @@ std::string human_duration(milliseconds duration) {
   return parts == 0 ? "0ms" : out;
 }
 
+std::string short_duration(std::chrono::milliseconds duration) {
+  using namespace std::chrono_literals;
+  if (duration < 1s || duration >= 1min) return human_duration(duration);
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1fs", std::chrono::duration<double>{duration}.count());
+  return text.data();
+}
+
 std::string rfc3339(Instant instant) {
   using namespace std::chrono;
   if (instant < sys_days{0y / January / 1} || instant >= sys_days{10'000y / January / 1}) {

@@ -34,6 +34,9 @@ inline constexpr std::string_view time_hint =
 /// Roughly how long, for a person: `3d 4h`, `12m 30s`, `250ms`.
 [[nodiscard]] std::string human_duration(std::chrono::milliseconds duration);
 
+/// The same with a tenth of a second below a minute: `1.2s`.
+[[nodiscard]] std::string short_duration(std::chrono::milliseconds duration);
+
 /// `2027-01-31T11:00:00.500Z`; the milliseconds only where there are any. Outside the years 0 to
 /// 9999, which RFC 3339 has no words for, the milliseconds since the epoch.
 [[nodiscard]] std::string rfc3339(Instant instant);

@@ -170,7 +170,7 @@ void want_value(Completion& completion, const OptionInfo& option) {
     want_files(completion, at);
   } else if (is("ID")) {
     completion.wants = Wants::stores;
-  } else if (is("KEY", "P")) {
+  } else if (is("KEY", "P", "EXECUTION")) {
     completion.wants = Wants::keys;
   }
 }

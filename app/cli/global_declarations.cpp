@@ -38,13 +38,15 @@ void declare_place(Options& options, GlobalOptions& typed) {
 
 void declare_form(Options& options, GlobalOptions& typed) {
   options.choice(
-      "--layout", {"auto", "single", "multi", "kvs"}, typed.layout,
+      "--layout", {"auto", "single", "multi", "kvs", "cluster", "queue"}, typed.layout,
       {"the table layout (auto: the one that exists) [PERSIST_LAYOUT]",
        "The layout of the tables in a SQLite file, see FILES. *auto* detects it, and uses *single* "
        "in a new file. A layout that the database does not have is a usage error that names those "
        "it has, except where *set*, *load*, *copy* or *batch* may create it. A store that exists "
        "in "
-       "one layout of a file is never created in a second one."});
+       "one layout of a file is never created in a second one. *cluster* and *queue* are the "
+       "requests of Effect's cluster and workflows and the elements of its persisted queues, see "
+       "persist-workflows(7); *auto* means them where a database has no other layout."});
   options.value("--table", "TABLE", typed.table,
                 {"the table of the layout kvs (effect_key_value_store)",
                  "The table of the layout *kvs*, if `KeyValueStore.layerSql` was given a name for "
@@ -58,6 +60,10 @@ void declare_form(Options& options, GlobalOptions& typed) {
 }
 
 void declare_values(Options& options, GlobalOptions& typed) {
+  options.flag("--steps", typed.steps,
+               {"the steps of workflows are entries, too",
+                "Of workflows, the activities, deferreds and clocks of their runs are entries, "
+                "too; see persist-workflows(7)."});
   options.flag("--raw", typed.raw,
                {"work on the backing layer: any JSON, not only Exits",
                 "Work at the backing layer, where values may be any JSON and not only Exits."});

@@ -72,7 +72,8 @@ Outcome<void> resolve_where(const GlobalOptions& typed, Settings& settings) {
   settings.all_stores = typed.all_stores;
   settings.store_from_option = typed.store.has_value();
   if (!typed.all_stores) settings.store = typed.store ? typed.store : variable("PERSIST_STORE");
-  const auto layout = choice_variable("PERSIST_LAYOUT", {"auto", "single", "multi", "kvs"});
+  const auto layout =
+      choice_variable("PERSIST_LAYOUT", {"auto", "single", "multi", "kvs", "cluster", "queue"});
   if (!layout) return std::unexpected(layout.error());
   if (typed.layout != "auto") settings.layout = typed.layout;
   if (!typed.layout && *layout != "auto") settings.default_layout = *layout;
@@ -177,6 +178,7 @@ Outcome<Settings> resolve(const GlobalOptions& typed, const DriverRegistry& driv
     }
     settings.max_dump_bytes = *size;
   }
+  settings.steps = typed.steps;
   settings.raw = typed.raw;
   if (typed.tag && typed.tag->empty()) return usage("the argument of --tag is empty");
   settings.tag = typed.tag;

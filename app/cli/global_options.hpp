@@ -28,6 +28,7 @@ struct GlobalOptions {
   std::optional<std::string> layout;
   std::optional<std::string> table;
   std::optional<std::string> kvs_form;
+  bool steps = false;
   bool raw = false;
   std::optional<std::string> dialect;
   std::optional<std::string> tag;
@@ -73,6 +74,8 @@ struct Settings {
   std::optional<std::string> default_layout = std::nullopt;
   bool table_given = false;
   bool form_given = false;
+  /// Steps of workflows are entries, too.
+  bool steps = false;
   bool raw = false;
   Dialect dialect = Dialect::v4;
   /// The dialect was named by the option, not by the variable or assumed.

@@ -132,15 +132,25 @@ class CompleteWords final : public Command {
   }
 
   static Outcome<void> offer_keys(Session& look, Inspector& inspector, Completion& completion) {
-    auto store = look.store(inspector);
-    if (!store) return std::unexpected(std::move(store.error()));
+    // An execution is named without its store.
+    const auto stores = inspector.capabilities().requests
+                            ? look.stores(inspector, Session::Unnamed::every_store)
+                            : one(look.store(inspector));
+    if (!stores) return std::unexpected(stores.error());
     // Keys that are named by their tag are typed without it.
     const std::size_t untyped = look.stored_key("").size();
-    const auto keys =
-        KeyFinder{inspector, *std::move(store), look.now()}.find(look.stored_key(completion.rest));
-    if (!keys) return std::unexpected(keys.error());
-    for (const std::string& key : *keys) offer(completion, std::string_view{key}.substr(untyped));
+    for (const std::string& store : *stores) {
+      const auto keys =
+          KeyFinder{inspector, store, look.now()}.find(look.stored_key(completion.rest));
+      if (!keys) return std::unexpected(keys.error());
+      for (const std::string& key : *keys) offer(completion, std::string_view{key}.substr(untyped));
+    }
     return {};
+  }
+
+  static Outcome<std::vector<std::string>> one(Outcome<std::string> store) {
+    if (!store) return std::unexpected(std::move(store.error()));
+    return std::vector{*std::move(store)};
   }
 
   /// What no shell can hand over as an argument, what would mean something else, and what a menu

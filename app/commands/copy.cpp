@@ -13,6 +13,7 @@
 #include "core/entry_writer.hpp"
 #include "core/progress.hpp"
 #include "core/redaction.hpp"
+#include "core/request_layouts.hpp"
 #include "core/scan_selected.hpp"
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
@@ -85,6 +86,7 @@ class Copy final : public Command {
             ? open_to_try_out(*to, session.settings(), session.report())
             : open_backing(*to, Access::create, session.settings(), session.report());
     if (!target) return std::unexpected(target.error());
+    PERSIST_PASS(refuse_requests(**target));
     const InterruptOnSignal target_interrupt{**target};
     WritePlan plan{.mode = mode_named(mode_),
                    .now = session.now(),
@@ -243,9 +245,14 @@ class Copy final : public Command {
     Progress progress{session, "entries copied"};
     if (progress.is_shown()) progress.expect(total_of(source, stores, selection, session.now()));
     std::size_t left_out = 0;
+    std::size_t open = 0;
     PERSIST_STOP(writer.begin({stores.begin(), stores.end()}));
     const auto write = [&](const SelectedEntry& entry) -> Outcome<void> {
       const EntryView& record = entry.record;
+      if (record.request != nullptr && record.value.empty()) {
+        ++open;
+        return {};
+      }
       if (!fits_dump_line(record)) {
         ++left_out;
         return {};
@@ -265,6 +272,7 @@ class Copy final : public Command {
     PERSIST_PASS(scan_selected(
         source, stores, selection,
         plan.dialect || plan.schemas != nullptr ? States::wanted : States::unneeded, write));
+    if (open > 0) session.report().warn(open_requests_words(open));
     const bool is_complete = left_out == 0 && session.report().skipped() == 0;
     if (plan.mode == WriteMode::replace && !is_complete) {
       // What FROM could not show would be removed from TO.

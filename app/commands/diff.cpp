@@ -54,7 +54,7 @@ class Diff final : public Command {
   }
 
   Outcome<Status> run(Session& session) override {
-    PERSIST_PASS(resolve_ignored());
+    PERSIST_PASS(resolve_ignored(session.now()));
     const auto selection = selection_.resolve(session.now());
     if (!selection) return std::unexpected(selection.error());
     PERSIST_PASS(session.refuse_options_for_db());
@@ -87,7 +87,8 @@ class Diff final : public Command {
   }
 
  private:
-  Outcome<void> resolve_ignored() {
+  Outcome<void> resolve_ignored(Instant now) {
+    ignored_.now = now;
     for (const std::string& text : ignore_) {
       auto pointer = PartPointer::parse(text);
       if (!pointer) {
@@ -126,7 +127,7 @@ class Diff final : public Command {
     Output& out = session.out();
     if (format_ == "ndjson") {
       return stat_ ? make_stat_line_printer(out, session.style_of_line())
-                   : make_line_printer(out, session.style_of_line());
+                   : make_line_printer(out, session.style_of_line(), ignored_.now);
     }
     return stat_ ? make_stat_printer(out, session.colored())
                  : make_text_printer(out, ignored_, session.colored());
@@ -136,7 +137,8 @@ class Diff final : public Command {
   Outcome<void> compare(DiffSide& before, DiffSide& after, DiffPrinter& printer) {
     auto a = before.next();
     auto b = after.next();
-    while (a && b && (*a != nullptr || *b != nullptr) && counts_.all() < most_) {
+    while (a && b && !refuses_request(*a, *b) && (*a != nullptr || *b != nullptr) &&
+           counts_.all() < most_) {
       const auto order = *a == nullptr   ? std::strong_ordering::greater
                          : *b == nullptr ? std::strong_ordering::less
                                          : compare_places(**a, **b);
@@ -153,9 +155,21 @@ class Diff final : public Command {
       if (order <= 0) a = before.next();
       if (order >= 0) b = after.next();
     }
+    if (a && b && refuses_request(*a, *b)) {
+      return usage("--update does not apply to requests and elements of queues",
+                   "write the dump again: persist dump -o FILE");
+    }
     if (!a) return std::unexpected(std::move(a.error()));
     if (!b) return std::unexpected(std::move(b.error()));
     return {};
+  }
+
+  /// A dump does not say all of a request that it would have to write again.
+  [[nodiscard]] bool refuses_request(const SideEntry* a, const SideEntry* b) const {
+    const auto is_request = [](const SideEntry* side) {
+      return side != nullptr && side->record.request != nullptr;
+    };
+    return update_ && (is_request(a) || is_request(b));
   }
 
   [[nodiscard]] Outcome<Status> finish(Session& session, std::size_t left_out) const {

@@ -65,6 +65,12 @@ class Dump final : public Command {
     redactor_ = *std::move(redactor);
     auto opened = session.open(Access::read);
     if (!opened) return std::unexpected(opened.error());
+    if (redactor_ && (*opened)->capabilities().requests) {
+      return usage(
+          "--redact does not apply to requests: their payloads would be written as they "
+          "are",
+          "load the dump into a cache with --redact, which takes their Exits alone");
+    }
     if (snapshot_) {
       auto taken = (*opened)->snapshot();
       if (!taken && !(*opened)->capabilities().snapshot) {

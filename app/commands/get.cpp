@@ -6,9 +6,11 @@
 #include <persist/dump.hpp>
 #include <persist/exit_codec.hpp>
 #include <persist/json_reader.hpp>
+#include <persist/requests.hpp>
 
 #include "base/escape.hpp"
 #include "commands/make.hpp"
+#include "core/entry_state.hpp"
 #include "core/entry_words.hpp"
 #include "core/exit_input.hpp"
 #include "core/schema_check.hpp"
@@ -75,7 +77,7 @@ class Get final : public Command {
     if (tree_) PERSIST_PASS(check_tree(session.settings()));
     auto inspector = session.open(Access::read);
     if (!inspector) return std::unexpected(inspector.error());
-    const auto store = session.store(**inspector);
+    const auto store = store_of(session, **inspector);
     if (!store) return std::unexpected(store.error());
 
     EntryBatch batch;
@@ -102,10 +104,33 @@ class Get final : public Command {
     return tree_ || session.is_interactive(out);
   }
 
+  /// An execution id says by itself which run it is.
+  [[nodiscard]] Outcome<std::string> store_of(Session& session, Inspector& inspector) const {
+    Requests* const requests = inspector.requests();
+    if (requests == nullptr || session.settings().store) return session.store(inspector);
+    const auto report = requests->run({}, key_.front());
+    if (!report) return stop(report.error());
+    return *report ? Outcome<std::string>{(*report)->store} : session.store(inspector);
+  }
+
+  /// Of an open request there is its state, in place of the Exit that is not there yet.
+  static Status print_state(const Session& session, const EntryView& record) {
+    const EntryState state = state_of(record, {}, session.now());
+    std::string words = "it has no Exit yet: " + std::string{name_of(state)};
+    if (has_lapsed_claim(record.request->facts, session.now())) words += ", its claim has lapsed";
+    session.report().answer(words);
+    return Status::negative;
+  }
+
+  /// The element of a queue is JSON that is not meant as an Exit.
+  [[nodiscard]] static bool is_element(const EntryView& record) {
+    return record.request != nullptr && record.request->facts.phase >= RequestPhase::queued;
+  }
+
   static Outcome<Status> print_entry(Session& session, std::string_view store,
                                      const EntryView& record) {
     std::string line;
-    append_dump_line(line, store, record);
+    append_dump_line(line, store, record, DumpExpiry{.now = session.now()});
     std::string shown;
     append_json(shown, JsonView::assume_valid(line), session.style_of_line());
     PERSIST_PASS(session.out().line(shown));
@@ -114,6 +139,14 @@ class Get final : public Command {
 
   [[nodiscard]] Outcome<Status> print(Session& session, std::string_view store,
                                       const EntryView& record) const {
+    if (record.request != nullptr) {
+      const std::string_view stored = record.request->stored;
+      if (session.settings().raw && !stored.empty()) {
+        return print_text(session, stored);
+      }
+      if (record.value.empty()) return print_state(session, record);
+      if (is_element(record)) return print_text(session, record.value);
+    }
     const auto json = check_stored(record.value, session);
     if (!json && JsonView::parse(record.value)) {
       session.report().error(json.error(), "use --raw to show JSON that is not an Exit");
@@ -135,6 +168,13 @@ class Get final : public Command {
     }
     if (!wants_value) return print_part(session, *json);
     return *exit ? print_part(session, **exit) : Outcome<Status>{Status::done};
+  }
+
+  /// Stored JSON, or other text as it is.
+  [[nodiscard]] Outcome<Status> print_text(Session& session, std::string_view text) const {
+    if (const auto json = JsonView::parse(text)) return print_part(session, *json);
+    PERSIST_PASS(session.out().line(session.out().is_terminal() ? escaped(text) : text));
+    return Status::done;
   }
 
   [[nodiscard]] Outcome<Status> print_part(Session& session, JsonView whole) const {

@@ -45,8 +45,16 @@ class Answers {
     if (!is_there) return print_none(key);
     found_any_ = true;
     const EntryView record = **found;
+    if (record.request != nullptr && record.value.empty()) {
+      if (!flags_.entries) return print_none(key);
+      line_.clear();
+      append_dump_line(line_, store_, record, DumpExpiry{.now = session_.now()});
+      line_.pop_back();
+      return print(JsonView::assume_valid(line_));
+    }
     const ValueState state = value_state(record.value);
-    const bool decodes = session_.settings().raw ? !state.json_error : state.is_exit;
+    const bool decodes =
+        session_.settings().raw || is_element(record) ? !state.json_error : state.is_exit;
     if (!decodes) {
       invalid_.push_back({key, std::string{record.value}, !state.json_error.has_value(), {}});
       return print_none(key);
@@ -58,7 +66,7 @@ class Answers {
     }
     if (!flags_.entries) return print(JsonView::assume_valid(record.value));
     line_.clear();
-    append_dump_line(line_, store_, record, state);
+    append_dump_line(line_, store_, record, DumpExpiry{.now = session_.now()});
     line_.pop_back();
     return print(JsonView::assume_valid(line_));
   }
@@ -82,6 +90,11 @@ class Answers {
   }
 
  private:
+  /// The element of a queue is JSON that is not meant as an Exit.
+  static bool is_element(const EntryView& record) {
+    return record.request != nullptr && record.request->facts.phase >= RequestPhase::queued;
+  }
+
   struct Invalid {
     std::string key;
     /// What it held when it was read, so that only that is removed.

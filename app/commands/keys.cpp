@@ -14,6 +14,7 @@
 #include "core/state_color.hpp"
 #include "keys/key_format.hpp"
 #include "keys/key_sort.hpp"
+#include "keys/request_table.hpp"
 #include "render/table.hpp"
 #include "render/time_left.hpp"
 
@@ -28,10 +29,14 @@ class Keys final : public Command {
     options.flag("--json", json_,
                  {"one JSON string per line; with --long one object",
                   "Print each key as a JSON string; with --long, print one object per key."});
-    options.flag("--long", long_,
-                 {"also print the state, the size of the value and the expiry",
-                  "Also print the state, the size of the value in bytes and the expiry: as a table "
-                  "on a terminal, as columns separated by tabs elsewhere."});
+    options.flag(
+        "--long", long_,
+        {"also print the state, the size of the value and the expiry",
+         "Also print the state, the size of the value in bytes and the expiry: as a table "
+         "on a terminal, as columns separated by tabs elsewhere. Of requests and elements "
+         "of queues, print in place of the expiry when they were made and when they ended, "
+         "the attempts, the shard and whether a claim is held, has lapsed or is none; a "
+         "terminal shows the age, how long it took, and what there is of the others."});
     options.flag("--count", count_, "print only the number of keys");
     options.choice("--sort", {order_words.begin(), order_words.end()}, sort_,
                    {"sort by key, by the size of the value, or by expiry",
@@ -58,6 +63,10 @@ class Keys final : public Command {
     }
     auto inspector = session.open(Access::read);
     if (!inspector) return std::unexpected(inspector.error());
+    if (!needs_entries() && (*inspector)->capabilities().requests &&
+        selection->looks_at_facts_alone()) {
+      selection->range.projection = Projection::keys;
+    }
     session.warn_of_native_expiry(**inspector, selection->range);
     const auto stores = session.stores(**inspector, Session::Unnamed::only_store);
     if (!stores) return std::unexpected(stores.error());
@@ -80,6 +89,7 @@ class Keys final : public Command {
 
   Outcome<void> list(Session& session, Inspector& inspector, const std::vector<std::string>& stores,
                      Selection& selection) {
+    now_ = session.now();
     if (count_) return count(session, inspector, stores, selection);
     const bool interactive = session.out().is_terminal();
     const KeyFormat format{.form = json_ ? KeyFormat::Form::json : KeyFormat::Form::lines,
@@ -87,8 +97,13 @@ class Keys final : public Command {
                            .is_long = long_,
                            .shows_store = session.settings().all_stores,
                            .escapes = interactive,
-                           .style = session.style_of_line()};
-    if (long_ && !json_ && interactive) return draw(session, inspector, stores, selection);
+                           .style = session.style_of_line(),
+                           .now = session.now()};
+    if (long_ && !json_ && interactive) {
+      return inspector.capabilities().requests
+                 ? draw_requests(session, inspector, stores, selection)
+                 : draw(session, inspector, stores, selection);
+    }
     if (needs_sort(stores.size())) {
       std::string text;
       return sorted(inspector, stores, selection, [&](const ListedKey& key) {
@@ -167,14 +182,35 @@ class Keys final : public Command {
     return out.write(table.take_aligned(out.columns(), session.colored()));
   }
 
+  /// Rows of a table of requests, which say more: their attempts where there are any, and their
+  /// shards where they are of a cluster.
+  Outcome<void> draw_requests(Session& session, Inspector& inspector,
+                              const std::vector<std::string>& stores, Selection& selection) {
+    Output& out = session.out();
+    RequestTable table{session.now(), session.settings().all_stores};
+    const auto add = [&](const ListedKey& key) -> Outcome<void> {
+      table.add(key);
+      return table.is_full() ? out.write(table.take(out.columns(), session.colored()))
+                             : Outcome<void>{};
+    };
+    PERSIST_PASS(
+        needs_sort(stores.size())
+            ? sorted(inspector, stores, selection, add)
+            : scan_selected(inspector, stores, selection, States::wanted,
+                            [&](const SelectedEntry& entry) { return add(listed(entry)); }));
+    return table.is_empty() ? Outcome<void>{}
+                            : out.write(table.take(out.columns(), session.colored()));
+  }
+
   [[nodiscard]] States states() const { return long_ ? States::wanted : States::unneeded; }
 
   [[nodiscard]] ListedKey listed(const SelectedEntry& entry) const {
     return {.store = entry.store,
             .key = entry.record.key,
-            .state = long_ ? state_of(entry.record, entry.state) : EntryState::success,
+            .state = long_ ? state_of(entry.record, entry.state, now_) : EntryState::success,
             .bytes = entry.record.value.size(),
-            .expires = entry.record.expires};
+            .expires = entry.record.expires,
+            .request = long_ ? entry.record.request : nullptr};
   }
 
   void append(std::string& text, const KeyFormat& format, const ListedKey& key,
@@ -194,6 +230,7 @@ class Keys final : public Command {
   std::optional<std::string> sort_;
   bool reverse_ = false;
   SelectionOptions selection_;
+  Instant now_ = {};
   // Written on the thread that makes the text, read when that is gone.
   bool left_out_ = false;
 };

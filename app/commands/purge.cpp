@@ -1,4 +1,8 @@
+#include <optional>
+#include <string>
+
 #include "base/status.hpp"
+#include "base/time_words.hpp"
 #include "commands/make.hpp"
 #include "core/change_options.hpp"
 #include "core/confirmation.hpp"
@@ -7,6 +11,7 @@
 #include "core/scan_selected.hpp"
 #include "core/session.hpp"
 #include "io/signals.hpp"
+#include "runs/ended_purge.hpp"
 
 namespace persist::app {
 
@@ -18,14 +23,29 @@ constexpr std::size_t purged_at_once = 1000;
 class Purge final : public Command {
  public:
   void declare(Options& options) override {
+    options.value(
+        "--older-than", "DURATION", older_than_,
+        {"delete requests of a cluster that ended so long ago: 30d",
+         "In place of expired entries, delete the requests of a cluster that ended longer ago than "
+         "DURATION, as in `30d`: whole addresses alone (an entity, or a run with its steps), of "
+         "which nothing is open and nothing ended later. *Idempotency ends with them*: whoever "
+         "sends such a request again has it processed again. It is refused while a runner is "
+         "alive. The saved entries cannot be restored."});
+    options.flag("--beside-runners", beside_runners_,
+                 {"with --older-than, also while a runner is alive",
+                  "With --older-than, delete also while a runner is alive. A runner that has such "
+                  "an entity in memory may go on with it."});
     options.flag("-y,--yes", yes_,
-                 {"purge even if --now is in the future",
-                  "Purge even if --now is in the future, so that live entries are deleted."});
+                 {"do not ask; purge even if --now is in the future",
+                  "Purge even if --now is in the future, so that live entries are deleted; with "
+                  "--older-than, do not ask."});
     change_.declare(options);
   }
 
   Outcome<Status> run(Session& session) override {
     PERSIST_PASS(change_.check());
+    if (older_than_) return purge_requests(session);
+    if (beside_runners_) return usage("--beside-runners requires --older-than");
     if (const auto& given = session.settings().now;
         given && *given > SystemClock{}.now() && !yes_) {
       std::string message = "refusing to purge";
@@ -56,6 +76,16 @@ class Purge final : public Command {
   }
 
  private:
+  Outcome<Status> purge_requests(Session& session) const {
+    const auto age = parse_duration(*older_than_);
+    if (!age || age->count() < 0) {
+      return usage("--older-than: '" + *older_than_ + "' is not a duration",
+                   std::string{duration_hint});
+    }
+    return purge_ended(session, {.before = session.now() - *age, .beside_runners = beside_runners_},
+                       RequestChangeOptions{change_.saved_file(), change_.is_dry_run(), yes_});
+  }
+
   static Outcome<Status> report(Session& session, std::size_t total,
                                 const std::vector<std::string>& stores) {
     PERSIST_PASS(session.out().line(std::to_string(total)));
@@ -116,6 +146,8 @@ class Purge final : public Command {
     }
   }
 
+  std::optional<std::string> older_than_;
+  bool beside_runners_ = false;
   bool yes_ = false;
   ChangeOptions change_;
 };

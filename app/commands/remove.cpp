@@ -7,6 +7,7 @@
 #include "core/entry_words.hpp"
 #include "core/key_input.hpp"
 #include "core/lookups.hpp"
+#include "core/request_layouts.hpp"
 #include "core/scan_selected.hpp"
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
@@ -118,7 +119,9 @@ class Remove final : public Command {
   }
 
   Outcome<Inspector*> open(Session& session) const {
-    return session.open(change_.access(Access::change));
+    auto opened = session.open(change_.access(Access::change));
+    if (opened) PERSIST_PASS(refuse_requests(**opened));  // also under --dry-run
+    return opened;
   }
 
   static Outcome<std::optional<std::string>> find_missing(Inspector& inspector,

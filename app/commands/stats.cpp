@@ -1,10 +1,13 @@
+#include <iterator>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/counts.hpp"
 #include "base/escape.hpp"
 #include "commands/make.hpp"
 #include "core/part_counts_report.hpp"
+#include "core/request_layouts.hpp"
 #include "core/scan_selected.hpp"
 #include "core/schema_check.hpp"
 #include "core/selection_options.hpp"
@@ -71,15 +74,66 @@ class Stats final : public Command {
     if (by)
       return count_by_part(session, inspector, *stores, *selection, PartCounts{*std::move(by)},
                            *top);
-    return count_all(session, inspector, *stores, *selection, *top);
+    const auto others = look_beside(session, inspector);
+    if (!others) return std::unexpected(others.error());
+    return count_all(session, inspector, *stores, *selection, *top, *others);
   }
 
  private:
   using Top = std::optional<std::size_t>;
 
+  /// What is said of requests without counting their values.
+  struct RequestsBeside {
+    std::vector<RequestStore> stores = {};
+    std::optional<RunnersReport> runners = std::nullopt;
+  };
+
+  /// Who takes requests, and the requests that the database has beside a cache.
+  static Outcome<RequestsBeside> look_beside(const Session& session, Inspector& inspector) {
+    RequestsBeside found;
+    PERSIST_PASS(add_runners(found, inspector));
+    const auto others = open_request_layouts(session, inspector);
+    if (!others) return std::unexpected(others.error());
+    for (const auto& other : *others) {
+      const auto stores = other->stores();
+      if (!stores) return stop(stores.error());
+      for (std::size_t next = 0; next < stores->size();) {
+        const auto summaries =
+            other->summarize_many(std::span{*stores}.subspan(next), session.now());
+        if (!summaries) return stop(summaries.error());
+        for (const StoreSummary& summary : *summaries) {
+          found.stores.push_back(
+              {.id = (*stores)[next++].id, .counts = summary.requests.value_or(RequestCounts{})});
+        }
+      }
+      PERSIST_PASS(add_runners(found, *other));
+    }
+    return found;
+  }
+
+  static Outcome<void> add_runners(RequestsBeside& found, Inspector& inspector) {
+    Requests* const requests = inspector.requests();
+    if (requests == nullptr) return {};
+    auto report = requests->runners();
+    if (!report) return stop(std::move(report.error()));
+    if (!found.runners) {
+      found.runners = *std::move(report);
+      return {};
+    }
+    const auto append = [](auto& to, auto& more) {
+      to.insert(to.end(), std::make_move_iterator(more.begin()),
+                std::make_move_iterator(more.end()));
+    };
+    append(found.runners->runners, report->runners);
+    append(found.runners->unheld_shards, report->unheld_shards);
+    append(found.runners->without_rows, report->without_rows);
+    found.runners->workers += report->workers;
+    return {};
+  }
+
   Outcome<Status> count_all(Session& session, Inspector& inspector,
                             std::span<const std::string> stores, const Selection& selection,
-                            Top top) const {
+                            Top top, const RequestsBeside& beside) const {
     // Before the scan: an interrupted connection answers nothing.
     const auto figures = inspector.figures();
     if (!figures) return stop(figures.error());
@@ -96,7 +150,10 @@ class Stats final : public Command {
                         .top = top,
                         .has_schemas = session.schemas() != nullptr,
                         .extent = is_interrupted ? StatisticsReport::Extent::partial
-                                                 : StatisticsReport::Extent::complete}));
+                                                 : StatisticsReport::Extent::complete,
+                        .are_requests = inspector.capabilities().requests,
+                        .request_stores = beside.stores,
+                        .runners = beside.runners ? &*beside.runners : nullptr}));
     if (is_interrupted) return std::unexpected(scanned.error());
     return Status::done;
   }

@@ -33,6 +33,7 @@ OpenOptions open_options(Access access, const Settings& settings, const Reporter
           .max_value_bytes = settings.max_value_bytes,
           .allow_triggers = settings.allow_triggers,
           .hot_journal = settings.hot_journal,
+          .steps = settings.steps,
           .note = [&report](const std::string& sentence) { report.warn(sentence); },
           .form_note = [&report](const std::string& sentence) { report.warn(sentence, form_hint); },
           .is_interrupted = [] { return received_signal() != 0; },

@@ -2,6 +2,7 @@
 
 #include "base/counts.hpp"
 #include "core/entry_words.hpp"
+#include "core/request_layouts.hpp"
 #include "io/output_file.hpp"
 
 namespace persist::app {
@@ -48,6 +49,7 @@ Outcome<void> ChangeOptions::check() const {
 
 Outcome<std::unique_ptr<PlannedChange>> ChangeOptions::begin(Session& session, Inspector& inspector,
                                                              const Location& place) const {
+  PERSIST_PASS(refuse_requests(inspector));
   auto planned = std::make_unique<PlannedChange>(session, inspector);
   planned->is_dry_run_ = dry_run_;
   planned->skipped_before_ = session.report().skipped();

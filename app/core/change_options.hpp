@@ -83,6 +83,8 @@ class ChangeOptions {
 
   [[nodiscard]] bool is_dry_run() const { return dry_run_; }
   [[nodiscard]] bool saves() const { return save_.has_value(); }
+  /// The file of --save.
+  [[nodiscard]] const std::optional<std::string>& saved_file() const { return save_; }
   /// The change has to be planned: what there is before is saved, nothing is changed, or the
   /// entries are found before the first portion is written.
   [[nodiscard]] bool plans() const { return saves() || is_dry_run() || batch_; }

@@ -2,6 +2,7 @@
 
 #include "base/charset.hpp"
 #include "base/counts.hpp"
+#include "core/entry_words.hpp"
 #include "io/repeated_keys.hpp"
 
 namespace persist::app {
@@ -57,6 +58,12 @@ DumpReadOptions dump_read_options(const Settings& settings, Instant now) {
       .max_line_bytes = 2 * settings.max_value_bytes, .now = now, .default_store = settings.store};
 }
 
+DumpReadOptions cache_read_options(const Settings& settings, Instant now) {
+  DumpReadOptions options = dump_read_options(settings, now);
+  options.request_lines = RequestLines::report;
+  return options;
+}
+
 Outcome<DumpReport> read_lines(DumpInput& input, const DumpReadOptions& options,
                                const EntrySink& on_entry, const Reporter& report) {
   PERSIST_PASS(input.rewind());
@@ -75,7 +82,7 @@ Outcome<DumpReport> read_lines(DumpInput& input, const DumpReadOptions& options,
 Outcome<void> fill_from_dump(Inspector& memory, const std::string& path, const Settings& settings,
                              const Reporter& report) {
   const DumpReadOptions options =
-      dump_read_options(settings, settings.now ? *settings.now : SystemClock{}.now());
+      cache_read_options(settings, settings.now ? *settings.now : SystemClock{}.now());
   auto input = DumpInput::open(path, Passes::one, options.max_line_bytes, settings.max_dump_bytes);
   if (!input) return std::unexpected(input.error());
   auto transaction = memory.begin(Instant{});
@@ -84,6 +91,7 @@ Outcome<void> fill_from_dump(Inspector& memory, const std::string& path, const S
   const auto reading = read_lines(
       *input, options,
       [&](const DumpEntry& entry) -> Result<void> {
+        if (entry.is_open) return {};
         keys.add(entry);
         auto put = (*transaction)
                        ->put(entry.store, {entry.key, entry.key_class}, entry.value, entry.expires,
@@ -100,6 +108,7 @@ Outcome<void> fill_from_dump(Inspector& memory, const std::string& path, const S
   if (const auto conflict = keys.find_conflict()) {
     report.warn(path + ": " + message_of(*conflict) + "; the last value of each is used");
   }
+  if (reading->open > 0) report.warn(path + ": " + open_requests_words(reading->open));
   PERSIST_STOP((*transaction)->commit());
   return {};
 }

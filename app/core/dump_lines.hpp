@@ -18,6 +18,9 @@ namespace persist::app {
 /// none, and TTLs counted from `now`.
 [[nodiscard]] DumpReadOptions dump_read_options(const Settings& settings, Instant now);
 
+/// The same for what takes requests as entries of a cache: their Exits.
+[[nodiscard]] DumpReadOptions cache_read_options(const Settings& settings, Instant now);
+
 /// Reads all of `input`. Each malformed line is reported as an error of its own, up to ten; then
 /// how many more there are, or of a pipe that reading stopped. Whether there are any is for the
 /// caller to see.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "core/exit_input.hpp"
 #include "schemas/store_schemas.hpp"
@@ -42,6 +43,25 @@ std::vector<Issue> oddities_of(const EntryView& entry, bool needs_wrapping) {
   return found;
 }
 
+/// What is wrong with an open request or an element; none of a reply, which is checked as any Exit.
+std::optional<std::vector<Issue>> faults_of_request(const EntryView& entry,
+                                                    const ValueState& state) {
+  std::vector<Issue> issues;
+  switch (entry.request->facts.phase) {
+    case RequestPhase::replied: return std::nullopt;
+    case RequestPhase::open:
+    case RequestPhase::suspended:
+    case RequestPhase::parked: break;
+    case RequestPhase::queued:
+    case RequestPhase::completed:
+    case RequestPhase::dead:
+      if (state.json_error) {
+        issues.push_back({.path = "", .message = "the element is not JSON"});
+      }
+  }
+  return issues;
+}
+
 }  // namespace
 
 Outcome<StoreContents> EntryCheck::contents_of(std::string_view store) {
@@ -54,6 +74,10 @@ Outcome<StoreContents> EntryCheck::contents_of(std::string_view store) {
 
 Outcome<std::vector<Issue>> EntryCheck::faults_of(std::string_view store, const EntryView& entry,
                                                   const ValueState& state) {
+  if (entry.request != nullptr) {
+    const auto own = faults_of_request(entry, state);
+    if (own) return *own;
+  }
   const bool is_raw = session_.settings().raw;
   StoreContents contents = StoreContents::exits;
   if (!is_raw && !state.is_exit && !state.json_error) {

@@ -17,6 +17,11 @@ std::string count_words(std::string_view done, std::size_t entries, std::string_
                                      : std::to_string(stores.size()) + " stores");
 }
 
+std::string open_requests_words(std::size_t count) {
+  return counted(count, "request is open and has no Exit: it is skipped",
+                 "requests are open and have no Exit: they are skipped");
+}
+
 std::string written_words(std::string_view store, std::string_view key, const Expires& expires,
                           Instant now) {
   std::string words = "wrote " + in_quotes(key) + " in " + in_quotes(store);

@@ -21,6 +21,9 @@ namespace persist::app {
                                       std::span<const std::string> stores,
                                       std::string_view which = {});
 
+/// That open requests, which have no Exit, are skipped.
+[[nodiscard]] std::string open_requests_words(std::size_t count);
+
 /// `wrote "k" in "users"; it expires in 1h`.
 [[nodiscard]] std::string written_words(std::string_view store, std::string_view key,
                                         const Expires& expires, Instant now);

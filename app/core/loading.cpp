@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/counts.hpp"
+#include "core/entry_words.hpp"
 #include "core/progress.hpp"
 #include "io/repeated_keys.hpp"
 
@@ -20,7 +21,7 @@ Outcome<void> check_repeated(DumpInput& input, const DumpReadOptions& options,
   const auto reading = read_lines(
       input, options,
       [&](const DumpEntry& entry) -> Result<void> {
-        keys.add(entry);
+        if (!entry.is_open) keys.add(entry);
         return {};
       },
       session.report());
@@ -123,6 +124,7 @@ class Findings {
                 reading.count(LineForm::base64);
     blob_keys_ += reading.blob_keys;
     blob_stores_ += reading.blob_stores;
+    open_ += reading.open;
   }
 
   /// Ten digits are an instant of 1970 in milliseconds, and of today in seconds.
@@ -148,6 +150,7 @@ class Findings {
     if (no_exit_ > 0 && !session.settings().raw) {
       report.warn(counted(no_exit_, "value is not an Exit", "values are not Exits"));
     }
+    if (open_ > 0) report.warn(open_requests_words(open_));
     if (blob_keys_ > 0) report.warn(counted(blob_keys_, "key is not text", "keys are not text"));
     if (blob_stores_ > 0) {
       report.warn(counted(blob_stores_, "entry is", "entries are") +
@@ -164,6 +167,7 @@ class Findings {
   std::size_t no_exit_ = 0;
   std::size_t blob_keys_ = 0;
   std::size_t blob_stores_ = 0;
+  std::size_t open_ = 0;
 };
 
 }  // namespace
@@ -174,7 +178,7 @@ Outcome<LoadCheck> check_dumps(std::span<DumpInput> inputs, const std::optional<
   Findings findings;
   const std::string* last_store = nullptr;
   Progress progress{session, "entries checked"};
-  const DumpReadOptions options = dump_read_options(session.settings(), plan.now);
+  const DumpReadOptions options = cache_read_options(session.settings(), plan.now);
   for (DumpInput& input : inputs) {
     ExpiredEntries expired{plan.now};
     SchemaMisfits misfits{plan, store, input.name(), session};
@@ -182,6 +186,7 @@ Outcome<LoadCheck> check_dumps(std::span<DumpInput> inputs, const std::optional<
         input, options,
         [&](const DumpEntry& entry) -> Result<void> {
           progress.advance();
+          if (entry.is_open) return {};
           findings.look_at(entry.expires);
           expired.look_at(entry);
           misfits.look_at(entry);
@@ -204,7 +209,7 @@ Outcome<LoadCheck> check_dumps(std::span<DumpInput> inputs, const std::optional<
     if (reading->malformed == 0 && reading->repeated > 0) {
       PERSIST_PASS(check_repeated(input, options, plan, session));
     }
-    check.entries += reading->entries;
+    check.entries += reading->entries - reading->open;
     check.malformed += reading->malformed + misfits.finish();
     check.piped_unsealed = check.piped_unsealed || (input.is_piped() && !reading->seal);
     findings.add(*reading);
@@ -229,9 +234,10 @@ Outcome<void> write_dumps(std::span<DumpInput> inputs, const std::optional<std::
   Progress progress{session, "entries written", check.entries};
   PERSIST_STOP(writer.begin(check.stores));
   // The seals were checked in the first run.
-  DumpReadOptions options = dump_read_options(session.settings(), plan.now);
+  DumpReadOptions options = cache_read_options(session.settings(), plan.now);
   options.seal_check = SealCheck::skip;
-  const auto write = [&](const DumpEntry& entry) {
+  const auto write = [&](const DumpEntry& entry) -> Result<void> {
+    if (entry.is_open) return {};
     progress.advance();
     return writer.write({.store = store ? *store : entry.store,
                          .key = {entry.key, entry.key_class},

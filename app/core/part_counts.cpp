@@ -6,6 +6,8 @@
 
 #include <persist/json_reader.hpp>
 
+#include "core/entry_parts.hpp"
+
 namespace persist::app {
 
 namespace {
@@ -46,9 +48,10 @@ void PartCounts::add(std::string_view store, const EntryView& record, const Valu
     Tally& tally = tally_of(trimmed(part), store, record.key);
     if (std::exchange(tally.last, all_.entries) != all_.entries) count(tally.counts, record);
   };
-  if (!state.json_error) {
-    pointer_.for_each(JsonView::assume_valid(record.value), state.is_exit, add_part);
-  }
+  static_cast<void>(any_part(pointer_, record, state, [&](JsonView part) {
+    add_part(part);
+    return false;
+  }));
   if (!has_part) count(without_, record);
 }
 

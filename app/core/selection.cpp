@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/entry_parts.hpp"
 #include "query/glob.hpp"
 #include "query/text_search.hpp"
 
@@ -11,9 +12,23 @@ bool Selection::accepts(const EntryView& record, const ValueState& state) const 
   if (glob && !matches_glob(*glob, record.key)) return false;
   if (!accepts_expiry(record.expires)) return false;
   if (larger && record.value.size() <= *larger) return false;
-  const auto has = [&](EntryState wanted) { return has_state(wanted, record, state); };
+  if (since && !is_since(record, *since)) return false;
+  const auto has = [&](EntryState wanted) { return has_state(wanted, record, state, range.now); };
   if (!states.empty() && std::ranges::none_of(states, has)) return false;
   return accepts_content(record, state);
+}
+
+bool Selection::looks_at_facts_alone() const {
+  const auto is_of_facts = [](EntryState state) { return state >= EntryState::suspended; };
+  return conditions.empty() && parts.empty() && texts.empty() && !larger &&
+         std::ranges::all_of(states, is_of_facts);
+}
+
+bool Selection::is_since(const EntryView& record, Instant instant) {
+  if (record.request == nullptr) return false;
+  const RequestFacts& facts = record.request->facts;
+  const auto last = facts.ended ? facts.ended : facts.created;
+  return last && *last >= instant;
 }
 
 bool Selection::accepts_expiry(const Expires& expires) const {
@@ -26,16 +41,17 @@ bool Selection::accepts_expiry(const Expires& expires) const {
 bool Selection::accepts_content(const EntryView& record, const ValueState& state) const {
   const bool is_json = !state.json_error;
   const auto holds_text = [&](const std::string& text) {
-    return record.key.contains(text) || has_text(record.value, is_json, text);
+    return record.key.contains(text) || has_text(record.value, is_json, text) ||
+           (record.request != nullptr && has_text(record.request->details, true, text));
   };
   if (!std::ranges::all_of(texts, holds_text)) return false;
-  if (conditions.empty() && parts.empty()) return true;
-  if (!is_json) return false;
-  const JsonView value = JsonView::assume_valid(record.value);
-  return std::ranges::all_of(
-             conditions, [&](const PartCondition& it) { return it.holds(value, state.is_exit); }) &&
+  return std::ranges::all_of(conditions,
+                             [&](const PartCondition& it) {
+                               return any_part(it.pointer(), record, state,
+                                               [&](JsonView part) { return it.holds_of(part); });
+                             }) &&
          std::ranges::all_of(parts, [&](const PartPointer& it) {
-           return it.any(value, state.is_exit, [](JsonView) { return true; });
+           return any_part(it, record, state, [](JsonView) { return true; });
          });
 }
 

@@ -37,6 +37,8 @@ class Selection {
   std::optional<Instant> expires_after = std::nullopt;
   /// Entries whose stored values are longer, in bytes.
   std::optional<std::uint64_t> larger = std::nullopt;
+  /// Requests that ended then or later, or that are open and were made then or later.
+  std::optional<Instant> since = std::nullopt;
   /// How many entries at the most, in all stores together.
   std::optional<std::size_t> limit = std::nullopt;
 
@@ -59,13 +61,16 @@ class Selection {
     return looks_at_values() || expires_before || expires_after;
   }
   /// Whether `accepts` looks at values.
-  [[nodiscard]] bool looks_at_values() const { return looks_at_states() || larger; }
+  [[nodiscard]] bool looks_at_values() const { return looks_at_states() || larger || since; }
+  /// Whether `accepts` looks at no more of requests than their keys and their facts.
+  [[nodiscard]] bool looks_at_facts_alone() const;
   /// Whether `accepts` looks at the states of values.
   [[nodiscard]] bool looks_at_states() const {
     return !states.empty() || !conditions.empty() || !parts.empty() || !texts.empty();
   }
 
  private:
+  [[nodiscard]] static bool is_since(const EntryView& record, Instant instant);
   [[nodiscard]] bool accepts_expiry(const Expires& expires) const;
   [[nodiscard]] bool accepts_content(const EntryView& record, const ValueState& state) const;
 };

@@ -36,7 +36,9 @@ void SelectionOptions::declare(Options& options, Liveness usually) {
       {"entries in this state (repeatable: in any of them)",
        "Entries in this state, or in any of several states. A failure is an Exit with a cause, "
        "which may contain errors (*fail*), defects (*die*) and interruptions (*interrupt*); *json* "
-       "is plain JSON that is not meant as an Exit; *invalid* is a malformed Exit, or not JSON."});
+       "is plain JSON that is not meant as an Exit; *invalid* is a malformed Exit, or not JSON. "
+       "The others are states of requests and of elements of queues, see "
+       "persist-workflows(7)."});
   options.values(
       "--match", "CONDITION", matches_,
       {"entries with such a part: POINTER=JSON, or 'POINTER OP OPERAND' with one of != < <= > >= "
@@ -53,15 +55,18 @@ void SelectionOptions::declare(Options& options, Liveness usually) {
        "accepted too. Numbers are ordered by their exact values, strings by their bytes, "
        "and nothing else is. A regular expression looks into strings, and into numbers, booleans "
        "and null as they are written. Where there is no part at POINTER, nothing holds, `!=` "
-       "included."});
+       "included. A POINTER that begins with `/payload` begins at the payload of a request of a "
+       "cluster."});
   options.values("--has", "POINTER", parts_,
                  {"entries with a part at POINTER (repeatable: all must be there)",
                   "Entries with a part at POINTER, written as for --match. If there are several, "
                   "all must be there."});
-  options.values("--grep", "TEXT", texts_,
-                 {"entries whose key or value holds TEXT (repeatable: all of them)",
-                  "Entries whose key or value holds TEXT: as stored, or in a string of the value "
-                  "with its escapes resolved. If there are several, all must be held."});
+  options.values(
+      "--grep", "TEXT", texts_,
+      {"entries whose key or value holds TEXT (repeatable: all of them)",
+       "Entries whose key or value holds TEXT: as stored, or in a string of the value "
+       "with its escapes resolved; of a request, its payload too. If there are several, all must "
+       "be held."});
   options.value(
       "--expires-before", "TIME", expires_before_,
       {"entries that expire by then: a time, or a duration from now",
@@ -78,6 +83,11 @@ void SelectionOptions::declare(Options& options, Liveness usually) {
       {"entries whose stored values are longer: 4096, 10K, 1.5M",
        "Entries whose values, as they are stored, are longer than SIZE: bytes, or with a unit of "
        "1024 each, `10K`, `1.5M`, `2GiB`."});
+  options.value(
+      "--since", "TIME", since_,
+      {"requests that ended or, open ones, were made at TIME or later",
+       "Requests of a cluster and elements of queues that ended at TIME or later or, where they "
+       "are open, were made then: a time, or a duration from now, as in `--since=-24h`."});
   options.flag("--live", live_, described(Liveness::live, "only live entries"));
   options.flag("--expired", expired_, "only expired entries");
   options.flag("--all", all_, described(Liveness::all, "live and expired entries"));
@@ -89,8 +99,8 @@ void SelectionOptions::declare(Options& options, Liveness usually) {
 
 bool SelectionOptions::any() const {
   return prefix_ || glob_ || !states_.empty() || !matches_.empty() || !parts_.empty() ||
-         !texts_.empty() || expires_before_ || expires_after_ || larger_ || live_ || expired_ ||
-         all_ || after_ || limit_;
+         !texts_.empty() || expires_before_ || expires_after_ || larger_ || since_ || live_ ||
+         expired_ || all_ || after_ || limit_;
 }
 
 Outcome<Selection> SelectionOptions::resolve(Instant now) const {
@@ -140,6 +150,7 @@ Outcome<void> SelectionOptions::resolve_limits(Selection& selection, Instant now
   };
   PERSIST_PASS(resolve("--expires-before", expires_before_, selection.expires_before));
   PERSIST_PASS(resolve("--expires-after", expires_after_, selection.expires_after));
+  PERSIST_PASS(resolve("--since", since_, selection.since));
   if (larger_) {
     selection.larger = parse_size(*larger_);
     if (!selection.larger) {
@@ -157,7 +168,7 @@ Outcome<void> SelectionOptions::resolve_limits(Selection& selection, Instant now
 std::string_view SelectionOptions::unbounded_filter() const {
   // --live and --all widen a selection or leave it as it is, and --limit takes any entries.
   bool narrows = !states_.empty() || !matches_.empty() || expired_ || expires_before_ ||
-                 expires_after_ || larger_;
+                 expires_after_ || larger_ || since_;
   std::string_view empty;
   const auto look_at = [&](std::string_view name, std::string_view text) {
     if (!text.empty()) {

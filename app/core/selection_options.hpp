@@ -51,6 +51,7 @@ class SelectionOptions {
   std::optional<std::string> expires_before_;
   std::optional<std::string> expires_after_;
   std::optional<std::string> larger_;
+  std::optional<std::string> since_;
   std::optional<std::string> after_;
   std::optional<std::string> limit_;
 };

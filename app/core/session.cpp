@@ -5,6 +5,8 @@
 #include <system_error>
 
 #include "core/backing.hpp"
+#include "core/request_layouts.hpp"
+
 namespace persist::app {
 
 namespace {
@@ -55,12 +57,38 @@ Outcome<Inspector*> Session::open(Access access, LongEntries long_entries) {
   }
   auto opened = open_backing(*settings_.db, access, settings_, report_, long_entries);
   if (!opened) return std::unexpected(std::move(opened.error()));
+  if (access != Access::read) PERSIST_PASS(refuse_requests(**opened));
   inspector_ = *std::move(opened);
   interrupt_.emplace(*inspector_);
   if (settings_.now && *settings_.now < SystemClock{}.now() &&
       inspector_->capabilities().native_expiry) {
     report_.warn("the server has removed what had expired at its own time; --now does not show it");
   }
+  return inspector_.get();
+}
+
+Outcome<Inspector*> Session::open_requests(Access access, Layout layout, Steps steps) {
+  if (!settings_.db) return usage("no database specified", "use --db or set PERSIST_DB");
+  PERSIST_PASS(check_changes_allowed(access, settings_));
+  const bool is_asked_for = settings_.db->uri.member("layout") != nullptr;
+  // By no layout in particular cluster and queues are seen together.
+  Settings settings = settings_;
+  settings.steps = settings.steps || steps == Steps::always;
+  auto opened = open_backing(*settings_.db, Access::read, settings, report_);
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  const bool has_cache = !(*opened)->capabilities().requests;
+  auto place = has_cache && !is_asked_for ? with_layout(*settings_.db, layout)
+                                          : std::optional{*settings_.db};
+  if (has_cache || access != Access::read) {
+    if (has_cache && (is_asked_for || !place)) {
+      return usage("this database has no requests of a cluster and no queues");
+    }
+    opened->reset();
+    opened = open_backing(*place, access, settings, report_);
+    if (!opened) return std::unexpected(std::move(opened.error()));
+  }
+  inspector_ = *std::move(opened);
+  interrupt_.emplace(*inspector_);
   return inspector_.get();
 }
 
@@ -78,6 +106,7 @@ Outcome<Inspector*> Session::open_to_try_out() {
   if (!settings_.db) return usage("no database specified", "use --db or set PERSIST_DB");
   auto opened = app::open_to_try_out(*settings_.db, settings_, report_);
   if (!opened) return std::unexpected(std::move(opened.error()));
+  PERSIST_PASS(refuse_requests(**opened));
   inspector_ = *std::move(opened);
   interrupt_.emplace(*inspector_);
   return inspector_.get();

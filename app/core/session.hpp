@@ -43,9 +43,18 @@ class Session {
   /// The instant of --now, otherwise the clock's: for what lives on, as `watch` and `batch` do.
   [[nodiscard]] Instant clock_now() const;
 
-  /// Opens the backing of --db, which a signal then interrupts. Once a session.
+  /// Opens the backing of --db, which a signal then interrupts. Once a session. What holds requests
+  /// is opened to be read alone: anything else is a usage error.
   [[nodiscard]] Outcome<Inspector*> open(Access access,
                                          LongEntries long_entries = LongEntries::skip);
+
+  /// Whether the steps of workflows are entries: if --steps asks for them, or always.
+  enum class Steps { as_asked, always };
+
+  /// The same for a command about requests of `layout`: they are opened to be changed, too, and
+  /// also where the database has a cache beside them. It is a usage error where there are none.
+  [[nodiscard]] Outcome<Inspector*> open_requests(Access access, Layout layout,
+                                                  Steps steps = Steps::as_asked);
 
   /// The one store that the command is about: the named one, otherwise the only one there is. None
   /// or several is a usage error that lists them.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <tuple>
 
 namespace persist::app {
@@ -19,11 +20,29 @@ void count(StateCounts& counts, EntryState kind, const ValueState& state) {
     case EntryState::fail:
     case EntryState::die:
     case EntryState::interrupt: break;
+    case EntryState::suspended:
+    case EntryState::parked:
+    case EntryState::pending:
+    case EntryState::scheduled:
+    case EntryState::running:
+    case EntryState::stuck:
+    case EntryState::retrying:
+    case EntryState::delayed:
+    case EntryState::completed:
+    case EntryState::dead:
+      ++counts.requests.at(static_cast<std::size_t>(kind) -
+                           static_cast<std::size_t>(EntryState::suspended));
+      return;
   }
   ++counts.failure;
   counts.fail += std::size_t{state.has_fail};
   counts.die += std::size_t{state.has_die};
   counts.interrupt += std::size_t{state.has_interrupt};
+}
+
+bool is_failure(EntryState state) {
+  return (state >= EntryState::failure && state <= EntryState::interrupt) ||
+         state == EntryState::parked || state == EntryState::dead;
 }
 
 }  // namespace
@@ -37,7 +56,12 @@ StateCounts& StateCounts::operator+=(const StateCounts& more) {
   json += more.json;
   invalid += more.invalid;
   mismatch += more.mismatch;
+  for (std::size_t i = 0; i < requests.size(); ++i) requests.at(i) += more.requests.at(i);
   return *this;
+}
+
+std::size_t StateCounts::all() const {
+  return std::accumulate(requests.begin(), requests.end(), success + failure + json + invalid);
 }
 
 GroupCounts& GroupCounts::operator+=(const GroupCounts& more) {
@@ -49,15 +73,16 @@ GroupCounts& GroupCounts::operator+=(const GroupCounts& more) {
 }
 
 void Statistics::add(std::string_view store, const EntryView& record, const ValueState& state) {
-  const EntryState kind = state_of(record, state);
+  const EntryState kind = state_of(record, state, now_);
   GroupCounts one{.entries = 1, .bytes = record.value.size()};
   if (kind == EntryState::invalid) {
     one.invalid = 1;
-  } else if (kind != EntryState::success && kind != EntryState::json) {
+  } else if (is_failure(kind)) {
     one.failures = 1;
   }
   counts_of_store(store) += one;
-  counts_of_tag(record.key) += one;
+  // Keys of requests have no tags of that kind.
+  if (record.request == nullptr) counts_of_tag(record.key) += one;
   count(states_[static_cast<std::size_t>(life_span_of(record.expires))], kind, state);
   add_size(store, record);
 }

@@ -30,10 +30,13 @@ struct StateCounts {
   std::size_t interrupt = 0;
   std::size_t json = 0;
   std::size_t invalid = 0;
+  /// Requests and elements that did not reply, in the order of `EntryState` from `suspended` on.
+  std::array<std::size_t, state_words.size() - static_cast<std::size_t>(EntryState::suspended)>
+      requests = {};
   /// Successes and failures that do not match their schemas.
   std::size_t mismatch = 0;
 
-  [[nodiscard]] std::size_t all() const { return success + failure + json + invalid; }
+  [[nodiscard]] std::size_t all() const;
   StateCounts& operator+=(const StateCounts& more);
 };
 

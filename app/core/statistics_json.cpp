@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/escape.hpp"
+#include "core/request_words.hpp"
 #include "core/statistics_report.hpp"
 
 namespace persist::app {
@@ -26,6 +27,40 @@ Json json_of(const StateCounts& states) {
   return {{"success", states.success}, {"failure", states.failure},     {"fail", states.fail},
           {"die", states.die},         {"interrupt", states.interrupt}, {"json", states.json},
           {"invalid", states.invalid}};
+}
+
+Json json_of_requests(const StateCounts& states) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < states.requests.size(); ++i) {
+    const auto state = static_cast<EntryState>(i + static_cast<std::size_t>(EntryState::suspended));
+    json[std::string{name_of(state)}] = states.requests.at(i);
+  }
+  return json;
+}
+
+Json request_stores_as_json(std::span<const RequestStore> stores) {
+  Json array = Json::array();
+  for (const auto& [id, counts] : stores) {
+    Json states = Json::object();
+    for (const auto& [state, count] : counts_by_state(counts)) {
+      states[std::string{name_of(state)}] = count;
+    }
+    array.push_back({{"store", as_json_text(id)}, {"states", std::move(states)}});
+  }
+  return array;
+}
+
+Json runners_as_json(const RunnersReport& report) {
+  Json runners = Json::array();
+  for (const RunnerInfo& it : report.runners) {
+    Json runner{{"prefix", as_json_text(it.prefix)},
+                {"address", as_json_text(it.address)},
+                {"alive", it.is_alive},
+                {"shards", it.shards}};
+    if (it.heartbeat_age) runner["heartbeatAge"] = it.heartbeat_age->count();
+    runners.push_back(std::move(runner));
+  }
+  return runners;
 }
 
 Json groups_as_json(std::span<const Statistics::Group> groups, const char* kind) {
@@ -96,6 +131,16 @@ std::string report_as_json(const StatisticsReport& report) {
             {"sizes", sizes_as_json(statistics.sizes())},
             {"largest", largest_as_json(statistics.largest())},
             {"file", figures_as_json(report.figures)}};
+  if (report.are_requests) json["requestStates"] = json_of_requests(states);
+  if (!report.request_stores.empty()) {
+    json["requestStores"] = request_stores_as_json(report.request_stores);
+  }
+  if (report.runners != nullptr) {
+    json["runners"] = runners_as_json(*report.runners);
+    json["unheldShards"] = report.runners->unheld_shards;
+    json["withoutRunnerRows"] = report.runners->without_rows;
+    json["workers"] = report.runners->workers;
+  }
   if (report.has_schemas) json["schemaMismatches"] = states.mismatch;
   return json.dump();
 }

@@ -8,6 +8,8 @@
 
 #include "base/counts.hpp"
 #include "base/escape.hpp"
+#include "base/time_words.hpp"
+#include "core/request_words.hpp"
 #include "render/color.hpp"
 #include "render/count_table.hpp"
 #include "render/table.hpp"
@@ -86,6 +88,11 @@ void add_states(TextReport& text, const StateCounts& states, bool has_schemas) {
   }
   // Stores of Exits have none.
   if (states.json == 0) rows.pop_back();
+  for (std::size_t i = 0; i < states.requests.size(); ++i) {
+    if (states.requests.at(i) == 0) continue;
+    const auto state = static_cast<EntryState>(i + static_cast<std::size_t>(EntryState::suspended));
+    rows.push_back({.label = std::string{name_of(state)}, .count = states.requests.at(i)});
+  }
   if (has_schemas) rows.push_back({.label = "schema mismatch", .count = states.mismatch});
   text.section("States", rows, states.all());
 }
@@ -193,6 +200,45 @@ void add_largest(TextReport& text, const std::vector<LargeEntry>& largest) {
   text.list("Largest values", rows);
 }
 
+/// The stores of requests that a database has beside what was counted.
+void add_request_stores(TextReport& text, std::span<const RequestStore> stores) {
+  std::vector<std::array<std::string, 2>> rows;
+  rows.reserve(stores.size());
+  for (const auto& [id, counts] : stores) rows.push_back({escaped(id), words_of(counts)});
+  if (!rows.empty()) text.list("Requests and queues", rows);
+}
+
+std::string words_on(const RunnerInfo& runner) {
+  std::string words = runner.is_alive ? "alive" : "dead";
+  if (runner.heartbeat_age) {
+    words += ", last heartbeat " + human_duration(*runner.heartbeat_age) + " ago";
+  }
+  return words + ", " + counted(runner.shards, "shard", "shards");
+}
+
+void add_runners(TextReport& text, const RunnersReport& report) {
+  std::vector<std::array<std::string, 2>> rows;
+  rows.reserve(report.runners.size() + report.without_rows.size() + 2);
+  for (const RunnerInfo& runner : report.runners) {
+    rows.push_back({escaped(runner.address), words_on(runner) + ", in " + escaped(runner.prefix)});
+  }
+  for (const std::string& prefix : report.without_rows) {
+    rows.push_back({escaped(prefix), "no runner has a row: none runs, or they keep no rows"});
+  }
+  if (!report.unheld_shards.empty()) {
+    std::string shards;
+    for (const std::string& shard : report.unheld_shards) {
+      (shards += shards.empty() ? "" : ", ") += escaped(shard);
+    }
+    rows.push_back({"no runner holds", shards});
+  }
+  if (report.workers > 0) {
+    rows.push_back(
+        {"queues", counted(report.workers, "worker holds", "workers hold") + " an element"});
+  }
+  if (!rows.empty()) text.list("Runners", rows);
+}
+
 void add_figures(TextReport& text, std::string_view title, std::span<const Figure> figures) {
   std::vector<std::array<std::string, 2>> rows;
   for (const auto& [name, value] : figures) {
@@ -219,10 +265,15 @@ std::string report_as_text(const StatisticsReport& report, BarStyle style) {
   add_stores(text, statistics, top);
   add_states(text, statistics.states(), report.has_schemas);
   add_tags(text, statistics, top);
-  add_expiry(text, statistics, all);
-  add_states_by_expiry(text, statistics);
+  // Requests never expire.
+  if (!report.are_requests) {
+    add_expiry(text, statistics, all);
+    add_states_by_expiry(text, statistics);
+  }
   add_sizes(text, statistics.sizes());
   add_largest(text, statistics.largest());
+  add_request_stores(text, report.request_stores);
+  if (report.runners != nullptr) add_runners(text, *report.runners);
   add_figures(text, report.figures_title, report.figures);
   return std::move(text).text();
 }

@@ -8,11 +8,18 @@
 #include <string>
 
 #include <persist/inspector.hpp>
+#include <persist/requests.hpp>
 
 #include "core/statistics.hpp"
 #include "render/bars.hpp"
 
 namespace persist::app {
+
+/// A store of requests or of elements, counted.
+struct RequestStore {
+  std::string id;
+  RequestCounts counts;
+};
 
 /// What a report is about.
 struct StatisticsReport {
@@ -28,6 +35,12 @@ struct StatisticsReport {
   bool has_schemas = false;
   /// Partial: counting was interrupted.
   Extent extent = Extent::complete;
+  /// What was counted are requests.
+  bool are_requests = false;
+  /// Stores of requests beside what was counted.
+  std::span<const RequestStore> request_stores = {};
+  /// Who takes requests; null where there are none.
+  const RunnersReport* runners = nullptr;
 };
 
 /// Sections of rows under their titles, with bars if `style` wants them.

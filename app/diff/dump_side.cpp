@@ -17,7 +17,7 @@ class DumpSide final : public DiffSide {
       : input_{std::move(input)},
         selection_{selection},
         settings_{settings},
-        dump_{source_of(input_), dump_read_options(settings, selection.range.now)} {}
+        dump_{source_of(input_), cache_read_options(settings, selection.range.now)} {}
 
   Outcome<const SideEntry*> next() override {
     while (true) {
@@ -30,6 +30,7 @@ class DumpSide final : public DiffSide {
                            .expires = (*line)->expires,
                            .key_class = (*line)->key_class,
                            .value_class = (*line)->value_class()}};
+      if ((*line)->state) set_request(**line);
       if (is_selected()) return &entry_;
     }
   }
@@ -41,6 +42,16 @@ class DumpSide final : public DiffSide {
       for (Issue& issue : schema->issues) issue.message = input_.name() + ": " + issue.message;
     }
     return stop(std::move(error)).error();
+  }
+
+  /// Of a request the line says its state and its payload, which are compared.
+  void set_request(const DumpEntry& line) {
+    const auto facts = facts_in_state(*line.state, selection_.range.now);
+    request_.facts = facts.value_or(RequestFacts{.phase = RequestPhase::replied});
+    details_.clear();
+    if (!line.payload.empty()) details_.append("\"payload\":").append(line.payload);
+    request_.details = details_;
+    entry_.record.request = &request_;
   }
 
   [[nodiscard]] bool is_selected() const {
@@ -61,6 +72,8 @@ class DumpSide final : public DiffSide {
   const Settings& settings_;
   SortedDump dump_;
   SideEntry entry_;
+  RequestView request_;
+  std::string details_;
 };
 
 }  // namespace

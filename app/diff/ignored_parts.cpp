@@ -8,6 +8,7 @@
 #include <persist/json_reader.hpp>
 
 #include "diff/parts.hpp"
+#include "diff/request_state.hpp"
 
 namespace persist::app {
 
@@ -99,9 +100,18 @@ bool is_same_rest(JsonView a, const IgnoredParts& ignored_in_a, JsonView b,
   return left == right;
 }
 
+namespace {
+
+bool is_same_request(const EntryView& a, const EntryView& b, Instant now) {
+  if (a.request == nullptr || b.request == nullptr) return true;
+  return state_word(a, now) == state_word(b, now) && payload_of(a) == payload_of(b);
+}
+
+}  // namespace
+
 bool is_same_entry(const EntryView& a, const EntryView& b, const Ignored& ignored) {
   return (ignored.expires || reported(a.expires) == reported(b.expires)) &&
-         is_same_value(a.value, b.value, ignored.parts);
+         is_same_value(a.value, b.value, ignored.parts) && is_same_request(a, b, ignored.now);
 }
 
 }  // namespace persist::app

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <persist/clock.hpp>
 #include <persist/inspector.hpp>
 #include <persist/json_text.hpp>
 
@@ -18,6 +19,8 @@ namespace persist::app {
 struct Ignored {
   bool expires = false;
   std::vector<PartPointer> parts = {};
+  /// When requests are in the states that are compared.
+  Instant now = {};
 };
 
 /// The parts of one value that are ignored. Borrows from the value.
@@ -47,7 +50,8 @@ class IgnoredParts {
                                 const IgnoredParts& ignored_in_b);
 
 /// Whether two entries of one key have the same value and expiry, but for what is ignored. An
-/// expiry that is not a number never comes, and a dump has no word for it.
+/// expiry that is not a number never comes, and a dump has no word for it. Of two requests the
+/// states and the payloads are compared, too.
 [[nodiscard]] bool is_same_entry(const EntryView& a, const EntryView& b, const Ignored& ignored);
 
 }  // namespace persist::app

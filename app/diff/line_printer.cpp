@@ -2,6 +2,7 @@
 #include <persist/json_reader.hpp>
 
 #include "diff/printer.hpp"
+#include "diff/request_state.hpp"
 
 namespace persist::app {
 
@@ -9,7 +10,7 @@ namespace {
 
 class LinePrinter final : public DiffPrinter {
  public:
-  LinePrinter(Output& out, JsonStyle style) : out_{out}, style_{style} {}
+  LinePrinter(Output& out, JsonStyle style, Instant now) : out_{out}, style_{style}, now_{now} {}
 
   Outcome<void> added(const SideEntry& after) override {
     begin("added", after);
@@ -54,8 +55,7 @@ class LinePrinter final : public DiffPrinter {
     line_ += ',';
     append_quoted(line_, side);
     line_ += ':';
-    append_dump_line(line_, entry.store, entry.record);
-    line_.pop_back();
+    append_side_line(line_, entry, now_);
   }
 
   Outcome<void> end() {
@@ -67,6 +67,7 @@ class LinePrinter final : public DiffPrinter {
 
   Output& out_;
   JsonStyle style_;
+  Instant now_;
   std::string record_;
   std::string line_;
   std::string shown_;
@@ -74,8 +75,8 @@ class LinePrinter final : public DiffPrinter {
 
 }  // namespace
 
-std::unique_ptr<DiffPrinter> make_line_printer(Output& out, JsonStyle style) {
-  return std::make_unique<LinePrinter>(out, style);
+std::unique_ptr<DiffPrinter> make_line_printer(Output& out, JsonStyle style, Instant now) {
+  return std::make_unique<LinePrinter>(out, style, now);
 }
 
 }  // namespace persist::app

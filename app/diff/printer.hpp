@@ -34,8 +34,9 @@ class DiffPrinter {
 
 /// For programs: a JSON object a line,
 /// {"op":"added"|"removed"|"changed","store":…,"key":…,"before":…,"after":…}, each side a record as
-/// in a dump, with what is ignored. `out` must outlive it.
-[[nodiscard]] std::unique_ptr<DiffPrinter> make_line_printer(Output& out, JsonStyle style);
+/// in a dump, with what is ignored; requests in their states at `now`. `out` must outlive it.
+[[nodiscard]] std::unique_ptr<DiffPrinter> make_line_printer(Output& out, JsonStyle style,
+                                                             Instant now);
 
 /// Counts per store, as a table or as one JSON object per store, and nothing else. `out` must
 /// outlive it.

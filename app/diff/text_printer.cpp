@@ -8,6 +8,7 @@
 #include "diff/name_shown.hpp"
 #include "diff/parts.hpp"
 #include "diff/printer.hpp"
+#include "diff/request_state.hpp"
 #include "render/color.hpp"
 
 namespace persist::app {
@@ -61,6 +62,7 @@ class TextPrinter final : public DiffPrinter {
   Outcome<void> changed(const SideEntry& before, const SideEntry& after) override {
     PERSIST_PASS(head('~', Color::strong, after));
     PERSIST_PASS(values(before.record.value, after.record.value));
+    PERSIST_PASS(requests(before.record, after.record));
     if (ignored_.expires) return {};
     const std::string was = instant_shown(before.record.expires);
     const std::string is = instant_shown(after.record.expires);
@@ -77,6 +79,17 @@ class TextPrinter final : public DiffPrinter {
   Outcome<void> change(const std::string& what, const std::string& was, const std::string& is) {
     return out_.line("    " + what + ": " + in_color(was, Color::bad, colored_) + ' ' +
                      std::string{arrow()} + ' ' + in_color(is, Color::good, colored_));
+  }
+
+  Outcome<void> requests(const EntryView& before, const EntryView& after) {
+    const auto was = state_word(before, ignored_.now);
+    const auto is = state_word(after, ignored_.now);
+    if (!was || !is) return {};
+    if (*was != *is) PERSIST_PASS(change("state", std::string{*was}, std::string{*is}));
+    const std::string payload_before = payload_of(before);
+    const std::string payload_after = payload_of(after);
+    if (payload_before == payload_after) return {};
+    return part("/payload", payload_before, payload_after);
   }
 
   Outcome<void> values(std::string_view before, std::string_view after) {
@@ -112,7 +125,7 @@ class TextPrinter final : public DiffPrinter {
                      std::optional<std::string_view> after) {
     const std::size_t begin = before && after ? begin_of_difference(*before, *after) : 0;
     const auto shown = [&](std::optional<std::string_view> text) {
-      return text ? cut(*text, begin) : "absent";
+      return text && !text->empty() ? cut(*text, begin) : "absent";
     };
     const std::string what =
         pointer.empty() ? "the value" : fitted(escaped(pointer), max_pointer_columns);

@@ -1,6 +1,10 @@
 #include "keys/key_format.hpp"
 
+#include <persist/dump.hpp>
+
 #include "base/escape.hpp"
+#include "base/time_words.hpp"
+#include "core/entry_parts.hpp"
 #include "render/json.hpp"
 
 namespace persist::app {
@@ -14,7 +18,16 @@ void append_quoted_name(std::string& text, std::string_view member, std::string_
   append_string(text, value);
 }
 
-void append_object(std::string& text, const ListedKey& key, bool is_long) {
+/// The members of a request that follow its state.
+void append_request(std::string& text, const RequestView& request, Instant now) {
+  std::string members;
+  append_request_members(members, request, {}, now);
+  // The state is known already, and what is made of no value says nothing.
+  text += std::string_view{members}.substr(members.find('"', members.find(':') + 2) + 1);
+  if (has_lapsed_claim(request.facts, now)) text += ",\"claim_lapsed\":true";
+}
+
+void append_object(std::string& text, const ListedKey& key, bool is_long, Instant now) {
   text += '{';
   append_quoted_name(text, "store", key.store);
   text += ',';
@@ -27,13 +40,36 @@ void append_object(std::string& text, const ListedKey& key, bool is_long) {
       text += ",\"expires\":";
       key.expires.append_to(text);
     }
+    if (key.request != nullptr) append_request(text, *key.request, now);
   }
   text += '}';
 }
 
-void append_fields(std::string& text, const ListedKey& key) {
+std::string time_or_none(std::optional<Instant> instant) {
+  return instant ? rfc3339(*instant) : "none";
+}
+
+/// Whether somebody claims it: for programs.
+std::string_view claim_word(const RequestFacts& facts, Instant now) {
+  if (!facts.claimed) return "none";
+  return has_lapsed_claim(facts, now) ? "lapsed" : "held";
+}
+
+void append_request_fields(std::string& text, const RequestView& request, Instant now) {
+  const RequestFacts& facts = request.facts;
+  const std::string shard = detail_text(request, "shard");
+  for (const std::string& field :
+       {time_or_none(facts.created), time_or_none(facts.ended), std::to_string(facts.attempts),
+        shard.empty() ? std::string{"none"} : escaped(shard),
+        std::string{claim_word(facts, now)}}) {
+    text += field + '\t';
+  }
+}
+
+void append_fields(std::string& text, const ListedKey& key, Instant now) {
   text += name_of(key.state);
   text += '\t' + std::to_string(key.bytes) + '\t';
+  if (key.request != nullptr) return append_request_fields(text, *key.request, now);
   if (key.expires.is_never()) {
     text += "none";
   } else {
@@ -68,7 +104,7 @@ std::optional<std::string> KeyFormat::obstacle(const ListedKey& key) const {
 void KeyFormat::append_to(std::string& text, const ListedKey& key) const {
   const std::size_t begin = text.size();
   if (form == Form::lines) {
-    if (is_long) append_fields(text, key);
+    if (is_long) append_fields(text, key, now);
     if (shows_store) {
       escapes ? text.append(escaped(key.store)).append("  ") : text.append(key.store).append("\t");
     }
@@ -77,7 +113,7 @@ void KeyFormat::append_to(std::string& text, const ListedKey& key) const {
     return;
   }
   if (is_long || shows_store) {
-    append_object(text, key, is_long);
+    append_object(text, key, is_long, now);
   } else {
     append_string(text, key.key);
   }

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <persist/clock.hpp>
+
 #include "keys/listed_key.hpp"
 #include "render/json.hpp"
 
@@ -26,6 +28,8 @@ struct KeyFormat {
   bool escapes = false;
   /// Of JSON.
   JsonStyle style = {};
+  /// When requests are in their states.
+  Instant now = {};
 
   /// Why no line can hold the key, as a sentence without its end; none where one can.
   [[nodiscard]] std::optional<std::string> obstacle(const ListedKey& key) const;

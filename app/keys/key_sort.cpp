@@ -88,7 +88,8 @@ Outcome<void> KeySort::add(const ListedKey& key, const EntryView& entry) {
   shown_.resize(sizeof shown);
   std::memcpy(shown_.data(), &shown, sizeof shown);
   shown_ += key.key;
-  PERSIST_STOP(sort_.add({.key = sort_key_, .value = shown_, .expires = key.expires}));
+  PERSIST_STOP(sort_.add(
+      {.key = sort_key_, .value = shown_, .expires = key.expires, .request = key.request}));
   return {};
 }
 
@@ -104,7 +105,8 @@ Outcome<void> KeySort::finish(const std::function<Outcome<bool>(const ListedKey&
                                            .key = entry.value.substr(sizeof shown),
                                            .state = static_cast<EntryState>(shown.state),
                                            .bytes = shown.bytes,
-                                           .expires = entry.expires});
+                                           .expires = entry.expires,
+                                           .request = entry.request});
       if (!goes_on) return std::unexpected(goes_on.error());
       if (!*goes_on) return {};
     }

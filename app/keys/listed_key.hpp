@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <persist/expires.hpp>
+#include <persist/request.hpp>
 
 #include "core/entry_state.hpp"
 
@@ -20,6 +21,8 @@ struct ListedKey {
   /// Of the value.
   std::uint64_t bytes = 0;
   Expires expires = {};
+  /// Of a request or an element, where that is shown.
+  const RequestView* request = nullptr;
 };
 
 }  // namespace persist::app

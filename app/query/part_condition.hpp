@@ -42,6 +42,8 @@ class PartCondition {
   [[nodiscard]] const std::optional<JsonText>& operand() const { return operand_; }
 
   [[nodiscard]] bool holds(JsonView value, bool is_exit) const;
+  /// Whether it holds of a part that the pointer names.
+  [[nodiscard]] bool holds_of(JsonView part) const;
 
  private:
   PartCondition(PartPointer pointer, Comparison comparison, JsonText operand)
@@ -52,7 +54,6 @@ class PartCondition {
   [[nodiscard]] static Outcome<PartCondition> compare(PartPointer pointer, Comparison comparison,
                                                       std::string_view operand);
   [[nodiscard]] static Outcome<PartCondition> match(PartPointer pointer, std::string_view pattern);
-  [[nodiscard]] bool holds_of(JsonView part) const;
 
   PartPointer pointer_;
   Comparison comparison_;

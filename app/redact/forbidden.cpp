@@ -113,10 +113,16 @@ std::vector<Issue> Forbidden::find_in(std::string_view store, const EntryView& e
   if (empty()) return issues;
   look_into(issues, "the id of the store", {}, store);
   look_into(issues, "the key", {}, entry.key);
-  if (state.json_error) {
+  if (entry.value.empty()) {
+    // There is nothing to look into.
+  } else if (state.json_error) {
     look_into(issues, "the value", {}, entry.value);
   } else {
     Search{*this, issues, entry.value}.visit();
+  }
+  if (entry.request != nullptr && !entry.request->details.empty()) {
+    const std::string details = '{' + std::string{entry.request->details} + '}';
+    Search{*this, issues, details}.visit();
   }
   return issues;
 }

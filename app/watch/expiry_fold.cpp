@@ -19,7 +19,7 @@ void ExpiryFold::add(const Event& event) {
   ExpiredEntry entry{
       .at = event.at, .store = std::string{event.store}, .key = std::string{event.entry.key}};
   if (event.before != nullptr) {
-    entry.state = state_of(*event.before, value_state(event.before->value));
+    entry.state = state_of(*event.before, value_state(event.before->value), event.at);
     entry.bytes = event.before->value.size();
   }
   kept_.push_back(std::move(entry));

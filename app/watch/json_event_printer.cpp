@@ -25,7 +25,7 @@ class JsonEventPrinter final : public EventPrinter {
     line_ += ",\"at\":" + std::to_string(event.at.time_since_epoch().count());
     if (event.before != nullptr) {
       line_ += ",\"before\":";
-      append_dump_line(line_, event.store, *event.before);
+      append_dump_line(line_, event.store, *event.before, DumpExpiry{.now = event.at});
       line_.pop_back();
     }
     line_ += '}';
@@ -40,7 +40,7 @@ class JsonEventPrinter final : public EventPrinter {
   /// The record of a dump with one member more at its front, and open at its end.
   void begin(const Event& event, const EntryView& record) {
     line_.clear();
-    append_dump_line(line_, event.store, record);
+    append_dump_line(line_, event.store, record, DumpExpiry{.now = event.at});
     line_.resize(line_.size() - std::string_view{"}\n"}.size());
     line_.replace(0, 1, "{\"event\":\"" + std::string{name_of(event.kind)} + "\",");
   }

@@ -4,6 +4,7 @@
 #include <persist/exit_codec.hpp>
 
 #include "base/escape.hpp"
+#include "base/time_words.hpp"
 #include "core/selection.hpp"
 #include "render/table.hpp"
 #include "render/time_left.hpp"
@@ -17,7 +18,17 @@ namespace {
 
 constexpr std::size_t max_store = 20;
 
-EntryState shown_state(const EntryView& entry) { return state_of(entry, value_state(entry.value)); }
+EntryState shown_state(const EntryView& entry, Instant now) {
+  return state_of(entry, value_state(entry.value), now);
+}
+
+/// Of a request that ended, how long it took.
+std::string note_on(const EntryView& entry, Instant now) {
+  if (entry.request == nullptr) return {};
+  const RequestFacts& facts = entry.request->facts;
+  if (facts.created && facts.ended) return "after " + short_duration(*facts.ended - *facts.created);
+  return has_lapsed_claim(facts, now) ? "claim lapsed" : "";
+}
 
 class TextEventPrinter final : public EventPrinter {
  public:
@@ -37,14 +48,16 @@ class TextEventPrinter final : public EventPrinter {
                  .key = escaped(event.entry.key)};
     const EntryView* const shown = event.kind == EventKind::set ? &event.entry : event.before;
     if (shown != nullptr) {
-      row.state = shown_state(*shown);
+      row.note = note_on(*shown, event.at);
+      row.state = shown_state(*shown, event.at);
       row.size = human_size(shown->value.size());
     }
     if (event.kind == EventKind::set) {
       row.expires = time_left_or_date(event.entry.expires, event.at);
       if (event.before != nullptr) {
-        row.note = "was " + std::string{name_of(shown_state(*event.before))} + ", " +
-                   human_size(event.before->value.size());
+        if (!row.note.empty()) row.note += ", ";
+        row.note += "was " + std::string{name_of(shown_state(*event.before, event.at))} + ", " +
+                    human_size(event.before->value.size());
       }
     }
     return line(row);

@@ -45,6 +45,7 @@ app_floors=(
   'diff      diff/*'
   'keys      keys/*'
   'merge     merge/*'
+  'runs      runs/*'
   'watch     watch/*'
   'commands  commands/*'
   'main      main.cpp manual/main.cpp'

@@ -107,6 +107,7 @@ TEST_CASE("The help of every command ends with examples that work") {
       CHECK(line.size() <= 80);
       const Folder folder;
       std::filesystem::rename(folder.fixture("v41-shop.db"), folder / "cache.db");
+      std::filesystem::rename(folder.fixture("cluster/cluster.db"), folder / "cluster.db");
       static_cast<void>(folder.file("requests.ndjson", "{\"op\":\"keys\"}\n"));
       // What the examples are about; watch would wait for ever.
       const auto ran = cli::shell(

@@ -60,6 +60,7 @@ TEST_CASE("The commands in the examples of the manual pages work") {
   for (const auto& page : std::filesystem::directory_iterator{MANUAL_SOURCES}) {
     const cli::Folder folder;
     std::filesystem::rename(folder.fixture("v41-shop.db"), folder / "cache.db");
+    std::filesystem::rename(folder.fixture("cluster/cluster.db"), folder / "cluster.db");
     const auto made = cli::shell(
         "for f in a old test backup; do cp cache.db $f.db; done\n"
         "\"$PERSIST\" -d old.db -s users set GetUser:1 --void\n"
