@@ -5,6 +5,12 @@
 namespace persist {
 
 Result<SharedLibrary> SharedLibrary::open(const char* soname, std::string_view package) {
+#ifdef PERSIST_STATIC_PROGRAM
+  return backing_error("open", "ELIBACC",
+                       "this is the static build of persist, which cannot load " +
+                           std::string{soname} +
+                           ": install its Debian package, or build it from source");
+#endif
   // Of libraries that it depends on, most functions are never called: looking them up at once takes
   // 0.3 ms for libpq.
   if (void* const handle = ::dlopen(soname, RTLD_LAZY | RTLD_LOCAL); handle != nullptr) {

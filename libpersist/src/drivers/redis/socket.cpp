@@ -7,6 +7,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <nss.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -60,9 +61,18 @@ std::unexpected<PersistenceError> not_found(const Address& address, int error) {
                        is_passing ? BackingFault::unreachable : BackingFault::failed);
 }
 
+/// A static program has name services of its own, files and DNS. Others in the machine's
+/// configuration would be loaded, and with them a second C library.
+void keep_to_own_name_services() {
+#ifdef PERSIST_STATIC_PROGRAM
+  [[maybe_unused]] static const int configured = ::__nss_configure_lookup("hosts", "files dns");
+#endif
+}
+
 /// The addresses of a host, found without blocking beyond the deadline.
 Result<std::unique_ptr<Lookup>> look_up(const Address& address, Waiter& waiter,
                                         Waiter::Clock::time_point deadline) {
+  keep_to_own_name_services();
   auto lookup = std::make_unique<Lookup>(address.host, address.port);
   gaicb* const requests[] = {&lookup->request};  // NOLINT(*-avoid-c-arrays): the interface is C
   if (const int error = ::getaddrinfo_a(GAI_NOWAIT, const_cast<gaicb**>(requests), 1, nullptr);
