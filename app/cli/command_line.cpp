@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 
 #include "cli/declarations.hpp"
 #include "cli/help.hpp"
@@ -27,12 +28,11 @@ class Parser {
     Words first{words_, {&globals_}};
     first.tolerate_unknown();
     PERSIST_PASS(first.spell());
-    if (first.asked_for_version()) return version_answer();
+    if (first.asked_for_version() || first.command() == "version") return version_of(first);
     if (!first.command()) {
       if (first.asked_for_help()) return Answer{program_help()};
       return usage("no command specified", "run 'persist --help' for a list of commands");
     }
-    if (*first.command() == "version") return version_answer();
     if (*first.command() == "help") return help_about();
     const CommandEntry* const entry = find_command(*first.command());
     if (entry == nullptr) return unknown_command(*first.command());
@@ -53,7 +53,7 @@ class Parser {
     Words words{words_, {&own, &globals_}};
     PERSIST_PASS(words.spell());
     if (words.asked_for_help()) return Answer{command_help(entry)};
-    if (words.asked_for_version()) return version_answer();
+    if (words.asked_for_version() && entry.name != "version") return version_answer();
     std::vector<std::string> spelt = std::move(words).spelt();
     std::ranges::reverse(spelt);
     try {
@@ -76,6 +76,20 @@ class Parser {
     return std::move(parsed_);
   }
 
+  /// `version` and --version with its options are a command. Alone they answer whatever the
+  /// environment says.
+  [[nodiscard]] Outcome<Parsed> version_of(const Words& first) {
+    constexpr std::array<std::string_view, 3> names{"version", "--version", "-V"};
+    const bool is_alone =
+        words_.size() == 1 && std::ranges::find(names, words_.front()) != names.end();
+    const bool is_other = first.command() && *first.command() != "version";
+    if (is_alone || is_other) return version_answer();
+    version_words_.assign(words_.begin(), words_.end());
+    if (!first.command()) version_words_.insert(version_words_.begin(), "version");
+    words_ = version_words_;
+    return parse_command(*find_command("version"));
+  }
+
   [[nodiscard]] static Outcome<Parsed> version_answer() {
     return Answer{"persist " + std::string{version} + '\n'};
   }
@@ -86,7 +100,7 @@ class Parser {
     do {
       ++word;
     } while (word != words_.end() && word->starts_with('-'));
-    if (word == words_.end() || *word == "help" || *word == "version") {
+    if (word == words_.end() || *word == "help") {
       return Answer{program_help()};
     }
     const CommandEntry* const entry = find_command(*word);
@@ -103,7 +117,7 @@ class Parser {
   }
 
   [[nodiscard]] static Outcome<Parsed> unknown_command(std::string_view name) {
-    std::vector<std::string> known{"help", "version"};
+    std::vector<std::string> known{"help"};
     for (const CommandEntry& entry : commands()) {
       if (entry.group != CommandGroup::internal) known.emplace_back(entry.name);
     }
@@ -114,6 +128,7 @@ class Parser {
   }
 
   std::span<const std::string_view> words_;
+  std::vector<std::string_view> version_words_;
   ParsedCommand parsed_;
   CLI::App root_{"", "persist"};
   Declarations globals_{root_};

@@ -182,7 +182,6 @@ void offer_commands(Completion& completion) {
     }
   }
   offer(completion, "help", "print the help of the program or of a command");
-  offer(completion, "version", "print the version");
 }
 
 }  // namespace

@@ -107,6 +107,7 @@ constexpr std::array examples{
     CommandExamples{
         "completion",
         {"persist completion bash > persist.bash", "persist completion zsh > _persist"}},
+    CommandExamples{"version", {"persist --version --verbose", "persist version --json"}},
 };
 
 }  // namespace

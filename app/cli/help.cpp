@@ -121,8 +121,7 @@ std::string program_help() {
   std::string out =
       "Open, read, check, edit, seed and move stores of persisted results.\n\n"
       "Usage: persist [OPTIONS] COMMAND [ARGS]\n"
-      "       persist help [COMMAND]\n"
-      "       persist version\n";
+      "       persist help [COMMAND]\n";
   append_group(out, "Reading", CommandGroup::reading);
   append_group(out, "Changing", CommandGroup::changing);
   append_group(out, "Programs", CommandGroup::programs);

@@ -107,7 +107,10 @@ std::vector<OptionInfo> describe_globals() {
   globals.declare(description);
   // These answer in place of a run, so that they bind no variable.
   bool asked = false;
-  description.flag("-V,--version", asked, "print the version");
+  description.flag("-V,--version", asked,
+                   {"print the version; with --verbose, what it is built with",
+                    "Print the version; with `--verbose` also what the program is built with, see "
+                    "persist-version(1)."});
   description.flag("-h,--help", asked,
                    {"print this help, or the help of the command",
                     "Print the help of the program, or of the command."});

@@ -110,7 +110,7 @@ Outcome<void> Words::option(const std::string& name, std::optional<std::string_v
 }
 
 Outcome<void> Words::unknown(const std::string& name) const {
-  if (tolerate_unknown_ && command_) return {};
+  if (tolerate_unknown_ && (command_ || asked_for_version_)) return {};
   std::vector<std::string> known{"--help", "--version"};
   for (const Declarations* const table : tables_) {
     for (const auto& it : table->all()) {

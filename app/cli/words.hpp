@@ -30,8 +30,8 @@ class Words {
   [[nodiscard]] bool asked_for_help() const { return asked_for_help_; }
   [[nodiscard]] bool asked_for_version() const { return asked_for_version_; }
   [[nodiscard]] std::vector<std::string> spelt() && { return std::move(spelt_); }
-  /// An option after the command that no table knows is passed over: it may be the command's own,
-  /// and that table is not there yet.
+  /// An option after the command, or after --version, that no table knows is passed over: it may be
+  /// the command's own, and that table is not there yet.
   void tolerate_unknown() { tolerate_unknown_ = true; }
 
  private:

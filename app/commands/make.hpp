@@ -38,6 +38,7 @@ std::unique_ptr<Command> make_fmt();
 std::unique_ptr<Command> make_watch();
 std::unique_ptr<Command> make_batch();
 std::unique_ptr<Command> make_completion();
+std::unique_ptr<Command> make_version();
 std::unique_ptr<Command> make_complete_words();
 
 }  // namespace persist::app

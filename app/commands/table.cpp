@@ -55,6 +55,8 @@ std::span<const CommandEntry> commands() {
                    CommandGroup::programs},
       CommandEntry{"completion", "print a completion script for a shell", make_completion,
                    CommandGroup::programs, Paging::never, JsonOutput::none},
+      CommandEntry{"version", "print the version; with --verbose, what it is built with",
+                   make_version, CommandGroup::programs, Paging::on_terminal},
       CommandEntry{"complete-words", "print the possible completions of a word",
                    make_complete_words, CommandGroup::internal, Paging::never, JsonOutput::none},
   };

@@ -24,7 +24,7 @@ floors=(
   'inspect   @(backing_persistence|context|driver|entry|entry_sort|inspector|inspector_persistence|leases|request|requests|scan|transaction|uri).hpp testing/*.hpp inspect/*'
   'kvs       kvs.hpp kvs/*'
   'requests  requests/*'
-  "drivers   $drivers.hpp drivers/registry.cpp drivers/$drivers/*"
+  "drivers   $drivers.hpp driver_libraries.hpp drivers/registry.cpp drivers/driver_libraries.@(hpp|cpp) drivers/$drivers/*"
   'result    @(exit_of|key|open_results|result_*).hpp result/*'
   'persisted @(persisted|persisted_engine|persisted_inline).hpp persisted/*'
   'dump      @(dump|dump_reader|visit).hpp dump/*'

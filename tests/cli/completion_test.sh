@@ -44,7 +44,7 @@ is() {
 
 # What `persist --help` lists.
 mapfile -t commands < <(persist --help | sed '/^Options/,$d' | grep -oE '^  [a-z-]+' | tr -d ' ')
-commands+=(help version)
+commands+=(help)
 
 in_bash() {
   LINE=$1 bash --norc -c '

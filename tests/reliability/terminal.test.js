@@ -285,6 +285,7 @@ function coverage(folder) {
       one('keys', p, requests([{ op: 'keys' }]))
     ],
     completion: each('shell', (text) => [text]),
+    version: [one('built with', ['--verbose'], { shows: false }), one('object', ['--json'], { shows: false })],
     'complete-words': [one('stores', ['--', ...d, '-s', ''], { isText: true }), one('keys', ['--', 'get', ...p, ''], { isText: true }),
       one('stores of tables', ['--', '-d', tables, '-s', ''], { isText: true })],
     '': each('command', (text) => [text])

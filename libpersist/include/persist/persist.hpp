@@ -12,6 +12,7 @@
 #include <persist/context.hpp>
 #include <persist/directory.hpp>
 #include <persist/driver.hpp>
+#include <persist/driver_libraries.hpp>
 #include <persist/dump.hpp>
 #include <persist/dump_reader.hpp>
 #include <persist/duration.hpp>
