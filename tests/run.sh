@@ -9,7 +9,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 .ci/install-packages git g++ cmake ninja-build ccache pkg-config libcli11-dev nlohmann-json3-dev \
   libsqlite3-dev nettle-dev libhiredis-dev zlib1g-dev libzstd-dev libre2-dev libssl-dev openssl redis-server libpq-dev postgresql libmariadb-dev mariadb-server catch2 json-schema-test-suite sqlite3 strace jq shellcheck clang-format-14 mandoc zsh fish \
-  bash-completion
+  bash-completion curl
 # Node by any hand will do.
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then .ci/install-packages nodejs npm; fi
 
