@@ -43,7 +43,8 @@ jq -e --arg digest "${digest%% *}" '
   ' share/doc/persist/persist.cdx.json >/dev/null
 echo 'notices'
 while IFS=$'\t' read -r component version; do
-  grep -qE "^  $component +$version " share/doc/persist/THIRD-PARTY-NOTICES ||
+  awk -v name="$component" -v version="$version" '$1 == name && $2 == version { found = 1 } END { exit !found }' \
+    share/doc/persist/THIRD-PARTY-NOTICES ||
     { echo "$component $version is not in the notices" >&2; exit 1; }
 done < <(jq -r '.components[] | [.name, .version] | @tsv' share/doc/persist/persist.cdx.json)
 for word in 'Jean-loup Gailly' 'Salvatore Sanfilippo' 'Niels Lohmann' 'Henry Schreiner' 'Meta Platforms\|Facebook' \

@@ -66,12 +66,13 @@ describe() {
   }
   folder=$(documentation "$file" "$package")
   version=$(version_of "$folder")
-  # 1:1.2.13.dfsg-1 is Debian's first packaging of 1.2.13.
+  # 1:1.2.13.dfsg-1 is Debian's first packaging of 1.2.13, of which parts were left out.
   upstream_version=${version#*:}
   upstream_version=${upstream_version%-*}
+  upstream_version=${upstream_version%[.+]dfsg*}
   [[ $file == *aarch64* ]] && arch=arm64
   printf '%s\t%s\t%s\tpkg:deb/debian/%s@%s?arch=%s&distro=bookworm\t%s\n' \
-    "${line%% *}" "${upstream_version%.dfsg}" "${line#* }" "${package//+/%2B}" \
+    "${line%% *}" "${upstream_version%+ds*}" "${line#* }" "${package//+/%2B}" \
     "$(sed 's/:/%3A/; s/+/%2B/g; s/~/%7E/g' <<<"$version")" "$arch" "$folder/copyright"
 }
 
