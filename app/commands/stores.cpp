@@ -74,10 +74,16 @@ class Stores final : public Command {
   Outcome<void> list_requests(const Session& session, const StoreInfo& store,
                               const StoreSummary& summary) {
     const RequestCounts& counts = *summary.requests;
-    requests_.add({escaped(store.id), std::string{name_of(store.layout)},
-                   std::to_string(summary.live),
-                   counts.oldest_open ? human_duration(session.now() - *counts.oldest_open) : "-",
-                   words_of(counts)});
+    const auto in = [&](RequestState state) {
+      return counts.by_state.at(static_cast<std::size_t>(state));
+    };
+    const std::size_t failed =
+        counts.fail + counts.die + counts.interrupt + counts.other + in(RequestState::dead);
+    requests_.add({escaped(store.id),
+                   std::to_string(counts.success + in(RequestState::completed)),
+                   {std::to_string(failed), failed > 0 ? std::optional{Color::bad} : std::nullopt},
+                   counts.oldest_open ? human_duration(session.now() - *counts.oldest_open) : "",
+                   words_of_open(counts)});
     return {};
   }
 
@@ -128,10 +134,10 @@ class Stores final : public Command {
                 {.title = "BYTES", .align = Column::Align::right}}};
   // For a terminal, where they are apart.
   Table requests_{{{.title = "STORE"},
-                   {.title = "LAYOUT"},
-                   {.title = "COUNT", .align = Column::Align::right},
-                   {.title = "OPEN SINCE", .align = Column::Align::right},
-                   {.title = "STATES", .shrinks = true}}};
+                   {.title = "OK", .align = Column::Align::right},
+                   {.title = "FAILED", .align = Column::Align::right},
+                   {.title = "OLDEST", .align = Column::Align::right},
+                   {.title = "OPEN", .shrinks = true}}};
 };
 
 }  // namespace

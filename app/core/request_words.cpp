@@ -21,13 +21,26 @@ std::vector<std::pair<EntryState, std::size_t>> counts_by_state(const RequestCou
   return found;
 }
 
-std::string words_of(const RequestCounts& counts) {
+namespace {
+
+enum class Wanted { all, open };
+
+std::string words_of_some(const RequestCounts& counts, Wanted wanted) {
   std::string words;
   for (const auto& [state, count] : counts_by_state(counts)) {
+    if (wanted == Wanted::open && !is_open(state)) continue;
     if (!words.empty()) words += ", ";
     words += grouped(count) + ' ' + std::string{name_of(state)};
   }
   return words;
+}
+
+}  // namespace
+
+std::string words_of(const RequestCounts& counts) { return words_of_some(counts, Wanted::all); }
+
+std::string words_of_open(const RequestCounts& counts) {
+  return words_of_some(counts, Wanted::open);
 }
 
 }  // namespace persist::app

@@ -20,4 +20,7 @@ namespace persist::app {
 /// "3 success, 1 fail, 2 suspended".
 [[nodiscard]] std::string words_of(const RequestCounts& counts);
 
+/// The same of what is neither finished nor dead.
+[[nodiscard]] std::string words_of_open(const RequestCounts& counts);
+
 }  // namespace persist::app

@@ -39,6 +39,15 @@ std::unexpected<Error> in_two_layouts(const std::vector<StoreInfo>& stores, cons
       .message = "the store \"" + id + "\" exists in the layouts " + layouts}}};
 }
 
+bool has_no_layout(const Error& error) {
+  const auto* const backing = std::get_if<PersistenceBackingError>(&error);
+  return backing != nullptr && backing->fault == BackingFault::no_such_layout;
+}
+
+std::unexpected<Error> no_requests() {
+  return usage("this database has no requests of a cluster and no queues");
+}
+
 }  // namespace
 
 Outcome<void> Session::load_schemas() {
@@ -81,10 +90,11 @@ Outcome<Inspector*> Session::open_requests(Access access, Layout layout, Steps s
                                           : std::optional{*settings_.db};
   if (has_cache || access != Access::read) {
     if (has_cache && (is_asked_for || !place)) {
-      return usage("this database has no requests of a cluster and no queues");
+      return no_requests();
     }
     opened->reset();
     opened = open_backing(*place, access, settings, report_);
+    if (!opened && has_cache && has_no_layout(opened.error())) return no_requests();
     if (!opened) return std::unexpected(std::move(opened.error()));
   }
   inspector_ = *std::move(opened);

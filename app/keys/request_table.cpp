@@ -1,5 +1,6 @@
 #include "keys/request_table.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -11,6 +12,8 @@
 namespace persist::app {
 
 namespace {
+
+constexpr std::string_view lapsed_mark = " (lapsed)";
 
 /// The group that a cluster has unless it was given others says nothing.
 std::string shard_shown(std::string_view shard) {
@@ -47,8 +50,34 @@ void RequestTable::add(const ListedKey& key) {
   rows_.push_back(std::move(row));
 }
 
+void RequestTable::fit(std::size_t width) {
+  constexpr std::size_t gap = 2;
+  // Of the titles.
+  std::size_t state = 5;
+  std::size_t age = 3;
+  std::size_t took = 4;
+  std::size_t shard = 5;
+  std::size_t store = 5;
+  std::size_t key = 3;
+  for (const Row& row : rows_) {
+    const auto mark = row.has_lapsed_claim ? lapsed_mark.size() : 0;
+    state = std::max(state, name_of(row.state).size() + mark);
+    age = std::max(age, row.age.size());
+    took = std::max(took, row.took.size());
+    shard = std::max(shard, width_of(row.shard));
+    store = std::max(store, width_of(row.store));
+    key = std::max(key, width_of(row.key));
+  }
+  constexpr std::size_t attempts = 5;
+  const std::size_t taken = state + gap + age + gap + took + gap + shard + gap + key +
+                            (columns_.attempts ? attempts + gap : 0) +
+                            (shows_store_ ? store + gap : 0);
+  columns_.shard = columns_.shard && taken <= width;
+}
+
 std::string RequestTable::take(std::size_t width, bool colored) {
   if (!table_) {
+    fit(width);
     std::vector<Column> columns{{.title = "STATE"},
                                 {.title = "AGE", .align = Column::Align::right},
                                 {.title = "TOOK", .align = Column::Align::right}};
@@ -62,7 +91,7 @@ std::string RequestTable::take(std::size_t width, bool colored) {
   }
   for (Row& row : rows_) {
     std::vector<Cell> cells{
-        {std::string{name_of(row.state)} + (row.has_lapsed_claim ? " (lapsed)" : ""),
+        {std::string{name_of(row.state)} + std::string{row.has_lapsed_claim ? lapsed_mark : ""},
          color_of(row.state)},
         std::move(row.age),
         std::move(row.took)};

@@ -44,6 +44,9 @@ class RequestTable {
     bool shard = false;
   };
 
+  /// Leaves out the shards where a key would be cut for them.
+  void fit(std::size_t width);
+
   Instant now_;
   bool shows_store_;
   std::vector<Row> rows_;

@@ -244,9 +244,9 @@ function coverage(folder) {
     purge: [...each('database', (text) => ['--now', '2100-01-01T00:00:00Z', '-d', join(folder, text)]),
       one('verbose', ['--verbose', '--read-only', ...d], { shows: false })],
     // What their texts come from is tried on a cluster by tests/cli/requests_test.cpp.
-    show: [...each('execution', (text) => [...d, '--', `none ${text}`])],
-    requeue: [...each('missing key', (text) => [...d, '--', `none ${text}`])],
-    resume: [...each('execution', (text) => [...d, '--', `none ${text}`])],
+    show: [...each('execution', (text) => [...d, '--', `none ${text}`], { shows: false })],
+    requeue: [...each('missing key', (text) => [...d, '--', `none ${text}`], { shows: false })],
+    resume: [...each('execution', (text) => [...d, '--', `none ${text}`], { shows: false })],
     edit: [
       ...each('missing key', (text) => [...p, '--', `none ${text}`], { shows: false }),
       ...each('editor', (text) => ({ words: [...p, '--', words[1]], env: { EDITOR: `false '${text}'` } })),
