@@ -25,6 +25,14 @@ RequestState queued_at(std::uint32_t attempts, std::optional<Instant> claimed, I
       {.phase = RequestPhase::queued, .attempts = attempts, .claimed = claimed, .due = due}, now);
 }
 
+EntryView entry_of(std::string_view key, std::string_view value, const RequestView* request) {
+  EntryView entry;
+  entry.key = key;
+  entry.value = value;
+  entry.request = request;
+  return entry;
+}
+
 }  // namespace
 
 TEST_CASE("request_state: an open request runs while its claim holds") {
@@ -62,7 +70,7 @@ TEST_CASE("EntryBatch: what is known of requests stays with them as the batch gr
     const RequestView request{.facts = {.phase = RequestPhase::replied, .attempts = 7},
                               .stored = i % 3 == 0 ? std::string_view{} : std::string_view{stored},
                               .details = details};
-    batch.add({.key = number, .value = "v", .request = i % 2 == 0 ? &request : nullptr});
+    batch.add(entry_of(number, "v", i % 2 == 0 ? &request : nullptr));
   }
   EntryBatch other = std::move(batch);
   for (std::size_t i = 0; i < 1000; ++i) {
@@ -86,7 +94,7 @@ TEST_CASE("EntrySort: what is known of requests is sorted with them, in memory a
     const std::string details = "\"n\":" + number;
     const RequestView request{
         .facts = {.phase = RequestPhase::parked}, .stored = filler, .details = details};
-    REQUIRE(sort.add({.key = number, .value = filler, .request = i % 2 == 0 ? &request : nullptr}));
+    REQUIRE(sort.add(entry_of(number, filler, i % 2 == 0 ? &request : nullptr)));
   }
   EntryBatch batch;
   int next = 0;
