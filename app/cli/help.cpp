@@ -40,6 +40,20 @@ void append_wrapped(std::string& out, std::string_view text, std::size_t begin) 
   out += '\n';
 }
 
+/// `term` in lines: one that is wider than a terminal is broken behind a `|`.
+std::string broken(std::string_view term) {
+  constexpr std::size_t room = 76;
+  constexpr std::string_view indent = "          ";
+  std::string out;
+  while (term.size() > room) {
+    const std::size_t bar = term.substr(0, room).rfind('|');
+    if (bar == std::string_view::npos) break;
+    out.append(term.substr(0, bar + 1)).append("\n").append(indent);
+    term.remove_prefix(bar + 1);
+  }
+  return out.append(term);
+}
+
 /// Appends a heading and its lines in two columns; a term that is too long stands alone.
 void append_block(std::string& out, std::string_view title, std::span<const HelpLine> lines) {
   constexpr std::size_t widest = 28;
@@ -52,7 +66,7 @@ void append_block(std::string& out, std::string_view title, std::span<const Help
   out += title;
   out += ":\n";
   for (const auto& [term, text] : lines) {
-    out += "  " + term;
+    out += "  " + broken(term);
     if (term.size() > width) {
       out += '\n' + std::string(text_begins, ' ');
     } else {
