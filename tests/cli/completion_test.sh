@@ -62,7 +62,7 @@ bash_is 'persist get --raw' --raw --raw-string
 bash_is 'persist get --raw --raw' --raw-string
 bash_is 'persist completion z' zsh
 bash_is 'persist --layout m' multi
-bash_is 'persist --layout=' auto single multi kvs
+bash_is 'persist --layout=' auto single multi kvs cluster queue
 bash_is 'persist watch --event remove,e' 'remove\,expire'
 bash_is 'persist -s ' users other
 bash_is 'persist --store=us' users
