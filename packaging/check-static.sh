@@ -53,10 +53,11 @@ if [ -n "$emulator" ]; then cp "$emulator" root/emulator; fi
 alone() { chroot root ${emulator:+/emulator} /persist "$@"; }
 [ "$(alone -d cache.db -s users get a)" = '{"_tag":"Success","value":{"n":1}}' ]
 alone -d cache.db -s users set b --success 2
-expect 4 'ECONNREFUSED' alone -d redis://127.0.0.1:1 --errors json stores
-expect 4 'ECONNREFUSED' alone -d 'redis://[::1]:1' --errors json stores
-echo '127.0.0.1 localhost cache.test' >root/etc/hosts
-expect 4 'ECONNREFUSED' alone -d redis://cache.test:1 --errors json stores
+expect 5 'ECONNREFUSED' alone -d redis://127.0.0.1:1 --errors json stores
+expect 5 'ECONNREFUSED' alone -d 'redis://[::1]:1' --errors json stores
+expect 5 'ECONNREFUSED' alone -d redis://localhost:1 --errors json stores
+echo '127.0.0.1 cache.test' >root/etc/hosts
+expect 5 'ECONNREFUSED' alone -d redis://cache.test:1 --errors json stores
 # A service of names that is not in the program is not looked for.
-echo 'hosts: mymachines resolve files' >root/etc/nsswitch.conf
-expect 4 'ECONNREFUSED' alone -d redis://localhost:1 --errors json stores
+echo 'hosts: mymachines resolve' >root/etc/nsswitch.conf
+expect 5 'ECONNREFUSED' alone -d redis://cache.test:1 --errors json stores

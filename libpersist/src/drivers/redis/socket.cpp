@@ -43,7 +43,12 @@ struct Lookup {
       : host{std::move(host_name)}, port{std::to_string(port_number)} {
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV;
+#ifdef PERSIST_STATIC_PROGRAM
+    // No name is the loopback: containers of a static program have no /etc/hosts.
+    if (host != "localhost") request.ar_name = host.c_str();
+#else
     request.ar_name = host.c_str();
+#endif
     request.ar_service = port.c_str();
     request.ar_request = &hints;
   }
@@ -61,8 +66,8 @@ std::unexpected<PersistenceError> not_found(const Address& address, int error) {
                        is_passing ? BackingFault::unreachable : BackingFault::failed);
 }
 
-/// A static program has name services of its own, files and DNS. Others in the machine's
-/// configuration would be loaded, and with them a second C library.
+/// A static program contains the name services "files" and "dns". Others that the machine's
+/// configuration names would be loaded, and a second C library with them.
 void keep_to_own_name_services() {
 #ifdef PERSIST_STATIC_PROGRAM
   [[maybe_unused]] static const int configured = ::__nss_configure_lookup("hosts", "files dns");
