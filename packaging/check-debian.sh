@@ -13,12 +13,15 @@ echo '== lintian'
 lintian --fail-on error --tag-display-limit 0 "$folder"/*.deb
 
 echo '== a clean root'
-mmdebstrap --quiet --variant=minbase bookworm "$root" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
+# With what the packages depend on, so that nothing else comes and goes with them.
+mmdebstrap --quiet --variant=minbase --include=libsqlite3-dev,nettle-dev,libhiredis-dev \
+  --skip=cleanup/apt/lists bookworm "$root" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
 in_root() { chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
 # Without caches and logs, which are of apt and dpkg.
 files() {
   (cd "$root" && find . -path ./proc -prune -o -path ./sys -prune -o -path ./var/lib/apt -prune -o -path ./var/cache -prune \
-    -o -path ./var/log -prune -o -path ./var/lib/dpkg -prune -o -path ./tmp -prune -o -print | sort)
+    -o -path ./var/log -prune -o -path ./var/lib/dpkg -prune -o -path ./tmp -prune \
+    -o -path ./packages -prune -o -print | sort)
 }
 
 # older PACKAGE_FILE: the same package as version 0.0.9, from which is upgraded.
@@ -34,13 +37,10 @@ for package in "$folder"/*.deb; do older "$package"; done
 mkdir "$root/packages"
 cp "$scratch/old"/*.deb "$root/packages/"
 
-# Libraries that are only recommended come along as on a user's machine; then they are the root's.
-in_root apt-get install -qq -y libsqlite3-0 libsqlite3-dev nettle-dev libhiredis-dev >/dev/null
 files >"$scratch/before"
 
 echo '== installed'
-in_root apt-get install -qq -y --no-install-recommends /packages/persist_0.0.9-1_amd64.deb /packages/libpersist0.1_0.0.9-1_amd64.deb \
-  /packages/libpersist-dev_0.0.9-1_amd64.deb >/dev/null
+in_root sh -c 'apt-get install -qq -y --no-install-recommends /packages/*.deb' >/dev/null
 in_root persist -d /tmp/cache.db -s users set a --success 1
 
 echo '== upgraded'
@@ -49,22 +49,25 @@ cp "$folder"/*.deb "$root/packages/"
 in_root sh -c 'apt-get install -qq -y --no-install-recommends /packages/*.deb' >/dev/null
 # shellcheck disable=SC2016  # dpkg's names
 in_root dpkg-query -W -f '${Package} ${Version} ${Status}\n' persist libpersist0.1 libpersist-dev | tee "$scratch/status"
-[ "$(grep -c '[1-9]-1 install ok installed$' "$scratch/status")" = 3 ]
+[ "$(grep -c ' install ok installed$' "$scratch/status")" = 3 ]
 if grep 0.0.9 "$scratch/status"; then exit 1; fi
 [ "$(in_root persist -d /tmp/cache.db -s users get a --value)" = 1 ]
 in_root dpkg --verify persist libpersist0.1 libpersist-dev
-in_root ldconfig -p | grep -q libpersist.so.0.1
+in_root ldconfig -p >"$scratch/libraries"
+grep -qF libpersist.so.0.1 "$scratch/libraries"
 for file in share/man/man1/persist.1.gz share/bash-completion/completions/persist \
   share/zsh/vendor-completions/_persist share/fish/vendor_completions.d/persist.fish; do
-  in_root dpkg -S "/usr/$file" 2>&1 | grep -q '^persist: ' || { echo "$file is not in persist" >&2; exit 1; }
+  [[ $(in_root dpkg -S "/usr/$file" 2>&1) == 'persist: '* ]] || { echo "$file is not in persist" >&2; exit 1; }
 done
 # An error of a library that is not there names the package.
-in_root persist -d postgresql://127.0.0.1/x stores 2>&1 | grep -F 'is not installed; it is in the package libpq5'
+in_root persist -d postgresql://127.0.0.1/x stores 2>"$scratch/error" || [ $? = 4 ]
+grep -F 'is not installed; it is in the package libpq5' "$scratch/error"
 
 echo '== removed and purged'
 in_root apt-get remove -qq -y persist libpersist0.1 libpersist-dev >/dev/null
 if in_root sh -c 'command -v persist'; then exit 1; fi
-in_root apt-get purge -qq -y persist libpersist0.1 libpersist-dev >/dev/null
+# apt knows nothing any more of what had no configuration to leave.
+in_root dpkg --purge persist libpersist0.1 libpersist-dev
 rm -r "$root/packages"
 files >"$scratch/after"
 diff "$scratch/before" "$scratch/after"
