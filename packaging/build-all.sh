@@ -11,6 +11,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 .ci/install-packages git g++ cmake ninja-build ccache jq pkg-config libcli11-dev nlohmann-json3-dev \
   libsqlite3-dev nettle-dev libhiredis-dev zlib1g-dev libzstd-dev libre2-dev libssl-dev libpq-dev \
   libmariadb-dev dpkg-dev fakeroot g++-aarch64-linux-gnu mmdebstrap qemu-user-static lintian
+if ! command -v npm >/dev/null; then .ci/install-packages nodejs npm; fi
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -20,6 +21,7 @@ for arch in x86_64 aarch64; do
   packaging/image.sh "$arch" "$scratch"/persist-*-linux-"$arch"/bin/persist "$out"
 done
 packaging/debian.sh "$out"
+packaging/npm/pack.sh "$out" "$scratch"/persist-*-linux-{x86_64,aarch64}/bin/persist
 
 (cd "$out" && find . -maxdepth 1 -type f ! -name SHA256SUMS -printf '%P\0' | sort -z |
   xargs -0 sha256sum --) >"$scratch/sums"

@@ -79,7 +79,8 @@ export class Requests {
   /** While requests wait, Node does not end; a cache that is idle does not keep it. */
   #holdProcess(isHeld) {
     const method = isHeld ? 'ref' : 'unref'
-    for (const it of [this.#child, this.#child.stdin, this.#child.stdout, this.#child.stderr]) it[method]()
+    // Streams of Bun have neither.
+    for (const it of [this.#child, this.#child.stdin, this.#child.stdout, this.#child.stderr]) it[method]?.()
   }
 
   #answer(line) {
