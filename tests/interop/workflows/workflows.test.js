@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, test } from 'node:test'
 import { Application, eventually } from './application.js'
 
-const messages = (run) => run.waits.map(({ message }) => message)
+const kinds = (run) => run.waits.map(({ kind }) => kind)
+const states = (run) => Object.fromEntries(run.steps.map(({ primary_key: key, state }) => [key.split('/')[0], state]))
 const success = (value) => ({ _tag: 'Success', value })
 
 describe('a runner of Effect and the program on one file', { concurrency: true }, () => {
@@ -36,5 +37,73 @@ describe('a runner of Effect and the program on one file', { concurrency: true }
 
     assert.equal(application.events('element', 'b2').length, 2, 'the other dead letter was let alone')
     assert.equal(application.show('Billing', 'b2').state, 'suspended')
+  })
+
+  test('a run whose runner was killed says so, and completes when the runner is started again', async (t) => {
+    const application = new Application(t)
+    await application.start()
+    application.execute('Order', 'o1')
+    await eventually(() => application.activities('o1').includes('charge'), 'the second activity began')
+    assert.deepEqual(kinds(await application.shown('Order', 'o1', 'running')), ['running'])
+    await application.kill()
+
+    // A runner counts as alive for 35 s after its last heartbeat.
+    const run = await eventually(() => {
+      const found = application.show('Order', 'o1')
+      return kinds(found).includes('runner') && found
+    }, 'the runner counts as dead', 45)
+    assert.match(run.waits.at(-1).message, /^no runner is alive: the last heartbeat was [34]\ds ago, of localhost:34431$/)
+    assert.deepEqual(states(run), { reserve: 'success', charge: 'running' })
+
+    application.release('o1')
+    await application.start()
+    const done = await application.shown('Order', 'o1', 'success')
+    assert.deepEqual(done.exit, success('shipped o1'))
+    assert.deepEqual(application.activities('o1'), ['reserve', 'charge', 'charge', 'ship'])
+    application.execute('Order', 'o1')
+    assert.equal(await application.result('o1'), 'shipped o1')
+    assert.equal(application.activities('o1').length, 4)
+  })
+
+  for (const beside of [true, false]) {
+    const where = beside ? 'beside its living runner' : 'while no runner lives'
+    test(`a parked run goes on after resume ${where}, and repeats no finished activity`, async (t) => {
+      const application = new Application(t)
+      await application.start()
+      for (const id of ['a1', 'a2']) {
+        application.execute('Approval', id)
+        const run = await application.shown('Approval', id, 'parked')
+        assert.deepEqual(kinds(run), ['person'])
+        assert.deepEqual(run.cause, [{ _tag: 'Die', defect: `nobody approved ${id}` }])
+      }
+      if (!beside) await application.kill()
+
+      application.release('a1')
+      const { key } = application.show('Approval', 'a1')
+      application.persist(['resume', key])
+      if (!beside) await application.start()
+      const done = await application.shown('Approval', 'a1', 'success')
+      assert.deepEqual(done.exit, success('approved a1'))
+      assert.deepEqual(application.activities('a1'), ['check', 'announce'])
+
+      // It is finished now, and the other one, which was not resumed, was let alone.
+      application.persist(['resume', key], { status: 6 })
+      assert.deepEqual(application.activities('a2'), ['check'])
+      assert.equal(application.show('Approval', 'a2').state, 'parked')
+    })
+  }
+
+  test('a run that is resumed too early is parked again', async (t) => {
+    const application = new Application(t)
+    await application.start()
+    application.execute('Approval', 'a1')
+    const first = await application.shown('Approval', 'a1', 'parked')
+    application.persist(['resume', first.key])
+    const again = await eventually(() => {
+      const found = application.show('Approval', 'a1')
+      return found.state === 'parked' && found.reply_id !== first.reply_id && found
+    }, 'it is parked again')
+    assert.deepEqual(again.cause, first.cause)
+    assert.deepEqual(application.activities('a1'), ['check'])
   })
 })
