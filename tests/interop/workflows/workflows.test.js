@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, test } from 'node:test'
+import { promisify } from 'node:util'
+import { program } from '../program.js'
 import { Application, eventually } from './application.js'
+
+const seconds = Number(process.env.INTEROP_SECONDS ?? 15)
+const execute = promisify(execFile)
 
 const kinds = (run) => run.waits.map(({ kind }) => kind)
 const states = (run) => Object.fromEntries(run.steps.map(({ primary_key: key, state }) => [key.split('/')[0], state]))
@@ -104,6 +110,96 @@ describe('a runner of Effect and the program on one file', { concurrency: true }
       return found.state === 'parked' && found.reply_id !== first.reply_id && found
     }, 'it is parked again')
     assert.deepEqual(again.cause, first.cause)
+    assert.deepEqual(application.activities('a1'), ['check'])
+  })
+
+  test('reading commands disturb no living runner', async (t) => {
+    const application = new Application(t)
+    await application.start()
+    const ids = { Order: [], Billing: [], Approval: [] }
+    const { path, options } = program()
+    const commands = [
+      ['stores'],
+      ['stats', '--json'],
+      ['keys', '--all-stores', '--steps', '--long'],
+      ['keys', '--all-stores', '--state', 'running,pending,suspended'],
+      ['dump', '--steps'],
+      ['verify']
+    ]
+    const read = async (args) => {
+      const { stdout } = await execute(path, ['-d', `sqlite:${application.file}`, ...args], options)
+      return stdout
+    }
+
+    const reader = async (end) => {
+      let rounds = 0
+      for (; Date.now() < end; rounds++) {
+        await read(commands[rounds % commands.length])
+        const [run] = (await read(['-s', 'Workflow/Order', 'keys', '--limit', '1'])).split('\n')
+        await read(['show', run])
+      }
+      return rounds
+    }
+    const applicant = async (end) => {
+      for (let n = 0; Date.now() < end; n++) {
+        for (const [workflow, all] of Object.entries(ids)) {
+          const id = `${workflow}-${n}`
+          all.push(id)
+          application.release(id)
+          application.execute(workflow, id)
+        }
+        await sleep(400)
+      }
+    }
+
+    application.release('first')
+    application.execute('Order', 'first')
+    await application.shown('Order', 'first', 'success')
+    const end = Date.now() + seconds * 1000
+    const [first, second] = await Promise.all([reader(end), reader(end), applicant(end)])
+    t.diagnostic(`${first + second} rounds of reading beside ${Object.values(ids).flat().length} runs`)
+
+    for (const id of ids.Order) {
+      assert.equal(await application.result(id), `shipped ${id}`)
+      assert.deepEqual(application.activities(id), ['reserve', 'charge', 'ship'])
+    }
+    for (const id of ids.Billing) {
+      assert.equal(await application.result(id), `sent ${id}`)
+      assert.deepEqual(application.activities(id), ['draw'])
+      assert.deepEqual(application.events('element', id).map(({ attempts }) => attempts), [1])
+    }
+    for (const id of ids.Approval) {
+      assert.equal(await application.result(id), `approved ${id}`)
+      assert.deepEqual(application.activities(id), ['check', 'announce'])
+    }
+    assert.equal(application.said, '', 'the runner had nothing to complain of')
+    assert.deepEqual(application.events('failure'), [])
+  })
+
+  test('purge --older-than is refused beside a living runner; afterwards a run begins from nothing', async (t) => {
+    const application = new Application(t)
+    await application.start()
+    application.release('o1')
+    application.execute('Order', 'o1')
+    application.execute('Approval', 'a1')
+    assert.equal(await application.result('o1'), 'shipped o1')
+    await application.shown('Approval', 'a1', 'parked')
+    await sleep(1100)
+    const purge = ['purge', '--older-than', '1s', '--yes']
+
+    const before = application.persist(['dump', '--steps'])
+    application.persist(purge, { status: 2 })
+    assert.equal(application.persist(['dump', '--steps']), before)
+
+    await application.stop()
+    application.persist(purge)
+    assert.equal(application.show('Order', 'o1'), undefined)
+    assert.equal(application.show('Approval', 'a1').state, 'parked')
+
+    await application.start()
+    application.execute('Order', 'o1')
+    await application.shown('Order', 'o1', 'success')
+    assert.deepEqual(application.activities('o1'), ['reserve', 'charge', 'ship', 'reserve', 'charge', 'ship'])
     assert.deepEqual(application.activities('a1'), ['check'])
   })
 })
