@@ -84,7 +84,7 @@ class Reasons {
            .words = "it waits for an acknowledgement of a chunk of its stream"});
       return;
     }
-    std::string words = "it is being processed";
+    std::string words = all_runners_died() ? "it was being processed" : "it is being processed";
     if (report_.runner) words += " by " + *report_.runner;
     if (facts.claimed) words += ", claimed " + ago(*facts.claimed, now_);
     add({.kind = WaitKind::running, .words = std::move(words)});
@@ -108,6 +108,11 @@ class Reasons {
 
   [[nodiscard]] bool has_living_runner() const {
     return std::ranges::any_of(runners_.runners, &RunnerInfo::is_alive);
+  }
+
+  /// No rows are no proof: runners may keep none.
+  [[nodiscard]] bool all_runners_died() const {
+    return !runners_.runners.empty() && !has_living_runner();
   }
 
   void add_no_runner() {

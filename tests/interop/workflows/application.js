@@ -10,8 +10,8 @@ import { persist } from '../program.js'
 const script = join(import.meta.dirname, '..', 'effect-4.1', 'workflow-runner.js')
 
 /** Answers what `f` answers as soon as it is something. */
-export async function eventually(f, what, seconds = 20) {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(50)) {
+export async function eventually(f, what, seconds = 60) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(250)) {
     const found = await f()
     if (found) return found
   }

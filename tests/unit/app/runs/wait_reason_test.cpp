@@ -109,6 +109,7 @@ TEST_CASE("wait_reasons: parked, running, pending with a lapsed claim, streams")
   const auto running = wait_reasons(report_of({.claimed = now - 1min}), died(), now);
   REQUIRE(running.size() == 2);
   CHECK(running.front().kind == WaitKind::running);
+  CHECK_THAT(running.front().words, Contains("it was being processed"));
   CHECK_THAT(running.back().words, Contains("no runner is alive"));
   const auto lapsed = wait_reasons(report_of({.claimed = now - 11min}), living(), now);
   REQUIRE(lapsed.size() == 1);
