@@ -101,8 +101,10 @@ Outcome<Status> run(ParsedCommand& parsed, Settings settings, Reporter& report, 
   Outcome<Status> status = parsed.command->run(session);
   // What was printed before an error is data too; the error is reported first come, first served.
   const Outcome<void> flushed = out.flush();
-  report.note("took " + human_duration(std::chrono::duration_cast<std::chrono::milliseconds>(
-                            std::chrono::steady_clock::now() - begin)));
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - begin);
+  // There --verbose asks for what the program is built with.
+  if (parsed.name != "version") report.note("took " + human_duration(took));
   if (status && !flushed) return std::unexpected(flushed.error());
   if (!status || report.skipped() == 0) return status;
   report.report_skipped();
