@@ -133,13 +133,15 @@ TEST_CASE("Requests::resume has a parked run go on, and changes nothing else") {
   const auto before = fixture.rows();
   const auto inspector = fixture.open();
   const std::string suspended = "0bcc7ab566ebdeefc43793e505e1d2ef";
+  const std::string step = parked_run + "/activity/price/1";
+  const std::string parked_again = parked_run + "/run/";
   const std::vector<Place> places{
       {.store = "Workflow/Order", .key = suspended},
       {.store = "Workflow/Approval", .key = parked_run},
       {.store = "Workflow/Approval", .key = "95dd713ad870f1185fc2aea39776827f"},
-      {.store = "Workflow/Approval", .key = parked_run + "/activity/price/1"},
+      {.store = "Workflow/Approval", .key = step},
       {.store = "Workflow/Approval", .key = "none"},
-      {.store = "Workflow/Approval", .key = parked_run + "/run/"}};
+      {.store = "Workflow/Approval", .key = parked_again}};
   const auto applied = requests_of(*inspector).resume(places);
   REQUIRE(applied);
   CHECK(*applied ==

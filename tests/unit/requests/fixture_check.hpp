@@ -127,7 +127,7 @@ inline void check_request(const ShownEntry& entry, const Json& line, persist::In
   CHECK(entry.details["request_id"] == line["request_id"]);
   CHECK(entry.details["tag"] == line["tag"]);
   CHECK(entry.details["shard"] == line["shard"]);
-  CHECK(state_word(entry, now) == line["state"]);
+  CHECK(state_word(entry, now) == line["state"].get<std::string>());
   CHECK(ms(entry.facts.created) == line["created_ms"]);
   if (line.contains("exit")) {
     REQUIRE(!entry.value.empty());
@@ -153,7 +153,7 @@ inline void check_element(const ShownEntry& entry, const Json& line, persist::In
   CHECK(entry.details["table"] == line["table"]);
   CHECK(entry.details["queue"] == line["queue"]);
   CHECK(entry.details["id"] == line["id"]);
-  CHECK(state_word(entry, now) == line["state"]);
+  CHECK(state_word(entry, now) == line["state"].get<std::string>());
   CHECK(entry.facts.attempts == line["attempts"]);
   if (line.contains("last_failure")) CHECK(entry.details["last_failure"] == line["last_failure"]);
   if (line.contains("element")) CHECK(Json::parse(entry.value) == line["element"]);
