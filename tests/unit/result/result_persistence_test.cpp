@@ -163,6 +163,7 @@ TEST_CASE("ResultPersistenceStore::get_many leaves text that is not JSON") {
   sqlite3* database = nullptr;
   REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
   const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> owner{database, sqlite3_close};
+  sqlite3_busy_timeout(database, 10'000);  // the service sweeps in a thread of its own
   const char* const spoil = "UPDATE effect_persistence SET value = '{'";
   REQUIRE(sqlite3_exec(database, spoil, nullptr, nullptr, nullptr) == SQLITE_OK);
 

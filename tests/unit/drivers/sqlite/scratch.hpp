@@ -32,11 +32,12 @@ persist::PersistenceBackingError backing_error(const persist::Result<T>& result)
   return *error;
 }
 
-/// A database opened beside the library, as an application would.
+/// A database opened beside the library, as an application would: it waits for the library's locks.
 class RawDatabase {
  public:
   explicit RawDatabase(const std::filesystem::path& path) {
     REQUIRE(sqlite3_open(path.c_str(), &handle_) == SQLITE_OK);
+    sqlite3_busy_timeout(handle_, 10'000);
   }
   RawDatabase(const RawDatabase&) = delete;
   RawDatabase& operator=(const RawDatabase&) = delete;
