@@ -19,9 +19,12 @@ Result<void> Catalog::check_choice() {
 
 Result<bool> Catalog::has_tables() {
   PERSIST_CHECK(refresh());
-  PERSIST_LET(const auto there, layouts_there(layouts_));
+  for (const auto& layout : layouts_) {
+    PERSIST_LET(const bool is_there, layout->is_there());
+    if (is_there) return true;
+  }
   PERSIST_LET(const auto faults, schema_mismatches());
-  return !there.empty() || !faults.empty();
+  return !faults.empty();
 }
 
 // A KeyValueStore's table may have any name, which the application knows.

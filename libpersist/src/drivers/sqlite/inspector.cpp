@@ -29,6 +29,17 @@ class SqliteInspector final : public Inspector {
         connection_{file_.connection()},
         catalog_{connection_, options_} {}
 
+  /// Whether there are requests in the file, and no tables of ours nor such that bear their names.
+  /// What is wrong with it is found by whoever looks for its stores.
+  [[nodiscard]] bool has_requests_alone() {
+    const Result<bool> has_tables = catalog_.has_tables();
+    if (!has_tables || *has_tables) return false;
+    const Result<bool> has_requests = sqlite::has_requests(file_, options_);
+    return has_requests && *has_requests;
+  }
+  /// The file, for another inspector in place of this one.
+  [[nodiscard]] OpenFile take_file() && { return std::move(file_); }
+
   [[nodiscard]] Capabilities capabilities() const override { return sqlite::capabilities; }
 
   Result<std::vector<StoreInfo>> stores() override {
@@ -163,11 +174,14 @@ class SqliteInspector final : public Inspector {
 
 Result<std::unique_ptr<Inspector>> open_sqlite_inspector(SqliteOptions options) {
   PERSIST_LET(sqlite::OpenFile file, sqlite::OpenFile::open(options));
-  PERSIST_LET(const bool is_about_requests, sqlite::is_about_requests(file, options));
-  if (is_about_requests) {
+  if (options.layout == Layout::cluster || options.layout == Layout::queue) {
     return sqlite::make_requests_inspector(std::move(file), std::move(options));
   }
-  return std::make_unique<sqlite::SqliteInspector>(std::move(file), std::move(options));
+  auto inspector = std::make_unique<sqlite::SqliteInspector>(std::move(file), options);
+  if (options.layout || !inspector->has_requests_alone()) return inspector;
+  sqlite::OpenFile taken = std::move(*inspector).take_file();
+  inspector.reset();
+  return sqlite::make_requests_inspector(std::move(taken), std::move(options));
 }
 
 }  // namespace persist

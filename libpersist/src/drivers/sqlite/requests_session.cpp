@@ -7,7 +7,6 @@
 #include <persist/temporary_folder.hpp>
 
 #include "drivers/sqlite/capabilities.hpp"
-#include "drivers/sqlite/catalog.hpp"
 #include "drivers/sqlite/container.hpp"
 #include "drivers/sqlite/layout_choice.hpp"
 #include "drivers/sqlite/request_changes.hpp"
@@ -216,32 +215,21 @@ Result<std::unique_ptr<Inspector>> RequestsSession::snapshot() {
       {.folder = std::move(folder), .options = std::move(options), .file = std::move(file)});
 }
 
-bool asks_for_requests(const SqliteOptions& options) {
-  return options.layout == Layout::cluster || options.layout == Layout::queue;
-}
-
 }  // namespace
 
-Result<bool> is_about_requests(OpenFile& file, const SqliteOptions& options) {
-  if (options.layout && !asks_for_requests(options)) return false;
-  Connection& connection = file.connection();
-  PERSIST_CHECK(connection.enter("open"));
+Result<bool> has_requests(OpenFile& file, const SqliteOptions& options) {
+  PERSIST_CHECK(file.connection().enter("open"));
   RequestsSession session{file, options};
-  const Result<bool> has_tables = requests::has_tables(session, options.layout);
-  if (asks_for_requests(options)) {
-    if (has_tables && !*has_tables) {
-      return std::unexpected{no_such_layout(connection, *options.layout, {})};
-    }
-    return has_tables;
-  }
-  // What is wrong with the file is found by whoever looks for its stores.
-  if (!has_tables || !*has_tables) return false;
-  Catalog catalog{connection, options};
-  const Result<bool> has_stores = catalog.has_tables();
-  return has_stores && !*has_stores;
+  return requests::has_tables(session, options.layout);
 }
 
-std::unique_ptr<Inspector> make_requests_inspector(OpenFile file, SqliteOptions options) {
+Result<std::unique_ptr<Inspector>> make_requests_inspector(OpenFile file, SqliteOptions options) {
+  if (options.layout) {
+    PERSIST_LET(const bool is_there, has_requests(file, options));
+    if (!is_there) {
+      return std::unexpected{no_such_layout(file.connection(), *options.layout, {})};
+    }
+  }
   return inspector_over(
       {.folder = std::nullopt, .options = std::move(options), .file = std::move(file)});
 }
