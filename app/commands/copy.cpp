@@ -17,6 +17,7 @@
 #include "core/scan_selected.hpp"
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
+#include "core/store_summaries.hpp"
 
 namespace persist::app {
 
@@ -222,15 +223,13 @@ class Copy final : public Command {
     if (!stores) return std::nullopt;
     std::erase_if(*stores, [&](const StoreInfo& it) { return !std::ranges::count(wanted, it.id); });
     std::size_t total = 0;
-    for (std::size_t next = 0; next < stores->size();) {
-      const auto summaries = source.summarize_many(std::span{*stores}.subspan(next), now);
-      if (!summaries || summaries->empty()) return std::nullopt;
-      for (const StoreSummary& summary : *summaries) {
-        if (selection.range.liveness != Liveness::expired) total += summary.live;
-        if (selection.range.liveness != Liveness::live) total += summary.expired;
-      }
-      next += summaries->size();
-    }
+    const auto counted = for_each_summary(
+        source, *stores, now, [&](const StoreInfo&, const StoreSummary& summary) -> Outcome<void> {
+          if (selection.range.liveness != Liveness::expired) total += summary.live;
+          if (selection.range.liveness != Liveness::live) total += summary.expired;
+          return {};
+        });
+    if (!counted) return std::nullopt;
     return std::min(total, selection.limit.value_or(total));
   }
 

@@ -150,6 +150,15 @@ class Keys final : public Command {
     });
   }
 
+  /// Hands the keys with their states to `visit`, in the order that was asked for.
+  Outcome<void> for_each_listed(Inspector& inspector, const std::vector<std::string>& stores,
+                                Selection& selection,
+                                const std::function<Outcome<void>(const ListedKey&)>& visit) const {
+    if (needs_sort(stores.size())) return sorted(inspector, stores, selection, visit);
+    return scan_selected(inspector, stores, selection, States::wanted,
+                         [&](const SelectedEntry& entry) { return visit(listed(entry)); });
+  }
+
   Outcome<void> draw(Session& session, Inspector& inspector, const std::vector<std::string>& stores,
                      Selection& selection) const {
     // There may be millions.
@@ -173,11 +182,7 @@ class Keys final : public Command {
       if (table.size() < max_rows_kept) return {};
       return out.write(table.take_aligned(out.columns(), session.colored()));
     };
-    PERSIST_PASS(
-        needs_sort(stores.size())
-            ? sorted(inspector, stores, selection, add)
-            : scan_selected(inspector, stores, selection, States::wanted,
-                            [&](const SelectedEntry& entry) { return add(listed(entry)); }));
+    PERSIST_PASS(for_each_listed(inspector, stores, selection, add));
     if (table.empty()) return {};
     return out.write(table.take_aligned(out.columns(), session.colored()));
   }
@@ -193,11 +198,7 @@ class Keys final : public Command {
       return table.is_full() ? out.write(table.take(out.columns(), session.colored()))
                              : Outcome<void>{};
     };
-    PERSIST_PASS(
-        needs_sort(stores.size())
-            ? sorted(inspector, stores, selection, add)
-            : scan_selected(inspector, stores, selection, States::wanted,
-                            [&](const SelectedEntry& entry) { return add(listed(entry)); }));
+    PERSIST_PASS(for_each_listed(inspector, stores, selection, add));
     return table.is_empty() ? Outcome<void>{}
                             : out.write(table.take(out.columns(), session.colored()));
   }

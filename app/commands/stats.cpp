@@ -13,6 +13,7 @@
 #include "core/selection_options.hpp"
 #include "core/session.hpp"
 #include "core/statistics_report.hpp"
+#include "core/store_summaries.hpp"
 
 namespace persist::app {
 
@@ -97,15 +98,13 @@ class Stats final : public Command {
     for (const auto& other : *others) {
       const auto stores = other->stores();
       if (!stores) return stop(stores.error());
-      for (std::size_t next = 0; next < stores->size();) {
-        const auto summaries =
-            other->summarize_many(std::span{*stores}.subspan(next), session.now());
-        if (!summaries) return stop(summaries.error());
-        for (const StoreSummary& summary : *summaries) {
-          found.stores.push_back(
-              {.id = (*stores)[next++].id, .counts = summary.requests.value_or(RequestCounts{})});
-        }
-      }
+      PERSIST_PASS(for_each_summary(
+          *other, *stores, session.now(),
+          [&](const StoreInfo& store, const StoreSummary& summary) -> Outcome<void> {
+            found.stores.push_back(
+                {.id = store.id, .counts = summary.requests.value_or(RequestCounts{})});
+            return {};
+          }));
       PERSIST_PASS(add_runners(found, *other));
     }
     return found;

@@ -10,6 +10,7 @@
 #include "core/request_words.hpp"
 #include "core/session.hpp"
 #include "core/state_color.hpp"
+#include "core/store_summaries.hpp"
 #include "render/json.hpp"
 #include "render/table.hpp"
 
@@ -41,15 +42,10 @@ class Stores final : public Command {
     if (const auto& named = session.settings().store; session.settings().store_from_option) {
       std::erase_if(*stores, [&](const StoreInfo& store) { return store.id != *named; });
     }
-    for (std::size_t next = 0; next < stores->size();) {
-      const auto summaries =
-          inspector.summarize_many(std::span{*stores}.subspan(next), session.now());
-      if (!summaries) return stop(summaries.error());
-      for (const StoreSummary& summary : *summaries) {
-        PERSIST_PASS(list(session, (*stores)[next++], summary));
-      }
-    }
-    return {};
+    return for_each_summary(inspector, *stores, session.now(),
+                            [&](const StoreInfo& store, const StoreSummary& summary) {
+                              return list(session, store, summary);
+                            });
   }
 
   Outcome<void> list(Session& session, const StoreInfo& store, const StoreSummary& summary) {

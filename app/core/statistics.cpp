@@ -29,10 +29,7 @@ void count(StateCounts& counts, EntryState kind, const ValueState& state) {
     case EntryState::retrying:
     case EntryState::delayed:
     case EntryState::completed:
-    case EntryState::dead:
-      ++counts.requests.at(static_cast<std::size_t>(kind) -
-                           static_cast<std::size_t>(EntryState::suspended));
-      return;
+    case EntryState::dead: counts.add_request(kind); return;
   }
   ++counts.failure;
   counts.fail += std::size_t{state.has_fail};

@@ -23,6 +23,8 @@ namespace persist::app {
 /// How many entries are of each state. Success, failure, json and invalid are all entries; one
 /// failure may have reasons of several kinds.
 struct StateCounts {
+  static constexpr auto first_of_requests = static_cast<std::size_t>(EntryState::suspended);
+
   std::size_t success = 0;
   std::size_t failure = 0;
   std::size_t fail = 0;
@@ -31,13 +33,23 @@ struct StateCounts {
   std::size_t json = 0;
   std::size_t invalid = 0;
   /// Requests and elements that did not reply, in the order of `EntryState` from `suspended` on.
-  std::array<std::size_t, state_words.size() - static_cast<std::size_t>(EntryState::suspended)>
-      requests = {};
+  std::array<std::size_t, state_words.size() - first_of_requests> requests = {};
   /// Successes and failures that do not match their schemas.
   std::size_t mismatch = 0;
 
   [[nodiscard]] std::size_t all() const;
   StateCounts& operator+=(const StateCounts& more);
+  /// Counts one in a state of requests.
+  void add_request(EntryState state) {
+    ++requests.at(static_cast<std::size_t>(state) - first_of_requests);
+  }
+  /// Calls `visit` with each of the states of requests, and how many are in it.
+  template <class Visit>
+  void for_each_of_requests(const Visit& visit) const {
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      visit(static_cast<EntryState>(first_of_requests + i), requests.at(i));
+    }
+  }
 };
 
 /// How long an entry still lives, seen from one instant: the first that fits.

@@ -31,10 +31,8 @@ Json json_of(const StateCounts& states) {
 
 Json json_of_requests(const StateCounts& states) {
   Json json = Json::object();
-  for (std::size_t i = 0; i < states.requests.size(); ++i) {
-    const auto state = static_cast<EntryState>(i + static_cast<std::size_t>(EntryState::suspended));
-    json[std::string{name_of(state)}] = states.requests.at(i);
-  }
+  states.for_each_of_requests(
+      [&](EntryState state, std::size_t count) { json[std::string{name_of(state)}] = count; });
   return json;
 }
 

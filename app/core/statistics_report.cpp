@@ -88,11 +88,9 @@ void add_states(TextReport& text, const StateCounts& states, bool has_schemas) {
   }
   // Stores of Exits have none.
   if (states.json == 0) rows.pop_back();
-  for (std::size_t i = 0; i < states.requests.size(); ++i) {
-    if (states.requests.at(i) == 0) continue;
-    const auto state = static_cast<EntryState>(i + static_cast<std::size_t>(EntryState::suspended));
-    rows.push_back({.label = std::string{name_of(state)}, .count = states.requests.at(i)});
-  }
+  states.for_each_of_requests([&](EntryState state, std::size_t count) {
+    if (count > 0) rows.push_back({.label = std::string{name_of(state)}, .count = count});
+  });
   if (has_schemas) rows.push_back({.label = "schema mismatch", .count = states.mismatch});
   text.section("States", rows, states.all());
 }
