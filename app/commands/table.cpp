@@ -48,7 +48,7 @@ std::span<const CommandEntry> commands() {
                    CommandGroup::changing},
       CommandEntry{"requeue", "put dead letters back into their queue", make_requeue,
                    CommandGroup::changing},
-      CommandEntry{"resume", "have parked runs of workflows go on", make_resume,
+      CommandEntry{"resume", "resume parked runs of workflows", make_resume,
                    CommandGroup::changing},
       CommandEntry{"fmt", "sort dumps and give them one form", make_fmt, CommandGroup::programs},
       CommandEntry{"batch", "answer requests, one JSON object per line", make_batch,

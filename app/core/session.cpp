@@ -48,6 +48,10 @@ std::unexpected<Error> no_requests() {
   return usage("this database has no requests of a cluster and no queues");
 }
 
+std::unexpected<Error> unsupported_requests() {
+  return usage("requests of a cluster and queues are read from SQLite files only");
+}
+
 }  // namespace
 
 Outcome<void> Session::load_schemas() {
@@ -86,14 +90,12 @@ Outcome<Inspector*> Session::open_requests(Access access, Layout layout, Steps s
   auto opened = open_backing(*settings_.db, Access::read, settings, report_);
   if (!opened) return std::unexpected(std::move(opened.error()));
   const bool has_cache = !(*opened)->capabilities().requests;
-  auto place = has_cache && !is_asked_for ? with_layout(*settings_.db, layout)
-                                          : std::optional{*settings_.db};
   if (has_cache || access != Access::read) {
-    if (has_cache && (is_asked_for || !place)) {
-      return no_requests();
-    }
+    const auto beside = with_layout(*settings_.db, layout);
+    if (has_cache && !beside) return unsupported_requests();
+    if (has_cache && is_asked_for) return no_requests();
     opened->reset();
-    opened = open_backing(*place, access, settings, report_);
+    opened = open_backing(has_cache ? *beside : *settings_.db, access, settings, report_);
     if (!opened && has_cache && has_no_layout(opened.error())) return no_requests();
     if (!opened) return std::unexpected(std::move(opened.error()));
   }

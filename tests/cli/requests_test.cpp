@@ -332,6 +332,20 @@ TEST_CASE("verify knows what is normal in a cluster") {
   CHECK_THAT(forbidden.out, Contains("/payload/id"));
 }
 
+TEST_CASE("Where requests are not read at all, that is said, and not that there are none") {
+  const auto asked = cli::persist({"-d", "memory:", "show", "x"});
+  CHECK(asked.status == 2);
+  CHECK_THAT(asked.err, Contains("are read from SQLite files only"));
+  for (const char* const layout : {"cluster", "queue"}) {
+    for (const std::string server : {"postgresql://localhost/db", "mysql://localhost/db"}) {
+      CAPTURE(server, layout);
+      const auto refused = cli::persist({"-d", server + "?layout=" + layout, "stores"});
+      CHECK(refused.status == 2);
+      CHECK_THAT(refused.err, Contains("only SQLite files have the layouts cluster and queue"));
+    }
+  }
+}
+
 TEST_CASE("A database without requests is told apart") {
   const cli::Folder folder;
   const std::string shop = folder.fixture("v41-shop.db");

@@ -29,7 +29,10 @@ std::expected<void, UriError> check_table_members(const Uri& uri, RequestLayouts
   const bool is_any = layout == nullptr || *layout == "auto";
   const bool accepts_requests = requests == RequestLayouts::accepted;
   const bool is_of_requests = !is_any && (*layout == "cluster" || *layout == "queue");
-  if (!is_any && (!layout_named(*layout) || (is_of_requests && !accepts_requests))) {
+  if (is_of_requests && !accepts_requests) {
+    return wrong("only SQLite files have the layouts cluster and queue so far");
+  }
+  if (!is_any && !layout_named(*layout)) {
     return wrong(
         std::string{"the member layout of the URL must be one of auto, single, multi, kvs"} +
         (accepts_requests ? ", cluster, queue" : ""));
