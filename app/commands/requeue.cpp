@@ -35,7 +35,7 @@ class Requeue final : public Command {
     if (!opened) return std::unexpected(opened.error());
     const auto stores = queues(session, **opened);
     if (!stores) return std::unexpected(stores.error());
-    ChosenRequests chosen;
+    ChosenRequests chosen{change_.lines()};
     const auto missing = selection_.any() ? select(session, **opened, *stores, chosen)
                                           : look_up(session, **opened, *stores, chosen);
     if (!missing) return std::unexpected(missing.error());

@@ -22,7 +22,7 @@ class Resume final : public Command {
     auto opened = session.open_requests(change_.access(), Layout::cluster);
     if (!opened) return std::unexpected(opened.error());
     Requests& requests = *(*opened)->requests();
-    ChosenRequests chosen;
+    ChosenRequests chosen{change_.lines()};
     bool has_missing = false;
     for (const std::string& execution : executions_) {
       const auto report = requests.run(session.settings().store.value_or(""), execution);

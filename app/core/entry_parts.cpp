@@ -35,12 +35,8 @@ bool any_part(const PartPointer& pointer, const EntryView& record, const ValueSt
 }
 
 std::optional<JsonView> detail_of(const RequestView& request, std::string_view name) {
-  // Details are members without their braces: the view of one has to be into them.
-  const std::string object = '{' + std::string{request.details} + '}';
-  const auto member = member_of(JsonView::assume_valid(object), name);
-  if (!member) return std::nullopt;
-  const auto offset = static_cast<std::size_t>(member->text().data() - object.data()) - 1;
-  return JsonView::assume_valid(request.details.substr(offset, member->text().size()));
+  if (request.details.empty()) return std::nullopt;
+  return member_of(JsonView::assume_valid(request.details), name);
 }
 
 std::string detail_text(const RequestView& request, std::string_view name) {

@@ -23,6 +23,14 @@ bool is_invalid(const EntryView& record, const ValueState& state) {
   return is_odd_row(record) || (!state.is_exit && !is_plain_json(record, state));
 }
 
+/// The state of a request or an element that no Exit decides.
+std::optional<EntryState> state_of_facts(const EntryView& record, Instant now) {
+  if (record.request == nullptr) return std::nullopt;
+  const RequestState standing = request_state(record.request->facts, now);
+  if (standing == RequestState::replied) return std::nullopt;
+  return entry_state_of(standing);
+}
+
 }  // namespace
 
 EntryState entry_state_of(RequestState state) {
@@ -33,10 +41,7 @@ EntryState entry_state_of(RequestState state) {
 }
 
 bool has_state(EntryState wanted, const EntryView& record, const ValueState& state, Instant now) {
-  if (record.request != nullptr) {
-    const RequestState standing = request_state(record.request->facts, now);
-    if (standing != RequestState::replied) return wanted == entry_state_of(standing);
-  }
+  if (const auto standing = state_of_facts(record, now)) return wanted == *standing;
   switch (wanted) {
     case EntryState::success: return state.success;
     case EntryState::failure: return state.failure();
@@ -60,10 +65,7 @@ bool has_state(EntryState wanted, const EntryView& record, const ValueState& sta
 }
 
 EntryState state_of(const EntryView& record, const ValueState& state, Instant now) {
-  if (record.request != nullptr) {
-    const RequestState standing = request_state(record.request->facts, now);
-    if (standing != RequestState::replied) return entry_state_of(standing);
-  }
+  if (const auto standing = state_of_facts(record, now)) return *standing;
   if (is_invalid(record, state)) return EntryState::invalid;
   if (!state.is_exit) return EntryState::json;
   if (state.success) return EntryState::success;

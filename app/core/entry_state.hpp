@@ -62,6 +62,11 @@ inline constexpr std::array<std::string_view, 17> state_words{
 /// The state at `now` of an entry whose value is as `state` says.
 [[nodiscard]] EntryState state_of(const EntryView& record, const ValueState& state, Instant now);
 
+/// Whether it suspended: what its last reply says is not its end.
+[[nodiscard]] inline bool has_suspended(const RequestFacts& facts) {
+  return facts.phase == RequestPhase::suspended || facts.phase == RequestPhase::parked;
+}
+
 /// Whether it is a request or an element that is not finished, successfully or not.
 [[nodiscard]] bool is_open(EntryState state);
 

@@ -22,7 +22,7 @@ constexpr std::size_t chosen_stores = 10;
 
 void ChosenRequests::add(std::string_view store, const EntryView& entry, Instant now) {
   Chosen chosen{.store = std::string{store}, .key = std::string{entry.key}, .line = {}};
-  append_dump_line(chosen.line, store, entry, DumpExpiry{.now = now});
+  if (lines_ == Lines::kept) append_dump_line(chosen.line, store, entry, DumpExpiry{.now = now});
   chosen_.push_back(std::move(chosen));
 }
 

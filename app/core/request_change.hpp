@@ -4,6 +4,7 @@
 /// about.
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -22,10 +23,13 @@
 
 namespace persist::app {
 
-/// Requests or elements by their places, with what they were.
+/// Requests or elements by their places; with what they were, where that is to be saved or shown.
 class ChosenRequests {
  public:
-  /// Copies the entry.
+  enum class Lines : std::uint8_t { unneeded, kept };
+  explicit ChosenRequests(Lines lines) : lines_{lines} {}
+
+  /// Copies what is needed of the entry.
   void add(std::string_view store, const EntryView& entry, Instant now);
 
   [[nodiscard]] std::size_t size() const { return chosen_.size(); }
@@ -40,8 +44,9 @@ class ChosenRequests {
   struct Chosen {
     std::string store;
     std::string key;
-    std::string line;  // as in a dump
+    std::string line;  // as in a dump, where it is kept
   };
+  Lines lines_;
   std::vector<Chosen> chosen_;
 };
 
@@ -56,6 +61,10 @@ class RequestChangeOptions {
   [[nodiscard]] Outcome<void> check() const;
   [[nodiscard]] bool is_dry_run() const { return dry_run_; }
   [[nodiscard]] bool is_confirmed() const { return yes_; }
+  /// What has to be known of the requests: there may be many.
+  [[nodiscard]] ChosenRequests::Lines lines() const {
+    return save_ || dry_run_ ? ChosenRequests::Lines::kept : ChosenRequests::Lines::unneeded;
+  }
   /// How the requests are opened for a change.
   [[nodiscard]] Access access() const { return dry_run_ ? Access::read : Access::change; }
 

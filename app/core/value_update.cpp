@@ -10,8 +10,6 @@
 
 namespace persist::app {
 
-namespace {}  // namespace
-
 std::unexpected<Error> ValueUpdate::refused(std::string_view key, const std::string& why) const {
   std::string message = in_quotes(key) + ": " + why + "; ";
   message += others;

@@ -49,7 +49,7 @@ class DumpSide final : public DiffSide {
     const auto facts = facts_in_state(*line.state, selection_.range.now);
     request_.facts = facts.value_or(RequestFacts{.phase = RequestPhase::replied});
     details_.clear();
-    if (!line.payload.empty()) details_.append("\"payload\":").append(line.payload);
+    if (!line.payload.empty()) details_.append(R"({"payload":)").append(line.payload) += '}';
     request_.details = details_;
     entry_.record.request = &request_;
   }

@@ -20,10 +20,7 @@ void append_quoted_name(std::string& text, std::string_view member, std::string_
 
 /// The members of a request that follow its state.
 void append_request(std::string& text, const RequestView& request, Instant now) {
-  std::string members;
-  append_request_members(members, request, {}, now);
-  // The state is known already, and what is made of no value says nothing.
-  text += std::string_view{members}.substr(members.find('"', members.find(':') + 2) + 1);
+  append_request_members(text, request);
   if (has_lapsed_claim(request.facts, now)) text += ",\"claim_lapsed\":true";
 }
 

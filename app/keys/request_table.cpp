@@ -36,9 +36,7 @@ void RequestTable::add(const ListedKey& key) {
     const RequestFacts& facts = key.request->facts;
     row.has_lapsed_claim = has_lapsed_claim(facts, now_);
     if (facts.created) row.age = human_duration(now_ - *facts.created);
-    // What suspended goes on some time.
-    const bool is_over = facts.phase != RequestPhase::suspended &&
-                         facts.phase != RequestPhase::parked && facts.ended;
+    const bool is_over = facts.ended && !has_suspended(facts);
     if (facts.created && is_over) row.took = short_duration(*facts.ended - *facts.created);
     if (facts.attempts > 0) row.attempts = std::to_string(facts.attempts);
     row.shard = shard_shown(detail_text(*key.request, "shard"));

@@ -121,8 +121,7 @@ std::vector<Issue> Forbidden::find_in(std::string_view store, const EntryView& e
     Search{*this, issues, entry.value}.visit();
   }
   if (entry.request != nullptr && !entry.request->details.empty()) {
-    const std::string details = '{' + std::string{entry.request->details} + '}';
-    Search{*this, issues, details}.visit();
+    Search{*this, issues, entry.request->details}.visit();
   }
   return issues;
 }

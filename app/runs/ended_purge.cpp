@@ -48,8 +48,9 @@ Outcome<std::vector<std::string>> stores_of(const Session& session, Inspector& i
 
 /// What ended before; whether its address is to go as a whole only the removal can tell.
 Outcome<ChosenRequests> find_ended(const Session& session, Inspector& inspector,
-                                   const std::vector<std::string>& stores, Instant before) {
-  ChosenRequests chosen;
+                                   const std::vector<std::string>& stores, Instant before,
+                                   ChosenRequests::Lines lines) {
+  ChosenRequests chosen{lines};
   PERSIST_PASS(scan_selected(inspector, stores, Selection{}, States::unneeded,
                              [&](const SelectedEntry& entry) -> Outcome<void> {
                                const RequestView* const request = entry.record.request;
@@ -77,7 +78,7 @@ Outcome<Status> purge_ended(Session& session, const EndedPurge& purge,
   PERSIST_PASS(check_runners(session, requests, purge.beside_runners));
   const auto stores = stores_of(session, inspector);
   if (!stores) return std::unexpected(stores.error());
-  const auto chosen = find_ended(session, inspector, *stores, purge.before);
+  const auto chosen = find_ended(session, inspector, *stores, purge.before, change.lines());
   if (!chosen) return std::unexpected(chosen.error());
   if (change.is_dry_run()) {
     PERSIST_PASS(RequestChangeOptions::print(session, *chosen));

@@ -63,11 +63,6 @@ class RunTree {
     return words;
   }
 
-  /// Its last reply says that it waits.
-  static bool has_suspended(const RequestFacts& facts) {
-    return facts.phase == RequestPhase::suspended || facts.phase == RequestPhase::parked;
-  }
-
   void add_line(TreeNode& node, std::string_view name, std::string_view text) const {
     if (text.empty()) return;
     node.children.push_back(

@@ -10,6 +10,7 @@
 #include "base/time_words.hpp"
 #include "core/entry_parts.hpp"
 #include "core/entry_state.hpp"
+#include "core/entry_words.hpp"
 #include "query/json_query.hpp"
 
 namespace persist::app {
@@ -25,8 +26,6 @@ std::string until_words(Instant due, Instant now) {
   return due > now ? "until " + rfc3339(due) + " (in " + human_duration(due - now) + ')'
                    : "since " + rfc3339(due) + " (" + ago(due, now) + ')';
 }
-
-std::string in_quotes(std::string_view text) { return '"' + std::string{text} + '"'; }
 
 /// The first line of a failure; the others are its stack.
 std::string first_line(std::string text) {

@@ -8,7 +8,8 @@
 ///     {"store":"users","key":"1","exit":{"_tag":"Success","value":1},"expires":4102444800000}
 ///
 /// The line of a request or of an element of a queue says more, and that of one without an Exit has
-/// `"exit":null`; see `append_request_members`.
+/// `"exit":null`: a state, which of one that replied is what its Exit says, and
+/// `append_request_members`.
 ///
 /// The pretty form has the same objects, each over several lines.
 
@@ -55,16 +56,14 @@ enum class DumpForm : std::uint8_t {
 PERSIST_EXPORT LineForm append_dump_line(std::string& out, std::string_view store,
                                          const EntryView& record);
 
-/// Appends what is known of a request or an element beside its value, as members of a JSON object
-/// with a comma before each: `,"state":"running","created":"2026-11-28T19:22:05Z",…`, then its
-/// details. Of one that replied, the state is what its Exit says (`state` is that of its value);
-/// of any other it is as at `now`.
-PERSIST_EXPORT void append_request_members(std::string& out, const RequestView& request,
-                                           const ValueState& state, Instant now);
-
 /// The same if the state of the value is already known from `value_state`.
 PERSIST_EXPORT LineForm append_dump_line(std::string& out, std::string_view store,
                                          const EntryView& record, const ValueState& state);
+
+/// Appends what is known of a request or an element beside its value and its state, as members of a
+/// JSON object with a comma before each: `,"created":"2026-11-28T19:22:05.000Z",…`, then its
+/// details.
+PERSIST_EXPORT void append_request_members(std::string& out, const RequestView& request);
 
 /// What a dump says of the expiry of its entries.
 struct DumpExpiry {

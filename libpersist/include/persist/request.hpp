@@ -63,8 +63,8 @@ struct RequestView {
   /// The stored text that the entry's value is a part of: the payload of the final reply. Empty
   /// where there is no reply, and where the value is what is stored.
   std::string_view stored = {};
-  /// More about it, as members of a JSON object without its braces, each valid JSON:
-  /// `"request_id":"252…","shard":"default:6","payload":{…}`. Ids are strings.
+  /// More about it, as a JSON object, or nothing:
+  /// `{"request_id":"252…","shard":"default:6","payload":{…}}`. Ids are strings.
   ///
   /// Of a request: request_id, tag, primary_key (null where there is none), shard, payload, and
   /// where there is one: trace_id, reply_id, parent (`{"workflow":…,"execution":…}`), cause (of a

@@ -60,6 +60,14 @@ std::string_view word_of(const ValueState& state) {
   return state.has_interrupt ? "interrupt" : "failure";
 }
 
+void append_state(std::string& out, const RequestView& request, const ValueState& state,
+                  Instant now) {
+  const RequestState standing = request_state(request.facts, now);
+  out += R"(,"state":")";
+  out += standing == RequestState::replied ? word_of(state) : name_of(standing);
+  out += '"';
+}
+
 LineForm append_json(std::string& out, std::string_view value, const ValueState& state) {
   out += state.is_exit ? R"(,"exit":)" : R"(,"value":)";
   if (state.has_white_space) {
@@ -131,7 +139,10 @@ LineForm append_line(std::string& out, std::string_view head, const EntryView& r
   append_key(out, record);
   const LineForm form = append_value(out, record, state);
   append_expiry(out, record.expires, expiry);
-  if (record.request != nullptr) append_request_members(out, *record.request, state, expiry.now);
+  if (record.request != nullptr) {
+    append_state(out, *record.request, state, expiry.now);
+    append_request_members(out, *record.request);
+  }
   out += "}\n";
   return form;
 }
@@ -150,13 +161,8 @@ void append_entry(std::string& out, std::string_view head, const EntryView& reco
 
 }  // namespace dump
 
-void append_request_members(std::string& out, const RequestView& request, const ValueState& state,
-                            Instant now) {
+void append_request_members(std::string& out, const RequestView& request) {
   const RequestFacts& facts = request.facts;
-  const RequestState standing = request_state(facts, now);
-  out += R"(,"state":")";
-  out += standing == RequestState::replied ? dump::word_of(state) : name_of(standing);
-  out += '"';
   dump::append_time(out, "created", facts.created);
   dump::append_time(out, "ended", facts.ended);
   dump::append_time(out, "claimed", facts.claimed);
@@ -164,7 +170,7 @@ void append_request_members(std::string& out, const RequestView& request, const 
   if (facts.attempts > 0) out += R"(,"attempts":)" + std::to_string(facts.attempts);
   if (request.details.empty()) return;
   out += ',';
-  out += request.details;
+  out += request.details.substr(1, request.details.size() - 2);
 }
 
 void append_dump_entry(std::string& out, std::string_view store, const EntryView& record,

@@ -1,6 +1,6 @@
 #include "requests/element_row.hpp"
 
-#include "requests/json_members.hpp"
+#include "requests/json_object_writer.hpp"
 
 namespace persist::requests {
 
@@ -88,14 +88,14 @@ void ElementWriter::add(EntryBatch& batch, const QueueTable& table, const Elemen
   entry.value = row.element;
   entry.store = store;
   if (projection_ == Projection::entries) {
-    details_.clear();
-    JsonMembersWriter members{details_};
+    JsonObjectWriter members{details_};
     members.text("table", table.name);
     members.text("queue", row.queue);
     members.number("sequence", row.sequence);
     members.text("id", row.id);
     if (row.last_failure) members.text("last_failure", *row.last_failure);
     if (row.acquired_by) members.text("acquired_by", *row.acquired_by);
+    members.finish();
     request.details = details_;
   }
   entry.request = &request;

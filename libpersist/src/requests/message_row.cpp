@@ -4,7 +4,7 @@
 
 #include <persist/json_reader.hpp>
 
-#include "requests/json_members.hpp"
+#include "requests/json_object_writer.hpp"
 #include "requests/snowflake.hpp"
 
 namespace persist::requests {
@@ -36,6 +36,20 @@ std::uint32_t attempt_in(std::string_view primary_key) {
   std::uint32_t attempt = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), attempt);
   return attempt;
+}
+
+void append_chunks(std::string& out, std::span<const Chunk> chunks) {
+  char before = '[';
+  for (const Chunk& chunk : chunks) {
+    out += before;
+    out += R"({"sequence":)" + std::to_string(chunk.sequence) + R"(,"reply_id":")" +
+           std::to_string(chunk.id) + R"(","acked":)" + (chunk.is_acked ? "true" : "false") +
+           R"(,"values":)";
+    append_stored(out, chunk.values);
+    out += '}';
+    before = ',';
+  }
+  out += ']';
 }
 
 bool is_step_of_run(const RequestId& request) {
@@ -161,8 +175,7 @@ void MessageWriter::add(EntryBatch& batch, const MessageRow& row, std::span<cons
 
 void MessageWriter::write_details(const MessageRow& row, const Outcome& outcome,
                                   std::span<const Chunk> chunks) {
-  details_.clear();
-  JsonMembersWriter members{details_};
+  JsonObjectWriter members{details_};
   members.id("request_id", row.request.id);
   members.text("tag", row.request.tag);
   if (const auto primary_key = primary_key_of(row.request)) {
@@ -187,19 +200,8 @@ void MessageWriter::write_details(const MessageRow& row, const Outcome& outcome,
     value += '}';
   }
   if (!outcome.cause.empty()) members.stored("cause", outcome.cause);
-  if (chunks.empty()) return;
-  std::string& value = members.value("chunks");
-  char before = '[';
-  for (const Chunk& chunk : chunks) {
-    value += before;
-    value += R"({"sequence":)" + std::to_string(chunk.sequence) + R"(,"reply_id":")" +
-             std::to_string(chunk.id) + R"(","acked":)" + (chunk.is_acked ? "true" : "false") +
-             R"(,"values":)";
-    append_stored(value, chunk.values);
-    value += '}';
-    before = ',';
-  }
-  value += ']';
+  if (!chunks.empty()) append_chunks(members.value("chunks"), chunks);
+  members.finish();
 }
 
 }  // namespace persist::requests

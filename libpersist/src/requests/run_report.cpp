@@ -137,29 +137,27 @@ Result<void> RunReporter::add_requests(const FoundRun& run, RunReport& report) {
 }
 
 Result<void> RunReporter::add_children(const FoundRun& run, RunReport& report) {
-  for (std::size_t i = 0; i < tables_.clusters.size(); ++i) {
-    if (i != run.cluster) continue;
-    Query query{.sql = select_messages(session_, cluster_of(run), Projection::entries) + " AND " +
-                       session_.exact("m.tag") + " = 'run' AND "};
-    session_.append_contains(query, "m.payload", parent_key);
-    query.sql += " ORDER BY m.id";
-    MessageWriter writer{Projection::entries};
-    std::vector<std::string> types;
-    PERSIST_CHECK(session_.read(query, [&](Row& row) {
-      const MessageRow message = message_of(row, clock_, Projection::entries);
-      const std::optional<ParentRun> parent = parent_in(message.payload.value_or(""));
-      if (!parent || parent->workflow != run.workflow() || parent->execution != run.entity_id) {
-        return true;
-      }
-      const auto number = number_in(types, std::string{message.request.entity_type});
-      writer.add(report.children, message, {}, number);
+  Query query{.sql = select_messages(session_, cluster_of(run), Projection::entries) + " AND " +
+                     session_.exact("m.tag") + " = 'run' AND "};
+  session_.append_contains(query, "m.payload", parent_key);
+  query.sql += " ORDER BY m.id";
+  MessageWriter writer{Projection::entries};
+  std::vector<std::string> types;
+  PERSIST_CHECK(session_.read(query, [&](Row& row) {
+    const MessageRow message = message_of(row, clock_, Projection::entries);
+    const std::optional<ParentRun> parent = parent_in(message.payload.value_or(""));
+    if (!parent || parent->workflow != run.workflow() || parent->execution != run.entity_id) {
       return true;
-    }));
-    for (const std::string& type : types) {
-      PERSIST_LET(std::string id,
-                  database_.id_of({.kind = Source::Kind::entities, .table = i, .name = type}));
-      report.child_stores.push_back(std::move(id));
     }
+    const auto number = number_in(types, std::string{message.request.entity_type});
+    writer.add(report.children, message, {}, number);
+    return true;
+  }));
+  for (const std::string& type : types) {
+    PERSIST_LET(
+        std::string id,
+        database_.id_of({.kind = Source::Kind::entities, .table = run.cluster, .name = type}));
+    report.child_stores.push_back(std::move(id));
   }
   return {};
 }

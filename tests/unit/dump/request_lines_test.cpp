@@ -54,7 +54,7 @@ Read read(std::string text, RequestLines lines) {
 const RequestView suspended{
     .facts = {.phase = RequestPhase::suspended, .created = now - 1500ms},
     .stored = {},
-    .details = R"("request_id":"252","tag":"run","primary_key":null,"payload":{"id":7})"};
+    .details = R"({"request_id":"252","tag":"run","primary_key":null,"payload":{"id":7}})"};
 
 }  // namespace
 

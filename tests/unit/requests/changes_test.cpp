@@ -310,7 +310,7 @@ TEST_CASE("Requests::run: a run with all that the store knows about it") {
       REQUIRE((report && *report));
       for (std::size_t i = 0; i < (*report)->children.size(); ++i) {
         const EntryView child = (*report)->children[i];
-        const auto details = Json::parse("{" + std::string{child.request->details} + "}");
+        const auto details = Json::parse(child.request->details);
         CHECK(details["parent"]["execution"] == id);
         CHECK((*report)->child_stores.at(child.store).starts_with("Workflow/"));
         ++children;

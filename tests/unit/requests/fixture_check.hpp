@@ -55,7 +55,7 @@ inline ShownEntry shown_entry(const persist::EntryView& entry) {
   return {.value = std::string{entry.value},
           .stored = std::string{entry.request->stored},
           .facts = entry.request->facts,
-          .details = Json::parse("{" + std::string{entry.request->details} + "}")};
+          .details = Json::parse(entry.request->details)};
 }
 
 inline Shown all_shown(persist::Inspector& inspector) {

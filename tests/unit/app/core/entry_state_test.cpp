@@ -34,7 +34,7 @@ Request request(RequestFacts facts, std::string value = {}) {
       .view = {.facts = facts,
                .stored = {},
                .details =
-                   R"("request_id":"252","shard":"default:6","payload":{"orderId":"a\u0042c"})"},
+                   R"({"request_id":"252","shard":"default:6","payload":{"orderId":"a\u0042c"}})"},
       .value = std::move(value)};
 }
 
@@ -105,7 +105,7 @@ TEST_CASE("Selection: a pointer into the payload, and a text in it") {
 TEST_CASE("Selection: the payload of an element is in its value") {
   const Request element = {.view = {.facts = {.phase = RequestPhase::queued},
                                     .stored = {},
-                                    .details = R"("table":"t","queue":"q")"},
+                                    .details = R"({"table":"t","queue":"q"})"},
                            .value = R"({"token":"x","payload":{"n":7}})"};
   Selection selection;
   selection.conditions.push_back(*PartCondition::parse("/payload/n = 7"));

@@ -31,7 +31,7 @@ RunReport report_of(RequestFacts facts) {
   report.store = "Workflow/Order";
   report.shard = "default:6";
   add(report.run, "d25d", facts,
-      R"("request_id":"1","tag":"run","shard":"default:6","payload":{"id":7})");
+      R"({"request_id":"1","tag":"run","shard":"default:6","payload":{"id":7}})");
   return report;
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("wait_reasons: a suspended run without anything else waits for a defer
 
 TEST_CASE("wait_reasons: a clock, before and after its time") {
   RunReport report = report_of({.phase = RequestPhase::suspended});
-  add(report.steps, "c", {.due = now + 1h}, R"("tag":"run","primary_key":"cool")");
+  add(report.steps, "c", {.due = now + 1h}, R"({"tag":"run","primary_key":"cool"})");
   auto reasons = wait_reasons(report, died(), now);
   REQUIRE(reasons.size() == 1);
   CHECK(reasons.front().kind == WaitKind::clock);
@@ -80,8 +80,9 @@ TEST_CASE("wait_reasons: the elements of queues that are not completed") {
   RunReport report = report_of({.phase = RequestPhase::suspended});
   report.element_stores = {"effect_queue/mail"};
   add(report.elements, "e1", {.phase = RequestPhase::dead, .attempts = 3},
-      R"("table":"effect_queue","last_failure":"Error: smtp refused\n    at x")", "{}");
-  add(report.elements, "e2", {.phase = RequestPhase::completed}, R"("table":"effect_queue")", "{}");
+      R"({"table":"effect_queue","last_failure":"Error: smtp refused\n    at x"})", "{}");
+  add(report.elements, "e2", {.phase = RequestPhase::completed}, R"({"table":"effect_queue"})",
+      "{}");
   const auto reasons = wait_reasons(report, living(), now);
   REQUIRE(reasons.size() == 1);
   CHECK(reasons.front().kind == WaitKind::queue);
@@ -93,10 +94,10 @@ TEST_CASE("wait_reasons: the elements of queues that are not completed") {
 TEST_CASE("wait_reasons: a child that is not finished, and not one that is") {
   RunReport report = report_of({.phase = RequestPhase::suspended});
   report.child_stores = {"Workflow/Shipment"};
-  add(report.children, "c1", {.phase = RequestPhase::replied}, R"("tag":"run")",
+  add(report.children, "c1", {.phase = RequestPhase::replied}, R"({"tag":"run"})",
       R"({"_tag":"Success","value":1})");
   CHECK(wait_reasons(report, living(), now).front().kind == WaitKind::deferred);
-  add(report.children, "c2", {.phase = RequestPhase::suspended}, R"("tag":"run")");
+  add(report.children, "c2", {.phase = RequestPhase::suspended}, R"({"tag":"run"})");
   const auto reasons = wait_reasons(report, living(), now);
   REQUIRE(reasons.size() == 1);
   CHECK(reasons.front().kind == WaitKind::child);
@@ -135,7 +136,7 @@ TEST_CASE("run_as_tree: the run, why it waits, and its steps with their attempts
   RunReport report = report_of({.phase = RequestPhase::suspended, .created = now - 3min});
   add(report.steps, "a",
       {.phase = RequestPhase::replied, .created = now - 2s, .ended = now - 800ms},
-      R"("tag":"activity","primary_key":"pay/card/2")",
+      R"({"tag":"activity","primary_key":"pay/card/2"})",
       R"({"_tag":"Failure","cause":[{"_tag":"Fail","error":1}]})");
   const auto reasons = wait_reasons(report, living(), now);
   const std::string tree = run_as_tree({.report = report, .reasons = reasons, .now = now}, {});

@@ -6,11 +6,11 @@
 
 namespace persist::requests {
 
-/// Writes members of a JSON object without its braces.
-class JsonMembersWriter {
+/// Writes a JSON object.
+class JsonObjectWriter {
  public:
-  /// Appends to `out`, which is empty.
-  explicit JsonMembersWriter(std::string& out) : out_{out} {}
+  /// Begins it in `out`, in place of what was there.
+  explicit JsonObjectWriter(std::string& out) : out_{out} { out_ = '{'; }
 
   /// A text, of which broken UTF-8 becomes U+FFFD.
   void text(std::string_view name, std::string_view value);
@@ -22,6 +22,8 @@ class JsonMembersWriter {
   void stored(std::string_view name, std::string_view json);
   /// What the caller appends to the result is the value.
   std::string& value(std::string_view name);
+  /// Ends it.
+  void finish() { out_ += '}'; }
 
  private:
   std::string& out_;

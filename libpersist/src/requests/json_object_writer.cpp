@@ -1,4 +1,4 @@
-#include "requests/json_members.hpp"
+#include "requests/json_object_writer.hpp"
 
 #include <cstddef>
 
@@ -54,29 +54,29 @@ void append_stored(std::string& out, std::string_view json) {
   }
 }
 
-std::string& JsonMembersWriter::value(std::string_view name) {
-  if (!out_.empty()) out_ += ',';
+std::string& JsonObjectWriter::value(std::string_view name) {
+  if (out_.size() > 1) out_ += ',';
   out_ += '"';
   out_ += name;
   out_ += "\":";
   return out_;
 }
 
-void JsonMembersWriter::text(std::string_view name, std::string_view value_text) {
+void JsonObjectWriter::text(std::string_view name, std::string_view value_text) {
   append_text(value(name), value_text);
 }
 
-void JsonMembersWriter::id(std::string_view name, std::int64_t number) {
+void JsonObjectWriter::id(std::string_view name, std::int64_t number) {
   value(name).append("\"").append(std::to_string(number)).append("\"");
 }
 
-void JsonMembersWriter::number(std::string_view name, std::int64_t number) {
+void JsonObjectWriter::number(std::string_view name, std::int64_t number) {
   value(name) += std::to_string(number);
 }
 
-void JsonMembersWriter::null(std::string_view name) { value(name) += "null"; }
+void JsonObjectWriter::null(std::string_view name) { value(name) += "null"; }
 
-void JsonMembersWriter::stored(std::string_view name, std::string_view json) {
+void JsonObjectWriter::stored(std::string_view name, std::string_view json) {
   if (const auto valid = JsonView::parse(json)) return append_on_one_line(value(name), *valid);
   null(name);
   text(std::string{name} + "_text", json);
