@@ -4,11 +4,6 @@ set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
 # Scripts without an extension are known by their first line.
-scripts=()
-while IFS= read -r file; do
-  if [[ $(head -c 64 -- "$file" | tr -d '\0' | head -n 1) =~ ^'#!'.*[/' '](ba)?sh$ ]]; then
-    scripts+=("$file")
-  fi
-done < <(git ls-files)
+mapfile -t scripts < <(git grep -InE '^#!.*[/ ](ba)?sh$' | sed -n 's/:1:#!.*$//p')
 shellcheck "${scripts[@]}"
 shellcheck --shell=bash completions/persist.bash
