@@ -10,6 +10,7 @@
 #include "base/escape.hpp"
 #include "base/time_words.hpp"
 #include "core/request_words.hpp"
+#include "core/shard_ranges.hpp"
 #include "render/color.hpp"
 #include "render/count_table.hpp"
 #include "render/table.hpp"
@@ -217,18 +218,19 @@ std::string words_on(const RunnerInfo& runner) {
 void add_runners(TextReport& text, const RunnersReport& report) {
   std::vector<std::array<std::string, 2>> rows;
   rows.reserve(report.runners.size() + report.without_rows.size() + 2);
+  const bool has_several_prefixes = std::ranges::any_of(
+      report.runners,
+      [&](const RunnerInfo& runner) { return runner.prefix != report.runners.front().prefix; });
   for (const RunnerInfo& runner : report.runners) {
-    rows.push_back({escaped(runner.address), words_on(runner) + ", in " + escaped(runner.prefix)});
+    rows.push_back(
+        {escaped(runner.address),
+         words_on(runner) + (has_several_prefixes ? ", in " + escaped(runner.prefix) : "")});
   }
   for (const std::string& prefix : report.without_rows) {
     rows.push_back({escaped(prefix), "no runner has a row: none runs, or they keep no rows"});
   }
-  if (!report.unheld_shards.empty()) {
-    std::string shards;
-    for (const std::string& shard : report.unheld_shards) {
-      (shards += shards.empty() ? "" : ", ") += escaped(shard);
-    }
-    rows.push_back({"no runner holds", shards});
+  for (const std::string& shards : shard_ranges(report.unheld_shards)) {
+    rows.push_back({"no runner holds", escaped(shards)});
   }
   if (report.workers > 0) {
     rows.push_back(
