@@ -27,7 +27,7 @@ void append_base64_object(std::string& out, std::string_view bytes) {
   out += '}';
 }
 
-/// "2026-11-28T19:22:05.5Z"; outside the years 0 to 9999 the milliseconds since the epoch.
+/// "2026-11-28T19:22:05.500Z"; outside the years 0 to 9999 the milliseconds since the epoch.
 void append_time(std::string& out, std::string_view name, std::optional<Instant> instant) {
   using namespace std::chrono;
   if (!instant) return;

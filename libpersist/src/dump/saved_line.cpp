@@ -28,7 +28,7 @@ std::string entry_digest(std::string_view value, Expires expires) {
     expires = Expires::at(static_cast<std::int64_t>(std::floor(*fraction)));
   }
   expires.append_to(time);
-  dump::Sha256 sum;
+  Sha256 sum;
   sum.update(time);
   sum.update("\n");
   sum.update(value);
@@ -51,7 +51,7 @@ void append_absent_line(std::string& out, std::string_view store, std::string_vi
 
 struct DumpSealer::State {
   std::size_t lines = 0;
-  dump::Sha256 sum = {};
+  Sha256 sum = {};
 };
 
 DumpSealer::DumpSealer() : state_{std::make_unique<State>()} {}

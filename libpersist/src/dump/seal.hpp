@@ -7,26 +7,12 @@
 #include <string>
 #include <string_view>
 
-#include <nettle/sha2.h>
-
 #include <persist/dump_reader.hpp>
 
 #include "dump/block_parser.hpp"
+#include "values/sha256.hpp"
 
 namespace persist::dump {
-
-/// A running SHA-256.
-class Sha256 {
- public:
-  Sha256() { sha256_init(&context_); }
-
-  void update(std::string_view bytes);
-  /// 64 lower-case hex digits for all bytes so far; the sum begins again.
-  [[nodiscard]] std::string hex_digest();
-
- private:
-  sha256_ctx context_{};
-};
 
 /// The text of a seal in a dump of that form.
 [[nodiscard]] std::string seal_text(std::size_t entries, std::string_view sha256, DumpForm form);

@@ -36,7 +36,7 @@ class Lines {
   std::string_view store_;
   std::string head_;
   std::size_t entries_ = 0;
-  dump::Sha256 sum_;
+  Sha256 sum_;
 };
 
 /// Ends a dump of which `summary` says what was left out: its seal, if it gets one.

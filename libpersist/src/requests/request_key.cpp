@@ -1,11 +1,10 @@
 #include "requests/request_key.hpp"
 
-#include <nettle/sha2.h>
-
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <system_error>
+
+#include "values/sha256.hpp"
 
 namespace persist::requests {
 
@@ -142,19 +141,9 @@ std::string message_id_of(std::string_view entity_type, const AskedKey& key) {
 std::optional<std::string> hashed_message_id(std::string_view message_id) {
   constexpr std::size_t max_units = 255;
   if (utf16_units(message_id) <= max_units) return std::nullopt;
-  sha256_ctx context{};
-  sha256_init(&context);
-  std::string bytes{message_id};
-  sha256_update(&context, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
-  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
-  sha256_digest(&context, digest.size(), digest.data());
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string hex;
-  for (const std::uint8_t byte : digest) {
-    hex += digits[byte >> 4U];
-    hex += digits[byte & 0xFU];
-  }
-  return hex;
+  Sha256 sum;
+  sum.update(message_id);
+  return sum.hex_digest();
 }
 
 }  // namespace persist::requests

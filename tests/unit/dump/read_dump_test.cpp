@@ -51,7 +51,7 @@ std::string line(std::string_view store, std::string_view key, std::string_view 
 }
 
 std::string seal(std::size_t entries, std::string_view bytes) {
-  persist::dump::Sha256 sum;
+  persist::Sha256 sum;
   sum.update(bytes);
   return R"({"seal":{"entries":)" + std::to_string(entries) + R"(,"sha256":")" + sum.hex_digest() +
          "\"}}\n";

@@ -94,7 +94,7 @@ TEST_CASE("Dump of nothing is empty, its seal is not") {
 TEST_CASE("Dump is sealed by the sum of all bytes before the seal") {
   const auto memory = big_memory();
   const std::string plain = dump(*memory).text;
-  persist::dump::Sha256 sum;
+  persist::Sha256 sum;
   sum.update(plain);
   CHECK(dump(*memory, {.sealing = persist::Sealing::sealed}).text ==
         plain + R"({"seal":{"entries":5000,"sha256":")" + sum.hex_digest() + "\"}}\n");

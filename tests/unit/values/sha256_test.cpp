@@ -1,8 +1,8 @@
-#include "dump/seal.hpp"
+#include "values/sha256.hpp"
 
 #include <catch2/catch.hpp>
 
-using persist::dump::Sha256;
+using persist::Sha256;
 
 // Examples of FIPS 180-4.
 TEST_CASE("Sha256 gives the sums of the standard") {
