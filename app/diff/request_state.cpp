@@ -31,9 +31,9 @@ void append_side_line(std::string& out, const SideEntry& entry, Instant now) {
   if (!state) return;
   out.pop_back();
   if (is_open) {
+    // An expiry may follow it; in a string its quotes would be escaped.
     constexpr std::string_view placeholder = R"(,"value":0)";
-    out.resize(out.size() - placeholder.size());
-    out += R"(,"exit":null)";
+    out.replace(out.rfind(placeholder), placeholder.size(), R"(,"exit":null)");
   }
   out.append(R"(,"state":")").append(*state) += '"';
   if (const std::string payload = payload_of(entry.record); !payload.empty()) {

@@ -56,6 +56,17 @@ TEST_CASE("diff tells what was added, removed and changed, and where: status 1")
   CHECK(persist({"diff", a, b, "-s", "s", "--prefix", "b", "--ignore-expires"}).status == 0);
 }
 
+TEST_CASE("diff prints an open request that expires as its dump has it") {
+  const Folder folder;
+  const std::string line =
+      R"({"store":"s","key":"k","exit":null,"expires":4102444800000,"state":"suspended"})";
+  const std::string a = folder.file("a", line + "\n");
+  const std::string b = folder.file("b", "");
+  const auto ran = persist({"diff", a, b, "--format", "ndjson"});
+  CAPTURE(ran.err);
+  CHECK(ran.out == R"({"op":"removed","store":"s","key":"k","before":)" + line + "}\n");
+}
+
 TEST_CASE("diff refuses a dump that is not sorted, or repeats a key: status 3") {
   const Folder folder;
   const std::string db = folder.fixture("v41-single.db");
