@@ -74,6 +74,13 @@ export class Application {
     return this.events('activity', id).map(({ activity }) => activity)
   }
 
+  /** What the runners logged that has the member: its values by the id of the run, in order. */
+  valuesById(member) {
+    const values = new Map()
+    for (const event of this.events(member)) values.set(event.id, [...values.get(event.id) ?? [], event[member]])
+    return values
+  }
+
   async result(id) {
     return (await eventually(() => this.events('result', id).at(-1), `the result of ${id}`)).result
   }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { program } from '../program.js'
 import { Application, eventually } from './application.js'
 
-const seconds = Number(process.env.INTEROP_SECONDS ?? 15)
+const seconds = Number(process.env.INTEROP_SECONDS ?? 30)
 const execute = promisify(execFile)
 
 const kinds = (run) => run.waits.map(({ kind }) => kind)
@@ -142,11 +142,18 @@ describe('a runner of Effect and the program on one file', { concurrency: true }
       }
       return rounds
     }
+    const all = () => Object.values(ids).flat()
+    const unfinished = () => {
+      const results = application.valuesById('result')
+      return all().filter((id) => !results.has(id))
+    }
     const applicant = async (end) => {
       for (let n = 0; Date.now() < end; n++) {
-        for (const [workflow, all] of Object.entries(ids)) {
+        // A runner on a busy machine falls behind, which has nothing to do with who reads.
+        await eventually(() => unfinished().length < 30, 'the runner goes on')
+        for (const [workflow, begun] of Object.entries(ids)) {
           const id = `${workflow}-${n}`
-          all.push(id)
+          begun.push(id)
           application.release(id)
           application.execute(workflow, id)
         }
@@ -159,20 +166,23 @@ describe('a runner of Effect and the program on one file', { concurrency: true }
     await application.shown('Order', 'first', 'success')
     const end = Date.now() + seconds * 1000
     const [first, second] = await Promise.all([reader(end), reader(end), applicant(end)])
-    t.diagnostic(`${first + second} rounds of reading beside ${Object.values(ids).flat().length} runs`)
+    t.diagnostic(`${first + second} rounds of reading beside ${all().length} runs`)
 
+    await eventually(() => unfinished().length === 0, 'all runs end').catch(() => assert.deepEqual(unfinished(), []))
+    const [results, activities] = [application.valuesById('result'), application.valuesById('activity')]
     for (const id of ids.Order) {
-      assert.equal(await application.result(id), `shipped ${id}`)
-      assert.deepEqual(application.activities(id), ['reserve', 'charge', 'ship'])
+      assert.deepEqual(results.get(id), [`shipped ${id}`])
+      assert.deepEqual(activities.get(id), ['reserve', 'charge', 'ship'])
     }
+    const attempts = application.valuesById('attempts')
     for (const id of ids.Billing) {
-      assert.equal(await application.result(id), `sent ${id}`)
-      assert.deepEqual(application.activities(id), ['draw'])
-      assert.deepEqual(application.events('element', id).map(({ attempts }) => attempts), [1])
+      assert.deepEqual(results.get(id), [`sent ${id}`])
+      assert.deepEqual(activities.get(id), ['draw'])
+      assert.deepEqual(attempts.get(id), [1])
     }
     for (const id of ids.Approval) {
-      assert.equal(await application.result(id), `approved ${id}`)
-      assert.deepEqual(application.activities(id), ['check', 'announce'])
+      assert.deepEqual(results.get(id), [`approved ${id}`])
+      assert.deepEqual(activities.get(id), ['check', 'announce'])
     }
     assert.equal(application.said, '', 'the runner had nothing to complain of')
     assert.deepEqual(application.events('failure'), [])
