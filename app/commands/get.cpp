@@ -108,9 +108,9 @@ class Get final : public Command {
   [[nodiscard]] Outcome<std::string> store_of(Session& session, Inspector& inspector) const {
     Requests* const requests = inspector.requests();
     if (requests == nullptr || session.settings().store) return session.store(inspector);
-    const auto report = requests->run({}, key_.front());
-    if (!report) return stop(report.error());
-    return *report ? Outcome<std::string>{(*report)->store} : session.store(inspector);
+    auto place = requests->find_run({}, key_.front());
+    if (!place) return stop(std::move(place.error()));
+    return *place ? Outcome<std::string>{(*place)->store} : session.store(inspector);
   }
 
   /// Of an open request there is its state, in place of the Exit that is not there yet.

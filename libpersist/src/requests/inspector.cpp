@@ -109,6 +109,12 @@ class RequestsInspector final : public Inspector, private Requests {
     return report_run(database_, store, execution);
   }
 
+  Result<std::optional<RunPlace>> find_run(std::string_view store,
+                                           std::string_view execution) override {
+    PERSIST_CHECK(session_->enter("run"));
+    return requests::find_run(database_, store, execution);
+  }
+
   Result<RunnersReport> runners() override {
     PERSIST_CHECK(session_->enter("runners"));
     return report_runners(database_);

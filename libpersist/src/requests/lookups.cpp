@@ -21,6 +21,18 @@ bool is_asked_for(const MessageRow& row, const Source& source, const AskedKey& a
 
 }  // namespace
 
+// Earlier versions stored long ones as they are, where the column has room.
+void append_has_message_id(Query& query, const Session& session, std::string_view message_id,
+                           const std::optional<std::string>& hash) {
+  query.sql += "m.message_id IN (";
+  session.append_text(query, message_id);
+  if (hash) {
+    query.sql += ", ";
+    session.append_text(query, *hash);
+  }
+  query.sql += ')';
+}
+
 Result<void> find_message(Database& database, const WallClock& clock, const Source& source,
                           std::string_view key,
                           const std::function<void(const MessageRow&)>& take) {
@@ -36,14 +48,8 @@ Result<void> find_message(Database& database, const WallClock& clock, const Sour
   } else {
     message_id = message_id_of(source.name, *asked);
     hash = hashed_message_id(message_id);
-    // Earlier versions stored long ones as they are, where the column has room.
-    query.sql += " AND m.message_id IN (";
-    session.append_text(query, message_id);
-    if (hash) {
-      query.sql += ", ";
-      session.append_text(query, *hash);
-    }
-    query.sql += ')';
+    query.sql += " AND ";
+    append_has_message_id(query, session, message_id, hash);
   }
   return session.read(query, [&](Row& row) {
     const MessageRow message = message_of(row, clock, Projection::entries);

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <persist/entry.hpp>
@@ -17,6 +18,10 @@ namespace persist::requests {
 /// written: a run by its execution id or as ID/run/, any request as #REQUEST_ID.
 [[nodiscard]] Result<void> look_up(Database& database, const WallClock& clock, const Source& source,
                                    std::string_view key, EntryBatch& batch);
+
+/// Appends the condition that the request m has that message id, or is stored with its `hash`.
+void append_has_message_id(Query& query, const Session& session, std::string_view message_id,
+                           const std::optional<std::string>& hash);
 
 /// Hands `take` the request of that key, if there is one.
 [[nodiscard]] Result<void> find_message(Database& database, const WallClock& clock,

@@ -27,6 +27,7 @@ struct FoundRun {
   std::string entity_type;
   std::string entity_id;
   std::string shard;
+  std::optional<std::string> message_id;
 
   [[nodiscard]] std::string_view workflow() const {
     return std::string_view{entity_type}.substr(workflow_prefix.size());
@@ -42,11 +43,15 @@ class RunReporter {
   [[nodiscard]] Result<std::vector<FoundRun>> find(std::optional<Source> source,
                                                    const AskedKey& asked);
   [[nodiscard]] Result<RunReport> report(const FoundRun& run);
+  [[nodiscard]] Result<RunPlace> place(const FoundRun& run);
 
  private:
   [[nodiscard]] const ClusterTables& cluster_of(const FoundRun& run) const {
     return tables_.clusters[run.cluster];
   }
+  [[nodiscard]] Query select_runs(std::size_t cluster, const AskedKey& asked) const;
+  void append_message_id(Query& query, std::size_t cluster, const std::string& type,
+                         const AskedKey& asked) const;
   [[nodiscard]] Result<void> find_in(std::size_t cluster, const std::string& type,
                                      const AskedKey& asked, std::vector<FoundRun>& found);
   [[nodiscard]] Result<void> add_requests(const FoundRun& run, RunReport& report);
@@ -69,11 +74,9 @@ std::uint32_t number_in(std::vector<std::string>& names, std::string name) {
   return number;
 }
 
-/// Of any workflow where `type` is empty. There is no index of the ids of entities.
-Result<void> RunReporter::find_in(std::size_t cluster, const std::string& type,
-                                  const AskedKey& asked, std::vector<FoundRun>& found) {
+Query RunReporter::select_runs(std::size_t cluster, const AskedKey& asked) const {
   Query query{.sql = "SELECT " + session_.number("m.id") +
-                     ", m.entity_type, m.entity_id, m.tag, m.shard_id FROM " +
+                     ", m.entity_type, m.entity_id, m.tag, m.shard_id, m.message_id FROM " +
                      session_.quoted_name(tables_.clusters[cluster].messages) +
                      " AS m WHERE m.kind = 0"};
   if (asked.id) {
@@ -82,17 +85,48 @@ Result<void> RunReporter::find_in(std::size_t cluster, const std::string& type,
     query.sql += " AND " + session_.exact("m.entity_id") + " = ";
     session_.append_text(query, asked.entity_id);
   }
-  return session_.read(query, [&](Row& row) {
+  return query;
+}
+
+/// Appends " AND …": the condition that the message id is that of such a run, or only a hash.
+void RunReporter::append_message_id(Query& query, std::size_t cluster, const std::string& type,
+                                    const AskedKey& asked) const {
+  if (!type.empty()) {
+    const std::string id = message_id_of(type, asked);
+    query.sql += " AND ";
+    append_has_message_id(query, session_, id, hashed_message_id(id));
+    return;
+  }
+  // Within the index of the message ids, which is a part of the table.
+  query.sql += " AND m.id IN (SELECT c.id FROM " +
+               session_.quoted_name(tables_.clusters[cluster].messages) + " AS c WHERE ";
+  session_.append_contains(query, "c.message_id", message_id_of("", asked));
+  query.sql += " OR c.message_id NOT LIKE '%/%')";
+}
+
+/// Of any workflow where `type` is empty. There is no index of the ids of entities.
+Result<void> RunReporter::find_in(std::size_t cluster, const std::string& type,
+                                  const AskedKey& asked, std::vector<FoundRun>& found) {
+  const std::size_t before = found.size();
+  const auto take = [&](Row& row) {
     const bool is_wanted = type.empty() ? is_workflow(row.text(1)) : row.text(1) == type;
     if (is_wanted && row.text(3) == run_tag) {
       found.push_back({.cluster = cluster,
                        .id = row.number(0),
                        .entity_type = std::string{row.text(1)},
                        .entity_id = std::string{row.text(2)},
-                       .shard = std::string{row.text(4)}});
+                       .shard = std::string{row.text(4)},
+                       .message_id = std::nullopt});
+      if (!row.is_null(5)) found.back().message_id = row.text(5);
     }
     return true;
-  });
+  };
+  if (!asked.id) {
+    Query query = select_runs(cluster, asked);
+    append_message_id(query, cluster, type, asked);
+    PERSIST_CHECK(session_.read(query, take));
+  }
+  return found.size() > before ? Result<void>{} : session_.read(select_runs(cluster, asked), take);
 }
 
 Result<std::vector<FoundRun>> RunReporter::find(std::optional<Source> source,
@@ -205,7 +239,8 @@ Result<void> RunReporter::find_runner(const FoundRun& run, RunReport& report) {
 
 Result<RunReport> RunReporter::report(const FoundRun& run) {
   RunReport report;
-  report.shard = run.shard;
+  report.prefix = cluster_of(run).prefix;
+  report.shard = shard_name(tables_, cluster_of(run), run.shard);
   PERSIST_LET(report.store,
               database_.id_of(
                   {.kind = Source::Kind::entities, .table = run.cluster, .name = run.entity_type}));
@@ -217,10 +252,24 @@ Result<RunReport> RunReporter::report(const FoundRun& run) {
   return report;
 }
 
-}  // namespace
+Result<RunPlace> RunReporter::place(const FoundRun& run) {
+  RunPlace place;
+  PERSIST_LET(place.store,
+              database_.id_of(
+                  {.kind = Source::Kind::entities, .table = run.cluster, .name = run.entity_type}));
+  write_key(place.key, {.entity_type = run.entity_type,
+                        .entity_id = run.entity_id,
+                        .tag = run_tag,
+                        .message_id = run.message_id,
+                        .id = run.id});
+  return place;
+}
 
-Result<std::optional<RunReport>> report_run(Database& database, std::string_view store,
-                                            std::string_view execution) {
+/// What `answer` says of the only run that may be meant.
+template <typename Answer>
+Result<std::optional<Answer>> answer_of_run(
+    Database& database, std::string_view store, std::string_view execution,
+    Result<Answer> (RunReporter::*answer)(const FoundRun&)) {
   const std::optional<AskedKey> asked = read_key(execution, workflow_prefix);
   if (!asked || (!asked->tag.empty() && asked->tag != run_tag)) return std::nullopt;
   PERSIST_LET(const WallClock clock, database.clock());
@@ -236,10 +285,25 @@ Result<std::optional<RunReport>> report_run(Database& database, std::string_view
   if (found.empty()) return std::nullopt;
   if (found.size() > 1) {
     std::string message = "several workflows have a run " + std::string{execution} + ":";
-    for (const FoundRun& each : found) message.append(" ").append(each.entity_type);
+    for (const FoundRun& each : found) {
+      PERSIST_LET(const RunPlace place, reporter.place(each));
+      message.append(" ").append(place.store);
+    }
     return backing_error(database.session().method(), {}, message, BackingFault::ambiguous_store);
   }
-  return reporter.report(found.front());
+  return (reporter.*answer)(found.front());
+}
+
+}  // namespace
+
+Result<std::optional<RunReport>> report_run(Database& database, std::string_view store,
+                                            std::string_view execution) {
+  return answer_of_run(database, store, execution, &RunReporter::report);
+}
+
+Result<std::optional<RunPlace>> find_run(Database& database, std::string_view store,
+                                         std::string_view execution) {
+  return answer_of_run(database, store, execution, &RunReporter::place);
 }
 
 }  // namespace persist::requests

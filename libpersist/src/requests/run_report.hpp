@@ -14,4 +14,8 @@ namespace persist::requests {
                                                           std::string_view store,
                                                           std::string_view execution);
 
+/// See `Requests::find_run`.
+[[nodiscard]] Result<std::optional<RunPlace>> find_run(Database& database, std::string_view store,
+                                                       std::string_view execution);
+
 }  // namespace persist::requests

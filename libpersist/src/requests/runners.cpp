@@ -109,8 +109,7 @@ Result<void> RunnersReporter::add_unheld_shards(const ClusterTables& cluster,
                     }));
   std::ranges::sort(shards, {}, [](const std::string& shard) { return order_of(shard); });
   for (const std::string& shard : shards) {
-    report_.unheld_shards.push_back(tables_.clusters.size() > 1 ? prefixed_id(cluster.prefix, shard)
-                                                                : shard);
+    report_.unheld_shards.push_back(shard_name(tables_, cluster, shard));
   }
   return {};
 }

@@ -75,6 +75,10 @@ Tables tables_among(const std::vector<FoundTable>& found) {
   return tables;
 }
 
+std::string shard_name(const Tables& tables, const ClusterTables& cluster, std::string_view shard) {
+  return tables.clusters.size() > 1 ? prefixed_id(cluster.prefix, shard) : std::string{shard};
+}
+
 std::string prefixed_id(std::string_view table, std::string_view name) {
   std::string id;
   append_escaped(id, table);

@@ -41,6 +41,10 @@ struct Tables {
 /// What a database has of these.
 [[nodiscard]] Tables tables_among(const std::vector<FoundTable>& found);
 
+/// A shard for people: with the prefix before it where there are several clusters.
+[[nodiscard]] std::string shard_name(const Tables& tables, const ClusterTables& cluster,
+                                     std::string_view shard);
+
 /// Where a store lies.
 struct Source {
   enum class Kind : std::uint8_t { entities, queue };

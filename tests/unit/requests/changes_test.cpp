@@ -329,6 +329,45 @@ TEST_CASE("Requests::run: a run with all that the store knows about it") {
   }
 }
 
+TEST_CASE("Requests::find_run: where a run is, by each of its names") {
+  const WritableFixture fixture{"cluster.db"};
+  const auto rows = [&](const std::string& column) {
+    return fixture.run("SELECT " + column +
+                       " FROM cluster_messages WHERE kind = 0 AND tag = 'run' AND entity_type <> "
+                       "'Workflow/-/DurableClock' ORDER BY id");
+  };
+  const auto ids = rows("id");
+  const auto types = rows("entity_type");
+  const auto executions = rows("entity_id");
+  bool has_key = true;
+  SECTION("of every run") {}
+  // Where Effect would have stored a hash, for its name is too long.
+  SECTION("of runs with a hashed message id") {
+    fixture.run("UPDATE cluster_messages SET message_id = printf('%064x', id) WHERE tag = 'run'");
+    has_key = false;
+  }
+  SECTION("of runs without a message id") {
+    fixture.run("UPDATE cluster_messages SET message_id = NULL WHERE tag = 'run'");
+    has_key = false;
+  }
+  const auto inspector = fixture.open(Access::read);
+  Requests& requests = requests_of(*inspector);
+  REQUIRE(executions.size() > 20);
+  for (std::size_t i = 0; i < executions.size(); ++i) {
+    for (const std::string& name : {executions[i], executions[i] + "/run/", "#" + ids[i]}) {
+      for (const std::string& store : {std::string{}, types[i]}) {
+        const auto place = requests.find_run(store, name);
+        REQUIRE((place && *place));
+        CHECK((*place)->store == types[i]);
+        CHECK((*place)->key == executions[i] + (has_key ? "" : "/run/#" + ids[i]));
+      }
+    }
+    CHECK(!*requests.find_run("Workflow/None", executions[i]));
+  }
+  CHECK(!*requests.find_run("", "no such run"));
+  CHECK(!*requests.find_run("", executions[0] + "/activity/price/1"));
+}
+
 TEST_CASE("Requests::run: of two runs of one id it asks which") {
   const WritableFixture fixture{"prefix.db"};
   const auto inspector = fixture.open(Access::read);
@@ -339,6 +378,11 @@ TEST_CASE("Requests::run: of two runs of one id it asks which") {
       requests_of(*inspector).run("My-App/Workflow/Order", "d25d749415f19c87f6b408cb01fcdb68");
   REQUIRE((one && *one));
   CHECK((*one)->store == "My-App/Workflow/Order");
+  CHECK((*one)->prefix == "My-App");
+  CHECK((*one)->shard.starts_with("My-App/default:"));
+  const auto place = requests_of(*inspector).find_run("", "d25d749415f19c87f6b408cb01fcdb68");
+  REQUIRE(!place);
+  CHECK(std::get<PersistenceBackingError>(place.error()).fault == BackingFault::ambiguous_store);
 }
 
 TEST_CASE("Requests::runners: who is alive by the clock of the database") {
