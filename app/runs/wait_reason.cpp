@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include <persist/exit_codec.hpp>
@@ -37,7 +38,12 @@ std::string first_line(std::string text) {
 class Reasons {
  public:
   Reasons(const RunReport& report, const RunnersReport& runners, Instant now)
-      : report_{report}, runners_{runners}, now_{now} {}
+      : report_{report}, runners_{runners}, now_{now} {
+    // A runner of another cluster takes none of its requests.
+    std::ranges::copy_if(runners.runners, std::back_inserter(candidates_), [&](const auto& it) {
+      return report.prefix.empty() || it.prefix == report.prefix;
+    });
+  }
 
   std::vector<WaitReason> find() && {
     if (report_.run.empty()) return {};
@@ -83,12 +89,12 @@ class Reasons {
            .words = "it waits for an acknowledgement of a chunk of its stream"});
       return;
     }
-    std::string words = all_runners_died() ? "it was being processed" : "it is being processed";
+    // A claim is believed for ten minutes, whatever became of who made it.
+    std::string words = may_be_processed() ? "it is being processed" : "it was being processed";
     if (report_.runner) words += " by " + *report_.runner;
     if (facts.claimed) words += ", claimed " + ago(*facts.claimed, now_);
     add({.kind = WaitKind::running, .words = std::move(words)});
-    // A claim is believed for ten minutes, whatever became of who made it.
-    if (!has_living_runner()) add_no_runner();
+    add_missing_runner();
   }
 
   void add_pending(const RequestFacts& facts) {
@@ -97,29 +103,60 @@ class Reasons {
       words += ": the claim of " + ago(*facts.claimed, now_) + " has lapsed";
     }
     add({.kind = WaitKind::runner, .words = std::move(words)});
+    add_missing_runner();
+  }
+
+  [[nodiscard]] bool has_living_runner() const {
+    return std::ranges::any_of(candidates_, &RunnerInfo::is_alive);
+  }
+
+  [[nodiscard]] bool is_shard_unheld() const {
+    return std::ranges::find(runners_.unheld_shards, report_.shard) != runners_.unheld_shards.end();
+  }
+
+  /// The row of the runner that has the shard; null where it has none.
+  [[nodiscard]] const RunnerInfo* holder() const {
+    const auto found = std::ranges::find(candidates_, report_.runner, &RunnerInfo::address);
+    return found == candidates_.end() ? nullptr : &*found;
+  }
+
+  /// No rows are no proof: runners may keep none.
+  [[nodiscard]] bool may_be_processed() const {
+    if (candidates_.empty()) return true;
+    if (report_.runner) return holder() != nullptr && holder()->is_alive;
+    return has_living_runner() && !is_shard_unheld();
+  }
+
+  /// Says that nobody is there to process it, where that is so.
+  void add_missing_runner() {
     if (!has_living_runner()) {
       add_no_runner();
-    } else if (std::ranges::find(runners_.unheld_shards, report_.shard) !=
-               runners_.unheld_shards.end()) {
+    } else if (report_.runner && (holder() == nullptr || !holder()->is_alive)) {
+      add_dead_holder();
+    } else if (is_shard_unheld()) {
       add({.kind = WaitKind::runner, .words = "no runner holds its shard " + report_.shard});
     }
   }
 
-  [[nodiscard]] bool has_living_runner() const {
-    return std::ranges::any_of(runners_.runners, &RunnerInfo::is_alive);
-  }
-
-  /// No rows are no proof: runners may keep none.
-  [[nodiscard]] bool all_runners_died() const {
-    return !runners_.runners.empty() && !has_living_runner();
+  void add_dead_holder() {
+    std::string words = "the runner that holds its shard " + report_.shard + " is not alive: ";
+    if (holder() == nullptr) {
+      words += *report_.runner + " has no row any more";
+    } else if (holder()->heartbeat_age) {
+      words += "the last heartbeat of " + *report_.runner + " was " +
+               human_duration(*holder()->heartbeat_age) + " ago";
+    } else {
+      words += *report_.runner + " has no heartbeat";
+    }
+    add({.kind = WaitKind::runner, .words = std::move(words)});
   }
 
   void add_no_runner() {
-    const auto newest = std::ranges::min_element(runners_.runners, {}, [](const RunnerInfo& it) {
+    const auto newest = std::ranges::min_element(candidates_, {}, [](const RunnerInfo& it) {
       return it.heartbeat_age.value_or(milliseconds::max());
     });
     std::string words = "no runner is alive";
-    if (newest == runners_.runners.end()) {
+    if (newest == candidates_.end()) {
       words = "no runner has a row: none runs, or they keep no rows";
     } else if (newest->heartbeat_age) {
       words += ": the last heartbeat was " + human_duration(*newest->heartbeat_age) + " ago, of " +
@@ -142,8 +179,8 @@ class Reasons {
       add({.kind = WaitKind::deferred,
            .words = "no clock, queue element or child found: probably a deferred that nobody has "
                     "resolved"});
-    } else if (waits_for_runner_ && !has_living_runner()) {
-      add_no_runner();
+    } else if (waits_for_runner_) {
+      add_missing_runner();
     }
   }
 
@@ -222,6 +259,7 @@ class Reasons {
   const RunReport& report_;
   const RunnersReport& runners_;
   Instant now_;
+  std::vector<RunnerInfo> candidates_;  // that may take it
   std::vector<WaitReason> reasons_;
   bool waits_for_runner_ = false;
 };

@@ -132,6 +132,68 @@ TEST_CASE("wait_reasons: a shard that nobody holds") {
   CHECK_THAT(reasons.back().words, Contains("no runner holds its shard default:6"));
 }
 
+TEST_CASE("wait_reasons: whether a claim holds is a matter of the runner that has the shard") {
+  const auto words_of = [](const RunReport& report, const RunnersReport& runners) {
+    std::string words;
+    for (const WaitReason& reason : wait_reasons(report, runners, now))
+      words += reason.words + '\n';
+    return words;
+  };
+  RunnersReport runners = died();
+  runners.runners.push_back({.prefix = "cluster",
+                             .address = "host:2",
+                             .heartbeat_age = 4s,
+                             .is_alive = true,
+                             .shards = 6});
+  runners.unheld_shards = {"default:6"};
+  RunReport report = report_of({.claimed = now - 1min});
+  report.prefix = "cluster";
+
+  SECTION("a dead one beside a living one") {
+    report.runner = "host:1";
+    CHECK(
+        words_of(report, runners) ==
+        "it was being processed by host:1, claimed 1m ago\n"
+        "the runner that holds its shard default:6 is not alive: the last heartbeat of host:1 was "
+        "17m ago\n");
+  }
+  SECTION("a living one beside a dead one") {
+    report.runner = "host:2";
+    runners.unheld_shards.clear();
+    CHECK(words_of(report, runners) == "it is being processed by host:2, claimed 1m ago\n");
+  }
+  SECTION("one without a row") {
+    report.runner = "host:3";
+    CHECK_THAT(words_of(report, runners), Contains("it was being processed by host:3") &&
+                                              Contains("not alive: host:3 has no row any more"));
+  }
+  SECTION("one without a heartbeat") {
+    report.runner = "host:1";
+    runners.runners.front().heartbeat_age.reset();
+    CHECK_THAT(words_of(report, runners), Contains("not alive: host:1 has no heartbeat"));
+  }
+  SECTION("none has the shard") {
+    CHECK(words_of(report, runners) ==
+          "it was being processed, claimed 1m ago\nno runner holds its shard default:6\n");
+  }
+  SECTION("runners keep no rows") {
+    runners = {};
+    CHECK_THAT(words_of(report, runners), Contains("it is being processed"));
+  }
+  SECTION("a living one of another cluster") {
+    report.runner = "host:1";
+    runners.runners.back().prefix = "other";
+    CHECK_THAT(words_of(report, runners),
+               Contains("it was being processed by host:1") && Contains("no runner is alive"));
+  }
+  SECTION("a time has come, and the holder of the shard is dead") {
+    report = report_of({.phase = RequestPhase::suspended});
+    report.runner = "host:1";
+    add(report.steps, "c", {.due = now - 1h}, R"({"tag":"run","primary_key":"cool"})");
+    CHECK_THAT(words_of(report, runners), Contains("the runner that holds its shard default:6"));
+  }
+}
+
 TEST_CASE("run_as_tree: the run, why it waits, and its steps with their attempts") {
   RunReport report = report_of({.phase = RequestPhase::suspended, .created = now - 3min});
   add(report.steps, "a",
