@@ -11,6 +11,7 @@ VisitOptions visit_options(const Selection& selection, ValueStates states) {
   VisitOptions options{.range = selection.range,
                        .states = selection.looks_at_states() ? ValueStates::wanted : states,
                        .limit = selection.limit};
+  options.range.phases = selection.phases();
   if (selection.filters()) {
     options.filter = [&](std::string_view, const EntryView& record, const ValueState& state) {
       return selection.accepts(record, state);

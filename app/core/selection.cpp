@@ -8,6 +8,13 @@
 
 namespace persist::app {
 
+namespace {
+
+/// Whether no Exit has that state.
+bool is_of_facts(EntryState state) { return state >= EntryState::suspended; }
+
+}  // namespace
+
 bool Selection::accepts(const EntryView& record, const ValueState& state) const {
   if (glob && !matches_glob(*glob, record.key)) return false;
   if (!accepts_expiry(record.expires)) return false;
@@ -19,9 +26,23 @@ bool Selection::accepts(const EntryView& record, const ValueState& state) const 
 }
 
 bool Selection::looks_at_facts_alone() const {
-  const auto is_of_facts = [](EntryState state) { return state >= EntryState::suspended; };
   return conditions.empty() && parts.empty() && texts.empty() && !larger &&
          std::ranges::all_of(states, is_of_facts);
+}
+
+std::vector<RequestPhase> Selection::phases() const {
+  std::vector<RequestPhase> phases;
+  if (!std::ranges::all_of(states, is_of_facts)) return phases;
+  for (const EntryState state : states) {
+    switch (state) {
+      case EntryState::suspended: phases.push_back(RequestPhase::suspended); break;
+      case EntryState::parked: phases.push_back(RequestPhase::parked); break;
+      case EntryState::completed: phases.push_back(RequestPhase::completed); break;
+      case EntryState::dead: phases.push_back(RequestPhase::dead); break;
+      default: phases.insert(phases.end(), {RequestPhase::open, RequestPhase::queued});
+    }
+  }
+  return phases;
 }
 
 bool Selection::is_since(const EntryView& record, Instant instant) {

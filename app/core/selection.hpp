@@ -64,6 +64,9 @@ class Selection {
   [[nodiscard]] bool looks_at_values() const { return looks_at_states() || larger || since; }
   /// Whether `accepts` looks at no more of requests than their keys and their facts.
   [[nodiscard]] bool looks_at_facts_alone() const;
+  /// The phases of what has one of the states that are asked for; none where an entry that is no
+  /// request may have one.
+  [[nodiscard]] std::vector<RequestPhase> phases() const;
   /// Whether `accepts` looks at the states of values.
   [[nodiscard]] bool looks_at_states() const {
     return !states.empty() || !conditions.empty() || !parts.empty() || !texts.empty();

@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <persist/clock.hpp>
 #include <persist/entry.hpp>
 #include <persist/error.hpp>
+#include <persist/request.hpp>
 
 namespace persist {
 
@@ -50,6 +52,9 @@ struct ScanOptions {
   /// How many entries are wanted at the most, where that is known: a hint. The scan does not end
   /// there, but batches may be smaller, so that the first one is there sooner.
   std::optional<std::size_t> limit_hint = std::nullopt;
+  /// Which requests and elements of queues are wanted, where that is known; empty: all. A hint:
+  /// others may be delivered too, and what is no request is.
+  std::vector<RequestPhase> phases = {};
 };
 
 /// Goes through the entries of stores. No lock and no transaction is held between two calls, so an

@@ -33,8 +33,9 @@ Result<std::vector<std::string>> Database::names_in(const std::string& table,
                                                     std::string_view column,
                                                     std::string_view condition) {
   const std::string exact = session_.exact(column);
-  std::string sql = "SELECT " + exact + " FROM " + session_.quoted_name(table);
-  sql.append(condition).append(" GROUP BY ").append(exact);
+  // To group them would sort all rows.
+  std::string sql = "SELECT DISTINCT " + exact + " FROM " + session_.quoted_name(table);
+  sql.append(condition);
   std::vector<std::string> names;
   PERSIST_CHECK(session_.read({.sql = sql}, [&](Row& row) {
     names.emplace_back(row.text(0));

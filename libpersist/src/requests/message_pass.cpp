@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <deque>
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -51,6 +52,27 @@ class KeptMessage {
   std::string bytes_;
 };
 
+bool has_only(const ScanOptions& options, std::initializer_list<RequestPhase> phases) {
+  return !options.phases.empty() && std::ranges::all_of(options.phases, [&](RequestPhase phase) {
+    return std::ranges::find(phases, phase) != phases.end();
+  });
+}
+
+bool is_open_alone(const ScanOptions& options) {
+  return has_only(options, {RequestPhase::open, RequestPhase::queued});
+}
+
+bool is_suspended_alone(const ScanOptions& options) {
+  return has_only(options, {RequestPhase::suspended, RequestPhase::parked});
+}
+
+/// Few replies say that a run is suspended: they are found without looking at all requests.
+/// Chunks, which entries have, come in the order of the requests.
+MessagesBy cheapest_way(const ScanOptions& options) {
+  const bool by_reply = options.projection == Projection::keys && is_suspended_alone(options);
+  return by_reply ? MessagesBy::reply : MessagesBy::request;
+}
+
 class MessagePass final : public TablePass {
  public:
   MessagePass(Database& database, ClusterTables tables, StoreNumbers stores, ScanOptions options)
@@ -59,6 +81,7 @@ class MessagePass final : public TablePass {
         stores_{std::move(stores)},
         options_{std::move(options)},
         writer_{options_.projection},
+        by_{cheapest_way(options_)},
         max_rows_{std::min(max_page_rows, options_.limit_hint.value_or(max_page_rows) + 1)} {}
 
   Result<bool> next(EntryBatch& batch) override {
@@ -70,11 +93,15 @@ class MessagePass final : public TablePass {
         options_.projection == Projection::keys ? read_keys(batch) : read_entries(batch);
     if (has_more || !is_too_long(has_more.error())) return has_more;
     if (!batch.empty()) return true;
+    // What is wanted is not asked of a reply that is too long: the next one is that.
+    const bool has_hint = !options_.phases.empty();
+    if (has_hint && std::exchange(knows_phases_, false)) return true;
     return pass_long_request(has_more.error());
   }
 
  private:
   [[nodiscard]] Query page(std::string select) const;
+  void append_phases(Query& query) const;
   [[nodiscard]] std::optional<std::uint32_t> store_of(const MessageRow& row);
   [[nodiscard]] Result<bool> read_page(
       const std::function<bool(const MessageRow&, std::uint32_t)>& take);
@@ -88,20 +115,37 @@ class MessagePass final : public TablePass {
   StoreNumbers stores_;
   ScanOptions options_;
   MessageWriter writer_;
+  MessagesBy by_;
+  bool knows_phases_ = true;  // whether pages leave out what is not wanted
   std::size_t max_rows_;
   std::optional<WallClock> clock_;
-  std::int64_t last_ = std::numeric_limits<std::int64_t>::min();  // the request that was seen last
+  // The request that was seen last, or the reply.
+  std::int64_t last_ = std::numeric_limits<std::int64_t>::min();
   std::deque<KeptMessage> kept_;
 };
 
 Query MessagePass::page(std::string select) const {
+  const std::string id = by_ == MessagesBy::reply ? "r.id" : "m.id";
   Query query{.sql = std::move(select)};
   if (last_ != std::numeric_limits<std::int64_t>::min()) {
-    query.sql += " AND m.id > " + std::to_string(last_);
+    query.sql += " AND " + id + " > " + std::to_string(last_);
   }
+  append_phases(query);
   append_entries_of(query, database_, stores_);
-  query.sql += " ORDER BY m.id LIMIT " + std::to_string(max_rows_);
+  query.sql += " ORDER BY " + id + " LIMIT " + std::to_string(max_rows_);
   return query;
+}
+
+/// Appends what is known in advance of the replies that are wanted.
+void MessagePass::append_phases(Query& query) const {
+  if (!knows_phases_) return;
+  if (is_open_alone(options_)) {
+    query.sql += " AND r.id IS NULL";
+  } else if (is_suspended_alone(options_)) {
+    query.sql += " AND r.id IS NOT NULL AND NOT (";
+    database_.session().append_begins_with(query, "r.payload", complete_opening);
+    query.sql += ')';
+  }
 }
 
 /// The store of an entry that the scan asks for.
@@ -121,10 +165,10 @@ Result<bool> MessagePass::read_page(
   Session& session = database_.session();
   std::size_t rows = 0;
   bool is_full = false;
-  PERSIST_CHECK(
-      session.read(page(select_messages(session, tables_, options_.projection)), [&](Row& row) {
+  PERSIST_CHECK(session.read(
+      page(select_messages(session, tables_, options_.projection, by_)), [&](Row& row) {
         const MessageRow message = message_of(row, *clock_, options_.projection);
-        last_ = message.request.id;
+        last_ = by_ == MessagesBy::reply ? *message.reply_id : message.request.id;
         ++rows;
         const auto store = store_of(message);
         is_full = store && !take(message, *store);
@@ -192,16 +236,17 @@ Result<bool> MessagePass::pass_long_request(const PersistenceError& error) {
   std::optional<std::int64_t> id;
   std::string type;
   Session& session = database_.session();
-  PERSIST_CHECK(session.read(page("SELECT " + session.number("m.id") + ", m.entity_type FROM " +
-                                  session.quoted_name(tables_.messages) + " AS m WHERE m.kind = 0"),
+  PERSIST_CHECK(session.read(page("SELECT " + session.number("m.id") + ", m.entity_type, " +
+                                  session.number("r.id") + from_messages(session, tables_, by_)),
                              [&](Row& row) {
                                id = row.number(0);
                                type = row.text(1);
+                               last_ = by_ == MessagesBy::reply ? row.number(2) : *id;
                                return false;
                              }));
   if (!id) return false;
-  last_ = *id;
   max_rows_ = max_page_rows;
+  knows_phases_ = true;
   PersistenceBackingError named = std::get<PersistenceBackingError>(error);
   named.message = "request #" + std::to_string(*id) + " is longer than the limit";
   if (named.store.empty()) named.store = type;

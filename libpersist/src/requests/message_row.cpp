@@ -59,8 +59,19 @@ bool is_step_of_run(const RequestId& request) {
 
 }  // namespace
 
+std::string from_messages(const Session& session, const ClusterTables& tables, MessagesBy by) {
+  const std::string messages = session.quoted_name(tables.messages) + " AS m";
+  const std::string replies = session.quoted_name(tables.replies) + " AS r";
+  if (by == MessagesBy::reply) {
+    return " FROM " + replies + " JOIN " + messages +
+           " ON m.id = r.request_id WHERE r.kind = 0 AND m.kind = 0";
+  }
+  return " FROM " + messages + " LEFT JOIN " + replies +
+         " ON r.request_id = m.id AND r.kind = 0 WHERE m.kind = 0";
+}
+
 std::string select_messages(const Session& session, const ClusterTables& tables,
-                            Projection projection) {
+                            Projection projection, MessagesBy by) {
   const std::string replies = session.quoted_name(tables.replies);
   std::string sql = "SELECT " + session.number("m.id") +
                     ", m.entity_type, m.entity_id, m.tag, m.message_id, m.shard_id, " +
@@ -70,8 +81,7 @@ std::string select_messages(const Session& session, const ClusterTables& tables,
                         " AS c WHERE c.request_id = m.id AND c.kind IS NULL AND NOT c.acked) "
                         "THEN 1 ELSE 0 END");
   if (projection == Projection::entries) sql += ", m.payload, m.trace_id";
-  return sql + " FROM " + session.quoted_name(tables.messages) + " AS m LEFT JOIN " + replies +
-         " AS r ON r.request_id = m.id AND r.kind = 0 WHERE m.kind = 0";
+  return sql + from_messages(session, tables, by);
 }
 
 MessageRow message_of(Row& row, const WallClock& clock, Projection projection) {

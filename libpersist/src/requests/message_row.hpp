@@ -39,10 +39,22 @@ struct MessageRow {
   RequestFacts facts;
 };
 
-/// "SELECT … FROM messages AS m LEFT JOIN replies AS r …": what `message_of` reads. A condition
-/// follows; without `Projection::entries` payload and trace are left out.
+/// Where a statement goes through requests.
+enum class MessagesBy : std::uint8_t {
+  /// Requests, m, each with the final reply r that it may have.
+  request,
+  /// Final replies, each with its request.
+  reply,
+};
+
+/// " FROM … WHERE …": the requests m with their final replies r. A condition may follow.
+[[nodiscard]] std::string from_messages(const Session& session, const ClusterTables& tables,
+                                        MessagesBy by);
+/// "SELECT … FROM … WHERE …": what `message_of` reads. A condition may follow; without
+/// `Projection::entries` payload and trace are left out.
 [[nodiscard]] std::string select_messages(const Session& session, const ClusterTables& tables,
-                                          Projection projection);
+                                          Projection projection,
+                                          MessagesBy by = MessagesBy::request);
 /// Reads such a row.
 [[nodiscard]] MessageRow message_of(Row& row, const WallClock& clock, Projection projection);
 

@@ -13,8 +13,6 @@ namespace persist::requests {
 namespace {
 
 constexpr std::string_view success_opening = R"({"_tag":"Success","value":)";
-constexpr std::string_view complete_opening =
-    R"({"_tag":"Success","value":{"_tag":"Complete","exit":)";
 
 bool has_tag(JsonView object, std::string_view tag) {
   const std::optional<JsonView> found = member_of(object, "_tag");

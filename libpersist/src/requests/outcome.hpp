@@ -20,6 +20,10 @@ struct Outcome {
 [[nodiscard]] Outcome outcome_of(std::string_view entity_type, std::string_view tag,
                                  std::string_view payload);
 
+/// How the replies of runs and activities that have an Exit begin, as Effect writes them.
+inline constexpr std::string_view complete_opening =
+    R"({"_tag":"Success","value":{"_tag":"Complete","exit":)";
+
 /// The phase alone, without a check of what is the Exit.
 [[nodiscard]] RequestPhase phase_of(std::string_view entity_type, std::string_view tag,
                                     std::string_view payload);

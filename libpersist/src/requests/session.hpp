@@ -101,6 +101,14 @@ class Session {
   /// Appends the condition that `column` holds `text` somewhere. It may let others through.
   virtual void append_contains(Query& query, std::string_view column,
                                std::string_view text) const = 0;
+  /// Appends the condition that `column` begins with `text`, which is ASCII.
+  virtual void append_begins_with(Query& query, std::string_view column,
+                                  std::string_view text) const {
+    query.sql +=
+        exact("substr(" + std::string{column} + ", 1, " + std::to_string(text.size()) + ')');
+    query.sql += " = ";
+    append_text(query, text);
+  }
   /// The time in `column` as the text YYYY-MM-DD HH:MM:SS, perhaps with a fraction.
   [[nodiscard]] virtual std::string time_text(std::string_view column) const {
     return std::string{column};
