@@ -35,18 +35,19 @@ class Requeue final : public Command {
     if (!opened) return std::unexpected(opened.error());
     const auto stores = queues(session, **opened);
     if (!stores) return std::unexpected(stores.error());
-    ChosenRequests chosen{change_.lines()};
-    const auto missing = selection_.any() ? select(session, **opened, *stores, chosen)
-                                          : look_up(session, **opened, *stores, chosen);
+    auto chosen = change_.choose(session);
+    if (!chosen) return std::unexpected(std::move(chosen.error()));
+    const auto missing = selection_.any() ? select(session, **opened, *stores, *chosen)
+                                          : look_up(session, **opened, *stores, *chosen);
     if (!missing) return std::unexpected(missing.error());
     if (selection_.any() && !change_.is_confirmed() && !change_.is_dry_run()) {
       PERSIST_PASS(confirm({.verb = "put back",
                             .preposition = "in",
                             .database = name_of(*session.settings().db),
-                            .affected = chosen.affected()}));
+                            .affected = chosen->affected()}));
     }
     auto status = change_.change(
-        session, chosen, {.verb = "put back", .done = "put back", .state = "dead"},
+        session, *chosen, {.verb = "put back", .done = "put back", .state = "dead"},
         [&](std::span<const Place> places) { return (*opened)->requests()->requeue(places); });
     return status && *missing > 0 ? Status::negative : std::move(status);
   }
@@ -81,7 +82,7 @@ class Requeue final : public Command {
       const auto found = lookups.next();
       if (!found) return stop(found.error());
       if (*found) {
-        chosen.add(stores.front(), **found, session.now());
+        PERSIST_PASS(chosen.add(stores.front(), **found));
       } else {
         ++missing;
         session.report().warn("no element exists for \"" + key + '"');
@@ -98,11 +99,11 @@ class Requeue final : public Command {
     PERSIST_PASS(scan_selected(inspector, stores, *selection, States::unneeded,
                                [&](const SelectedEntry& entry) -> Outcome<void> {
                                  const RequestView* const request = entry.record.request;
-                                 if (request != nullptr &&
-                                     request->facts.phase == RequestPhase::dead) {
-                                   chosen.add(entry.store, entry.record, session.now());
+                                 if (request == nullptr ||
+                                     request->facts.phase != RequestPhase::dead) {
+                                   return {};
                                  }
-                                 return {};
+                                 return chosen.add(entry.store, entry.record);
                                }));
     return 0;
   }

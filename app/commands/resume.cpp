@@ -22,25 +22,37 @@ class Resume final : public Command {
     auto opened = session.open_requests(change_.access(), Layout::cluster);
     if (!opened) return std::unexpected(opened.error());
     Requests& requests = *(*opened)->requests();
-    ChosenRequests chosen{change_.lines()};
+    auto chosen = change_.choose(session);
+    if (!chosen) return std::unexpected(std::move(chosen.error()));
     bool has_missing = false;
     for (const std::string& execution : executions_) {
-      const auto report = requests.run(session.settings().store.value_or(""), execution);
-      if (!report) return stop(report.error());
-      if (*report && !(*report)->run.empty()) {
-        chosen.add((*report)->store, (*report)->run[0], session.now());
-      } else {
-        has_missing = true;
-        session.report().warn("no run exists for \"" + execution + '"');
-      }
+      const auto found = choose(session, **opened, execution, *chosen);
+      if (!found) return std::unexpected(found.error());
+      if (*found) continue;
+      has_missing = true;
+      session.report().warn("no run exists for \"" + execution + '"');
     }
     auto status =
-        change_.change(session, chosen, {.verb = "resume", .done = "resumed", .state = "parked"},
+        change_.change(session, *chosen, {.verb = "resume", .done = "resumed", .state = "parked"},
                        [&](std::span<const Place> places) { return requests.resume(places); });
     return status && has_missing ? Status::negative : std::move(status);
   }
 
  private:
+  /// Whether there is such a run.
+  static Outcome<bool> choose(const Session& session, Inspector& inspector,
+                              const std::string& execution, ChosenRequests& chosen) {
+    const auto place =
+        inspector.requests()->find_run(session.settings().store.value_or(""), execution);
+    if (!place) return stop(place.error());
+    if (!*place) return false;
+    EntryBatch batch;
+    PERSIST_STOP(inspector.lookup((*place)->store, (*place)->key, batch));
+    if (batch.empty()) return false;
+    PERSIST_PASS(chosen.add((*place)->store, batch[0]));
+    return true;
+  }
+
   std::vector<std::string> executions_;
   RequestChangeOptions change_;
 };

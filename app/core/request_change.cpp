@@ -20,10 +20,12 @@ constexpr std::size_t chosen_stores = 10;
 
 }  // namespace
 
-void ChosenRequests::add(std::string_view store, const EntryView& entry, Instant now) {
-  Chosen chosen{.store = std::string{store}, .key = std::string{entry.key}, .line = {}};
-  if (lines_ == Lines::kept) append_dump_line(chosen.line, store, entry, DumpExpiry{.now = now});
-  chosen_.push_back(std::move(chosen));
+Outcome<void> ChosenRequests::add(std::string_view store, const EntryView& entry) {
+  chosen_.push_back({.store = std::string{store}, .key = std::string{entry.key}});
+  if (lines_ == Lines::unneeded) return {};
+  line_.clear();
+  append_dump_line(line_, store, entry, DumpExpiry{.now = session_.now()});
+  return saved_ ? saved_->add(line_) : session_.print_json_lines(line_);
 }
 
 std::vector<Place> ChosenRequests::places(std::size_t first, std::size_t limit) const {
@@ -72,39 +74,39 @@ Outcome<void> RequestChangeOptions::check() const {
   return {};
 }
 
-Outcome<std::optional<SavedFile>> RequestChangeOptions::save(const Session& session,
-                                                             const ChosenRequests& chosen) const {
-  if (!save_) return std::nullopt;
+Outcome<ChosenRequests> RequestChangeOptions::choose(Session& session) const {
+  using Lines = ChosenRequests::Lines;
+  ChosenRequests chosen{session, save_      ? Lines::saved
+                                 : dry_run_ ? Lines::printed
+                                            : Lines::unneeded};
+  if (!save_) return chosen;
   if (is_part_of(*save_, *session.settings().db)) {
     return usage("--save: " + *save_ + " is the database itself, or a part of it");
   }
   auto file = SavedFile::create(*save_);
   if (!file) return std::unexpected(std::move(file.error()));
-  for (const auto& it : chosen.chosen_) PERSIST_PASS(file->add(it.line));
-  PERSIST_PASS(file->seal());
-  return std::optional<SavedFile>{*std::move(file)};
+  chosen.saved_.emplace(*std::move(file));
+  return chosen;
 }
 
-Outcome<void> RequestChangeOptions::print(Session& session, const ChosenRequests& chosen) {
-  for (const auto& it : chosen.chosen_) PERSIST_PASS(session.print_json_lines(it.line));
-  return session.out().flush();
+Outcome<void> RequestChangeOptions::finish(ChosenRequests& chosen) {
+  if (chosen.saved_) PERSIST_PASS(chosen.saved_->seal());
+  return chosen.session_.out().flush();
 }
 
-Outcome<Status> RequestChangeOptions::change(Session& session, const ChosenRequests& chosen,
+Outcome<Status> RequestChangeOptions::change(Session& session, ChosenRequests& chosen,
                                              const Words& words, const Apply& apply) const {
+  PERSIST_PASS(finish(chosen));
   if (dry_run_) {
-    PERSIST_PASS(print(session, chosen));
     session.report().answer("would " + std::string{words.verb} + ' ' +
                             counted(chosen.size(), "entry", "entries") + "; nothing was changed");
     return Status::done;
   }
-  auto saved = save(session, chosen);
-  if (!saved) return std::unexpected(std::move(saved.error()));
   std::vector<std::string> overtaken;
   for (std::size_t first = 0; first < chosen.size(); first += changed_at_once) {
     if (received_signal() != 0) return std::unexpected{interrupted_error()};
     const std::vector<Place> places = chosen.places(first, changed_at_once);
-    if (*saved) (*saved)->keep();
+    chosen.keep_saved();
     const auto applied = apply(places);
     if (!applied) return stop(applied.error());
     for (std::size_t i = 0; i < applied->size(); ++i) {

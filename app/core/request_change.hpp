@@ -23,14 +23,17 @@
 
 namespace persist::app {
 
-/// Requests or elements by their places; with what they were, where that is to be saved or shown.
+/// Requests or elements by their places. What they were is saved or printed as they come, where
+/// that was asked for.
 class ChosenRequests {
  public:
-  enum class Lines : std::uint8_t { unneeded, kept };
-  explicit ChosenRequests(Lines lines) : lines_{lines} {}
+  /// Copies the place of the entry.
+  [[nodiscard]] Outcome<void> add(std::string_view store, const EntryView& entry);
 
-  /// Copies what is needed of the entry.
-  void add(std::string_view store, const EntryView& entry, Instant now);
+  /// From now on what was saved stays: the change begins.
+  void keep_saved() {
+    if (saved_) saved_->keep();
+  }
 
   [[nodiscard]] std::size_t size() const { return chosen_.size(); }
   [[nodiscard]] const std::string& key(std::size_t index) const { return chosen_[index].key; }
@@ -41,13 +44,18 @@ class ChosenRequests {
 
  private:
   friend class RequestChangeOptions;
+  enum class Lines : std::uint8_t { unneeded, saved, printed };
+  ChosenRequests(Session& session, Lines lines) : session_{session}, lines_{lines} {}
+
   struct Chosen {
     std::string store;
     std::string key;
-    std::string line;  // as in a dump, where it is kept
   };
+  Session& session_;
   Lines lines_;
+  std::optional<SavedFile> saved_;
   std::vector<Chosen> chosen_;
+  std::string line_;
 };
 
 /// The options as typed.
@@ -61,31 +69,26 @@ class RequestChangeOptions {
   [[nodiscard]] Outcome<void> check() const;
   [[nodiscard]] bool is_dry_run() const { return dry_run_; }
   [[nodiscard]] bool is_confirmed() const { return yes_; }
-  /// What has to be known of the requests: there may be many.
-  [[nodiscard]] ChosenRequests::Lines lines() const {
-    return save_ || dry_run_ ? ChosenRequests::Lines::kept : ChosenRequests::Lines::unneeded;
-  }
+  /// Begins to choose: makes the file of --save, which is gone again unless the change begins.
+  [[nodiscard]] Outcome<ChosenRequests> choose(Session& session) const;
   /// How the requests are opened for a change.
   [[nodiscard]] Access access() const { return dry_run_ ? Access::read : Access::change; }
 
-  /// Makes the change: under --dry-run prints the entries and says that nothing was changed;
-  /// otherwise saves them if asked to, and calls `apply` for portions of them. Those that answer
-  /// `no` are a ConditionError in the end, which says that they are not `state` any more. How many
-  /// were changed is said with `done`.
+  /// Makes the change: under --dry-run only says that nothing was changed; otherwise completes what
+  /// was saved, and calls `apply` for portions of them. Those that answer `no` are a ConditionError
+  /// in the end, which says that they are not `state` any more. How many were changed is said with
+  /// `done`.
   struct Words {
     std::string_view verb;
     std::string_view done;
     std::string_view state;
   };
   using Apply = std::function<Result<std::vector<Applied>>(std::span<const Place>)>;
-  [[nodiscard]] Outcome<Status> change(Session& session, const ChosenRequests& chosen,
-                                       const Words& words, const Apply& apply) const;
+  [[nodiscard]] Outcome<Status> change(Session& session, ChosenRequests& chosen, const Words& words,
+                                       const Apply& apply) const;
 
-  /// Saves the entries if asked to: the file, which stays only once it is told so.
-  [[nodiscard]] Outcome<std::optional<SavedFile>> save(const Session& session,
-                                                       const ChosenRequests& chosen) const;
-  /// Prints the entries as lines of a dump.
-  [[nodiscard]] static Outcome<void> print(Session& session, const ChosenRequests& chosen);
+  /// Completes what was saved or printed.
+  [[nodiscard]] static Outcome<void> finish(ChosenRequests& chosen);
 
  private:
   std::optional<std::string> save_;

@@ -47,23 +47,18 @@ Outcome<std::vector<std::string>> stores_of(const Session& session, Inspector& i
 }
 
 /// What ended before; whether its address is to go as a whole only the removal can tell.
-Outcome<ChosenRequests> find_ended(const Session& session, Inspector& inspector,
-                                   const std::vector<std::string>& stores, Instant before,
-                                   ChosenRequests::Lines lines) {
-  ChosenRequests chosen{lines};
-  PERSIST_PASS(scan_selected(inspector, stores, Selection{}, States::unneeded,
-                             [&](const SelectedEntry& entry) -> Outcome<void> {
-                               const RequestView* const request = entry.record.request;
-                               if (request == nullptr) return {};
-                               const RequestFacts& facts = request->facts;
-                               const bool is_over = facts.phase == RequestPhase::replied ||
-                                                    facts.phase == RequestPhase::completed;
-                               if (is_over && facts.ended && *facts.ended < before) {
-                                 chosen.add(entry.store, entry.record, session.now());
-                               }
-                               return {};
-                             }));
-  return chosen;
+Outcome<void> choose_ended(Inspector& inspector, const std::vector<std::string>& stores,
+                           Instant before, ChosenRequests& chosen) {
+  return scan_selected(inspector, stores, Selection{}, States::unneeded,
+                       [&](const SelectedEntry& entry) -> Outcome<void> {
+                         const RequestView* const request = entry.record.request;
+                         if (request == nullptr) return {};
+                         const RequestFacts& facts = request->facts;
+                         const bool is_over = facts.phase == RequestPhase::replied ||
+                                              facts.phase == RequestPhase::completed;
+                         if (!is_over || !facts.ended || *facts.ended >= before) return {};
+                         return chosen.add(entry.store, entry.record);
+                       });
 }
 
 }  // namespace
@@ -78,10 +73,11 @@ Outcome<Status> purge_ended(Session& session, const EndedPurge& purge,
   PERSIST_PASS(check_runners(session, requests, purge.beside_runners));
   const auto stores = stores_of(session, inspector);
   if (!stores) return std::unexpected(stores.error());
-  const auto chosen = find_ended(session, inspector, *stores, purge.before, change.lines());
-  if (!chosen) return std::unexpected(chosen.error());
+  auto chosen = change.choose(session);
+  if (!chosen) return std::unexpected(std::move(chosen.error()));
+  PERSIST_PASS(choose_ended(inspector, *stores, purge.before, *chosen));
   if (change.is_dry_run()) {
-    PERSIST_PASS(RequestChangeOptions::print(session, *chosen));
+    PERSIST_PASS(RequestChangeOptions::finish(*chosen));
     session.report().answer("would delete at most " +
                             counted(chosen->size(), "request", "requests") +
                             "; nothing was changed");
@@ -97,9 +93,8 @@ Outcome<Status> purge_ended(Session& session, const EndedPurge& purge,
                           .affected = chosen->affected(),
                           .detail = "that ended before " + rfc3339(purge.before)}));
   }
-  auto saved = change.save(session, *chosen);
-  if (!saved) return std::unexpected(std::move(saved.error()));
-  if (*saved) (*saved)->keep();
+  PERSIST_PASS(RequestChangeOptions::finish(*chosen));
+  chosen->keep_saved();
   RequestsPurged total;
   for (const std::string& store : *stores) {
     while (true) {

@@ -193,6 +193,8 @@ TEST_CASE("requeue puts dead letters back, and nothing else") {
   CHECK(cluster.sql(state) == "failed 2");
 
   CHECK(cluster({"requeue", "--state", "dead"}).status == 2);  // nobody to ask
+  CHECK(cluster({"requeue", "--state", "dead", "--save", "refused.ndjson"}).status == 2);
+  CHECK(!std::filesystem::exists(cluster.folder() / "refused.ndjson"));
   const auto done = cluster({"-s", queue, "requeue", dead_letter, "--save", "saved.ndjson"});
   CHECK(done.status == 0);
   CHECK(cluster.sql(state) == "pending 0");
@@ -232,7 +234,10 @@ TEST_CASE("purge --older-than removes what ended, and says that idempotency ends
   CHECK(cluster.sql(count) == before);
   CHECK(cluster({"purge", "--older-than", "0s"}).status == 2);  // nobody to ask
   CHECK(cluster.sql(count) == before);
-  const auto done = cluster({"purge", "--older-than", "0s", "--yes"});
+  const auto done = cluster({"purge", "--older-than", "0s", "--yes", "--save", "saved.ndjson"});
+  const std::string saved = cli::contents_of(cluster.folder() / "saved.ndjson");
+  CHECK(saved.starts_with(dry.out));
+  CHECK_THAT(saved.substr(dry.out.size()), StartsWith("{\"seal\":"));
   CHECK(done.status == 0);
   CHECK_THAT(done.err, Contains("idempotency ends"));
   CHECK(std::stoi(done.out) > 0);
