@@ -33,10 +33,13 @@ Outcome<void> refuse_requests(const Inspector& inspector) {
 }
 
 Outcome<std::vector<std::unique_ptr<Inspector>>> open_request_layouts(const Session& session,
-                                                                      const Inspector& opened) {
+                                                                      Inspector& opened) {
   std::vector<std::unique_ptr<Inspector>> found;
   const Settings& settings = session.settings();
   if (opened.capabilities().requests || settings.db->uri.member("layout") != nullptr) return found;
+  const auto may_be = opened.may_have_requests();
+  if (!may_be) return stop(may_be.error());
+  if (!*may_be) return found;
   for (const Layout layout : {Layout::cluster, Layout::queue}) {
     const auto place = with_layout(*settings.db, layout);
     if (!place) continue;

@@ -18,7 +18,7 @@ namespace persist::app {
 /// them. None where `opened`, which is what the session opened, has them already, or where a layout
 /// was asked for.
 [[nodiscard]] Outcome<std::vector<std::unique_ptr<Inspector>>> open_request_layouts(
-    const Session& session, const Inspector& opened);
+    const Session& session, Inspector& opened);
 
 /// `place` with one layout; none where its driver does not have that.
 [[nodiscard]] std::optional<Location> with_layout(Location place, Layout layout);

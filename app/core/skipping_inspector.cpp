@@ -71,6 +71,8 @@ class SkippingInspector final : public Inspector {
     return capabilities;
   }
 
+  Result<bool> may_have_requests() override { return inspector_->may_have_requests(); }
+
   Result<std::unique_ptr<Inspector>> snapshot() override {
     auto taken = inspector_->snapshot();
     if (!taken) return taken;

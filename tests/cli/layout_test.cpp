@@ -107,6 +107,27 @@ TEST_CASE("A layout that the database does not have is status 2 for every comman
   CHECK(persist({"-d", db, "--layout", "multi", "dump"}).status == 0);
 }
 
+TEST_CASE("A layout that the database does not have is an error that names those it has") {
+  struct Asked {
+    const char* file;
+    const char* layout;
+    const char* there;
+  };
+  for (const Asked& it :
+       {Asked{"v41-shop.db", "cluster", "single"}, Asked{"v41-multi.db", "queue", "multi"},
+        Asked{"cluster/queue.db", "cluster", "queue"}, Asked{"cluster/queue.db", "single", "queue"},
+        Asked{"cluster/cluster.db", "kvs", "cluster and queue"}}) {
+    const Folder folder;
+    const std::string db = folder.fixture(it.file);
+    const auto ran = persist({"-d", db, "--layout", it.layout, "stores"});
+    CAPTURE(it.file, ran.err);
+    CHECK(ran.status == 2);
+    CHECK(ran.out.empty());
+    CHECK(has(ran.err, std::string{"has no table of the layout "} + it.layout + "; it has " +
+                           it.there + "\n"));
+  }
+}
+
 TEST_CASE("A file without any table, a folder and memory have no layout to choose") {
   const Folder folder;
   const std::string empty = folder.file("empty.db", "");

@@ -210,6 +210,10 @@ class PERSIST_EXPORT Inspector {
     return begin_snapshot();
   }
 
+  /// Whether the place that was opened may have requests and queues (`Layout::cluster` and
+  /// `Layout::queue`) beside the entries of this inspector, to be opened by that layout.
+  [[nodiscard]] virtual Result<bool> may_have_requests() { return true; }
+
   /// The backing as of one instant, to be read: later changes are not seen, and no lock is held. It
   /// is independent of this inspector. Where `Capabilities::snapshot` is not set:
   /// `BackingFault::unsupported`.

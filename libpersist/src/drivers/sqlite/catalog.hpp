@@ -39,6 +39,8 @@ class Catalog {
 
   /// Whether there are tables of the layouts, or such that bear their names.
   [[nodiscard]] Result<bool> has_tables();
+  /// The layouts that have tables.
+  [[nodiscard]] Result<std::vector<Layout>> layouts();
   [[nodiscard]] Result<std::vector<StoreInfo>> stores();
   /// The store, to be read; null when it is not there. It is valid until the next call.
   [[nodiscard]] Result<StoreRows*> find(std::string_view store);

@@ -1,4 +1,5 @@
 #include "drivers/sqlite/catalog.hpp"
+#include "drivers/sqlite/requests_session.hpp"
 #include "values/propagate.hpp"
 
 // Which of the layouts that a file has may be used, and which it may get.
@@ -13,8 +14,15 @@ Result<void> Catalog::check_choice() {
   PERSIST_LET(const auto faults, schema_mismatches());
   if (!chosen.empty() || !faults.empty()) return {};
   if (!options_.layout || options_.kvs_table != default_kvs_table) return check_other_tables();
-  PERSIST_LET(const auto there, layouts_there(left_out_));
+  PERSIST_LET(auto there, layouts_there(left_out_));
+  PERSIST_LET(const auto of_requests, request_layouts(connection_));
+  there.insert(there.end(), of_requests.begin(), of_requests.end());
   return std::unexpected{no_such_layout(connection_, *options_.layout, there)};
+}
+
+Result<std::vector<Layout>> Catalog::layouts() {
+  PERSIST_CHECK(refresh());
+  return layouts_there(layouts_);
 }
 
 Result<bool> Catalog::has_tables() {

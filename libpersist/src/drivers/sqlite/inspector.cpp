@@ -91,6 +91,8 @@ class SqliteInspector final : public Inspector {
     return reading;
   }
 
+  Result<bool> may_have_requests() override { return has_requests(file_, options_); }
+
   Result<std::unique_ptr<Inspector>> snapshot() override {
     PERSIST_LET(PrivateFolder folder, PrivateFolder::make());
     SqliteOptions options = options_;

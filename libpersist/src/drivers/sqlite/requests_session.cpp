@@ -7,12 +7,14 @@
 #include <persist/temporary_folder.hpp>
 
 #include "drivers/sqlite/capabilities.hpp"
+#include "drivers/sqlite/catalog.hpp"
 #include "drivers/sqlite/container.hpp"
 #include "drivers/sqlite/layout_choice.hpp"
 #include "drivers/sqlite/request_changes.hpp"
 #include "drivers/sqlite/schema.hpp"
 #include "drivers/sqlite/transaction.hpp"
 #include "requests/inspector.hpp"
+#include "requests/tables.hpp"
 #include "values/propagate.hpp"
 
 namespace persist::sqlite {
@@ -30,6 +32,31 @@ class StatementRow final : public requests::Row {
  private:
   StatementScope& run_;
 };
+
+// The text of a table tells those that have none of the columns, which are not looked into.
+Result<std::vector<requests::FoundTable>> try_to_read_tables(Connection& connection) {
+  PERSIST_LET(const Statement statement,
+              connection.prepare(
+                  "SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c "
+                  "WHERE t.type = 'table' AND t.sql NOT LIKE 'create virtual%' "
+                  "AND (t.sql LIKE '%request_id%' OR t.sql LIKE '%queue_name%' "
+                  "OR t.sql LIKE '%shard_id%' OR t.sql LIKE '%last_heartbeat%') ORDER BY t.name"));
+  std::vector<requests::FoundTable> tables;
+  StatementScope run{connection, statement};
+  while (run.row()) {
+    if (tables.empty() || tables.back().name != run.name(0)) {
+      tables.push_back({.name = std::string{run.name(0)}, .columns = {}});
+    }
+    tables.back().columns.emplace_back(run.name(1));
+  }
+  PERSIST_CHECK(run.end());
+  return tables;
+}
+
+Result<std::vector<requests::FoundTable>> read_tables(Connection& connection) {
+  auto tables = try_to_read_tables(connection);
+  return !tables && connection.lacked_trust() ? try_to_read_tables(connection) : std::move(tables);
+}
 
 /// Over a connection that somebody else owns.
 class RequestsSession : public requests::Session {
@@ -79,7 +106,6 @@ class RequestsSession : public requests::Session {
   void interrupt() noexcept override { connection_.interrupt(); }
 
  private:
-  [[nodiscard]] Result<std::vector<requests::FoundTable>> read_tables();
   [[nodiscard]] Result<std::int64_t> schema_version();
 
   const OpenFile& file_;
@@ -105,30 +131,9 @@ Result<bool> RequestsSession::may_have_other_tables() {
 
 Result<std::vector<requests::FoundTable>> RequestsSession::find_tables() {
   PERSIST_LET(const std::int64_t version, schema_version());
-  auto tables = read_tables();
-  if (!tables && connection_.lacked_trust()) tables = read_tables();
+  auto tables = read_tables(connection_);
   PERSIST_CHECK(connection_.learn_encoding());
   if (tables) seen_ = version;
-  return tables;
-}
-
-// The text of a table tells those that have none of the columns, which are not looked into.
-Result<std::vector<requests::FoundTable>> RequestsSession::read_tables() {
-  PERSIST_LET(const Statement statement,
-              connection_.prepare(
-                  "SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c "
-                  "WHERE t.type = 'table' AND t.sql NOT LIKE 'create virtual%' "
-                  "AND (t.sql LIKE '%request_id%' OR t.sql LIKE '%queue_name%' "
-                  "OR t.sql LIKE '%shard_id%' OR t.sql LIKE '%last_heartbeat%') ORDER BY t.name"));
-  std::vector<requests::FoundTable> tables;
-  StatementScope run{connection_, statement};
-  while (run.row()) {
-    if (tables.empty() || tables.back().name != run.name(0)) {
-      tables.push_back({.name = std::string{run.name(0)}, .columns = {}});
-    }
-    tables.back().columns.emplace_back(run.name(1));
-  }
-  PERSIST_CHECK(run.end());
   return tables;
 }
 
@@ -215,6 +220,19 @@ Result<std::unique_ptr<Inspector>> RequestsSession::snapshot() {
       {.folder = std::move(folder), .options = std::move(options), .file = std::move(file)});
 }
 
+/// The error that says which layouts there are in place of the one that was asked for.
+std::unexpected<PersistenceError> missing_layout(Connection& connection,
+                                                 const SqliteOptions& options) {
+  SqliteOptions any = options;
+  any.layout.reset();
+  Catalog catalog{connection, any};
+  // What cannot be looked at is no layout.
+  std::vector<Layout> there = catalog.layouts().value_or(std::vector<Layout>{});
+  const auto of_requests = request_layouts(connection).value_or(std::vector<Layout>{});
+  there.insert(there.end(), of_requests.begin(), of_requests.end());
+  return std::unexpected{no_such_layout(connection, *options.layout, there)};
+}
+
 }  // namespace
 
 Result<bool> has_requests(OpenFile& file, const SqliteOptions& options) {
@@ -223,12 +241,19 @@ Result<bool> has_requests(OpenFile& file, const SqliteOptions& options) {
   return requests::has_tables(session, options.layout);
 }
 
+Result<std::vector<Layout>> request_layouts(Connection& connection) {
+  PERSIST_LET(const auto found, read_tables(connection));
+  const requests::Tables tables = requests::tables_among(found);
+  std::vector<Layout> layouts;
+  if (!tables.clusters.empty()) layouts.push_back(Layout::cluster);
+  if (!tables.queues.empty()) layouts.push_back(Layout::queue);
+  return layouts;
+}
+
 Result<std::unique_ptr<Inspector>> make_requests_inspector(OpenFile file, SqliteOptions options) {
   if (options.layout) {
     PERSIST_LET(const bool is_there, has_requests(file, options));
-    if (!is_there) {
-      return std::unexpected{no_such_layout(file.connection(), *options.layout, {})};
-    }
+    if (!is_there) return missing_layout(file.connection(), options);
   }
   return inspector_over(
       {.folder = std::nullopt, .options = std::move(options), .file = std::move(file)});
