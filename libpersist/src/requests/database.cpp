@@ -32,12 +32,9 @@ Result<WallClock> Database::clock() {
 Result<std::vector<std::string>> Database::names_in(const std::string& table,
                                                     std::string_view column,
                                                     std::string_view condition) {
-  const std::string exact = session_.exact(column);
-  // To group them would sort all rows.
-  std::string sql = "SELECT DISTINCT " + exact + " FROM " + session_.quoted_name(table);
-  sql.append(condition);
+  const std::string rows = session_.quoted_name(table).append(condition);
   std::vector<std::string> names;
-  PERSIST_CHECK(session_.read({.sql = sql}, [&](Row& row) {
+  PERSIST_CHECK(session_.read({.sql = session_.select_distinct(column, rows)}, [&](Row& row) {
     names.emplace_back(row.text(0));
     return true;
   }));

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <limits>
 #include <optional>
 #include <utility>
 
@@ -20,7 +18,7 @@ class ElementPass final : public TablePass {
         stores_{std::move(stores)},
         options_{std::move(options)},
         writer_{options_.projection},
-        max_rows_{std::min(max_page_rows, options_.limit_hint.value_or(max_page_rows) + 1)} {}
+        page_{options_.limit_hint} {}
 
   Result<bool> next(EntryBatch& batch) override {
     if (!clock_) {
@@ -28,6 +26,7 @@ class ElementPass final : public TablePass {
     }
     Session& session = database_.session();
     std::size_t rows = 0;
+    const std::size_t asked = page_.rows();
     const Result<void> read =
         session.read(page(select_elements(session, table_, options_.projection)), [&](Row& row) {
           const ElementRow element = element_of(row, *clock_, table_, options_.projection);
@@ -36,7 +35,8 @@ class ElementPass final : public TablePass {
           take(element, batch);
           return batch.bytes() < batch_bytes;
         });
-    if (read) return batch.bytes() >= batch_bytes || rows == max_rows_;
+    page_.learn(rows, batch.bytes());
+    if (read) return batch.bytes() >= batch_bytes || rows == asked;
     if (!is_too_long(read.error())) return std::unexpected{read.error()};
     if (!batch.empty()) return true;
     return pass_long_element(read.error());
@@ -51,14 +51,12 @@ class ElementPass final : public TablePass {
 
   [[nodiscard]] Query page(std::string select) const {
     Query query{.sql = std::move(select)};
-    if (last_ != std::numeric_limits<std::int64_t>::min()) {
-      query.sql += " AND q.sequence > " + std::to_string(last_);
-    }
+    append_behind(query.sql, "q.sequence", last_);
     if (stores_.size() == 1) {
       query.sql += " AND " + database_.session().exact("q.queue_name") + " = ";
       database_.session().append_text(query, stores_.begin()->first);
     }
-    query.sql += " ORDER BY q.sequence LIMIT " + std::to_string(max_rows_);
+    query.sql += " ORDER BY q.sequence LIMIT " + std::to_string(page_.rows());
     return query;
   }
 
@@ -89,9 +87,9 @@ class ElementPass final : public TablePass {
   StoreNumbers stores_;
   ScanOptions options_;
   ElementWriter writer_;
-  std::size_t max_rows_;
+  PageSize page_;
   std::optional<WallClock> clock_;
-  std::int64_t last_ = std::numeric_limits<std::int64_t>::min();  // the element that was seen last
+  std::int64_t last_ = before_all;  // the element that was seen last
 };
 
 }  // namespace

@@ -23,6 +23,7 @@ namespace {
 
 /// There is no index of the ids of entities, so that many are looked for at once.
 constexpr std::size_t max_addresses = 500;
+constexpr std::size_t elements_at_once = 4096;
 
 /// What the rows of an address say together.
 struct Address {
@@ -65,7 +66,7 @@ Result<Addresses> read_addresses(Session& session, const ClusterTables& cluster,
     query.sql += i == 0 ? " AND " + session.exact("m.entity_id") + " IN (" : ", ";
     session.append_text(query, ids[i]);
   }
-  if (!ids.empty()) query.sql += ')';
+  if (!ids.empty()) query.sql += ')' + session.row_lock("m");
   Addresses addresses;
   PERSIST_CHECK(session.read(query, [&](Row& row) {
     Address& address = addresses.try_emplace(std::string{row.text(0)}).first->second;
@@ -166,19 +167,27 @@ Result<RequestsPurged> EndedPurge::purge_elements(const Source& source, Instant 
   PERSIST_LET(const WallClock clock, database_.clock());
   const std::array changed{ChangedTable{.name = table.name, .change = RowChange::remove}};
   PERSIST_LET(const std::unique_ptr<Changes> changes, begin_changes(database_, changed));
-  Query query{.sql = select_elements(session, table, Projection::keys) + " AND "};
-  query.sql += table.has_state ? "q.state = 'completed'" : "q.completed";
-  query.sql += " AND " + session.exact("q.queue_name") + " = ";
-  session.append_text(query, source.name);
   std::vector<std::int64_t> sequences;
-  PERSIST_CHECK(session.read(query, [&](Row& row) {
-    const ElementRow element = element_of(row, clock, table, Projection::keys);
-    const bool is_old = element.facts.ended && *element.facts.ended < before;
-    if (is_old && element.facts.phase == RequestPhase::completed) {
-      sequences.push_back(element.sequence);
-    }
-    return sequences.size() < limit;
-  }));
+  std::int64_t last = before_all;
+  std::size_t rows = elements_at_once;
+  while (rows == elements_at_once && sequences.size() < limit) {
+    Query query{.sql = select_elements(session, table, Projection::keys)};
+    append_behind(query.sql, "q.sequence", last);
+    query.sql += table.has_state ? " AND q.state = 'completed'" : " AND q.completed";
+    query.sql += " AND " + session.exact("q.queue_name") + " = ";
+    session.append_text(query, source.name);
+    query.sql += " ORDER BY q.sequence LIMIT " + std::to_string(elements_at_once);
+    rows = 0;
+    PERSIST_CHECK(session.read(query, [&](Row& row) {
+      const ElementRow element = element_of(row, clock, table, Projection::keys);
+      ++rows;
+      last = element.sequence;
+      const bool is_old = element.facts.ended && *element.facts.ended < before;
+      const bool is_over = element.facts.phase == RequestPhase::completed;
+      if (is_old && is_over && sequences.size() < limit) sequences.push_back(element.sequence);
+      return true;
+    }));
+  }
   PERSIST_CHECK(remove_rows(*changes, session.quoted_name(table.name), "sequence", sequences));
   PERSIST_CHECK(changes->commit());
   return RequestsPurged{.requests = sequences.size(), .addresses = sequences.size()};

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <deque>
 #include <initializer_list>
 #include <limits>
@@ -82,7 +81,7 @@ class MessagePass final : public TablePass {
         options_{std::move(options)},
         writer_{options_.projection},
         by_{cheapest_way(options_)},
-        max_rows_{std::min(max_page_rows, options_.limit_hint.value_or(max_page_rows) + 1)} {}
+        page_{options_.limit_hint} {}
 
   Result<bool> next(EntryBatch& batch) override {
     if (!clock_) {
@@ -104,7 +103,7 @@ class MessagePass final : public TablePass {
   void append_phases(Query& query) const;
   [[nodiscard]] std::optional<std::uint32_t> store_of(const MessageRow& row);
   [[nodiscard]] Result<bool> read_page(
-      const std::function<bool(const MessageRow&, std::uint32_t)>& take);
+      const std::function<std::size_t(const MessageRow&, std::uint32_t)>& take);
   [[nodiscard]] Result<bool> read_keys(EntryBatch& batch);
   [[nodiscard]] Result<bool> read_entries(EntryBatch& batch);
   [[nodiscard]] Result<void> write_kept(EntryBatch& batch);
@@ -117,22 +116,18 @@ class MessagePass final : public TablePass {
   MessageWriter writer_;
   MessagesBy by_;
   bool knows_phases_ = true;  // whether pages leave out what is not wanted
-  std::size_t max_rows_;
+  PageSize page_;
   std::optional<WallClock> clock_;
-  // The request that was seen last, or the reply.
-  std::int64_t last_ = std::numeric_limits<std::int64_t>::min();
+  std::int64_t last_ = before_all;  // the request that was seen last, or the reply
   std::deque<KeptMessage> kept_;
 };
 
 Query MessagePass::page(std::string select) const {
   const std::string id = by_ == MessagesBy::reply ? "r.id" : "m.id";
   Query query{.sql = std::move(select)};
-  if (last_ != std::numeric_limits<std::int64_t>::min()) {
-    query.sql += " AND " + id + " > " + std::to_string(last_);
-  }
   append_phases(query);
   append_entries_of(query, database_, stores_);
-  query.sql += " ORDER BY " + id + " LIMIT " + std::to_string(max_rows_);
+  query.sql += " ORDER BY " + id + " LIMIT " + std::to_string(page_.rows());
   return query;
 }
 
@@ -159,28 +154,33 @@ std::optional<std::uint32_t> MessagePass::store_of(const MessageRow& row) {
   return store->second;
 }
 
-/// Reads requests until `take` has enough; whether there may be more.
+/// Reads requests until `take` has `batch_bytes` of them, which it counts; whether there may be
+/// more.
 Result<bool> MessagePass::read_page(
-    const std::function<bool(const MessageRow&, std::uint32_t)>& take) {
+    const std::function<std::size_t(const MessageRow&, std::uint32_t)>& take) {
   Session& session = database_.session();
   std::size_t rows = 0;
+  std::size_t bytes = 0;
   bool is_full = false;
+  const std::size_t asked = page_.rows();
   PERSIST_CHECK(session.read(
-      page(select_messages(session, tables_, options_.projection, by_)), [&](Row& row) {
+      page(select_messages(session, tables_, options_.projection, by_, last_)), [&](Row& row) {
         const MessageRow message = message_of(row, *clock_, options_.projection);
         last_ = by_ == MessagesBy::reply ? *message.reply_id : message.request.id;
         ++rows;
         const auto store = store_of(message);
-        is_full = store && !take(message, *store);
+        if (store) bytes = take(message, *store);
+        is_full = bytes >= batch_bytes;
         return !is_full;
       }));
-  return is_full || rows == max_rows_;
+  page_.learn(rows, bytes);
+  return is_full || rows == asked;
 }
 
 Result<bool> MessagePass::read_keys(EntryBatch& batch) {
   return read_page([&](const MessageRow& row, std::uint32_t store) {
     writer_.add(batch, row, {}, store);
-    return batch.bytes() < batch_bytes;
+    return batch.bytes();
   });
 }
 
@@ -189,7 +189,7 @@ Result<bool> MessagePass::read_entries(EntryBatch& batch) {
   const std::int64_t before = last_;
   const Result<bool> has_more = read_page([&](const MessageRow& row, std::uint32_t store) {
     bytes += kept_.emplace_back(row, store).bytes();
-    return bytes < batch_bytes;
+    return bytes;
   });
   if (!has_more && (!is_too_long(has_more.error()) || kept_.empty())) return has_more;
   const Result<void> written = write_kept(batch);
@@ -198,7 +198,7 @@ Result<bool> MessagePass::read_entries(EntryBatch& batch) {
   // A chunk of one of them is too long: one at a time, so that it is known of which.
   batch.clear();
   last_ = before;
-  max_rows_ = 1;
+  page_.set_one(true);
   if (kept_.size() == 1) return std::unexpected{written.error()};
   return true;
 }
@@ -236,16 +236,16 @@ Result<bool> MessagePass::pass_long_request(const PersistenceError& error) {
   std::optional<std::int64_t> id;
   std::string type;
   Session& session = database_.session();
-  PERSIST_CHECK(session.read(page("SELECT " + session.number("m.id") + ", m.entity_type, " +
-                                  session.number("r.id") + from_messages(session, tables_, by_)),
-                             [&](Row& row) {
-                               id = row.number(0);
-                               type = row.text(1);
-                               last_ = by_ == MessagesBy::reply ? row.number(2) : *id;
-                               return false;
-                             }));
+  std::string select = "SELECT " + session.number("m.id") + ", m.entity_type, " +
+                       session.number("r.id") + from_messages(session, tables_, by_, last_);
+  PERSIST_CHECK(session.read(page(std::move(select)), [&](Row& row) {
+    id = row.number(0);
+    type = row.text(1);
+    last_ = by_ == MessagesBy::reply ? row.number(2) : *id;
+    return false;
+  }));
   if (!id) return false;
-  max_rows_ = max_page_rows;
+  page_.set_one(false);
   knows_phases_ = true;
   PersistenceBackingError named = std::get<PersistenceBackingError>(error);
   named.message = "request #" + std::to_string(*id) + " is longer than the limit";

@@ -59,29 +59,38 @@ bool is_step_of_run(const RequestId& request) {
 
 }  // namespace
 
-std::string from_messages(const Session& session, const ClusterTables& tables, MessagesBy by) {
+std::string from_messages(const Session& session, const ClusterTables& tables, MessagesBy by,
+                          std::int64_t last) {
   const std::string messages = session.quoted_name(tables.messages) + " AS m";
   const std::string replies = session.quoted_name(tables.replies) + " AS r";
   if (by == MessagesBy::reply) {
-    return " FROM " + replies + " JOIN " + messages +
-           " ON m.id = r.request_id WHERE r.kind = 0 AND m.kind = 0";
+    std::string sql = " FROM " + replies + " JOIN " + messages +
+                      " ON m.id = r.request_id WHERE r.kind = 0 AND m.kind = 0";
+    append_behind(sql, "r.id", last);
+    return sql;
   }
-  return " FROM " + messages + " LEFT JOIN " + replies +
-         " ON r.request_id = m.id AND r.kind = 0 WHERE m.kind = 0";
+  std::string sql =
+      " FROM " + messages + " LEFT JOIN " + replies + " ON r.request_id = m.id AND r.kind = 0";
+  // PostgreSQL would merge from the first reply on.
+  append_behind(sql, "r.request_id", last);
+  sql += " WHERE m.kind = 0";
+  append_behind(sql, "m.id", last);
+  return sql;
 }
 
 std::string select_messages(const Session& session, const ClusterTables& tables,
-                            Projection projection, MessagesBy by) {
+                            Projection projection, MessagesBy by, std::int64_t last) {
   const std::string replies = session.quoted_name(tables.replies);
   std::string sql = "SELECT " + session.number("m.id") +
                     ", m.entity_type, m.entity_id, m.tag, m.message_id, m.shard_id, " +
                     session.time_text("m.last_read") + ", " + session.number("m.deliver_at") +
                     ", " + session.number("r.id") + ", r.payload, ";
-  sql += session.number("CASE WHEN r.id IS NULL AND EXISTS (SELECT 1 FROM " + replies +
-                        " AS c WHERE c.request_id = m.id AND c.kind IS NULL AND NOT c.acked) "
-                        "THEN 1 ELSE 0 END");
+  // An EXISTS would be answered for all requests at once by PostgreSQL, page by page.
+  sql += session.number("CASE WHEN r.id IS NULL AND (SELECT 1 FROM " + replies +
+                        " AS c WHERE c.request_id = m.id AND c.kind IS NULL AND NOT c.acked "
+                        "LIMIT 1) IS NOT NULL THEN 1 ELSE 0 END");
   if (projection == Projection::entries) sql += ", m.payload, m.trace_id";
-  return sql + from_messages(session, tables, by);
+  return sql + from_messages(session, tables, by, last);
 }
 
 MessageRow message_of(Row& row, const WallClock& clock, Projection projection) {

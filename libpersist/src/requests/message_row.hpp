@@ -47,14 +47,16 @@ enum class MessagesBy : std::uint8_t {
   reply,
 };
 
-/// " FROM … WHERE …": the requests m with their final replies r. A condition may follow.
+/// " FROM … WHERE …": the requests m with their final replies r, behind the request, or the reply,
+/// that was seen last. A condition may follow.
 [[nodiscard]] std::string from_messages(const Session& session, const ClusterTables& tables,
-                                        MessagesBy by);
-/// "SELECT … FROM … WHERE …": what `message_of` reads. A condition may follow; without
-/// `Projection::entries` payload and trace are left out.
+                                        MessagesBy by, std::int64_t last = before_all);
+/// "SELECT … FROM … WHERE …": what `message_of` reads, of those requests. A condition may follow;
+/// without `Projection::entries` payload and trace are left out.
 [[nodiscard]] std::string select_messages(const Session& session, const ClusterTables& tables,
                                           Projection projection,
-                                          MessagesBy by = MessagesBy::request);
+                                          MessagesBy by = MessagesBy::request,
+                                          std::int64_t last = before_all);
 /// Reads such a row.
 [[nodiscard]] MessageRow message_of(Row& row, const WallClock& clock, Projection projection);
 

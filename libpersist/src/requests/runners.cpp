@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "requests/request_key.hpp"
 #include "requests/wall_time.hpp"
@@ -37,16 +40,20 @@ class RunnersReporter {
   [[nodiscard]] Result<RunnersReport> report();
 
  private:
+  [[nodiscard]] Result<void> add_cluster(const ClusterTables& cluster);
   [[nodiscard]] Result<void> add_runners(const ClusterTables& cluster);
-  [[nodiscard]] Result<void> add_unheld_shards(const ClusterTables& cluster,
-                                               bool is_held_by_server);
-  [[nodiscard]] Result<std::set<std::string>> shards_held(const ClusterTables& cluster);
+  [[nodiscard]] Result<std::vector<std::string>> open_shards(const ClusterTables& cluster);
+  /// The shards that the table says living runners hold, which are counted; none where it is empty.
+  [[nodiscard]] Result<std::optional<std::set<std::string>>> shards_in_table(
+      const ClusterTables& cluster);
+  void judge_by(const ServerLocks& locks);
   [[nodiscard]] Result<void> count_workers(const QueueTable& table);
 
   Database& database_;
   Session& session_;
   const Tables& tables_;
   RunnersReport report_;
+  std::span<RunnerInfo> runners_;  // those of the cluster at hand
 };
 
 Result<void> RunnersReporter::add_runners(const ClusterTables& cluster) {
@@ -61,54 +68,75 @@ Result<void> RunnersReporter::add_runners(const ClusterTables& cluster) {
       const auto now = read_wall_time(row.text(2));
       if (heartbeat && now) runner.heartbeat_age = *now - *heartbeat;
       runner.is_alive = runner.heartbeat_age && *runner.heartbeat_age < runner_is_dead_after;
+      // A runner whose session has another zone: how long ago it was nobody knows.
+      if (runner.heartbeat_age < -runner_is_dead_after) runner.heartbeat_age.reset();
       report_.runners.push_back(std::move(runner));
       return true;
     }));
   }
-  if (report_.runners.size() == before) report_.without_rows.push_back(cluster.prefix);
-  PERSIST_LET(const auto held, session_.server_locks(cluster.prefix));
-  // The server knows sessions, not addresses: of several runners it is not known whose they are.
-  if (held && report_.runners.size() == before + 1) {
-    report_.runners.back().is_alive = *held > 0;
-    report_.runners.back().shards = *held;
-  }
-  return add_unheld_shards(cluster, held.value_or(0) > 0);
+  runners_ = std::span{report_.runners}.subspan(before);
+  if (runners_.empty()) report_.without_rows.push_back(cluster.prefix);
+  return {};
 }
 
-/// The shards that living runners hold, which are counted.
-Result<std::set<std::string>> RunnersReporter::shards_held(const ClusterTables& cluster) {
-  std::set<std::string> held;
-  if (cluster.locks.empty()) return held;
-  PERSIST_CHECK(session_.read(
-      {.sql = "SELECT shard_id, address FROM " + session_.quoted_name(cluster.locks)},
-      [&](Row& row) {
-        const auto runner = std::ranges::find_if(report_.runners, [&](const RunnerInfo& each) {
-          return each.prefix == cluster.prefix && each.address == row.text(1);
-        });
-        if (runner == report_.runners.end()) return true;
-        ++runner->shards;
-        if (runner->is_alive) held.emplace(row.text(0));
-        return true;
-      }));
-  return held;
-}
-
-Result<void> RunnersReporter::add_unheld_shards(const ClusterTables& cluster,
-                                                bool is_held_by_server) {
-  PERSIST_LET(const std::set<std::string> held, shards_held(cluster));
-  // Which shards those locks are of is not known either.
-  if (is_held_by_server) return {};
+/// Those with open requests.
+Result<std::vector<std::string>> RunnersReporter::open_shards(const ClusterTables& cluster) {
   std::vector<std::string> shards;
   PERSIST_CHECK(
       session_.read({.sql = "SELECT shard_id FROM " + session_.quoted_name(cluster.messages) +
                             " WHERE kind = 0 AND NOT processed GROUP BY shard_id"},
                     [&](Row& row) {
-                      std::string shard{row.text(0)};
-                      if (!held.contains(shard)) shards.push_back(std::move(shard));
+                      shards.emplace_back(row.text(0));
                       return true;
                     }));
   std::ranges::sort(shards, {}, [](const std::string& shard) { return order_of(shard); });
+  return shards;
+}
+
+Result<std::optional<std::set<std::string>>> RunnersReporter::shards_in_table(
+    const ClusterTables& cluster) {
+  std::optional<std::set<std::string>> held;
+  if (cluster.locks.empty()) return held;
+  PERSIST_CHECK(session_.read(
+      {.sql = "SELECT shard_id, address FROM " + session_.quoted_name(cluster.locks)},
+      [&](Row& row) {
+        if (!held) held.emplace();
+        const auto runner = std::ranges::find_if(
+            runners_, [&](const RunnerInfo& each) { return each.address == row.text(1); });
+        if (runner == runners_.end()) return true;
+        ++runner->shards;
+        if (runner->is_alive) held->emplace(row.text(0));
+        return true;
+      }));
+  return held;
+}
+
+/// The server knows sessions, not addresses: of several runners it is not known whose they are.
+void RunnersReporter::judge_by(const ServerLocks& locks) {
+  const bool is_proof = locks.count > 0 || locks.are_all;
+  if (!is_proof) return;
+  if (runners_.size() == 1) {
+    runners_.front().is_alive = locks.count > 0;
+    runners_.front().shards = locks.count;
+  } else if (locks.count == 0) {
+    for (RunnerInfo& runner : runners_) runner.is_alive = false;
+  }
+}
+
+Result<void> RunnersReporter::add_cluster(const ClusterTables& cluster) {
+  PERSIST_CHECK(add_runners(cluster));
+  PERSIST_LET(const std::vector<std::string> shards, open_shards(cluster));
+  PERSIST_LET(auto held, shards_in_table(cluster));
+  // Runners that use the table use none of the server's locks.
+  if (!held) {
+    PERSIST_LET(const auto locks, session_.server_locks(cluster.prefix, shards));
+    if (locks) judge_by(*locks);
+    if (locks && locks->shards) held.emplace(locks->shards->begin(), locks->shards->end());
+  }
+  // Who is alive holds shards, which ones is not known.
+  if (!held && std::ranges::any_of(runners_, &RunnerInfo::is_alive)) return {};
   for (const std::string& shard : shards) {
+    if (held && held->contains(shard)) continue;
     report_.unheld_shards.push_back(shard_name(tables_, cluster, shard));
   }
   return {};
@@ -116,7 +144,8 @@ Result<void> RunnersReporter::add_unheld_shards(const ClusterTables& cluster,
 
 Result<void> RunnersReporter::count_workers(const QueueTable& table) {
   std::set<std::string> workers;
-  const std::string sql = "SELECT acquired_by, " + session_.time_text("acquired_at") + ", " +
+  const std::string sql = "SELECT " + session_.as_text("acquired_by") + ", " +
+                          session_.time_text("acquired_at") + ", " +
                           std::string{session_.now_text()} + " FROM " +
                           session_.quoted_name(table.name) + " WHERE acquired_at IS NOT NULL";
   PERSIST_CHECK(session_.read({.sql = sql}, [&](Row& row) {
@@ -131,7 +160,7 @@ Result<void> RunnersReporter::count_workers(const QueueTable& table) {
 
 Result<RunnersReport> RunnersReporter::report() {
   for (const ClusterTables& cluster : tables_.clusters) {
-    if (database_.shows_clusters()) PERSIST_CHECK(add_runners(cluster));
+    if (database_.shows_clusters()) PERSIST_CHECK(add_cluster(cluster));
   }
   for (const QueueTable& table : tables_.queues) {
     if (database_.shows_queues()) PERSIST_CHECK(count_workers(table));

@@ -43,8 +43,17 @@ class Row {
   [[nodiscard]] virtual std::int64_t number(int column) = 0;
 };
 
-/// Takes a row; whether there are to be more.
+/// Takes a row; whether there are to be more. It must not use the session.
 using TakeRow = std::function<bool(Row&)>;
+
+/// Locks of shards that sessions hold in the server, and no table.
+struct ServerLocks {
+  std::size_t count = 0;
+  /// There are no others: without any no runner has a shard.
+  bool are_all = false;
+  /// Which shards of those that were asked for; none where the server does not say.
+  std::optional<std::vector<std::string>> shards = std::nullopt;
+};
 
 /// What a change does to rows, for the rules of the engine that stand against it.
 enum class RowChange : std::uint8_t { update, remove };
@@ -90,6 +99,12 @@ class Session {
   [[nodiscard]] virtual std::string exact(std::string_view column) const {
     return std::string{column};
   }
+  /// The different texts in `column` of `rows`, a table and perhaps a condition.
+  [[nodiscard]] virtual std::string select_distinct(std::string_view column,
+                                                    std::string_view rows) const {
+    // To group them would sort all rows.
+    return "SELECT DISTINCT " + exact(column) + " FROM " + std::string{rows};
+  }
   /// A whole number to be read.
   [[nodiscard]] virtual std::string number(std::string_view expression) const {
     return std::string{expression};
@@ -120,12 +135,15 @@ class Session {
 
   /// Runs a statement that changes nothing.
   [[nodiscard]] virtual Result<void> read(const Query& query, const TakeRow& take) = 0;
-  /// How many shards of the cluster are locked by locks of the server; none where its runners keep
-  /// their locks in a table.
-  [[nodiscard]] virtual Result<std::optional<std::size_t>> server_locks(
-      const std::string& /*prefix*/) {
+  /// Those that runners of a cluster hold, of `shards` and of others. None where runners keep their
+  /// locks in a table, or those of the server are not seen.
+  [[nodiscard]] virtual Result<std::optional<ServerLocks>> server_locks(
+      const std::string& /*prefix*/, std::span<const std::string> /*shards*/) {
     return std::nullopt;
   }
+  /// What ends a SELECT within a transaction whose rows of the table `alias` nobody else may change
+  /// until it ends.
+  [[nodiscard]] virtual std::string row_lock(std::string_view /*alias*/) const { return {}; }
   /// While it lives, what is read is read as one, where the engine can do that for a moment.
   [[nodiscard]] virtual Result<std::unique_ptr<ReadSnapshot>> begin_snapshot() {
     return std::make_unique<ReadSnapshot>();

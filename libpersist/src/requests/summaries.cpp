@@ -1,7 +1,6 @@
 #include "requests/summaries.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <string>
 
 #include "inspect/matching.hpp"
@@ -66,12 +65,12 @@ void Summaries::count(const MessageRow& row, StoreSummary& summary) {
 Result<void> Summaries::count_messages(const ClusterTables& tables, const StoreNumbers& stores) {
   Session& session = database_.session();
   PERSIST_LET(const WallClock clock, database_.clock());
-  const std::string select = select_messages(session, tables, Projection::keys);
-  std::int64_t last = std::numeric_limits<std::int64_t>::min();
+  std::int64_t last = before_all;
   std::size_t rows = rows_at_once;
   while (rows == rows_at_once) {
     rows = 0;
-    Query query{.sql = select + " AND m.id > " + std::to_string(last)};
+    Query query{.sql =
+                    select_messages(session, tables, Projection::keys, MessagesBy::request, last)};
     append_entries_of(query, database_, stores);
     query.sql += " ORDER BY m.id LIMIT " + std::to_string(rows_at_once);
     PERSIST_CHECK(session.read(query, [&](Row& row) {
@@ -90,11 +89,12 @@ Result<void> Summaries::count_elements(const QueueTable& table, const StoreNumbe
   Session& session = database_.session();
   PERSIST_LET(const WallClock clock, database_.clock());
   const std::string select = select_elements(session, table, Projection::entries);
-  std::int64_t last = std::numeric_limits<std::int64_t>::min();
+  std::int64_t last = before_all;
   std::size_t rows = rows_at_once;
   while (rows == rows_at_once) {
     rows = 0;
-    Query query{.sql = select + " AND q.sequence > " + std::to_string(last)};
+    Query query{.sql = select};
+    append_behind(query.sql, "q.sequence", last);
     if (stores.size() == 1) {
       query.sql += " AND " + session.exact("q.queue_name") + " = ";
       session.append_text(query, stores.begin()->first);

@@ -91,10 +91,9 @@ Result<void> TableChecks::check(const ClusterTables& cluster) {
   const std::string messages = session_.quoted_name(cluster.messages);
   PERSIST_LET(const bool folds, session_.folds_texts(cluster.messages, "message_id"));
   if (folds) {
-    report_({.store = std::nullopt,
-             .message = "the column message_id of table " + messages +
-                        " compares texts by a collation that takes different ones for the same: "
-                        "requests whose keys differ in case get each other's replies"});
+    note("the column message_id of table " + messages +
+         " compares texts by a collation that takes different ones for the same: requests whose "
+         "keys differ in case get each other's replies");
   }
   PERSIST_CHECK(check_replies(cluster));
   PERSIST_LET(const std::size_t lapsed,
@@ -102,7 +101,8 @@ Result<void> TableChecks::check(const ClusterTables& cluster) {
                            request_claim_lapses));
   if (lapsed > 0) {
     note(counted(lapsed, "request", "requests") + " of table " + messages +
-         " were claimed by a runner more than 10 minutes ago and have no reply");
+         (lapsed == 1 ? " was" : " were") +
+         " claimed by a runner more than 10 minutes ago, without a reply since");
   }
   return {};
 }
@@ -122,7 +122,8 @@ Result<void> TableChecks::check(const QueueTable& table) {
               count_lapsed("acquired_at", name + " WHERE " + pending, element_claim_lapses));
   if (lapsed > 0) {
     note(counted(lapsed, "element", "elements") + " of table " + name +
-         " were claimed by a worker more than 2 minutes ago: the next worker takes them");
+         (lapsed == 1 ? " was" : " were") +
+         " claimed by a worker more than 2 minutes ago: the next worker takes them");
   }
   return {};
 }

@@ -1,15 +1,18 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include <persist/scan.hpp>
 
+#include "inspect/matching.hpp"
 #include "requests/database.hpp"
 #include "values/string_hash.hpp"
 
@@ -43,7 +46,28 @@ class TablePass {
 /// may come too.
 void append_entries_of(Query& query, const Database& database, const StoreNumbers& stores);
 
-/// Rows of a page at the most.
-inline constexpr std::size_t max_page_rows = 4096;
+/// How many rows to ask for at once, so that they just fill a batch: what an engine answers beyond
+/// that is work for nothing.
+class PageSize {
+ public:
+  explicit PageSize(std::optional<std::size_t> limit_hint)
+      : rows_{std::min(first_rows, limit_hint.value_or(first_rows) + 1)} {}
+
+  [[nodiscard]] std::size_t rows() const { return is_one_ ? 1 : rows_; }
+  /// After a page of so many rows, by which the batch got so many bytes.
+  void learn(std::size_t rows, std::size_t bytes) {
+    if (rows == 0) return;
+    rows_ = std::clamp(batch_bytes / (bytes / rows + 1), min_rows, max_rows);
+  }
+  /// Whether rows are asked for one at a time.
+  void set_one(bool is_one) { is_one_ = is_one; }
+
+ private:
+  static constexpr std::size_t min_rows = 16;
+  static constexpr std::size_t first_rows = 256;
+  static constexpr std::size_t max_rows = 4096;
+  std::size_t rows_;
+  bool is_one_ = false;
+};
 
 }  // namespace persist::requests

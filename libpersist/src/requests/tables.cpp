@@ -79,6 +79,11 @@ std::string shard_name(const Tables& tables, const ClusterTables& cluster, std::
   return tables.clusters.size() > 1 ? prefixed_id(cluster.prefix, shard) : std::string{shard};
 }
 
+void append_behind(std::string& sql, std::string_view column, std::int64_t last) {
+  if (last == before_all) return;
+  sql.append(" AND ").append(column).append(" > ").append(std::to_string(last));
+}
+
 std::string prefixed_id(std::string_view table, std::string_view name) {
   std::string id;
   append_escaped(id, table);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +13,12 @@
 #include "requests/session.hpp"
 
 namespace persist::requests {
+
+/// In place of the number of the row that was seen last, where there is none.
+inline constexpr std::int64_t before_all = std::numeric_limits<std::int64_t>::min();
+/// Appends " AND column > last", where there is such a row: the lowest number is none that every
+/// engine compares as one.
+void append_behind(std::string& sql, std::string_view column, std::int64_t last);
 
 /// The tables of one cluster: PREFIX_messages, PREFIX_replies, …
 struct ClusterTables {

@@ -202,8 +202,10 @@ class OwningSession final : private OwnedFile, public RequestsSession {
 };
 
 std::unique_ptr<Inspector> inspector_over(OwnedFile owned) {
-  const requests::Settings settings{
-      .layout = owned.options.layout, .steps = owned.options.steps, .access = owned.options.access};
+  const requests::Settings settings{.layout = owned.options.layout,
+                                    .steps = owned.options.steps,
+                                    .access = owned.options.access,
+                                    .note = owned.options.note};
   return requests::make_inspector(std::make_unique<OwningSession>(std::move(owned)), settings,
                                   capabilities);
 }
