@@ -49,7 +49,8 @@ std::unexpected<Error> no_requests() {
 }
 
 std::unexpected<Error> unsupported_requests() {
-  return usage("requests of a cluster and queues are read from SQLite files only");
+  return usage("requests of a cluster and queues are in SQL databases only",
+               "use the path of a SQLite file, postgresql:// or mysql://");
 }
 
 }  // namespace

@@ -62,7 +62,9 @@ struct MysqlOptions {
   std::string tls_ca_file = {};
   /// `create`: tables are made where they are missing. The database must exist.
   Access access = Access::create;
-  /// The layout to use; none: the existing ones, as in SqliteOptions.
+  /// The layout to use; none: the existing ones, as in SqliteOptions. With `cluster` and `queue`
+  /// inspectors show requests and the elements of queues, and without a layout where the database
+  /// has nothing else.
   std::optional<Layout> layout = std::nullopt;
   /// The table of the layout `kvs`, as given to `KeyValueStore.layerSql`; empty: its default.
   std::string kvs_table = {};
@@ -76,6 +78,8 @@ struct MysqlOptions {
   std::size_t max_value_bytes = std::size_t{64} << 20;
   /// Whether to write to tables with triggers, which can do anything.
   bool allow_triggers = false;
+  /// See `SqliteOptions::steps`.
+  bool steps = false;
   /// Decides what has expired; none: the system clock. (Inspectors get the time as an argument.)
   std::shared_ptr<const Clock> clock = nullptr;
   /// `layer_mysql` removes what has expired when a store is first opened, and when something is

@@ -62,7 +62,9 @@ struct PostgresqlOptions {
 
   /// With `read` the session is read-only.
   Access access = Access::change;
-  /// The layout to use; none: the existing ones. See `SqliteOptions::layout`.
+  /// The layout to use; none: the existing ones. With `cluster` and `queue` inspectors show
+  /// requests and the elements of queues, and without a layout where the database has nothing else.
+  /// See `SqliteOptions::layout`.
   std::optional<Layout> layout = std::nullopt;
   /// The table of the layout `kvs`, as given to `KeyValueStore.layerSql`; empty: Effect's own name.
   std::string kvs_table = {};
@@ -76,6 +78,8 @@ struct PostgresqlOptions {
   std::size_t max_value_bytes = std::size_t{64} << 20;
   /// Whether to change a table with triggers, or that foreign keys refer to.
   bool allow_triggers = false;
+  /// See `SqliteOptions::steps`.
+  bool steps = false;
   /// Decides what has expired; none: the system clock. (Inspectors get the time as an argument.)
   std::shared_ptr<const Clock> clock = nullptr;
   /// `layer_postgresql` removes what has expired when a store is first opened, and when something

@@ -24,18 +24,12 @@ KvsPrefix form_member(const Uri& uri) {
                          : kvs_prefix_named(*form).value_or(KvsPrefix::automatic);
 }
 
-std::expected<void, UriError> check_table_members(const Uri& uri, RequestLayouts requests) {
+std::expected<void, UriError> check_table_members(const Uri& uri) {
   const std::string* const layout = uri.member("layout");
   const bool is_any = layout == nullptr || *layout == "auto";
-  const bool accepts_requests = requests == RequestLayouts::accepted;
-  const bool is_of_requests = !is_any && (*layout == "cluster" || *layout == "queue");
-  if (is_of_requests && !accepts_requests) {
-    return wrong("only SQLite files have the layouts cluster and queue so far");
-  }
   if (!is_any && !layout_named(*layout)) {
     return wrong(
-        std::string{"the member layout of the URL must be one of auto, single, multi, kvs"} +
-        (accepts_requests ? ", cluster, queue" : ""));
+        "the member layout of the URL must be one of auto, single, multi, kvs, cluster, queue");
   }
   const std::string* const table = uri.member("table");
   if (table != nullptr && table->empty()) return wrong("the name of the table is empty");

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
@@ -20,12 +19,8 @@ struct TableMembers {
   KvsPrefix form = KvsPrefix::automatic;
 };
 
-/// Whether the layouts cluster and queue are among those of a database.
-enum class RequestLayouts : std::uint8_t { refused, accepted };
-
 /// What is wrong with those members, if anything.
-[[nodiscard]] std::expected<void, UriError> check_table_members(
-    const Uri& uri, RequestLayouts requests = RequestLayouts::refused);
+[[nodiscard]] std::expected<void, UriError> check_table_members(const Uri& uri);
 /// Those members of a URI that was checked.
 [[nodiscard]] TableMembers table_members(const Uri& uri);
 

@@ -88,12 +88,6 @@ std::vector<std::string> only_in(const std::multiset<std::string>& a,
   return difference;
 }
 
-Requests& requests_of(Inspector& inspector) {
-  Requests* const requests = inspector.requests();
-  REQUIRE(requests != nullptr);
-  return *requests;
-}
-
 const std::string parked_run = "b5cc7d23b2ba4a5ea0b12380792a7709";
 const std::string dead_element = "fde21c80d554327231eff03bdf33394b";
 

@@ -16,6 +16,7 @@
 
 #include <persist/exit_codec.hpp>
 #include <persist/inspector.hpp>
+#include <persist/requests.hpp>
 
 namespace persist_test {
 
@@ -38,6 +39,12 @@ inline persist::Instant instant_asked(const std::string& name) {
   REQUIRE(file);
   const auto meta = Json::parse(file);
   return persist::Instant{std::chrono::milliseconds{meta["as_of_ms"].get<std::int64_t>()}};
+}
+
+inline persist::Requests& requests_of(persist::Inspector& inspector) {
+  persist::Requests* const requests = inspector.requests();
+  REQUIRE(requests != nullptr);
+  return *requests;
 }
 
 /// An entry, copied.
@@ -195,6 +202,38 @@ inline void check_line(persist::Inspector& inspector, Shown& shown, const Json& 
     CHECK(found.facts == at->second.facts);
   }
   shown.erase(at);
+}
+
+/// The summaries of all stores count as `meta` says Effect does.
+inline void check_summaries(persist::Inspector& inspector, const std::string& meta_name) {
+  using persist::RequestState;
+  std::ifstream file{cluster_fixture(meta_name)};
+  const auto meta = Json::parse(file);
+  const auto stores = inspector.stores();
+  REQUIRE(stores);
+  const auto summaries = inspector.summarize_many(*stores, instant_asked(meta_name));
+  REQUIRE(summaries);
+  REQUIRE(summaries->size() == stores->size());
+  REQUIRE(stores->size() == meta["counts"].size());
+  for (std::size_t i = 0; i < stores->size(); ++i) {
+    INFO((*stores)[i].id);
+    const persist::RequestCounts counts = (*summaries)[i].requests.value();
+    const auto in = [&](RequestState state) {
+      return counts.by_state.at(static_cast<std::size_t>(state));
+    };
+    const Json expected = meta["counts"][(*stores)[i].id];
+    const auto word = [&](const char* name) { return expected.value(name, std::size_t{0}); };
+    CHECK(counts.success == word("success"));
+    CHECK(counts.fail == word("fail"));
+    CHECK(counts.die == word("die"));
+    CHECK(counts.interrupt == word("interrupt"));
+    CHECK(counts.other == 0);
+    CHECK(in(RequestState::suspended) + in(RequestState::parked) == word("suspended"));
+    CHECK(in(RequestState::running) + in(RequestState::stuck) == word("running"));
+    CHECK(in(RequestState::pending) == word("pending"));
+    CHECK(in(RequestState::scheduled) == word("scheduled"));
+    CHECK(*inspector.summarize((*stores)[i], instant_asked(meta_name)) == (*summaries)[i]);
+  }
 }
 
 }  // namespace persist_test

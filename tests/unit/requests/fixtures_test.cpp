@@ -70,34 +70,7 @@ TEST_CASE("Requests: elements of queues are what Effect says") {
 
 TEST_CASE("Requests: summaries count as Effect does") {
   const auto inspector = open_fixture("cluster.db", Layout::cluster);
-  std::ifstream file{cluster_fixture("cluster.meta.json")};
-  const auto meta = Json::parse(file);
-  const auto stores = inspector->stores();
-  REQUIRE(stores);
-  const auto summaries = inspector->summarize_many(*stores, instant_asked("cluster.meta.json"));
-  REQUIRE(summaries);
-  REQUIRE(summaries->size() == stores->size());
-  REQUIRE(stores->size() == meta["counts"].size());
-  for (std::size_t i = 0; i < stores->size(); ++i) {
-    INFO((*stores)[i].id);
-    const RequestCounts counts = (*summaries)[i].requests.value();
-    const auto in = [&](RequestState state) {
-      return counts.by_state.at(static_cast<std::size_t>(state));
-    };
-    const Json expected = meta["counts"][(*stores)[i].id];
-    const auto word = [&](const char* name) { return expected.value(name, std::size_t{0}); };
-    CHECK(counts.success == word("success"));
-    CHECK(counts.fail == word("fail"));
-    CHECK(counts.die == word("die"));
-    CHECK(counts.interrupt == word("interrupt"));
-    CHECK(counts.other == 0);
-    CHECK(in(RequestState::suspended) + in(RequestState::parked) == word("suspended"));
-    CHECK(in(RequestState::running) + in(RequestState::stuck) == word("running"));
-    CHECK(in(RequestState::pending) == word("pending"));
-    CHECK(in(RequestState::scheduled) == word("scheduled"));
-    CHECK(*inspector->summarize((*stores)[i], instant_asked("cluster.meta.json")) ==
-          (*summaries)[i]);
-  }
+  check_summaries(*inspector, "cluster.meta.json");
 }
 
 TEST_CASE("Requests: the entries of a workflow are its runs unless steps are asked for") {

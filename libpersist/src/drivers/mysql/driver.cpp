@@ -2,12 +2,8 @@
 
 #include <persist/mysql.hpp>
 
-#include "drivers/mysql/connection.hpp"
-#include "drivers/mysql/dialect.hpp"
 #include "drivers/sql/inspector.hpp"
-#include "inspect/swept_persistence.hpp"
 #include "kvs/uri_members.hpp"
-#include "values/propagate.hpp"
 
 namespace persist {
 
@@ -21,18 +17,6 @@ std::optional<MysqlTls> tls_named(std::string_view name) {
   if (name == "verify-full") return MysqlTls::verify;
   return std::nullopt;
 }
-
-/// An inspector with the dialect that it uses.
-class MysqlInspector final : public sql::SqlInspector {
- public:
-  MysqlInspector(std::unique_ptr<mysql::MysqlDialect> dialect,
-                 std::unique_ptr<sql::Connection> connection, sql::Settings settings)
-      : SqlInspector{std::move(connection), *dialect, std::move(settings)},
-        dialect_{std::move(dialect)} {}
-
- private:
-  std::unique_ptr<mysql::MysqlDialect> dialect_;
-};
 
 MysqlOptions mysql_options(const Uri& uri, const OpenOptions& open) {
   MysqlOptions options;
@@ -51,6 +35,7 @@ MysqlOptions mysql_options(const Uri& uri, const OpenOptions& open) {
   options.timeout = open.timeout;
   options.max_value_bytes = open.max_value_bytes;
   options.allow_triggers = open.allow_triggers;
+  options.steps = open.steps;
   options.note = open.note;
   options.form_note = open.form_note;
   options.is_interrupted = open.is_interrupted;
@@ -87,6 +72,14 @@ class MysqlDriver final : public Driver {
                                                            const OpenOptions& open) const override {
     return open_mysql_inspector(mysql_options(uri, open));
   }
+  [[nodiscard]] Result<std::shared_ptr<BackingPersistence>> open_persistence(
+      const Uri& uri, const OpenOptions& open, std::shared_ptr<const Clock> clock) const override {
+    MysqlOptions options = mysql_options(uri, open);
+    options.clock = std::move(clock);
+    auto context = layer_mysql(std::move(options)).build();
+    if (!context) return std::unexpected{std::move(context.error())};
+    return context->share(BackingPersistence::tag);
+  }
 };
 
 std::expected<void, UriError> MysqlDriver::check(const Uri& uri) const {
@@ -106,29 +99,6 @@ std::expected<void, UriError> MysqlDriver::check(const Uri& uri) const {
 }
 
 }  // namespace
-
-Layer<BackingPersistence> layer_mysql(MysqlOptions options) {
-  return swept_inspector_layer(std::move(options), open_mysql_inspector);
-}
-
-Result<std::unique_ptr<Inspector>> open_mysql_inspector(MysqlOptions options) {
-  sql::Settings settings{.access = options.access,
-                         .layout = options.layout,
-                         .form = options.kvs_prefix,
-                         .max_value_bytes = options.max_value_bytes,
-                         .allow_triggers = options.allow_triggers,
-                         .note = options.note,
-                         .form_note = options.form_note};
-  if (!options.kvs_table.empty()) settings.kvs_table = options.kvs_table;
-  auto dialect = std::make_unique<mysql::MysqlDialect>(options.access == Access::read
-                                                           ? mysql::MysqlDialect::Use::reading
-                                                           : mysql::MysqlDialect::Use::changing);
-  auto connection = std::make_unique<mysql::MysqlConnection>(std::move(options), *dialect);
-  auto inspector = std::make_unique<MysqlInspector>(std::move(dialect), std::move(connection),
-                                                    std::move(settings));
-  PERSIST_CHECK(inspector->open());
-  return inspector;
-}
 
 std::unique_ptr<Driver> make_mysql_driver() { return std::make_unique<MysqlDriver>(); }
 

@@ -182,6 +182,8 @@ Result<void> PostgresqlConnection::run_simple(std::string_view sql) {
   if (pq.result_status(result.get()) != PGRES_COMMAND_OK) {
     return finish_with(error_of(pq, result.get()));
   }
+  // What was set since it began is undone with it.
+  if (sql == "ROLLBACK") is_unlimited_ = false;
   const bool is_undone =
       sql == "COMMIT" && std::string_view{pq.command_status(result.get())} == "ROLLBACK";
   PERSIST_CHECK(end_statement());

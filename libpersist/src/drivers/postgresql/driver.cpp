@@ -3,12 +3,8 @@
 
 #include <persist/postgresql.hpp>
 
-#include "drivers/postgresql/connection.hpp"
-#include "drivers/postgresql/dialect.hpp"
-#include "drivers/sql/inspector.hpp"
-#include "inspect/swept_persistence.hpp"
+#include "drivers/postgresql/capabilities.hpp"
 #include "kvs/uri_members.hpp"
-#include "values/propagate.hpp"
 
 namespace persist {
 
@@ -21,35 +17,6 @@ constexpr std::array ssl_modes{"disable"sv, "allow"sv,     "prefer"sv,
                                "require"sv, "verify-ca"sv, "verify-full"sv};
 constexpr std::array session_attributes{"any"sv,     "read-write"sv, "read-only"sv,
                                         "primary"sv, "standby"sv,    "prefer-standby"sv};
-
-class PostgresqlInspector;
-
-constexpr Capabilities with_snapshots(Capabilities capabilities) {
-  capabilities.snapshot = true;
-  return capabilities;
-}
-
-Result<std::unique_ptr<PostgresqlInspector>> open_inspector(PostgresqlOptions options);
-
-/// An inspector with the dialect that it uses.
-class PostgresqlInspector final : public sql::SqlInspector {
- public:
-  PostgresqlInspector(std::unique_ptr<postgresql::PostgresqlDialect> dialect,
-                      std::unique_ptr<sql::Connection> connection, sql::Settings settings,
-                      PostgresqlOptions options)
-      : SqlInspector{std::move(connection), *dialect, std::move(settings)},
-        dialect_{std::move(dialect)},
-        options_{std::move(options)} {}
-
-  [[nodiscard]] Capabilities capabilities() const override {
-    return with_snapshots(SqlInspector::capabilities());
-  }
-  Result<std::unique_ptr<Inspector>> snapshot() override;
-
- private:
-  std::unique_ptr<postgresql::PostgresqlDialect> dialect_;
-  PostgresqlOptions options_;
-};
 
 PostgresqlOptions postgresql_options(const Uri& uri, const OpenOptions& open) {
   PostgresqlOptions options;
@@ -75,6 +42,7 @@ PostgresqlOptions postgresql_options(const Uri& uri, const OpenOptions& open) {
   options.timeout = open.timeout;
   options.max_value_bytes = open.max_value_bytes;
   options.allow_triggers = open.allow_triggers;
+  options.steps = open.steps;
   options.note = open.note;
   options.form_note = open.form_note;
   options.is_interrupted = open.is_interrupted;
@@ -99,9 +67,7 @@ class PostgresqlDriver final : public Driver {
 
   [[nodiscard]] std::expected<void, UriError> check(const Uri& uri) const override;
 
-  [[nodiscard]] Capabilities capabilities() const override {
-    return with_snapshots(sql::capabilities);
-  }
+  [[nodiscard]] Capabilities capabilities() const override { return postgresql::capabilities; }
 
   [[nodiscard]] std::string identity(const Uri& uri) const override {
     std::string identity = "postgresql:";
@@ -115,6 +81,14 @@ class PostgresqlDriver final : public Driver {
   [[nodiscard]] Result<std::unique_ptr<Inspector>> inspect(const Uri& uri,
                                                            const OpenOptions& open) const override {
     return open_postgresql_inspector(postgresql_options(uri, open));
+  }
+  [[nodiscard]] Result<std::shared_ptr<BackingPersistence>> open_persistence(
+      const Uri& uri, const OpenOptions& open, std::shared_ptr<const Clock> clock) const override {
+    PostgresqlOptions options = postgresql_options(uri, open);
+    options.clock = std::move(clock);
+    auto context = layer_postgresql(std::move(options)).build();
+    if (!context) return std::unexpected{std::move(context.error())};
+    return context->share(BackingPersistence::tag);
   }
 };
 
@@ -143,42 +117,7 @@ std::expected<void, UriError> PostgresqlDriver::check(const Uri& uri) const {
   return {};
 }
 
-Result<std::unique_ptr<PostgresqlInspector>> open_inspector(PostgresqlOptions options) {
-  PERSIST_LET(const postgresql::Libpq* const pq, postgresql::Libpq::open());
-  sql::Settings settings{.access = options.access,
-                         .layout = options.layout,
-                         .form = options.kvs_prefix,
-                         .max_value_bytes = options.max_value_bytes,
-                         .allow_triggers = options.allow_triggers,
-                         .note = options.note,
-                         .form_note = options.form_note};
-  if (!options.kvs_table.empty()) settings.kvs_table = options.kvs_table;
-  auto dialect = std::make_unique<postgresql::PostgresqlDialect>(options.schema);
-  auto connection = std::make_unique<postgresql::PostgresqlConnection>(*pq, *dialect, options);
-  return std::make_unique<PostgresqlInspector>(std::move(dialect), std::move(connection),
-                                               std::move(settings), std::move(options));
-}
-
-Result<std::unique_ptr<Inspector>> PostgresqlInspector::snapshot() {
-  PostgresqlOptions options = options_;
-  options.access = Access::read;
-  PERSIST_LET(auto inspector, open_inspector(std::move(options)));
-  PERSIST_CHECK(inspector->hold_snapshot("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"));
-  PERSIST_CHECK(inspector->open());
-  return inspector;
-}
-
 }  // namespace
-
-Layer<BackingPersistence> layer_postgresql(PostgresqlOptions options) {
-  return swept_inspector_layer(std::move(options), open_postgresql_inspector);
-}
-
-Result<std::unique_ptr<Inspector>> open_postgresql_inspector(PostgresqlOptions options) {
-  PERSIST_LET(auto inspector, open_inspector(std::move(options)));
-  PERSIST_CHECK(inspector->open());
-  return inspector;
-}
 
 std::unique_ptr<Driver> make_postgresql_driver() { return std::make_unique<PostgresqlDriver>(); }
 

@@ -94,12 +94,15 @@ std::vector<Layout> Catalog::layouts_there() const {
   return there;
 }
 
+bool Catalog::has_tables() const {
+  return std::ranges::any_of(tables_, [&](const auto& each) { return is_ours(*each.second); });
+}
+
 Result<std::vector<std::shared_ptr<const Table>>> Catalog::tables() {
   PERSIST_CHECK(read());
   std::vector<std::shared_ptr<const Table>> found;
   for (const auto& [name, table] : tables_) {
-    const bool is_other = table->layout == Layout::kvs && name != settings_.kvs_table;
-    if (!is_other && is_wanted(table->layout)) found.push_back(table);
+    if (is_ours(*table)) found.push_back(table);
   }
   return found;
 }

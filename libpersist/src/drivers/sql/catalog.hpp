@@ -38,6 +38,8 @@ class Catalog {
 
   /// Whether keys of this database are in byte order where a table says nothing else.
   [[nodiscard]] bool is_byte_ordered() const { return is_byte_ordered_; }
+  /// Whether there are tables of the layouts that are asked for, as far as was seen.
+  [[nodiscard]] bool has_tables() const;
   /// The tables as they are now.
   [[nodiscard]] Result<std::vector<std::shared_ptr<const Table>>> tables();
 
@@ -62,6 +64,11 @@ class Catalog {
   [[nodiscard]] Result<void> read_if_older(std::chrono::milliseconds age);
   [[nodiscard]] bool is_wanted(Layout layout) const {
     return !settings_.layout || *settings_.layout == layout;
+  }
+  /// Whether it is one that is asked for, and not a KeyValueStore's of another name.
+  [[nodiscard]] bool is_ours(const Table& table) const {
+    const bool is_other = table.layout == Layout::kvs && table.name != settings_.kvs_table;
+    return !is_other && is_wanted(table.layout);
   }
   [[nodiscard]] std::shared_ptr<const Table> table_of(Layout layout, std::string_view store) const;
   [[nodiscard]] bool has_layout(Layout layout) const;

@@ -10,22 +10,13 @@
 #include "drivers/sql/scan.hpp"
 #include "drivers/sql/scan_list.hpp"
 #include "drivers/sql/summaries.hpp"
+#include "drivers/sql/version.hpp"
 #include "inspect/matching.hpp"
 #include "inspect/sorted_scan.hpp"
 #include "values/descriptor.hpp"
 #include "values/propagate.hpp"
 
 namespace persist::sql {
-
-namespace {
-
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037U;  // FNV-1a
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
-  return hash;
-}
-
-}  // namespace
 
 Result<void> SqlInspector::open() {
   PERSIST_CHECK(catalog_.open());
@@ -147,16 +138,7 @@ Result<std::size_t> SqlInspector::purge_wrapped(const StorePlace& place, Instant
 }
 
 Result<std::uint64_t> SqlInspector::version() {
-  Rows rows;
-  PERSIST_CHECK(
-      connection_->read(Statement{catalog_.dialect(), catalog_.dialect().version_query()}, rows));
-  std::string figures;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    for (std::size_t column = 0; column < rows.columns(); ++column) {
-      figures.append(rows.text(row, column)) += '\n';
-    }
-  }
-  return hash_of(figures);
+  return version_of(*connection_, catalog_.dialect());
 }
 
 Result<void> SqlInspector::check(const std::function<void(const Fault&)>& report) {

@@ -17,6 +17,9 @@ class SqlInspector : public Inspector {
 
   /// Connects, and looks at the tables.
   [[nodiscard]] Result<void> open();
+  /// Whether there were tables of the layouts, or such that bear their names.
+  [[nodiscard]] bool has_tables() const { return catalog_.has_tables(); }
+  [[nodiscard]] Connection& connection() { return *connection_; }
 
   [[nodiscard]] Capabilities capabilities() const override { return capabilities_; }
   Result<std::vector<StoreInfo>> stores() override { return catalog_.stores(); }
@@ -35,6 +38,8 @@ class SqlInspector : public Inspector {
   /// Begins the transaction in which all is read from now on, by the engine's statement for it. It
   /// ends with the connection.
   [[nodiscard]] Result<void> hold_snapshot(std::string_view begin);
+  /// Gives the connection up; nothing else may be asked any more.
+  [[nodiscard]] std::unique_ptr<Connection> take_connection() { return std::move(connection_); }
 
  private:
   Result<std::unique_ptr<Scan>> scan_store(std::string store, ScanOptions options) override;

@@ -60,6 +60,11 @@ PersistenceError other_table(std::string_view asked, std::span<const std::string
   return error_of(BackingFault::other_table, std::move(message));
 }
 
+PersistenceError not_for_stores() {
+  return error_of(BackingFault::unsupported,
+                  "the layouts cluster and queue have no stores for an application");
+}
+
 PersistenceError has_triggers(std::string_view table) {
   return error_of(BackingFault::failed,
                   "the table " + in_quotes(table) +

@@ -21,5 +21,7 @@ namespace persist::sql {
 [[nodiscard]] PersistenceError other_table(std::string_view asked,
                                            std::span<const std::string> tables);
 [[nodiscard]] PersistenceError has_triggers(std::string_view table);
+/// The layouts cluster and queue have no stores for an application.
+[[nodiscard]] PersistenceError not_for_stores();
 
 }  // namespace persist::sql

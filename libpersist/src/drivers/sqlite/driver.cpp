@@ -61,7 +61,7 @@ class SqliteDriver final : public Driver {
       return std::unexpected{UriError{
           .message = "the URL 'sqlite:" + uri.path + "' does not name a path", .hint = {}}};
     }
-    return check_table_members(uri, RequestLayouts::accepted);
+    return check_table_members(uri);
   }
 
   [[nodiscard]] Capabilities capabilities() const override { return sqlite::capabilities; }
