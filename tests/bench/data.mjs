@@ -67,6 +67,11 @@ export function database(name) {
   })
 }
 
+/** Databases of a cluster by how many requests they have: see make_requests.c. */
+export const clusters = { '200,000 requests': 200_000, '1,000,000 requests': million }
+export const cluster = (name) =>
+  made(`${fileName(name)}.db`, (path) => execFileSync(built('make_requests'), [path, String(clusters[name])]))
+
 /** Another file of the same bytes. */
 export const twin = (name) => made(`${fileName(name)}-twin.db`, (path) => copyFileSync(database(name), path))
 

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, rmSync } from 'node:fs'
 import {
-  at, caches, database, dump, expired, huge, keys, keysAsked, large, layouts, middle, missingKeys, requests, rows, small, sql,
+  at, caches, cluster, clusters, database, dump, expired, huge, keys, keysAsked, large, layouts, middle, missingKeys, requests, rows, small, sql,
   twin, update, without
 } from './data.mjs'
 import { built, persist } from './programs.mjs'
@@ -36,6 +36,17 @@ const lengths = 'SELECT store_id, count(*), sum(length(value)) FROM effect_persi
 const liveKeys =
   `SELECT id FROM effect_persistence WHERE store_id = 'store-00' AND (expires IS NULL OR expires > ${now}) ORDER BY id`
 const oneKey = "SELECT value FROM effect_persistence WHERE store_id = 'store-07' AND id = 'GetUser:31337'"
+
+/** Requests with their final replies, of which `json_extract` tells the suspended ones. */
+const join = (columns, condition, order) =>
+  `SELECT ${columns} FROM cluster_messages m LEFT JOIN cluster_replies r ON r.request_id = m.id AND r.kind = 0 ` +
+  `WHERE m.kind = 0 ${condition} ${order}`
+const isSuspended = "json_extract(r.payload, '$.value._tag') = 'Suspended'"
+const runs = "AND m.tag = 'run'"
+const ofOrders = "AND m.entity_type = 'Workflow/Order'"
+const countedByType = (condition) =>
+  join(`m.entity_type, count(*), sum(r.id IS NULL), sum(${isSuspended})`, condition, 'GROUP BY m.entity_type')
+const suspended = (condition) => join('m.entity_id', `${condition} AND ${isSuspended}`, 'ORDER BY m.entity_type, m.entity_id')
 
 const dumpBar = (name) => {
   const { entries } = caches[name]
@@ -178,6 +189,42 @@ export const jobs = {
       ours: { words: [persist, '-d', database(name), '-s', 'store-07', 'get-many', '--stdin'], input: keys(), output: at('out') },
       peers: [{ peer: `C loop of ${keysAsked.toLocaleString('en')} prepared SELECTs`, bar: 1.3,
         words: [built('select_many'), database(name), 'store-07'], input: keys(), output: at('peer') }]
+    })
+  },
+  'stores of requests': {
+    caches: Object.keys(clusters),
+    of: (name) => ({
+      ours: { words: [persist, '-d', cluster(name), 'stores'] },
+      peers: [
+        { peer: 'the join', bar: 1.3, words: ['sqlite3', cluster(name), countedByType('')] },
+        { peer: 'the join of runs', words: ['sqlite3', cluster(name), countedByType(runs)] }
+      ]
+    })
+  },
+  'keys --state suspended': {
+    caches: Object.keys(clusters),
+    of: (name) => ({
+      ours: { words: [persist, '-d', cluster(name), '--all-stores', 'keys', '--state', 'suspended'], output: at('out') },
+      peers: [
+        { peer: 'the join', bar: 1.3, words: ['sqlite3', cluster(name), suspended('')], output: at('peer') },
+        { peer: 'the join of runs', bar: 1.3, words: ['sqlite3', cluster(name), suspended(runs)], output: at('peer') }
+      ]
+    })
+  },
+  'keys --state suspended of one workflow': {
+    caches: Object.keys(clusters),
+    of: (name) => ({
+      ours: { words: [persist, '-d', cluster(name), '-s', 'Workflow/Order', 'keys', '--state', 'suspended'], output: at('out') },
+      peers: [{ peer: 'the join of its runs', bar: 1.3,
+        words: ['sqlite3', cluster(name), suspended(`${runs} ${ofOrders}`)], output: at('peer') }]
+    })
+  },
+  'keys of requests': {
+    caches: Object.keys(clusters),
+    of: (name) => ({
+      ours: { words: [persist, '-d', cluster(name), '--all-stores', 'keys'], output: at('out') },
+      peers: [{ peer: 'shell\'s SELECT … ORDER BY', output: at('peer'), words: ['sqlite3', cluster(name),
+        join('m.entity_id', runs, 'ORDER BY m.entity_type, m.entity_id')] }]
     })
   },
   batch: {

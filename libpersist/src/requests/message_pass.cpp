@@ -101,6 +101,7 @@ class MessagePass final : public TablePass {
  private:
   [[nodiscard]] Query page(std::string select) const;
   void append_phases(Query& query) const;
+  [[nodiscard]] bool is_in_phase(const MessageRow& row) const;
   [[nodiscard]] std::optional<std::uint32_t> store_of(const MessageRow& row);
   [[nodiscard]] Result<bool> read_page(
       const std::function<std::size_t(const MessageRow&, std::uint32_t)>& take);
@@ -143,10 +144,18 @@ void MessagePass::append_phases(Query& query) const {
   }
 }
 
+bool MessagePass::is_in_phase(const MessageRow& row) const {
+  if (options_.phases.empty()) return true;
+  const RequestPhase phase = row.reply_id
+                                 ? phase_of(row.request.entity_type, row.request.tag, row.reply)
+                                 : RequestPhase::open;
+  return std::ranges::find(options_.phases, phase) != options_.phases.end();
+}
+
 /// The store of an entry that the scan asks for.
 std::optional<std::uint32_t> MessagePass::store_of(const MessageRow& row) {
   const auto store = stores_.find(row.request.entity_type);
-  if (store == stores_.end()) return std::nullopt;
+  if (store == stores_.end() || !is_in_phase(row)) return std::nullopt;
   const bool has_any_key = options_.prefix.empty() && !options_.after;
   if (!has_any_key && !admits_key(options_, writer_.key_of(row), StorageClass::text)) {
     return std::nullopt;
