@@ -10,12 +10,12 @@ using persist::StorageClass;
 
 namespace {
 
-struct Inspected {
+struct InspectedUsers {
   Subject subject = each_subject();
   Place place = subject.make_place();
   std::unique_ptr<persist::Inspector> inspector = place.inspect();
 
-  Inspected() {
+  InspectedUsers() {
     put(*inspector, "users",
         {{"dead", "1", until(100)}, {"dying", "2", until(101)}, {"live", "3"}});
   }
@@ -35,7 +35,7 @@ const std::vector<Entry> untouched{
 }  // namespace
 
 TEST_CASE("A transaction commits puts, removals and expiries together", "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   const auto transaction = it.begin();
   CHECK(must(transaction->put("users", "new", "4", until(200))) == Applied::yes);
@@ -50,7 +50,7 @@ TEST_CASE("A transaction commits puts, removals and expiries together", "[contra
 }
 
 TEST_CASE("A transaction that is not committed leaves nothing behind", "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   {
     const auto transaction = it.begin();
@@ -69,7 +69,7 @@ TEST_CASE("A transaction that is not committed leaves nothing behind", "[contrac
 }
 
 TEST_CASE("A transaction sees its own changes in what follows", "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   const auto transaction = it.begin();
   CHECK(must(transaction->put("users", "new", "4", Expires::never(), Condition::absent())) ==
@@ -89,7 +89,7 @@ TEST_CASE("A transaction sees its own changes in what follows", "[contract]") {
 }
 
 TEST_CASE("A put on condition of absence takes an expired entry for absent", "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   const auto transaction = it.begin();
   CHECK(must(transaction->put("users", "live", "9", Expires::never(), Condition::absent())) ==
@@ -102,7 +102,7 @@ TEST_CASE("A put on condition of absence takes an expired entry for absent", "[c
 }
 
 TEST_CASE("A put on condition of a value compares the live one byte for byte", "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   const auto put_if = [&](std::string_view key, std::string_view expected) {
     const auto transaction = it.begin();
@@ -121,7 +121,7 @@ TEST_CASE("A put on condition of a value compares the live one byte for byte", "
 
 TEST_CASE("A change on condition that the entry is unchanged compares value and expiry",
           "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   const auto dying = [&](std::string_view value, Expires expires) {
     const auto transaction = it.begin();
@@ -152,7 +152,7 @@ TEST_CASE("A change on condition that the entry is unchanged compares value and 
 }
 
 TEST_CASE("A change on condition that the entry is unchanged finds an expired one", "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   const auto transaction = it.begin();
   CHECK(must(transaction->remove("users", "dead", Condition::unchanged("1", until(99)))) ==
@@ -166,7 +166,7 @@ TEST_CASE("A change on condition that the entry is unchanged finds an expired on
 }
 
 TEST_CASE("A removal obeys its condition", "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   const auto transaction = it.begin();
   CHECK(must(transaction->remove("users", "live", Condition::equals("4"))) == Applied::no);
@@ -180,7 +180,7 @@ TEST_CASE("A removal obeys its condition", "[contract]") {
 }
 
 TEST_CASE("An expiry changes for a live entry alone, and its value stays", "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   const auto transaction = it.begin();
   CHECK(must(transaction->expire("users", "dead", Expires::never())) == Applied::no);
@@ -195,7 +195,7 @@ TEST_CASE("An expiry changes for a live entry alone, and its value stays", "[con
 }
 
 TEST_CASE("An expiry keeps every digit", "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   if (!it.subject.keeps_every_expiry) return;
   const std::vector<Entry> entries{{"a", "1", Expires::at(8000001718454896640)},
@@ -207,7 +207,7 @@ TEST_CASE("An expiry keeps every digit", "[contract]") {
 }
 
 TEST_CASE("Clearing a store leaves the others alone", "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   put(*it.inspector, "user", {{"s", "1"}});
   put(*it.inspector, "usersx", {{"s", "1"}});
@@ -222,7 +222,7 @@ TEST_CASE("Clearing a store leaves the others alone", "[contract]") {
 }
 
 TEST_CASE("One transaction follows another", "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   must(it.begin()->put("users", "lost", "1", Expires::never()));
   for (int i = 0; i < 3; ++i) {
@@ -235,7 +235,7 @@ TEST_CASE("One transaction follows another", "[contract]") {
 }
 
 TEST_CASE("A purge removes expired entries up to its limit", "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   if (!it.subject.purges) return;
   std::vector<Entry> entries;
@@ -251,7 +251,7 @@ TEST_CASE("A purge removes expired entries up to its limit", "[contract]") {
 }
 
 TEST_CASE("A key or value of bytes stays apart from the text of the same bytes", "[contract]") {
-  const Inspected it;
+  const InspectedUsers it;
   CAPTURE(it.subject);
   if (!it.subject.keeps_classes) return;
   const auto transaction = it.begin();

@@ -19,14 +19,15 @@ std::string entry(const std::string& key, const std::string& value = "1") {
   return "{\n  \"store\": \"s\",\n  \"key\": \"" + key + "\",\n  \"value\": " + value + "\n}\n";
 }
 
-struct Read {
+struct PrettyRead {
   std::vector<std::string> entries;  // line:key=value
   std::vector<DumpError> errors;
   persist::DumpReport report;
 };
 
-Read read(const std::string& text, const DumpReadOptions& options = {}, std::size_t piece = 7) {
-  Read read;
+PrettyRead read_pretty(const std::string& text, const DumpReadOptions& options = {},
+                       std::size_t piece = 7) {
+  PrettyRead read;
   const auto report = persist::read_dump(
       source_of(text, piece),
       [&](const persist::DumpEntry& entry) {
@@ -64,7 +65,7 @@ TEST_CASE("The pretty form is a sequence of objects, however they are divided in
                            "\"value\":[ \"}\\\"{\" , 2 ]}{\"key\":\"c\",\r\n\t\"store\":\"s\"," +
                            "\"value\":{}}";
   for (const std::size_t piece : {1U, 3U, 1000U}) {
-    const Read all = read(text, {}, piece);
+    const PrettyRead all = read_pretty(text, {}, piece);
     CHECK(all.entries == Entries{"2:a=1", R"(9:b=["}\"{",2])", "9:c={}"});
     CHECK(all.errors.empty());
   }
@@ -73,7 +74,7 @@ TEST_CASE("The pretty form is a sequence of objects, however they are divided in
 TEST_CASE("The pretty form over many blocks") {
   std::string text;
   for (int i = 0; i < 30000; ++i) text += entry(std::to_string(100000 + i));
-  const Read all = read(text, {}, std::size_t{1} << 20U);
+  const PrettyRead all = read_pretty(text, {}, std::size_t{1} << 20U);
   CHECK(all.errors.empty());
   REQUIRE(all.entries.size() == 30000);
   CHECK(all.entries.back() == "149996:129999=1");
@@ -81,13 +82,14 @@ TEST_CASE("The pretty form over many blocks") {
 }
 
 TEST_CASE("An error in the pretty form has its line and column, and what follows is read") {
-  const Read all = read(entry("a") + entry("b", "nul") + entry("c", "1,\n  \"x\": 2") + entry("d"));
+  const PrettyRead all =
+      read_pretty(entry("a") + entry("b", "nul") + entry("c", "1,\n  \"x\": 2") + entry("d"));
   CHECK(all.entries == Entries{"1:a=1", "17:d=1"});
   CHECK(all.errors == Errors{{9, 15, "expected a value"}, {15, 3, "unknown member"}});
 }
 
 TEST_CASE("A quote that is missing hides no entry after it") {
-  const Read all = read(entry("a") + entry("b", "\"x") + entry("c"));
+  const PrettyRead all = read_pretty(entry("a") + entry("b", "\"x") + entry("c"));
   CHECK(all.entries == Entries{"1:a=1", "11:c=1"});
   REQUIRE(all.errors.size() == 1);
   CHECK(all.errors[0].line == 9);
@@ -96,15 +98,17 @@ TEST_CASE("A quote that is missing hides no entry after it") {
 TEST_CASE("An unfinished entry of the pretty form is malformed") {
   const std::string whole = entry("a");
   for (std::size_t size = 3; size < whole.size() - 1; ++size) {
-    CHECK(read(whole.substr(0, size)).errors.size() == 1);
-    CHECK(read(whole + whole.substr(0, size)).errors.size() == 1);
+    CHECK(read_pretty(whole.substr(0, size)).errors.size() == 1);
+    CHECK(read_pretty(whole + whole.substr(0, size)).errors.size() == 1);
   }
-  CHECK(read(entry("a") + "}\n" + entry("b")).errors == Errors{{6, 1, "expected a JSON object"}});
+  CHECK(read_pretty(entry("a") + "}\n" + entry("b")).errors ==
+        Errors{{6, 1, "expected a JSON object"}});
 }
 
 TEST_CASE("An entry of the pretty form that is too long ends the reading") {
   const DumpReadOptions options{.max_line_bytes = 40};
-  const Read all = read(entry("a") + entry("b", std::string(400, '1')) + entry("c"), options);
+  const PrettyRead all =
+      read_pretty(entry("a") + entry("b", std::string(400, '1')) + entry("c"), options);
   CHECK(all.errors.size() == 1);
   CHECK(all.errors[0].message == "the entry is too long");
   CHECK(all.entries.size() <= 2);
@@ -117,13 +121,13 @@ TEST_CASE("The seal of the pretty form covers its bytes") {
   sealer.add(entry("b"));
   const std::string seal = sealer.seal(DumpForm::pretty);
   CHECK(seal.starts_with("{\n  \"seal\": {\n    \"entries\": 2,\n"));
-  const Read whole = read(entries + seal);
+  const PrettyRead whole = read_pretty(entries + seal);
   CHECK(whole.errors.empty());
   CHECK(whole.report.seal.has_value());
-  CHECK(read(entries + seal + "\n \n").errors.empty());
-  CHECK(read(entry("a") + entry("c") + seal).errors ==
+  CHECK(read_pretty(entries + seal + "\n \n").errors.empty());
+  CHECK(read_pretty(entry("a") + entry("c") + seal).errors ==
         Errors{{11, 1, "the entries before the seal do not match its checksum"}});
-  CHECK(read(entries + seal + entry("c")).errors == Errors{{17, 1, "entry after the seal"}});
+  CHECK(read_pretty(entries + seal + entry("c")).errors == Errors{{17, 1, "entry after the seal"}});
   SortedDump sorted{source_of(entries + seal)};
   CHECK((*sorted.next())->key == "a");
   CHECK((*sorted.next())->key == "b");

@@ -18,15 +18,15 @@ using persist::test::source_of;
 namespace {
 
 /// What came out of a dump.
-struct Read {
+struct ReadLines {
   DumpReport reading;
   std::vector<std::string> entries;  // store/key=value
   std::vector<DumpError> errors;
 };
 
-Read read(const std::string& text, const DumpReadOptions& options = {},
-          std::size_t piece = 1U << 20U) {
-  Read read;
+ReadLines read_lines(const std::string& text, const DumpReadOptions& options = {},
+                     std::size_t piece = 1U << 20U) {
+  ReadLines read;
   const Result<DumpReport> reading = persist::read_dump(
       source_of(text, piece),
       [&](const DumpEntry& entry) {
@@ -65,7 +65,7 @@ persist::Instant instant(std::int64_t milliseconds) {
 
 TEST_CASE("Dump without a line has no entries") {
   const std::string text = GENERATE("", "\n", "\xEF\xBB\xBF", "\xEF\xBB\xBF \t\r\n\r\n");
-  const Read none = read(text);
+  const ReadLines none = read_lines(text);
   CHECK(none.reading == DumpReport{});
   CHECK(none.errors.empty());
 }
@@ -73,21 +73,22 @@ TEST_CASE("Dump without a line has no entries") {
 TEST_CASE("Dump may have a mark, CRLF, blank lines and no final newline") {
   const std::string a = R"({"store":"s","key":"a","value":1})";
   const std::string b = R"({"store":"s","key":"b","value":2})";
-  const Read dump = read("\xEF\xBB\xBF" + a + "\r\n\r\n  \t\n" + b);
+  const ReadLines dump = read_lines("\xEF\xBB\xBF" + a + "\r\n\r\n  \t\n" + b);
   CHECK(dump.entries == std::vector<std::string>{"s/a=1", "s/b=2"});
   CHECK(dump.errors.empty());
   CHECK(dump.reading.sorted);
 }
 
 TEST_CASE("Dump may have a byte-order mark nowhere but at its beginning") {
-  const Read dump = read(line("s", "a", "1") + "\xEF\xBB\xBF" + line("s", "b", "1"));
+  const ReadLines dump = read_lines(line("s", "a", "1") + "\xEF\xBB\xBF" + line("s", "b", "1"));
   REQUIRE(dump.errors.size() == 1);
   CHECK(dump.errors[0].line == 2);
 }
 
 TEST_CASE("Dump is read on after malformed lines, each told by line and column") {
-  const Read dump = read("\r\n{\"store\":\"é\",\"key\":\"\U0001F600\",oops}\n" +
-                         line("s", "a", "1") + "\n\xEF\xBB\xBF\n[]\n" + line("s", "b", "x"));
+  const ReadLines dump =
+      read_lines("\r\n{\"store\":\"é\",\"key\":\"\U0001F600\",oops}\n" + line("s", "a", "1") +
+                 "\n\xEF\xBB\xBF\n[]\n" + line("s", "b", "x"));
   CHECK(dump.entries == std::vector<std::string>{"s/a=1"});
   CHECK(dump.reading.entries == 1);
   CHECK(dump.reading.malformed == 4);
@@ -125,7 +126,7 @@ TEST_CASE("Dump of many blocks is read as one, however it comes") {
   }
   text += seal(entries.size(), text);
   const std::size_t piece = GENERATE(as<std::size_t>{}, 777, 1U << 20U);
-  const Read dump = read(text, {}, piece);
+  const ReadLines dump = read_lines(text, {}, piece);
   CHECK(dump.errors.empty());
   CHECK(dump.entries == entries);
   CHECK(dump.reading.sorted);
@@ -133,10 +134,10 @@ TEST_CASE("Dump of many blocks is read as one, however it comes") {
 }
 
 TEST_CASE("Dump line that is too long is malformed, its neighbours are not") {
-  const Read dump =
-      read(line("s", "a", "1") + line("s", "b", "\"" + std::string(1000000, 'x') + "\"") +
-               line("s", "c", "\"" + std::string(1000, 'x') + "\"") + line("s", "d", "1"),
-           {.max_line_bytes = 100});
+  const ReadLines dump =
+      read_lines(line("s", "a", "1") + line("s", "b", "\"" + std::string(1000000, 'x') + "\"") +
+                     line("s", "c", "\"" + std::string(1000, 'x') + "\"") + line("s", "d", "1"),
+                 {.max_line_bytes = 100});
   CHECK(dump.entries == std::vector<std::string>{"s/a=1", "s/d=1"});
   REQUIRE(dump.errors.size() == 2);
   CHECK(dump.errors[0] == DumpError{2, 101, "the line is too long"});
@@ -151,7 +152,7 @@ TEST_CASE("Dump counts forms, base64 keys and expired entries") {
 {"store":"s","key":{"base64":"/w=="},"base64":"/w=="}
 {"store":{"base64":"/w=="},"key":"e","value":1}
 )";
-  const DumpReport reading = read(text, {.now = instant(1000)}).reading;
+  const DumpReport reading = read_lines(text, {.now = instant(1000)}).reading;
   CHECK(reading.entries == 6);
   CHECK(reading.count(LineForm::exit) == 2);
   CHECK(reading.count(LineForm::value) == 2);
@@ -160,11 +161,11 @@ TEST_CASE("Dump counts forms, base64 keys and expired entries") {
   CHECK(reading.blob_keys == 1);
   CHECK(reading.blob_stores == 1);
   CHECK(reading.expired == 2);
-  CHECK(read(text).reading.expired == 0);
+  CHECK(read_lines(text).reading.expired == 0);
 }
 
 TEST_CASE("Dump is sorted by store, then key, bytewise") {
-  const auto sorted = [](const std::string& text) { return read(text).reading.sorted; };
+  const auto sorted = [](const std::string& text) { return read_lines(text).reading.sorted; };
   CHECK(sorted(line("a", "z", "1") + line("b", "a", "1") + line("b", "ab", "1") +
                line("b", "b", "1")));
   CHECK(sorted(line("", "Z", "1") + line("", "a", "1") + line("", "\uFFFD", "1") +
@@ -176,48 +177,50 @@ TEST_CASE("Dump is sorted by store, then key, bytewise") {
 TEST_CASE("Dump counts repeated entries") {
   const std::string sorted =
       line("a", "k", "1") + line("a", "k", "2") + line("a", "k", "3") + line("b", "k", "1");
-  CHECK(read(sorted).reading.repeated == 2);
-  CHECK(read(sorted).reading.sorted);
+  CHECK(read_lines(sorted).reading.repeated == 2);
+  CHECK(read_lines(sorted).reading.sorted);
   const std::string unsorted = line("b", "k", "1") + line("a", "k", "1") + line("b", "k", "2") +
                                R"({"store":"a","key":{"base64":"aw=="},"value":1})";
-  CHECK(read(unsorted, {.repeat_check = RepeatCheck::fingerprints}).reading.repeated == 1);
-  CHECK_FALSE(read(unsorted).reading.sorted);
+  CHECK(read_lines(unsorted, {.repeat_check = RepeatCheck::fingerprints}).reading.repeated == 1);
+  CHECK_FALSE(read_lines(unsorted).reading.sorted);
 }
 
 TEST_CASE("Seal of a dump is checked") {
   const std::string body = "\xEF\xBB\xBF" + line("s", "a", "1") + "\r\n" + line("s", "b", "2");
-  const Read dump = read(body + seal(2, body));
+  const ReadLines dump = read_lines(body + seal(2, body));
   CHECK(dump.errors.empty());
   REQUIRE(dump.reading.seal.has_value());
   CHECK(dump.reading.seal->entries == 2);
-  CHECK(read(seal(0, "")).errors.empty());
+  CHECK(read_lines(seal(0, "")).errors.empty());
   const std::string text = body + seal(2, body);
-  CHECK(read(text.substr(0, text.size() - 1)).errors.empty());
-  CHECK(read(text + " \n\r\n").errors.empty());
-  CHECK_FALSE(read(body).reading.seal.has_value());
+  CHECK(read_lines(text.substr(0, text.size() - 1)).errors.empty());
+  CHECK(read_lines(text + " \n\r\n").errors.empty());
+  CHECK_FALSE(read_lines(body).reading.seal.has_value());
 }
 
 TEST_CASE("Seal that does not match is an error in its line") {
   const std::string body = line("s", "a", "1") + line("s", "b", "2");
-  const Read changed = read(line("s", "a", "7") + line("s", "b", "2") + seal(2, body));
+  const ReadLines changed = read_lines(line("s", "a", "7") + line("s", "b", "2") + seal(2, body));
   REQUIRE(changed.errors.size() == 1);
   CHECK(changed.errors[0].line == 3);
   CHECK(changed.reading.malformed == 1);
-  CHECK(read("\n" + body + seal(2, body)).errors.size() == 1);
-  const Read cut = read(line("s", "a", "1") + seal(2, body));
+  CHECK(read_lines("\n" + body + seal(2, body)).errors.size() == 1);
+  const ReadLines cut = read_lines(line("s", "a", "1") + seal(2, body));
   REQUIRE(cut.errors.size() == 1);
   CHECK(cut.errors[0].message == "the seal is for 2 entries, but 1 were read");
-  CHECK(read(line("s", "a", "7") + seal(2, body), {.seal_check = SealCheck::skip}).errors.empty());
+  CHECK(read_lines(line("s", "a", "7") + seal(2, body), {.seal_check = SealCheck::skip})
+            .errors.empty());
 }
 
 TEST_CASE("Seal of a dump with malformed lines is not blamed for them") {
   const std::string body = line("s", "a", "1") + line("s", "b", "2");
-  CHECK(read(line("s", "a", "x") + line("s", "b", "2") + seal(2, body)).errors.size() == 1);
+  CHECK(read_lines(line("s", "a", "x") + line("s", "b", "2") + seal(2, body)).errors.size() == 1);
 }
 
 TEST_CASE("Seal ends a dump: every line after it is malformed") {
   const std::string body = line("s", "a", "1");
-  const Read dump = read(body + seal(1, body) + "\n" + line("s", "b", "1") + seal(1, body) + "x\n");
+  const ReadLines dump =
+      read_lines(body + seal(1, body) + "\n" + line("s", "b", "1") + seal(1, body) + "x\n");
   CHECK(dump.entries == std::vector<std::string>{"s/a=1"});
   REQUIRE(dump.errors.size() == 3);
   CHECK(dump.errors[0] == DumpError{4, 1, "line after the seal"});

@@ -14,25 +14,25 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Instant now{1'800'000'000s};
+const Instant dumped_at{1'800'000'000s};
 
 std::string line_of(const RequestView& request, std::string_view value) {
   std::string line;
   append_dump_line(line, "Workflow/Order",
                    {.key = "d25d", .value = value, .expires = {}, .request = &request},
-                   DumpExpiry{.now = now});
+                   DumpExpiry{.now = dumped_at});
   return line;
 }
 
-struct Read {
+struct ReadRequests {
   DumpReport report;
   std::vector<std::string> states;
   std::vector<std::string> payloads;
   std::vector<std::string> errors;
 };
 
-Read read(std::string text, RequestLines lines) {
-  Read result;
+ReadRequests read_requests(std::string text, RequestLines lines) {
+  ReadRequests result;
   const auto report = read_dump(
       [&](std::span<char> room) -> Result<std::size_t> {
         const std::size_t size = text.copy(room.data(), room.size());
@@ -52,7 +52,7 @@ Read read(std::string text, RequestLines lines) {
 }
 
 const RequestView suspended{
-    .facts = {.phase = RequestPhase::suspended, .created = now - 1500ms},
+    .facts = {.phase = RequestPhase::suspended, .created = dumped_at - 1500ms},
     .stored = {},
     .details = R"({"request_id":"252","tag":"run","primary_key":null,"payload":{"id":7}})"};
 
@@ -68,7 +68,7 @@ TEST_CASE("append_dump_line: an open request has no Exit, and says what is known
 
 TEST_CASE("append_dump_line: a reply is in the state of its Exit, an element is a value") {
   RequestView replied = suspended;
-  replied.facts = {.phase = RequestPhase::replied, .ended = now};
+  replied.facts = {.phase = RequestPhase::replied, .ended = dumped_at};
   replied.details = {};
   CHECK(line_of(replied, R"({"_tag":"Success","value":1})") ==
         R"({"store":"Workflow/Order","key":"d25d","exit":{"_tag":"Success","value":1},)"
@@ -83,11 +83,11 @@ TEST_CASE("append_dump_line: a reply is in the state of its Exit, an element is 
 
 TEST_CASE("read_dump: lines of requests are refused unless they are asked for") {
   const std::string line = line_of(suspended, {});
-  const Read refused = read(line, RequestLines::refuse);
+  const ReadRequests refused = read_requests(line, RequestLines::refuse);
   CHECK(refused.report.malformed == 1);
   CHECK(refused.errors.front().starts_with("a request or an element of a queue"));
 
-  const Read reported = read(line, RequestLines::report);
+  const ReadRequests reported = read_requests(line, RequestLines::report);
   CHECK(reported.report.malformed == 0);
   CHECK(reported.report.entries == 1);
   CHECK(reported.report.open == 1);
@@ -96,12 +96,13 @@ TEST_CASE("read_dump: lines of requests are refused unless they are asked for") 
 }
 
 TEST_CASE("read_dump: what is said of requests alone is unknown in other lines") {
-  const Read unknown =
-      read(R"({"store":"s","key":"k","value":1,"shard":"a"})", RequestLines::report);
+  const ReadRequests unknown =
+      read_requests(R"({"store":"s","key":"k","value":1,"shard":"a"})", RequestLines::report);
   CHECK(unknown.errors == std::vector<std::string>{"unknown member"});
-  const Read payload =
-      read(R"({"store":"s","key":"k","value":1,"payload":1})", RequestLines::report);
+  const ReadRequests payload =
+      read_requests(R"({"store":"s","key":"k","value":1,"payload":1})", RequestLines::report);
   CHECK(payload.errors == std::vector<std::string>{"unknown member"});
-  const Read null_exit = read(R"({"store":"s","key":"k","exit":null})", RequestLines::report);
+  const ReadRequests null_exit =
+      read_requests(R"({"store":"s","key":"k","exit":null})", RequestLines::report);
   CHECK(null_exit.errors == std::vector<std::string>{"a value that is not an Exit"});
 }

@@ -33,7 +33,7 @@ std::unique_ptr<Inspector> filled(int entries) {
   return memory;
 }
 
-const std::vector<std::string> stores{"other", "store"};
+const std::vector<std::string> both_stores{"other", "store"};
 
 }  // namespace
 
@@ -44,7 +44,7 @@ TEST_CASE("visit_entries visits all entries in order, with their states, in the 
   bool states_fit = true;
   bool in_thread = true;
   const auto caller = std::this_thread::get_id();
-  REQUIRE(persist::visit_entries(*memory, stores, {},
+  REQUIRE(persist::visit_entries(*memory, both_stores, {},
                                  [&](std::string_view store, const EntryView& record,
                                      const ValueState& state) -> Result<void> {
                                    in_order =
@@ -64,7 +64,7 @@ TEST_CASE("visit_entries counts what the filter lets through towards the limit")
   const auto memory = filled(many);
   std::vector<std::string> keys;
   REQUIRE(persist::visit_entries(
-      *memory, stores,
+      *memory, both_stores,
       {.filter = [](auto, const EntryView&, const ValueState& state) { return !state.success; },
        .limit = 3},
       [&](std::string_view, const EntryView& record, const ValueState&) -> Result<void> {
@@ -77,7 +77,7 @@ TEST_CASE("visit_entries counts what the filter lets through towards the limit")
 TEST_CASE("visit_entries leaves values alone when their states are unneeded") {
   const auto memory = filled(1);
   REQUIRE(persist::visit_entries(
-      *memory, stores, {.states = ValueStates::unneeded},
+      *memory, both_stores, {.states = ValueStates::unneeded},
       [&](std::string_view, const EntryView&, const ValueState& state) -> Result<void> {
         CHECK(state == ValueState{});
         return {};
@@ -88,7 +88,7 @@ TEST_CASE("visit_entries ends with the error of a visit") {
   const auto memory = filled(many);
   int visits = 0;
   const auto done = persist::visit_entries(
-      *memory, stores, {},
+      *memory, both_stores, {},
       [&](std::string_view, const EntryView&, const ValueState&) -> Result<void> {
         if (++visits == 10) return std::unexpected(PersistenceBackingError{.message = "enough"});
         return {};
@@ -107,7 +107,7 @@ TEST_CASE(
   bool in_thread = true;
   const auto caller = std::this_thread::get_id();
   REQUIRE(persist::print_entries(
-      *memory, stores, {},
+      *memory, both_stores, {},
       [](std::string& out, std::string_view, const EntryView& record, const ValueState& state) {
         out.append(record.key).append(state.success ? "+" : "-").append("\n");
       },
@@ -125,14 +125,14 @@ TEST_CASE("print_entries keeps to the limit, and ends with the error of the sink
   const auto key_line = [](std::string& out, std::string_view, const EntryView& record,
                            const ValueState&) { out.append(record.key).append("\n"); };
   std::string text;
-  REQUIRE(persist::print_entries(*memory, stores, {.limit = 2}, key_line,
+  REQUIRE(persist::print_entries(*memory, both_stores, {.limit = 2}, key_line,
                                  [&](std::string_view some) -> Result<void> {
                                    text += some;
                                    return {};
                                  }));
   CHECK(text == key_of(0) + "\n" + key_of(1) + "\n");
-  const auto done =
-      persist::print_entries(*memory, stores, {}, key_line, [&](std::string_view) -> Result<void> {
+  const auto done = persist::print_entries(
+      *memory, both_stores, {}, key_line, [&](std::string_view) -> Result<void> {
         return std::unexpected(PersistenceBackingError{.message = "full"});
       });
   REQUIRE(!done);

@@ -42,7 +42,7 @@ struct Dump {
   std::string text;
 };
 
-Dump dump(Inspector& inspector, const DumpOptions& options = {}) {
+Dump dump_of(Inspector& inspector, const DumpOptions& options = {}) {
   std::vector<std::string> stores;
   const std::vector<persist::StoreInfo> infos = inspector.stores().value();
   for (const persist::StoreInfo& info : infos) stores.push_back(info.id);
@@ -74,7 +74,7 @@ TEST_CASE("Dump is written store by store, key by key") {
                                    {"a", "z", R"({"_tag":"Success"})"},
                                    {"", "", "{", Expires::at(7)},
                                    {"a", "B", " 2 "}});
-  const Dump written = dump(*memory);
+  const Dump written = dump_of(*memory);
   CHECK(written.text ==
         "{\"store\":\"\",\"key\":\"\",\"text\":\"{\",\"expires\":7}\n"
         "{\"store\":\"a\",\"key\":\"B\",\"value\":2}\n"
@@ -85,18 +85,18 @@ TEST_CASE("Dump is written store by store, key by key") {
 
 TEST_CASE("Dump of nothing is empty, its seal is not") {
   const auto memory = persist::make_memory_inspector();
-  CHECK(dump(*memory).text.empty());
-  CHECK(dump(*memory, {.sealing = persist::Sealing::sealed}).text ==
+  CHECK(dump_of(*memory).text.empty());
+  CHECK(dump_of(*memory, {.sealing = persist::Sealing::sealed}).text ==
         "{\"seal\":{\"entries\":0,\"sha256\":"
         "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}}\n");
 }
 
 TEST_CASE("Dump is sealed by the sum of all bytes before the seal") {
   const auto memory = big_memory();
-  const std::string plain = dump(*memory).text;
+  const std::string plain = dump_of(*memory).text;
   persist::Sha256 sum;
   sum.update(plain);
-  CHECK(dump(*memory, {.sealing = persist::Sealing::sealed}).text ==
+  CHECK(dump_of(*memory, {.sealing = persist::Sealing::sealed}).text ==
         plain + R"({"seal":{"entries":5000,"sha256":")" + sum.hex_digest() + "\"}}\n");
 }
 
@@ -105,14 +105,14 @@ TEST_CASE("Dump holds what its range and filter let through, up to its limit") {
   const auto with_a_four = [](std::string_view, const EntryView& record, const ValueState& state) {
     return record.key.back() == '4' && !state.json_error;
   };
-  CHECK(dump(*memory, {.filter = with_a_four}).summary.entries == 500);
-  CHECK(dump(*memory, {.range = {.prefix = "1000"}}).summary.entries == 10);
-  CHECK(dump(*memory, {.filter = with_a_four, .limit = 3}).text ==
-        dump(*memory, {.range = {.prefix = "100"}, .filter = with_a_four, .limit = 3}).text);
-  const Dump limited = dump(*memory, {.limit = 2600});
+  CHECK(dump_of(*memory, {.filter = with_a_four}).summary.entries == 500);
+  CHECK(dump_of(*memory, {.range = {.prefix = "1000"}}).summary.entries == 10);
+  CHECK(dump_of(*memory, {.filter = with_a_four, .limit = 3}).text ==
+        dump_of(*memory, {.range = {.prefix = "100"}, .filter = with_a_four, .limit = 3}).text);
+  const Dump limited = dump_of(*memory, {.limit = 2600});
   CHECK(limited.summary.entries == 2600);
-  CHECK(dump(*memory).text.starts_with(limited.text));
-  CHECK(dump(*memory, {.limit = 0}).text.empty());
+  CHECK(dump_of(*memory).text.starts_with(limited.text));
+  CHECK(dump_of(*memory, {.limit = 0}).text.empty());
 }
 
 TEST_CASE("Dump ends with the error of its sink") {
@@ -134,7 +134,7 @@ TEST_CASE("Dump loaded and dumped again gives the same bytes") {
                                 {"\xFF", "bytes", "\xFF"},
                                 {"s", "fraction", "1", Expires::at_fraction(0.5)}};
   const auto memory = memory_with(entries);
-  const std::string first = dump(*memory, {.sealing = persist::Sealing::sealed}).text;
+  const std::string first = dump_of(*memory, {.sealing = persist::Sealing::sealed}).text;
 
   const auto copy = persist::make_memory_inspector();
   auto transaction = copy->begin({}).value();
@@ -149,5 +149,5 @@ TEST_CASE("Dump loaded and dumped again gives the same bytes") {
       [](const persist::DumpError& error) { FAIL_CHECK(error.message); });
   REQUIRE(reading.has_value());
   REQUIRE(transaction->commit().has_value());
-  CHECK(dump(*copy, {.sealing = persist::Sealing::sealed}).text == first);
+  CHECK(dump_of(*copy, {.sealing = persist::Sealing::sealed}).text == first);
 }

@@ -13,17 +13,17 @@ using persist::Die;
 using persist::Exit;
 using persist::Fail;
 using persist::Interrupt;
-using Group = persist::CauseGroup<std::string>;
+using TextGroup = persist::CauseGroup<std::string>;
 
-Cause<std::string> fail(std::string error) { return Fail<std::string>{std::move(error)}; }
+Cause<std::string> text_fail(std::string error) { return Fail<std::string>{std::move(error)}; }
 
 /// ((a, die) parallel (b, (interrupt, c))), in that order.
 Cause<std::string> nested() {
   const Die die{persist::JsonText::assume_valid("1")};
-  const Group left{.causes = {fail("a"), die}};
-  const Group inner{.causes = {Interrupt{}, fail("c")}};
-  const Group right{.causes = {fail("b"), inner}};
-  return Group{.order = Group::Order::parallel, .causes = {left, right, Group{}}};
+  const TextGroup left{.causes = {text_fail("a"), die}};
+  const TextGroup inner{.causes = {Interrupt{}, text_fail("c")}};
+  const TextGroup right{.causes = {text_fail("b"), inner}};
+  return TextGroup{.order = TextGroup::Order::parallel, .causes = {left, right, TextGroup{}}};
 }
 
 std::vector<std::string> list(const Cause<std::string>& cause) {
@@ -42,8 +42,8 @@ concept HasErrors = requires(T&& cause) {
 
 TEST_CASE("errors_of gives the errors of a cause in order") {
   CHECK(list(nested()) == std::vector<std::string>{"a", "b", "c"});
-  CHECK(list(fail("x")) == std::vector<std::string>{"x"});
-  CHECK(list(Group{}).empty());
+  CHECK(list(text_fail("x")) == std::vector<std::string>{"x"});
+  CHECK(list(TextGroup{}).empty());
   CHECK(list(Die{}).empty());
   const Exit<std::string, int> failed = std::unexpected{nested()};
   CHECK(std::ranges::distance(persist::errors_of(failed)) == 3);
@@ -80,6 +80,6 @@ TEST_CASE("defects_of and is_interrupted look at the other leaves") {
   REQUIRE(std::ranges::distance(persist::defects_of(cause)) == 1);
   CHECK(persist::defects_of(cause).begin()->defect->text() == "1");
   CHECK(persist::is_interrupted(cause));
-  CHECK_FALSE(persist::is_interrupted(fail("a")));
+  CHECK_FALSE(persist::is_interrupted(text_fail("a")));
   CHECK_FALSE(persist::is_interrupted(Exit<std::string, int>{1}));
 }

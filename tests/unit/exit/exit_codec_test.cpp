@@ -4,6 +4,8 @@
 #include <limits>
 #include <string>
 
+#include "unit/exit/failure.hpp"
+
 using persist::CompositeFiber;
 using persist::Dialect;
 using persist::Die;
@@ -16,17 +18,14 @@ using persist::JsonText;
 using persist::JsonView;
 using persist::NoFiber;
 using persist::RuntimeFiber;
+using persist::test::failure;
 
 namespace {
 
-using Group = persist::CauseGroup<std::optional<JsonView>>;
-using Fail = persist::Fail<std::optional<JsonView>>;
+using JsonGroup = persist::CauseGroup<std::optional<JsonView>>;
+using JsonFail = persist::Fail<std::optional<JsonView>>;
 
 JsonView json(std::string_view text) { return JsonView::parse(text).value(); }
-
-std::string failure(std::string_view cause) {
-  return R"({"_tag":"Failure","cause":)" + std::string{cause} + "}";
-}
 
 JsonCause cause_of(const std::string& exit) {
   return persist::read_exit(json(exit)).value().error();
@@ -34,7 +33,7 @@ JsonCause cause_of(const std::string& exit) {
 
 JsonExit failed(JsonCause cause) { return JsonExit{std::unexpect, std::move(cause)}; }
 
-Fail fail(std::string_view error) { return {json(error)}; }
+JsonFail fail(std::string_view error) { return {json(error)}; }
 
 /// The text, and how many losses when there are any.
 std::string written(const JsonExit& exit, Dialect dialect) {
@@ -61,21 +60,21 @@ TEST_CASE("read_exit borrows the value of a success; an absent one is none") {
 }
 
 TEST_CASE("read_exit reads a flat cause as a sequential group, one reason as itself") {
-  CHECK(cause_of(failure("[]")) == JsonCause{Group{}});
+  CHECK(cause_of(failure("[]")) == JsonCause{JsonGroup{}});
   CHECK(cause_of(failure(R"([{"_tag":"Fail","error":"e"}])")) == JsonCause{fail("\"e\"")});
   CHECK(
       cause_of(failure(
           R"([{"_tag":"Die","defect":7},{"_tag":"Interrupt","fiberId":1.5},{"_tag":"Interrupt","fiberId":null}])")) ==
-      JsonCause{Group{.causes = {Die{JsonText{json("7")}}, Interrupt{RuntimeFiber{.id = 1.5}},
-                                 Interrupt{NoFiber{}}}}});
+      JsonCause{JsonGroup{.causes = {Die{JsonText{json("7")}}, Interrupt{RuntimeFiber{.id = 1.5}},
+                                     Interrupt{NoFiber{}}}}});
 }
 
 TEST_CASE("read_exit reads a tree as it stands") {
   CHECK(
       cause_of(failure(
           R"({"_tag":"Parallel","left":{"_tag":"Sequential","left":{"_tag":"Empty"},"right":{"_tag":"Fail"}},"right":{"_tag":"Die"}})")) ==
-      JsonCause{Group{.order = Group::Order::parallel,
-                      .causes = {Group{.causes = {Group{}, Fail{}}}, Die{}}}});
+      JsonCause{JsonGroup{.order = JsonGroup::Order::parallel,
+                          .causes = {JsonGroup{.causes = {JsonGroup{}, JsonFail{}}}, Die{}}}});
   CHECK(
       cause_of(failure(
           R"({"_tag":"Interrupt","fiberId":{"_tag":"Composite","left":{"_tag":"None"},"right":{"_tag":"Runtime","id":1e2,"startTimeMillis":-2}}})")) ==
@@ -164,7 +163,7 @@ TEST_CASE("write_exit spells each leaf in both dialects") {
   const Case cases[] = {
       {fail(R"({"_tag":"NotFound"})"), R"([{"_tag":"Fail","error":{"_tag":"NotFound"}}])",
        R"({"_tag":"Fail","error":{"_tag":"NotFound"}})"},
-      {Fail{}, R"([{"_tag":"Fail","error":null}])", R"({"_tag":"Fail"})"},
+      {JsonFail{}, R"([{"_tag":"Fail","error":null}])", R"({"_tag":"Fail"})"},
       {Die{JsonText{json("42")}}, R"([{"_tag":"Die","defect":42}])",
        R"({"_tag":"Die","defect":42})"},
       {Die{}, R"([{"_tag":"Die","defect":null}])", R"({"_tag":"Die"})"},
@@ -172,7 +171,7 @@ TEST_CASE("write_exit spells each leaf in both dialects") {
        R"({"_tag":"Interrupt","fiberId":{"_tag":"None"}})"},
       {Interrupt{RuntimeFiber{.id = 100000}}, R"([{"_tag":"Interrupt","fiberId":100000}])",
        R"({"_tag":"Interrupt","fiberId":{"_tag":"Runtime","id":100000,"startTimeMillis":0}})"},
-      {Group{}, "[]", R"({"_tag":"Empty"})"},
+      {JsonGroup{}, "[]", R"({"_tag":"Empty"})"},
   };
   for (const Case& c : cases) {
     CHECK(written(failed(c.cause), Dialect::v4) == failure(c.v4));
@@ -211,30 +210,30 @@ TEST_CASE("write_exit counts what a fiber id loses") {
 }
 
 TEST_CASE("write_exit flattens a tree in order and counts what v4 cannot say") {
-  const Group pair{.causes = {fail("1"), fail("2")}};
+  const JsonGroup pair{.causes = {fail("1"), fail("2")}};
   const std::string flat =
       failure(R"([{"_tag":"Fail","error":1},{"_tag":"Fail","error":2},{"_tag":"Fail","error":3}])");
-  CHECK(written(failed(Group{.causes = {pair, fail("3")}}), Dialect::v4) == flat);
-  CHECK(written(failed(Group{.order = Group::Order::parallel, .causes = {pair, fail("3")}}),
+  CHECK(written(failed(JsonGroup{.causes = {pair, fail("3")}}), Dialect::v4) == flat);
+  CHECK(written(failed(JsonGroup{.order = JsonGroup::Order::parallel, .causes = {pair, fail("3")}}),
                 Dialect::v4) == flat + " -1");
-  CHECK(written(failed(Group{.causes = {Group{}, pair, fail("3"), Group{}}}), Dialect::v4) ==
-        flat + " -2");
-  CHECK(written(failed(Group{.order = Group::Order::parallel,
-                             .causes = {Group{.causes = {pair}}, fail("3")}}),
+  CHECK(written(failed(JsonGroup{.causes = {JsonGroup{}, pair, fail("3"), JsonGroup{}}}),
+                Dialect::v4) == flat + " -2");
+  CHECK(written(failed(JsonGroup{.order = JsonGroup::Order::parallel,
+                                 .causes = {JsonGroup{.causes = {pair}}, fail("3")}}),
                 Dialect::v4) == flat + " -1");
-  CHECK(written(failed(Group{.order = Group::Order::parallel, .causes = {fail("1")}}),
+  CHECK(written(failed(JsonGroup{.order = JsonGroup::Order::parallel, .causes = {fail("1")}}),
                 Dialect::v4) == failure(R"([{"_tag":"Fail","error":1}])"));
 }
 
 TEST_CASE("write_exit makes a balanced tree of a flat cause") {
   CHECK(
-      written(failed(Group{.order = Group::Order::parallel,
-                           .causes = {fail("1"), fail("2"), fail("3")}}),
+      written(failed(JsonGroup{.order = JsonGroup::Order::parallel,
+                               .causes = {fail("1"), fail("2"), fail("3")}}),
               Dialect::v3) ==
       failure(
           R"({"_tag":"Parallel","left":{"_tag":"Parallel","left":{"_tag":"Fail","error":1},"right":{"_tag":"Fail","error":2}},"right":{"_tag":"Fail","error":3}})"));
 
-  Group thousands;
+  JsonGroup thousands;
   for (int i = 0; i < 5000; ++i) thousands.causes.emplace_back(fail("1"));
   const auto tree = persist::write_exit(failed(thousands), Dialect::v3);
   REQUIRE(tree);
@@ -270,9 +269,9 @@ TEST_CASE("write_exit refuses what would nest too deeply") {
 
   JsonCause chain = fail("1");
   for (int level = 0; level < 1500; ++level) {
-    Group group{.order = Group::Order::parallel, .causes = {}};
+    JsonGroup group{.order = JsonGroup::Order::parallel, .causes = {}};
     group.causes.push_back(std::move(chain));
-    group.causes.emplace_back(Fail{});
+    group.causes.emplace_back(JsonFail{});
     chain = std::move(group);
   }
   CHECK(written(failed(chain), Dialect::v3) == "not written");

@@ -3,9 +3,12 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "unit/exit/failure.hpp"
+
 using persist::ExitPart;
 using persist::ExitRole;
 using persist::JsonView;
+using persist::test::failure;
 
 namespace {
 
@@ -22,17 +25,13 @@ std::string parts_of(std::string_view exit) {
   return text;
 }
 
-std::string fail(std::string_view error) {
+std::string fail_text(std::string_view error) {
   return R"({"_tag":"Fail","error":)" + std::string{error} + "}";
 }
 
 std::string both(std::string_view left, std::string_view right) {
   return R"({"left":)" + std::string{left} + R"(,"right":)" + std::string{right} +
          R"(,"_tag":"Parallel"})";
-}
-
-std::string failure(std::string_view cause) {
-  return R"({"_tag":"Failure","cause":)" + std::string{cause} + "}";
 }
 
 }  // namespace
@@ -44,18 +43,19 @@ TEST_CASE("A success has its value, if there is one") {
 }
 
 TEST_CASE("A failure has errors and defects, in a flat cause and in a tree") {
-  CHECK(parts_of(failure("[" + fail("1") + R"(,{"_tag":"Die","defect":"d"},)" + fail("2") + "]")) ==
-        R"(e:1 d:"d" e:2)");
-  CHECK(parts_of(failure(both(both(fail("1"), R"({"_tag":"Empty"})"), fail("2")))) == "e:1 e:2");
+  CHECK(parts_of(failure("[" + fail_text("1") + R"(,{"_tag":"Die","defect":"d"},)" +
+                         fail_text("2") + "]")) == R"(e:1 d:"d" e:2)");
+  CHECK(parts_of(failure(both(both(fail_text("1"), R"({"_tag":"Empty"})"), fail_text("2")))) ==
+        "e:1 e:2");
   CHECK(parts_of(failure(R"({"_tag":"Interrupt","fiberId":{"_tag":"None"}})")).empty());
   CHECK(parts_of(failure(R"({"error":1,"\u005ftag":"Fail","value":9})")) == "e:1");
 }
 
 TEST_CASE("Of members of one name the last counts") {
-  CHECK(parts_of(failure(R"({"_tag":"Sequential","left":)" + fail("1") + R"(,"left":)" + fail("2") +
-                         R"(,"right":)" + fail("3") + "}")) == "e:2 e:3");
-  CHECK(parts_of(R"({"cause":[)" + fail("1") + R"(],"_tag":"Failure","cause":)" + fail("2") +
-                 "}") == "e:2");
+  CHECK(parts_of(failure(R"({"_tag":"Sequential","left":)" + fail_text("1") + R"(,"left":)" +
+                         fail_text("2") + R"(,"right":)" + fail_text("3") + "}")) == "e:2 e:3");
+  CHECK(parts_of(R"({"cause":[)" + fail_text("1") + R"(],"_tag":"Failure","cause":)" +
+                 fail_text("2") + "}") == "e:2");
 }
 
 TEST_CASE("What is no Exit has no parts") {

@@ -5,10 +5,12 @@
 #include <string>
 
 #include "exit/exit_scan.hpp"
+#include "unit/exit/failure.hpp"
 
 using persist::JsonView;
 using persist::value_state;
 using persist::ValueState;
+using persist::test::failure;
 
 namespace {
 
@@ -23,10 +25,6 @@ std::string reported(std::string_view text) {
   if (state.has_die) words += " die";
   if (state.has_interrupt) words += " interrupt";
   return words.empty() ? "empty" : words.substr(1);
-}
-
-std::string failure(std::string_view cause) {
-  return R"({"_tag":"Failure","cause":)" + std::string{cause} + "}";
 }
 
 struct Case {

@@ -16,29 +16,29 @@ using namespace std::chrono_literals;
 
 namespace {
 
-enum class Place : std::uint8_t { single, multi, kvs, folder };
+enum class SweptPlace : std::uint8_t { single, multi, kvs, folder };
 
 struct Swept {
   TemporaryFolder folder;
-  Place place;
+  SweptPlace place;
   std::shared_ptr<persist::ManualClock> clock =
       std::make_shared<persist::ManualClock>(persist::Instant{1h});
 
-  explicit Swept(Place where) : place{where} {}
+  explicit Swept(SweptPlace where) : place{where} {}
 
   std::shared_ptr<persist::BackingPersistence> service(
       std::chrono::milliseconds interval, persist::Access access = persist::Access::create) const {
     const auto layer =
-        place == Place::folder
+        place == SweptPlace::folder
             ? persist::layer_directory({.path = folder.path() / "store",
                                         .access = access,
                                         .clock = clock,
                                         .sweep_interval = interval})
             : persist::layer_sqlite({.path = folder.path() / "a.db",
                                      .access = access,
-                                     .layout = place == Place::single  ? persist::Layout::single
-                                               : place == Place::multi ? persist::Layout::multi
-                                                                       : persist::Layout::kvs,
+                                     .layout = place == SweptPlace::single ? persist::Layout::single
+                                               : place == SweptPlace::multi ? persist::Layout::multi
+                                                                            : persist::Layout::kvs,
                                      .clock = clock,
                                      .sweep_interval = interval});
     return layer.build().value().share(persist::BackingPersistence::tag);
@@ -59,7 +59,7 @@ struct Swept {
 
   std::size_t count(const std::string& id) const {
     const auto inspector =
-        place == Place::folder
+        place == SweptPlace::folder
             ? persist::open_directory_inspector(
                   {.path = folder.path() / "store", .access = persist::Access::read})
             : persist::open_sqlite_inspector(
@@ -89,13 +89,14 @@ void let_sweep() { std::this_thread::sleep_for(60ms); }
 }  // namespace
 
 TEST_CASE("What has expired goes when a store is opened") {
-  const Swept swept{GENERATE(Place::single, Place::multi, Place::kvs, Place::folder)};
+  const Swept swept{
+      GENERATE(SweptPlace::single, SweptPlace::multi, SweptPlace::kvs, SweptPlace::folder)};
   swept.fill();
   swept.clock->advance(1min);
   const auto service = swept.service(5min);
   const auto store = service->make("users").value();
   CHECK(swept.comes_to("users", 2));
-  if (swept.place == Place::single) {
+  if (swept.place == SweptPlace::single) {
     CHECK(swept.comes_to("teams", 2));  // the whole table, as Effect does
   } else {
     let_sweep();
@@ -108,7 +109,8 @@ TEST_CASE("What has expired goes when a store is opened") {
 }
 
 TEST_CASE("What expires later goes at the first change after the interval") {
-  const Swept swept{GENERATE(Place::single, Place::multi, Place::kvs, Place::folder)};
+  const Swept swept{
+      GENERATE(SweptPlace::single, SweptPlace::multi, SweptPlace::kvs, SweptPlace::folder)};
   swept.fill();
   const auto service = swept.service(5min);
   const auto store = service->make("users").value();
@@ -127,7 +129,8 @@ TEST_CASE("What expires later goes at the first change after the interval") {
 }
 
 TEST_CASE("Nothing goes where nothing may be changed, and without an interval") {
-  const Swept swept{GENERATE(Place::single, Place::multi, Place::kvs, Place::folder)};
+  const Swept swept{
+      GENERATE(SweptPlace::single, SweptPlace::multi, SweptPlace::kvs, SweptPlace::folder)};
   swept.fill();
   swept.clock->advance(1h - 1min);
   const auto reader = swept.service(5min, persist::Access::read);
@@ -139,7 +142,7 @@ TEST_CASE("Nothing goes where nothing may be changed, and without an interval") 
 }
 
 TEST_CASE("Several thousand go in batches, and what is written again stays") {
-  const Swept swept{Place::single};
+  const Swept swept{SweptPlace::single};
   const auto one = *persist::JsonView::parse("1");
   {
     const auto store = swept.service(0s)->make("users").value();
@@ -157,7 +160,7 @@ TEST_CASE("Several thousand go in batches, and what is written again stays") {
 }
 
 TEST_CASE("A service goes in the midst of a sweep, and one whose file is gone does no harm") {
-  const Swept swept{Place::single};
+  const Swept swept{SweptPlace::single};
   swept.fill();
   swept.clock->advance(1min);
   for (int i = 0; i < 20; ++i) CHECK(swept.service(1ms)->make("users"));

@@ -14,7 +14,7 @@ using persist::Cause;
 using persist::Die;
 using persist::Exit;
 using persist::Fail;
-using Group = persist::CauseGroup<NotFound>;
+using NotFoundGroup = persist::CauseGroup<NotFound>;
 
 template <class T>
 std::string streamed(const T& value) {
@@ -54,14 +54,15 @@ TEST_CASE("An Exit as text shows its value or its cause") {
 
 TEST_CASE("A cause as text says what came after what and what at the same time") {
   const Die boom{persist::JsonText::assume_valid("\"boom\"")};
-  const Group both{.order = Group::Order::parallel, .causes = {Fail{NotFound{1}}, boom}};
+  const NotFoundGroup both{.order = NotFoundGroup::Order::parallel,
+                           .causes = {Fail{NotFound{1}}, boom}};
   CHECK(streamed(Cause<NotFound>{both}) == R"(Fail {"_tag":"NotFound","id":1} and Die "boom")");
   const persist::Interrupt by_three{persist::RuntimeFiber{.id = 3}};
-  const Group sequence{.causes = {both, Die{}, persist::Interrupt{}, by_three}};
+  const NotFoundGroup sequence{.causes = {both, Die{}, persist::Interrupt{}, by_three}};
   CHECK(streamed(Cause<NotFound>{sequence}) ==
         R"((Fail {"_tag":"NotFound","id":1} and Die "boom") then Die then Interrupt)"
         " then Interrupt by 3");
-  CHECK(streamed(Cause<NotFound>{Group{}}) == "Empty");
+  CHECK(streamed(Cause<NotFound>{NotFoundGroup{}}) == "Empty");
 }
 
 TEST_CASE("Only what has a schema has a text") {
@@ -73,7 +74,7 @@ TEST_CASE("Only what has a schema has a text") {
 #ifdef __cpp_lib_format
 TEST_CASE("std::format takes errors, causes and Exits") {
   CHECK(std::format("<{:>9}>", Exit<NotFound, void>{}) == "<  Success>");
-  CHECK(std::format("{}", Cause<NotFound>{Group{}}) == "Empty");
+  CHECK(std::format("{}", Cause<NotFound>{NotFoundGroup{}}) == "Empty");
   const persist::PersistenceError error = persist::PersistenceBackingError{.message = "no"};
   CHECK(std::format("{}", error) == "no");
 }

@@ -20,7 +20,7 @@ struct Node {
   std::unique_ptr<Node> right;
 };
 
-enum class Color { red, green, blue };
+enum class NamedColor { red, green, blue };
 
 }  // namespace
 
@@ -31,8 +31,8 @@ struct persist::Schema<Node> {
 };
 
 template <>
-struct persist::Schema<Color> {
-  static constexpr auto shape = enum_names<Color>("red", "green");
+struct persist::Schema<NamedColor> {
+  static constexpr auto shape = enum_names<NamedColor>("red", "green");
 };
 
 using persist::Dialect;
@@ -146,7 +146,7 @@ TEST_CASE("Schema<path> is a string") {
 }
 
 TEST_CASE("enum_names numbers the names from 0") {
-  CHECK(read<Color>("\"green\"") == Color::green);
-  CHECK(written(Color::red) == "\"red\"");
-  CHECK(written(Color::blue) == ": expected one of \"red\" \"green\"\n");
+  CHECK(read<NamedColor>("\"green\"") == NamedColor::green);
+  CHECK(written(NamedColor::red) == "\"red\"");
+  CHECK(written(NamedColor::blue) == ": expected one of \"red\" \"green\"\n");
 }

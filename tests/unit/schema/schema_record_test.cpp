@@ -11,19 +11,19 @@ struct Address {
   friend bool operator==(const Address&, const Address&) = default;
 };
 
-struct User {
+struct Resident {
   int id = 0;
   std::vector<Address> addresses;
-  friend bool operator==(const User&, const User&) = default;
+  friend bool operator==(const Resident&, const Resident&) = default;
 };
 
-struct NotFound {
+struct NoSuchId {
   int id = 0;
-  friend bool operator==(const NotFound&, const NotFound&) = default;
+  friend bool operator==(const NoSuchId&, const NoSuchId&) = default;
 };
 
-struct Forbidden {
-  friend bool operator==(const Forbidden&, const Forbidden&) = default;
+struct Denied {
+  friend bool operator==(const Denied&, const Denied&) = default;
 };
 
 struct Tree {
@@ -36,7 +36,7 @@ struct Celsius {
   friend bool operator==(const Celsius&, const Celsius&) = default;
 };
 
-enum class Color { red, green, blue };
+enum class LiteralColor { red, green, blue };
 
 }  // namespace
 
@@ -47,19 +47,19 @@ struct persist::Schema<Address> {
 };
 
 template <>
-struct persist::Schema<User> {
+struct persist::Schema<Resident> {
   static constexpr auto shape =
-      record(field("id", &User::id), field("addresses", &User::addresses));
+      record(field("id", &Resident::id), field("addresses", &Resident::addresses));
 };
 
 template <>
-struct persist::Schema<NotFound> {
-  static constexpr auto shape = tagged("NotFound", field("id", &NotFound::id));
+struct persist::Schema<NoSuchId> {
+  static constexpr auto shape = tagged("NotFound", field("id", &NoSuchId::id));
 };
 
 template <>
-struct persist::Schema<Forbidden> {
-  static constexpr auto shape = tagged<Forbidden>("Forbidden");
+struct persist::Schema<Denied> {
+  static constexpr auto shape = tagged<Denied>("Forbidden");
 };
 
 template <>
@@ -82,8 +82,9 @@ struct persist::Schema<Celsius> {
 };
 
 template <>
-struct persist::Schema<Color> {
-  static constexpr auto shape = literals<Color>({{Color::red, "red"}, {Color::green, "green"}});
+struct persist::Schema<LiteralColor> {
+  static constexpr auto shape =
+      literals<LiteralColor>({{LiteralColor::red, "red"}, {LiteralColor::green, "green"}});
 };
 
 using persist::decodes;
@@ -93,22 +94,22 @@ using persist::read;
 using persist::written;
 
 TEST_CASE("record reads members in any order and ignores unknown ones") {
-  const User expected{7, {{"Ulm", 89073, std::nullopt}}};
-  CHECK(read<User>(
+  const Resident expected{7, {{"Ulm", 89073, std::nullopt}}};
+  CHECK(read<Resident>(
             R"({"x":{"id":1},"addresses":[{"floor":null,"city":"Ulm","zip":89073}],"id":7})") ==
         expected);
 }
 
 TEST_CASE("record takes the last member of a name, escaped names too") {
-  CHECK(read<NotFound>(R"({"_tag":"NotFound","id":1,"\u0069d":2})") == NotFound{2});
+  CHECK(read<NoSuchId>(R"({"_tag":"NotFound","id":1,"\u0069d":2})") == NoSuchId{2});
 }
 
 TEST_CASE("record forgets what an earlier member of the name was") {
-  CHECK(read<NotFound>(R"({"_tag":"x","id":"x","_tag":"NotFound","id":2})") == NotFound{2});
-  CHECK(faults_in<NotFound>(R"({"_tag":"NotFound","id":1,"id":"x","id":null})") ==
+  CHECK(read<NoSuchId>(R"({"_tag":"x","id":"x","_tag":"NotFound","id":2})") == NoSuchId{2});
+  CHECK(faults_in<NoSuchId>(R"({"_tag":"NotFound","id":1,"id":"x","id":null})") ==
         "/id: expected an integer, found null\n");
-  CHECK(read<User>(R"({"id":7,"addresses":[{"city":"Ulm","floor":1}],"addresses":[]})") ==
-        User{7, {}});
+  CHECK(read<Resident>(R"({"id":7,"addresses":[{"city":"Ulm","floor":1}],"addresses":[]})") ==
+        Resident{7, {}});
   CHECK(read<Address>(R"({"city":"Ulm","zip":1,"floor":2,"zip":null})") ==
         Address{"Ulm", std::nullopt, 2});
 }
@@ -128,10 +129,10 @@ TEST_CASE("record finds names that JSON escapes, and names that look like JSON")
 }
 
 TEST_CASE("record points at every member that does not fit") {
-  CHECK(faults_in<User>(R"({"addresses":[{"city":"Ulm","floor":1},{"zip":"x","floor":1}]})") ==
+  CHECK(faults_in<Resident>(R"({"addresses":[{"city":"Ulm","floor":1},{"zip":"x","floor":1}]})") ==
         "/id: is missing\n/addresses/1/city: is missing\n"
         "/addresses/1/zip: expected an integer, found string\n");
-  CHECK(faults_in<User>("[]") == ": expected an object, found array\n");
+  CHECK(faults_in<Resident>("[]") == ": expected an object, found array\n");
 }
 
 TEST_CASE("record leaves absent optional members out, and writes NullOr as null") {
@@ -140,7 +141,7 @@ TEST_CASE("record leaves absent optional members out, and writes NullOr as null"
 }
 
 TEST_CASE("record points at what does not encode") {
-  CHECK(written(User{1, {{"\xFF", std::nullopt, std::nullopt}}}) ==
+  CHECK(written(Resident{1, {{"\xFF", std::nullopt, std::nullopt}}}) ==
         "/addresses/0/city: is not valid UTF-8\n");
 }
 
@@ -151,21 +152,21 @@ TEST_CASE("record may hold itself") {
 }
 
 TEST_CASE("tagged asks for its tag before anything else") {
-  CHECK(faults_in<NotFound>(R"({"_tag":"notfound"})") == "/_tag: expected the tag NotFound\n");
-  CHECK(faults_in<NotFound>(R"({"id":1})") == "/_tag: is missing\n");
-  CHECK(faults_in<NotFound>(R"({"_tag":1,"id":1})") == "/_tag: expected the tag NotFound\n");
+  CHECK(faults_in<NoSuchId>(R"({"_tag":"notfound"})") == "/_tag: expected the tag NotFound\n");
+  CHECK(faults_in<NoSuchId>(R"({"id":1})") == "/_tag: is missing\n");
+  CHECK(faults_in<NoSuchId>(R"({"_tag":1,"id":1})") == "/_tag: expected the tag NotFound\n");
 }
 
 TEST_CASE("tagged writes its tag first in v4 and last in v3") {
-  CHECK(written(NotFound{2}) == R"({"_tag":"NotFound","id":2})");
-  CHECK(written(NotFound{2}, Dialect::v3) == R"({"id":2,"_tag":"NotFound"})");
-  CHECK(written(Forbidden{}) == R"({"_tag":"Forbidden"})");
+  CHECK(written(NoSuchId{2}) == R"({"_tag":"NotFound","id":2})");
+  CHECK(written(NoSuchId{2}, Dialect::v3) == R"({"id":2,"_tag":"NotFound"})");
+  CHECK(written(Denied{}) == R"({"_tag":"Forbidden"})");
 }
 
 TEST_CASE("Schema<variant> is the first that decodes, or the issues of all") {
-  using T = std::variant<NotFound, Forbidden>;
-  CHECK(read<T>(R"({"_tag":"Forbidden"})") == T{Forbidden{}});
-  CHECK(written(T{NotFound{1}}) == R"({"_tag":"NotFound","id":1})");
+  using T = std::variant<NoSuchId, Denied>;
+  CHECK(read<T>(R"({"_tag":"Forbidden"})") == T{Denied{}});
+  CHECK(written(T{NoSuchId{1}}) == R"({"_tag":"NotFound","id":1})");
   CHECK(faults_in<T>(R"({"_tag":"NotFound","id":true})") ==
         "/id: expected an integer, found boolean\n/_tag: expected the tag Forbidden\n");
   CHECK(read<std::variant<bool, int>>("1") == std::variant<bool, int>{1});
@@ -177,9 +178,9 @@ TEST_CASE("Schema may be two functions of one's own") {
 }
 
 TEST_CASE("literals name the values of an enumeration") {
-  CHECK(read<Color>("\"green\"") == Color::green);
-  CHECK(faults_in<Color>("\"blue\"") == ": expected one of \"red\" \"green\"\n");
-  CHECK(faults_in<Color>("0") == ": expected a string, found number\n");
-  CHECK(written(Color::red) == "\"red\"");
-  CHECK(written(Color::blue) == ": expected one of \"red\" \"green\"\n");
+  CHECK(read<LiteralColor>("\"green\"") == LiteralColor::green);
+  CHECK(faults_in<LiteralColor>("\"blue\"") == ": expected one of \"red\" \"green\"\n");
+  CHECK(faults_in<LiteralColor>("0") == ": expected a string, found number\n");
+  CHECK(written(LiteralColor::red) == "\"red\"");
+  CHECK(written(LiteralColor::blue) == ": expected one of \"red\" \"green\"\n");
 }

@@ -13,7 +13,7 @@ using persist::app::ConditionError;
 
 namespace {
 
-const Instant now{std::chrono::milliseconds{100}};
+const Instant planned_at{std::chrono::milliseconds{100}};
 
 struct Store {
   std::unique_ptr<persist::Inspector> inspector = persist::make_memory_inspector();
@@ -23,7 +23,7 @@ struct Store {
     put("b", "2");
   }
   void put(std::string_view key, std::string_view value, Expires expires = Expires::never()) const {
-    auto transaction = *inspector->begin(now);
+    auto transaction = *inspector->begin(planned_at);
     REQUIRE(transaction->put("s", key, value, expires) == Applied::yes);
     REQUIRE(transaction->commit());
   }
@@ -42,7 +42,7 @@ bool is_overtaken(const persist::app::Outcome<void>& applied) {
 
 TEST_CASE("A plan makes its changes together") {
   const Store store;
-  ChangePlan plan{*store.inspector, now};
+  ChangePlan plan{*store.inspector, planned_at};
   REQUIRE(plan.add({.kind = Change::Kind::remove, .store = "s", .key = "a"}));
   REQUIRE(plan.add({.store = "s", .key = "c", .value = "3"}));
   REQUIRE(plan.finish_lookups());
@@ -55,7 +55,7 @@ TEST_CASE("A plan makes its changes together") {
 
 TEST_CASE("A plan changes nothing if an entry was changed, removed or made meanwhile") {
   const Store store;
-  ChangePlan plan{*store.inspector, now};
+  ChangePlan plan{*store.inspector, planned_at};
   REQUIRE(plan.add({.kind = Change::Kind::remove, .store = "s", .key = "a"}));
   REQUIRE(plan.add({.store = "s", .key = "c", .value = "3"}));
   REQUIRE(plan.add({.store = "s", .key = "b", .value = "4"}));
@@ -71,7 +71,7 @@ TEST_CASE("A plan changes nothing if an entry was changed, removed or made meanw
 
 TEST_CASE("A plan for a whole store changes nothing if an entry came meanwhile") {
   const Store store;
-  ChangePlan plan{*store.inspector, now};
+  ChangePlan plan{*store.inspector, planned_at};
   plan.expect_whole("s");
   REQUIRE(plan.add({.kind = Change::Kind::remove, .store = "s", .key = "a"}));
   REQUIRE(plan.add({.kind = Change::Kind::remove, .store = "s", .key = "b"}));
@@ -83,7 +83,7 @@ TEST_CASE("A plan for a whole store changes nothing if an entry came meanwhile")
 
 TEST_CASE("A plan in portions leaves what was changed meanwhile") {
   const Store store;
-  ChangePlan plan{*store.inspector, now};
+  ChangePlan plan{*store.inspector, planned_at};
   REQUIRE(plan.add({.kind = Change::Kind::remove, .store = "s", .key = "a"}));
   REQUIRE(plan.add({.kind = Change::Kind::remove, .store = "s", .key = "b"}));
   REQUIRE(plan.finish_lookups());
@@ -95,7 +95,7 @@ TEST_CASE("A plan in portions leaves what was changed meanwhile") {
 
 TEST_CASE("A plan of more than memory holds is read back from its file") {
   const Store store;
-  ChangePlan plan{*store.inspector, now};
+  ChangePlan plan{*store.inspector, planned_at};
   const std::string large(std::size_t{3} << 20U, 'x');
   for (const std::string_view key : {"k1", "k2", "k3", "k4", "k5"}) {
     REQUIRE(plan.add({.store = "s", .key = key, .value = large}));

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Instant now{1'000'000'000s};
+const Instant judged_at{1'000'000'000s};
 
 /// A request whose texts live as long as it.
 struct Request {
@@ -38,7 +38,9 @@ Request request(RequestFacts facts, std::string value = {}) {
       .value = std::move(value)};
 }
 
-EntryState state(const Request& it) { return state_of(it.entry(), value_state(it.value), now); }
+EntryState state(const Request& it) {
+  return state_of(it.entry(), value_state(it.value), judged_at);
+}
 
 bool accepts(const Selection& selection, const Request& it) {
   return selection.accepts(it.entry());
@@ -50,13 +52,13 @@ TEST_CASE("EntryState: a request that did not reply is in the state of its facts
   CHECK(state(request({.phase = RequestPhase::suspended})) == EntryState::suspended);
   CHECK(state(request({.phase = RequestPhase::parked})) == EntryState::parked);
   CHECK(state(request({})) == EntryState::pending);
-  CHECK(state(request({.due = now + 1s})) == EntryState::scheduled);
-  CHECK(state(request({.claimed = now - 9min})) == EntryState::running);
-  CHECK(state(request({.claimed = now - 11min})) == EntryState::pending);
+  CHECK(state(request({.due = judged_at + 1s})) == EntryState::scheduled);
+  CHECK(state(request({.claimed = judged_at - 9min})) == EntryState::running);
+  CHECK(state(request({.claimed = judged_at - 11min})) == EntryState::pending);
   CHECK(state(request({.waits_for_ack = true})) == EntryState::stuck);
-  CHECK(state(request({.phase = RequestPhase::queued, .attempts = 1, .due = now + 1s}, "{}")) ==
-        EntryState::retrying);
-  CHECK(state(request({.phase = RequestPhase::queued, .due = now + 1s}, "{}")) ==
+  CHECK(state(request({.phase = RequestPhase::queued, .attempts = 1, .due = judged_at + 1s},
+                      "{}")) == EntryState::retrying);
+  CHECK(state(request({.phase = RequestPhase::queued, .due = judged_at + 1s}, "{}")) ==
         EntryState::delayed);
   CHECK(state(request({.phase = RequestPhase::completed}, "{}")) == EntryState::completed);
   CHECK(state(request({.phase = RequestPhase::dead}, "{}")) == EntryState::dead);
@@ -73,17 +75,17 @@ TEST_CASE("EntryState: a request that replied is what its Exit says") {
 
 TEST_CASE("EntryState: every name has facts that are in it") {
   for (auto i = static_cast<std::size_t>(EntryState::suspended); i < state_words.size(); ++i) {
-    const auto facts = facts_in_state(state_words.at(i), now);
+    const auto facts = facts_in_state(state_words.at(i), judged_at);
     REQUIRE(facts);
     CHECK(state(request(*facts, "{}")) == static_cast<EntryState>(i));
   }
-  CHECK_FALSE(facts_in_state("asleep", now));
+  CHECK_FALSE(facts_in_state("asleep", judged_at));
 }
 
 TEST_CASE("Selection: a pointer into the payload, and a text in it") {
   const Request open = request({});
   Selection selection;
-  selection.range.now = now;
+  selection.range.now = judged_at;
   selection.parts.push_back(*PartPointer::parse("/payload/orderId"));
   CHECK(accepts(selection, open));
   selection.conditions.push_back(*PartCondition::parse(R"(/payload/orderId = "aBc")"));
@@ -113,20 +115,21 @@ TEST_CASE("Selection: the payload of an element is in its value") {
 }
 
 TEST_CASE("Selection: states of requests at a time, and since when") {
-  const Request claimed = request({.created = now - 2h, .claimed = now - 5min});
+  const Request claimed = request({.created = judged_at - 2h, .claimed = judged_at - 5min});
   Selection selection;
   selection.states = {EntryState::running};
-  selection.range.now = now;
+  selection.range.now = judged_at;
   CHECK(accepts(selection, claimed));
-  selection.range.now = now + 10min;
+  selection.range.now = judged_at + 10min;
   CHECK_FALSE(accepts(selection, claimed));
 
   Selection since;
-  since.since = now - 1h;
+  since.since = judged_at - 1h;
   CHECK_FALSE(accepts(since, claimed));
   CHECK(accepts(
       since,
-      request({.phase = RequestPhase::replied, .created = now - 2h, .ended = now - 1h}, "1")));
+      request({.phase = RequestPhase::replied, .created = judged_at - 2h, .ended = judged_at - 1h},
+              "1")));
   CHECK_FALSE(since.accepts({.key = "k", .value = "1", .expires = {}}));
 }
 

@@ -11,11 +11,11 @@ using persist::app::Statistics;
 
 namespace {
 
-constexpr std::string_view success = R"({"_tag":"Success","value":1})";
-constexpr std::string_view failure =
+constexpr std::string_view successful_exit = R"({"_tag":"Success","value":1})";
+constexpr std::string_view failed_exit =
     R"({"_tag":"Failure","cause":[{"_tag":"Fail","error":1},{"_tag":"Die","defect":1}]})";
 
-const Instant now{1'000'000'000ms};
+const Instant counted_at{1'000'000'000ms};
 
 void add(Statistics& statistics, std::string_view key, std::string_view value,
          Expires expires = {}) {
@@ -26,9 +26,9 @@ void add(Statistics& statistics, std::string_view key, std::string_view value,
 }  // namespace
 
 TEST_CASE("Statistics counts a failure once, and each kind of reason in it") {
-  Statistics statistics{now};
-  add(statistics, "a", success);
-  add(statistics, "b", failure);
+  Statistics statistics{counted_at};
+  add(statistics, "a", successful_exit);
+  add(statistics, "b", failed_exit);
   add(statistics, "c", "nonsense");
   CHECK(statistics.states().success == 1);
   CHECK(statistics.states().failure == 1);
@@ -40,22 +40,22 @@ TEST_CASE("Statistics counts a failure once, and each kind of reason in it") {
 }
 
 TEST_CASE("Statistics takes a sound value in an odd row for invalid") {
-  Statistics statistics{now};
-  add(statistics, "a", success, Expires::not_a_number());
+  Statistics statistics{counted_at};
+  add(statistics, "a", successful_exit, Expires::not_a_number());
   CHECK(statistics.states().invalid == 1);
   CHECK(statistics.states().success == 0);
 }
 
 TEST_CASE("Statistics puts each expiry into the first span that holds it") {
-  Statistics statistics{now};
-  const auto expire = [&](Expires expires) { add(statistics, "a", success, expires); };
-  expire(Expires::at(now));
-  expire(Expires::at(now + 1ms));
-  expire(Expires::at(now + 1min));
-  expire(Expires::at(now + 1min + 1ms));
-  expire(Expires::at(now + 24h));
-  expire(Expires::at(now + 25h));
-  expire(Expires::at(now + 24h * 8));
+  Statistics statistics{counted_at};
+  const auto expire = [&](Expires expires) { add(statistics, "a", successful_exit, expires); };
+  expire(Expires::at(counted_at));
+  expire(Expires::at(counted_at + 1ms));
+  expire(Expires::at(counted_at + 1min));
+  expire(Expires::at(counted_at + 1min + 1ms));
+  expire(Expires::at(counted_at + 24h));
+  expire(Expires::at(counted_at + 25h));
+  expire(Expires::at(counted_at + 24h * 8));
   expire(Expires::at_fraction(1'000'000'000.5));
   expire(Expires::never());
   CHECK(statistics.states_of(LifeSpan::expired).all() == 1);
@@ -68,10 +68,10 @@ TEST_CASE("Statistics puts each expiry into the first span that holds it") {
 }
 
 TEST_CASE("Statistics counts states by expiry, and all of them together") {
-  Statistics statistics{now};
-  add(statistics, "a", success, Expires::at(now));
-  add(statistics, "b", failure, Expires::at(now + 1min));
-  add(statistics, "c", success, Expires::at(now + 1min));
+  Statistics statistics{counted_at};
+  add(statistics, "a", successful_exit, Expires::at(counted_at));
+  add(statistics, "b", failed_exit, Expires::at(counted_at + 1min));
+  add(statistics, "c", successful_exit, Expires::at(counted_at + 1min));
   CHECK(statistics.states_of(LifeSpan::expired).success == 1);
   CHECK(statistics.states_of(LifeSpan::minute).success == 1);
   CHECK(statistics.states_of(LifeSpan::minute).failure == 1);
@@ -81,9 +81,9 @@ TEST_CASE("Statistics counts states by expiry, and all of them together") {
 }
 
 TEST_CASE("Statistics names the largest groups, and adds up the others") {
-  Statistics statistics{now};
+  Statistics statistics{counted_at};
   for (const char* key : {"a:1", "a:2", "b:1", "c:1", "c:2", "c:3", "none"}) {
-    add(statistics, key, success);
+    add(statistics, key, successful_exit);
   }
   const auto top = statistics.tags(2);
   REQUIRE(top.groups.size() == 2);
@@ -94,7 +94,7 @@ TEST_CASE("Statistics names the largest groups, and adds up the others") {
 }
 
 TEST_CASE("Statistics keeps as many of the largest as it is asked for") {
-  Statistics statistics{now, 2};
+  Statistics statistics{counted_at, 2};
   for (const std::size_t size : {3U, 9U, 1U, 7U}) {
     add(statistics, std::to_string(size), std::string(size, ' '));
   }
@@ -105,22 +105,22 @@ TEST_CASE("Statistics keeps as many of the largest as it is asked for") {
 
 TEST_CASE("Statistics at the end of time does not overflow") {
   Statistics statistics{Instant::max()};
-  add(statistics, "a", success, Expires::at(Instant::max()));
+  add(statistics, "a", successful_exit, Expires::at(Instant::max()));
   CHECK(statistics.states_of(LifeSpan::expired).all() == 1);
 }
 
 TEST_CASE("Statistics takes what stands before the first colon for the tag") {
-  Statistics statistics{now};
-  add(statistics, "B:1", success);
-  add(statistics, "A:1:2", failure);
-  add(statistics, "B:2", success);
-  add(statistics, ":", success);
-  add(statistics, "none", success);
+  Statistics statistics{counted_at};
+  add(statistics, "B:1", successful_exit);
+  add(statistics, "A:1:2", failed_exit);
+  add(statistics, "B:2", successful_exit);
+  add(statistics, ":", successful_exit);
+  add(statistics, "none", successful_exit);
   const auto tags = statistics.tags().groups;
   REQUIRE(tags.size() == 3);
   CHECK(tags[0].name == "B");
   CHECK(tags[0].counts.entries == 2);
-  CHECK(tags[0].counts.bytes == 2 * success.size());
+  CHECK(tags[0].counts.bytes == 2 * successful_exit.size());
   CHECK(tags[1].name.empty());
   CHECK(tags[2].name == "A");
   CHECK(tags[2].counts.failures == 1);
@@ -128,12 +128,12 @@ TEST_CASE("Statistics takes what stands before the first colon for the tag") {
 }
 
 TEST_CASE("Statistics tells so many tags apart and no more") {
-  Statistics statistics{now};
+  Statistics statistics{counted_at};
   for (std::size_t i = 0; i < Statistics::max_tags + 5; ++i) {
-    add(statistics, std::to_string(i) + ":", success);
+    add(statistics, std::to_string(i) + ":", successful_exit);
   }
-  add(statistics, "0:", success);
-  add(statistics, std::string(300, 'x') + ":", success);
+  add(statistics, "0:", successful_exit);
+  add(statistics, std::string(300, 'x') + ":", successful_exit);
   CHECK(statistics.tags().groups.size() == Statistics::max_tags);
   CHECK(statistics.tags().groups.front().name == "0");
   CHECK(statistics.tags().others.entries == 6);
@@ -141,7 +141,7 @@ TEST_CASE("Statistics tells so many tags apart and no more") {
 
 TEST_CASE(
     "Statistics keeps the largest values, of equal ones the first by key, however they come") {
-  Statistics statistics{now};
+  Statistics statistics{counted_at};
   for (int i = 0; i < 20; ++i) {
     const int key = i * 7 % 20;
     add(statistics, std::to_string(key), std::string(key < 15 ? 100 : 200, ' '));

@@ -9,19 +9,19 @@ using persist::app::Charset;
 
 namespace {
 
-const std::vector<Bar> rows{{.label = "half", .count = 1000, .note = "1.0 KiB"},
-                            {.label = "none", .count = 0}};
+const std::vector<Bar> two_bars{{.label = "half", .count = 1000, .note = "1.0 KiB"},
+                                {.label = "none", .count = 0}};
 
 }  // namespace
 
 TEST_CASE("bar_chart aligns figures alone for pipes") {
-  CHECK(bar_chart(rows, 2000, {}) ==
+  CHECK(bar_chart(two_bars, 2000, {}) ==
         "  half  1000  1.0 KiB\n"
         "  none     0\n");
 }
 
 TEST_CASE("bar_chart draws shares in ASCII") {
-  CHECK(bar_chart(rows, 2000, {.drawn = BarStyle::Drawn::bars, .width = 40}) ==
+  CHECK(bar_chart(two_bars, 2000, {.drawn = BarStyle::Drawn::bars, .width = 40}) ==
         "  half  1,000  1.0 KiB  ########\n"
         "  none      0\n");
 }

@@ -12,6 +12,8 @@
 
 #include <persist/postgresql.hpp>
 
+#include "unit/drivers/postgresql/server.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace std::chrono_literals;
@@ -19,6 +21,8 @@ using persist::Applied;
 using persist::BackingFault;
 using persist::Condition;
 using persist::Expires;
+using postgresql_server::run_sql;
+using postgresql_server::url;
 
 namespace {
 
@@ -37,8 +41,6 @@ BackingFault fault_of(const persist::Result<T>& result) {
   return error->fault;
 }
 
-const char* url() { return std::getenv("PERSIST_TEST_POSTGRESQL"); }
-
 /// Options for a schema of its own.
 persist::PostgresqlOptions options_for(const std::string& schema) {
   const auto drivers = persist::built_in_drivers();
@@ -51,12 +53,6 @@ persist::PostgresqlOptions options_for(const std::string& schema) {
           .schema = schema,
           .access = persist::Access::create,
           .timeout = 2s};
-}
-
-void run_sql(const std::string& sql) {
-  const std::string command =
-      "psql -X -q -v ON_ERROR_STOP=1 -o /dev/null -c \"" + sql + "\" " + url();
-  REQUIRE(std::system(command.c_str()) == 0);
 }
 
 /// Ends all sessions of this library.

@@ -6,17 +6,14 @@
 
 #include <persist/postgresql.hpp>
 
+#include "unit/drivers/postgresql/server.hpp"
+
 #include <catch2/catch.hpp>
 
+using postgresql_server::run_sql;
+using postgresql_server::url;
+
 namespace {
-
-const char* url() { return std::getenv("PERSIST_TEST_POSTGRESQL"); }
-
-void run_sql(const std::string& sql) {
-  const std::string command =
-      "psql -X -q -v ON_ERROR_STOP=1 -o /dev/null -c \"" + sql + "\" " + url() + " 2>&1";
-  REQUIRE(std::system(command.c_str()) == 0);
-}
 
 struct Shape {
   std::string schema;

@@ -11,11 +11,6 @@ using Names = std::vector<std::string>;
 
 namespace {
 
-std::string table_with(const std::string& value) {
-  return std::string{single_table} + "INSERT INTO effect_persistence VALUES ('s', 'k', '" + value +
-         "', NULL);";
-}
-
 persist::Result<void> back_up(const Scratch& scratch, BackupTarget kind = BackupTarget::any,
                               const persist::BackupProgress& progress = nullptr) {
   return persist::backup_sqlite({.path = scratch.path("a.db"), .timeout = {}},
@@ -31,10 +26,10 @@ std::string value_in(const Scratch& scratch, const std::string& name) {
 TEST_CASE(
     "A backup over a database whose application was killed holds the copy, and nothing is left") {
   const Scratch scratch;
-  scratch.sql("a.db", table_with("new"));
+  scratch.sql("a.db", table_with_value("new"));
   const std::string mode = GENERATE("DELETE", "WAL");
   CAPTURE(mode);
-  scratch.sql("copy.db", "PRAGMA journal_mode = " + mode + ";" + table_with("old"));
+  scratch.sql("copy.db", "PRAGMA journal_mode = " + mode + ";" + table_with_value("old"));
   crash_after(scratch.path("copy.db"),
               mode == "WAL" ? "UPDATE effect_persistence SET value = 'late'" : unfinished_change);
   REQUIRE(scratch.names().size() > 2);
@@ -47,11 +42,11 @@ TEST_CASE(
 
 TEST_CASE("A backup over a database that an application has open is what the application sees") {
   const Scratch scratch;
-  scratch.sql("a.db", table_with("new"));
+  scratch.sql("a.db", table_with_value("new"));
   const std::string mode = GENERATE("DELETE", "TRUNCATE", "PERSIST", "WAL");
   CAPTURE(mode);
   RawDatabase application{scratch.path("copy.db")};
-  application.run("PRAGMA journal_mode = " + mode + ";" + table_with("old"));
+  application.run("PRAGMA journal_mode = " + mode + ";" + table_with_value("old"));
   CHECK(application.ask("SELECT value FROM effect_persistence") == "old");
   must(back_up(scratch));
   CHECK(application.ask("SELECT value FROM effect_persistence") == "new");
@@ -62,9 +57,9 @@ TEST_CASE("A backup over a database that an application has open is what the app
 
 TEST_CASE("A backup over a database that is locked is busy, and changes nothing") {
   const Scratch scratch;
-  scratch.sql("a.db", table_with("new"));
+  scratch.sql("a.db", table_with_value("new"));
   RawDatabase application{scratch.path("copy.db")};
-  application.run(table_with("old") + "BEGIN IMMEDIATE");
+  application.run(table_with_value("old") + "BEGIN IMMEDIATE");
   CHECK(backing_error(back_up(scratch)).fault == persist::BackingFault::busy);
   application.run("COMMIT");
   CHECK(application.ask("SELECT value FROM effect_persistence") == "old");
@@ -72,16 +67,17 @@ TEST_CASE("A backup over a database that is locked is busy, and changes nothing"
 
 TEST_CASE("A backup over a database with a log and pages of another size") {
   const Scratch scratch;
-  scratch.sql("a.db", "PRAGMA page_size = 1024;" + table_with("new"));
-  scratch.sql("copy.db", "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;" + table_with("old"));
+  scratch.sql("a.db", "PRAGMA page_size = 1024;" + table_with_value("new"));
+  scratch.sql("copy.db",
+              "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;" + table_with_value("old"));
   must(back_up(scratch));
   CHECK(value_in(scratch, "copy.db") == "new");
 }
 
 TEST_CASE("A backup over a database keeps its mode, and leaves a link to it") {
   const Scratch scratch;
-  scratch.sql("a.db", table_with("new"));
-  scratch.sql("real.db", table_with("old"));
+  scratch.sql("a.db", table_with_value("new"));
+  scratch.sql("real.db", table_with_value("old"));
   REQUIRE(::chmod(scratch.path("real.db").c_str(), 0640) == 0);
   std::filesystem::create_symlink("real.db", scratch.path("copy.db"));
   must(back_up(scratch));
@@ -96,7 +92,7 @@ TEST_CASE("A backup over a database keeps its mode, and leaves a link to it") {
 
 TEST_CASE("A backup over what is not a database is refused, and changes no byte") {
   const Scratch scratch;
-  scratch.sql("a.db", table_with("new"));
+  scratch.sql("a.db", table_with_value("new"));
   scratch.write("copy.db", "precious\n" + std::string(1000, 'x'));
   const std::string before = scratch.bytes("copy.db");
   CHECK(backing_error(back_up(scratch)).code == "SQLITE_NOTADB");
@@ -106,7 +102,7 @@ TEST_CASE("A backup over what is not a database is refused, and changes no byte"
 
 TEST_CASE("A new backup beside what is left of another database is refused") {
   const Scratch scratch;
-  scratch.sql("a.db", table_with("new"));
+  scratch.sql("a.db", table_with_value("new"));
   const std::string suffix = GENERATE("-journal", "-wal", "-shm");
   scratch.write("copy.db" + suffix, "left over");
   for (const BackupTarget kind : {BackupTarget::new_file, BackupTarget::any}) {
@@ -118,11 +114,11 @@ TEST_CASE("A new backup beside what is left of another database is refused") {
 
 TEST_CASE("A backup over a database that is stopped leaves the old content") {
   const Scratch scratch;
-  scratch.sql("a.db", table_with("new") +
+  scratch.sql("a.db", table_with_value("new") +
                           "CREATE TABLE big (id); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
                           "SELECT i + 1 FROM n WHERE i < 2000) INSERT INTO big "
                           "SELECT zeroblob(2000) FROM n");
-  scratch.sql("copy.db", table_with("old"));
+  scratch.sql("copy.db", table_with_value("old"));
   const auto error =
       backing_error(back_up(scratch, BackupTarget::any, [](int, int) { return false; }));
   CHECK(error.fault == persist::BackingFault::interrupted);

@@ -7,7 +7,7 @@ using namespace persist;
 namespace {
 
 /// The tables of the three layouts with entries a and b of store "s", with further constraints.
-struct Form {
+struct ConflictForm {
   Layout layout;
   std::string table;
   std::string columns;
@@ -15,7 +15,7 @@ struct Form {
   std::string rows;
 };
 
-std::vector<Form> forms() {
+std::vector<ConflictForm> forms() {
   const std::string wrapped = "CAST('[' || '1' || ',null]' AS BLOB), 0";
   return {{Layout::single, "effect_persistence", "store_id TEXT NOT NULL, id TEXT NOT NULL",
            "PRIMARY KEY (store_id, id)", "('s', 'a', '1', NULL), ('s', 'b', '2', 5)"},
@@ -25,7 +25,7 @@ std::vector<Form> forms() {
            "('s:a', '[1,null]', 0), ('s:b', '[2,null]', 0)"}};
 }
 
-std::string table_of(const Form& form, const std::string& value, const std::string& last,
+std::string table_of(const ConflictForm& form, const std::string& value, const std::string& last,
                      const std::string& key_clause, const std::string& rest) {
   return "CREATE TABLE " + form.table + " (" + form.columns + ", value " +
          (form.layout == Layout::kvs ? "BLOB" : "TEXT") + " NOT NULL " + value + ", " +
@@ -33,20 +33,20 @@ std::string table_of(const Form& form, const std::string& value, const std::stri
          form.key + key_clause + rest + ");";
 }
 
-std::string rows_of(const Scratch& scratch, const Form& form) {
+std::string rows_of(const Scratch& scratch, const ConflictForm& form) {
   return RawDatabase{scratch.path("a.db")}.ask(
       "SELECT group_concat(id || '=' || CAST(value AS TEXT), ' ') FROM (SELECT id, value FROM " +
       form.table + " ORDER BY id)");
 }
 
-std::string insertion(const Form& form) {
+std::string insertion(const ConflictForm& form) {
   return "INSERT INTO " + form.table + " VALUES " + form.rows + ";";
 }
 
 }  // namespace
 
 TEST_CASE("No conflict clause of a table drops the entry or removes another one") {
-  for (const Form& form : forms()) {
+  for (const ConflictForm& form : forms()) {
     for (const std::string action : {"IGNORE", "REPLACE", "FAIL", "ROLLBACK"}) {
       const std::string clause = " ON CONFLICT " + action;
       for (const bool by_index : {false, true}) {
@@ -123,7 +123,7 @@ TEST_CASE("The service reports what a constraint does not take") {
 }
 
 TEST_CASE("Columns beside ours are kept, and given their defaults in new rows") {
-  for (const Form& form : forms()) {
+  for (const ConflictForm& form : forms()) {
     CAPTURE(form.table);
     const Scratch scratch;
     scratch.sql("a.db", table_of(form, "", "", "", "") + insertion(form) + "ALTER TABLE " +
@@ -143,7 +143,7 @@ TEST_CASE("Columns beside ours are kept, and given their defaults in new rows") 
 }
 
 TEST_CASE("A table with a column that needs a value is read and shortened, but takes no new rows") {
-  for (const Form& form : forms()) {
+  for (const ConflictForm& form : forms()) {
     CAPTURE(form.table);
     const Scratch scratch;
     scratch.sql("a.db", table_of(form, "", ", owner TEXT NOT NULL", "", "") + "INSERT INTO " +

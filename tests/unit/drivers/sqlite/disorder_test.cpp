@@ -49,7 +49,7 @@ class Image {
   std::string bytes_;
 };
 
-struct Form {
+struct DisorderedForm {
   std::string name;
   std::string table;
   std::string insert;  // from n(i)
@@ -60,7 +60,7 @@ struct Form {
 const std::string numbers =
     "WITH n(i) AS (VALUES (10000) UNION ALL SELECT i + 1 FROM n WHERE i < 17999) INSERT INTO ";
 
-Form form(int number) {
+DisorderedForm form(int number) {
   const std::string value = "'{\"_tag\":\"Success\",\"value\":' || i || '}'";
   const std::string multi = "effect_persistence_s";
   switch (number) {
@@ -149,7 +149,7 @@ void try_all(persist::Inspector& inspector, const std::string& store) {
 }  // namespace
 
 TEST_CASE("Every scan ends where a key of the index is out of order") {
-  const Form it = form(GENERATE(range(0, 7)));
+  const DisorderedForm it = form(GENERATE(range(0, 7)));
   CAPTURE(it.name);
   const Scratch scratch;
   scratch.sql("a.db", "PRAGMA page_size = " + std::to_string(page_size) + ";" + it.table + numbers +
@@ -173,7 +173,7 @@ TEST_CASE("Every scan ends where a key of the index is out of order") {
 }
 
 TEST_CASE("A key that is out of order is SQLITE_CORRUPT, after the rows before it") {
-  const Form it = form(0);
+  const DisorderedForm it = form(0);
   const Scratch scratch;
   scratch.sql("a.db", "PRAGMA page_size = " + std::to_string(page_size) + ";" + it.table + numbers +
                           it.insert);

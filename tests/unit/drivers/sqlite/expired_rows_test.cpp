@@ -10,12 +10,12 @@ using persist::Projection;
 
 namespace {
 
-const persist::Instant now{std::chrono::milliseconds{1'700'000'000'000}};
+const persist::Instant expired_at{std::chrono::milliseconds{1'700'000'000'000}};
 
 std::set<std::string> keys_by_expiry(persist::Inspector& inspector, Liveness liveness,
                                      Projection projection) {
   const auto scan = must(inspector.scan(
-      std::string{"s"}, {.liveness = liveness, .now = now, .projection = projection}));
+      std::string{"s"}, {.liveness = liveness, .now = expired_at, .projection = projection}));
   std::set<std::string> keys;
   EntryBatch batch;
   while (true) {
@@ -36,15 +36,12 @@ void check_keys(persist::Inspector& inspector) {
   }
 }
 
-const std::string table =
-    "CREATE TABLE effect_persistence (store_id TEXT NOT NULL, id TEXT NOT NULL, "
-    "value TEXT NOT NULL, expires INTEGER, PRIMARY KEY (store_id, id));";
-const std::string index =
+const std::string expiry_index =
     "CREATE INDEX effect_persistence_expires_idx ON effect_persistence (expires) "
     "WHERE expires IS NOT NULL;";
 
 /// Rows of two stores, `percent` of them expired, by every kind of expiry that there is.
-std::string rows(int percent) {
+std::string rows_with_expired(int percent) {
   return "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 29999) "
          "INSERT INTO effect_persistence (rowid, store_id, id, value, expires) "
          "SELECT i * 3 - 1000, CASE i % 7 WHEN 0 THEN 't' ELSE 's' END, "
@@ -63,7 +60,8 @@ TEST_CASE("Keys are live or expired as their entries are, however many are expir
   for (const int percent : {1, 30, 95}) {
     DYNAMIC_SECTION(percent << " %") {
       const Scratch scratch;
-      RawDatabase{scratch.path("a.db")}.run(table + index + rows(percent));
+      RawDatabase{scratch.path("a.db")}.run(single_table + expiry_index +
+                                            rows_with_expired(percent));
       const auto inspector = must(persist::open_sqlite_inspector({.path = scratch.path("a.db")}));
       check_keys(*inspector);
     }
@@ -73,10 +71,10 @@ TEST_CASE("Keys are live or expired as their entries are, however many are expir
 TEST_CASE("An index on the expiry that lacks rows is not used for them") {
   const Scratch scratch;
   RawDatabase{scratch.path("a.db")}.run(
-      table +
+      std::string{single_table} +
       "CREATE INDEX effect_persistence_expires_idx ON effect_persistence (expires) "
       "WHERE expires > 1650000000000;" +
-      rows(30));
+      rows_with_expired(30));
   const auto inspector = must(persist::open_sqlite_inspector({.path = scratch.path("a.db")}));
   check_keys(*inspector);
 }
@@ -84,7 +82,7 @@ TEST_CASE("An index on the expiry that lacks rows is not used for them") {
 TEST_CASE("Rows with numbers beyond any map of bits are known too") {
   const Scratch scratch;
   RawDatabase{scratch.path("a.db")}.run(
-      table + index + rows(30) +
+      single_table + expiry_index + rows_with_expired(30) +
       "UPDATE effect_persistence SET rowid = rowid + 9000000000000 WHERE rowid % 2 = 0");
   const auto inspector = must(persist::open_sqlite_inspector({.path = scratch.path("a.db")}));
   check_keys(*inspector);
@@ -93,14 +91,14 @@ TEST_CASE("Rows with numbers beyond any map of bits are known too") {
 TEST_CASE("What changed before a scan began is seen by it") {
   const Scratch scratch;
   RawDatabase raw{scratch.path("a.db")};
-  raw.run(table + index + rows(30));
+  raw.run(single_table + expiry_index + rows_with_expired(30));
   const auto inspector = must(persist::open_sqlite_inspector(
       {.path = scratch.path("a.db"), .access = persist::Access::change}));
   const auto before = keys_by_expiry(*inspector, Liveness::expired, Projection::keys);
 
   SECTION("by another connection") { raw.run("UPDATE effect_persistence SET expires = NULL"); }
   SECTION("by this one") {
-    const auto transaction = must(inspector->begin(now));
+    const auto transaction = must(inspector->begin(expired_at));
     for (const std::string& key : before) {
       must(transaction->queue(
           {.kind = persist::Change::Kind::remove, .store = "s", .key = std::string_view{key}}));
@@ -114,13 +112,14 @@ TEST_CASE("Keys come by their own expiry when VACUUM numbers the rows anew meanw
   const Scratch scratch;
   const auto path = scratch.path("a.db");
   RawDatabase raw{path};
-  raw.run("PRAGMA journal_mode = WAL;" + table + index + rows(30) +
-          "DELETE FROM effect_persistence WHERE rowid % 2 = 0");
+  raw.run("PRAGMA journal_mode = WAL;" + std::string{single_table} + expiry_index +
+          rows_with_expired(30) + "DELETE FROM effect_persistence WHERE rowid % 2 = 0");
   const auto inspector = must(persist::open_sqlite_inspector({.path = path}));
   for (const Liveness liveness : {Liveness::live, Liveness::expired}) {
     const auto expected = keys_by_expiry(*inspector, liveness, Projection::entries);
-    const auto scan = must(inspector->scan(
-        std::string{"s"}, {.liveness = liveness, .now = now, .projection = Projection::keys}));
+    const auto scan = must(
+        inspector->scan(std::string{"s"},
+                        {.liveness = liveness, .now = expired_at, .projection = Projection::keys}));
     std::set<std::string> found;
     EntryBatch batch;
     for (int number = 0;; ++number) {

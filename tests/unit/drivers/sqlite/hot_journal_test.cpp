@@ -19,16 +19,9 @@ using Names = std::vector<std::string>;
 
 namespace {
 
-const persist::SqliteOptions to_read{.access = Access::read};
-const persist::SqliteOptions to_change{.access = Access::change};
-
-std::string make_table() {
-  return std::string{single_table} + "INSERT INTO effect_persistence VALUES ('s', 'k', '1', NULL);";
-}
-
 /// "a.db" whose writer was killed.
 void make_hot(const Scratch& scratch) {
-  scratch.sql("a.db", make_table());
+  scratch.sql("a.db", table_with_value("1"));
   crash_after(scratch.path("a.db"), unfinished_change);
   REQUIRE(scratch.names() == Names{"a.db", "a.db-journal"});
 }
@@ -133,7 +126,7 @@ TEST_CASE("Writing beside a hot journal rolls it back first") {
 TEST_CASE(
     "A writer killed while another reads is rolled back in a private copy by the next reader") {
   const Scratch scratch;
-  scratch.sql("a.db", make_table());
+  scratch.sql("a.db", table_with_value("1"));
   const auto inspector = scratch.open("a.db", to_read);
   CHECK(value_of(*inspector, "s", "k") == "1");
   crash_after(scratch.path("a.db"), unfinished_change);
@@ -145,7 +138,7 @@ TEST_CASE(
 
 TEST_CASE("A journal of a writer at work is not hot") {
   const Scratch scratch;
-  scratch.sql("a.db", make_table());
+  scratch.sql("a.db", table_with_value("1"));
   RawDatabase application{scratch.path("a.db")};
   application.run("BEGIN IMMEDIATE; UPDATE effect_persistence SET value = '2'");
   REQUIRE(scratch.names() == Names{"a.db", "a.db-journal"});
@@ -182,7 +175,7 @@ TEST_CASE("A super-journal that SQLite would not have made is never removed") {
 
 TEST_CASE("A journal whose super-journal is gone belongs to a change that was committed") {
   const Scratch scratch;
-  scratch.sql("a.db", make_table());
+  scratch.sql("a.db", table_with_value("1"));
   std::string journal;
   {
     RawDatabase application{scratch.path("a.db")};
@@ -217,7 +210,7 @@ TEST_CASE("A private copy for which there is no room is an error that says how m
 
 TEST_CASE("What is not a regular file beside a database is refused, and not waited for") {
   const Scratch scratch;
-  scratch.sql("a.db", make_table());
+  scratch.sql("a.db", table_with_value("1"));
   scratch.write("victim", "");
   const std::string suffix = GENERATE("-journal", "-wal", "-shm");
   const std::string kind = GENERATE("fifo", "folder", "link", "dangling link", "loop", "socket");
@@ -251,7 +244,7 @@ TEST_CASE("What is not a regular file beside a database is refused, and not wait
 TEST_CASE("A database named through symbolic links keeps its log, beside the target") {
   const Scratch scratch;
   REQUIRE(::mkdir(scratch.path("real").c_str(), 0700) == 0);
-  scratch.sql("real/a.db", "PRAGMA journal_mode = WAL;" + make_table());
+  scratch.sql("real/a.db", "PRAGMA journal_mode = WAL;" + table_with_value("1"));
   crash_after(scratch.path("real/a.db"), "UPDATE effect_persistence SET value = '2'");
   std::filesystem::create_symlink("real/a.db", scratch.path("one"));
   std::filesystem::create_symlink("one", scratch.path("two"));
@@ -280,7 +273,7 @@ TEST_CASE(
     "before") {
   const Scratch scratch;
   auto application = std::make_unique<RawDatabase>(scratch.path("a.db"));
-  application->run("PRAGMA journal_mode = WAL;" + make_table());
+  application->run("PRAGMA journal_mode = WAL;" + table_with_value("1"));
   {
     const auto access = GENERATE(Access::read, Access::change);
     const auto inspector = scratch.open("a.db", {.access = access});

@@ -11,9 +11,8 @@ std::vector<std::string> faults_in(const std::filesystem::path& path) {
   return faults;
 }
 
-const std::string table =
-    "CREATE TABLE effect_persistence (store_id TEXT NOT NULL, id TEXT NOT NULL, "
-    "value TEXT NOT NULL, expires INTEGER, PRIMARY KEY (store_id, id));"
+const std::string table_of_1000 =
+    std::string{single_table} +
     "CREATE INDEX effect_persistence_expires_idx ON effect_persistence (expires) "
     "WHERE expires IS NOT NULL;"
     "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999) "
@@ -44,7 +43,7 @@ void change_without_index(const std::filesystem::path& path, const std::string& 
 TEST_CASE("A sound file has no faults, whatever its columns hold") {
   const Scratch scratch;
   RawDatabase{scratch.path("a.db")}.run(
-      table +
+      table_of_1000 +
       "CREATE TABLE theirs (a, b REAL, c TEXT COLLATE NOCASE, d BLOB);"
       "CREATE INDEX i1 ON theirs (a, b DESC); CREATE INDEX i2 ON theirs (c);"
       "CREATE INDEX i3 ON theirs (d, a); CREATE INDEX i4 ON theirs (a + 1);"
@@ -60,7 +59,7 @@ TEST_CASE("A sound file has no faults, whatever its columns hold") {
 TEST_CASE("A row that an index lacks is a fault") {
   const Scratch scratch;
   const auto path = scratch.path("a.db");
-  RawDatabase{path}.run(table);
+  RawDatabase{path}.run(table_of_1000);
   change_without_index(path, "effect_persistence_expires_idx",
                        "INSERT INTO effect_persistence VALUES ('s', 'more', '{}', 7)");
   const auto faults = faults_in(path);
@@ -77,7 +76,7 @@ TEST_CASE("A row that an index has too much, or otherwise, is a fault") {
     DYNAMIC_SECTION(change) {
       const Scratch scratch;
       const auto path = scratch.path("a.db");
-      RawDatabase{path}.run(table);
+      RawDatabase{path}.run(table_of_1000);
       change_without_index(path, "effect_persistence_expires_idx", change);
       CHECK_FALSE(faults_in(path).empty());
     }

@@ -11,7 +11,7 @@ using persist::Synchronous;
 
 namespace {
 
-constexpr std::string_view one = "1";
+constexpr std::string_view one_entry = "1";
 
 persist::Result<persist::Context<BackingPersistence>> try_serve(const Scratch& scratch,
                                                                 SqliteOptions options) {
@@ -21,7 +21,7 @@ persist::Result<persist::Context<BackingPersistence>> try_serve(const Scratch& s
 }
 
 /// A service that has stored an entry, and goes.
-void use(const Scratch& scratch, SqliteOptions options, std::string_view value = one) {
+void use(const Scratch& scratch, SqliteOptions options, std::string_view value = one_entry) {
   const auto services = must(try_serve(scratch, std::move(options)));
   const auto store = must(services.get(BackingPersistence::tag).make("s"));
   must(store->set("k", persist::JsonView::assume_valid(value)));
@@ -210,7 +210,7 @@ TEST_CASE("A file that can have no log keeps its rollback journal, with a note")
   }
   CHECK(mode_of(scratch) == "delete");
   CHECK(scratch.names() == std::vector<std::string>{"a.db"});
-  CHECK(value_of(*scratch.open("a.db"), "s", "k") == one);
+  CHECK(value_of(*scratch.open("a.db"), "s", "k") == one_entry);
 }
 
 TEST_CASE("The journal mode is set in a file whose schema takes trust") {

@@ -7,7 +7,7 @@ using persist::EntryBatch;
 using persist::Expires;
 using persist::Layout;
 
-constexpr const char* table =
+constexpr const char* kvs_table =
     "CREATE TABLE effect_key_value_store (id TEXT PRIMARY KEY, value BLOB NOT NULL, "
     "value_type INTEGER NOT NULL);";
 
@@ -34,7 +34,7 @@ TEST_CASE("KvsLayout writes the row that Effect would") {
 
 TEST_CASE("KvsLayout reads values stored as text, as bytes and as Effect's bytes") {
   const Scratch scratch;
-  scratch.sql("kvs.db", std::string{table} +
+  scratch.sql("kvs.db", std::string{kvs_table} +
                             "INSERT INTO effect_key_value_store VALUES "
                             "('users:text', '[1,null]', 0), "
                             "('users:blob', CAST('[1,null]' AS BLOB), 0), "
@@ -52,7 +52,7 @@ TEST_CASE("KvsLayout reads values stored as text, as bytes and as Effect's bytes
 
 TEST_CASE("KvsLayout lists a row of another form and hides none beside it") {
   const Scratch scratch;
-  scratch.sql("kvs.db", std::string{table} +
+  scratch.sql("kvs.db", std::string{kvs_table} +
                             "INSERT INTO effect_key_value_store VALUES "
                             "('users:a', '{\"a\":1}', 0), (NULL, '[0,null]', 0), "
                             "('theme', '\"dark\"', 0), (CAST('users:b' AS BLOB), '[2,null]', 0), "
@@ -73,7 +73,7 @@ TEST_CASE("KvsLayout lists a row of another form and hides none beside it") {
 
 TEST_CASE("KvsLayout follows the older form of the keys that are there") {
   const Scratch scratch;
-  scratch.sql("kvs.db", std::string{table} +
+  scratch.sql("kvs.db", std::string{kvs_table} +
                             "INSERT INTO effect_key_value_store VALUES "
                             "('usersttl:past', '[1,5]', 0), "
                             "('usersvoid', '[2,null]', 0)");
@@ -93,7 +93,7 @@ TEST_CASE("KvsLayout follows the older form of the keys that are there") {
 
 TEST_CASE("KvsLayout sees an old application begin to write into a table that it knew") {
   const Scratch scratch;
-  scratch.sql("kvs.db", std::string{table} +
+  scratch.sql("kvs.db", std::string{kvs_table} +
                             "INSERT INTO effect_key_value_store VALUES ('new:k', '[1,null]', 0)");
   const auto inspector = scratch.open("kvs.db", {.access = Access::read});
   CHECK(keys_of(*inspector, "old").empty());
@@ -105,7 +105,7 @@ TEST_CASE("KvsLayout sees an old application begin to write into a table that it
 TEST_CASE("KvsLayout finds the stores of a table with many keys and the class of each") {
   const Scratch scratch;
   scratch.sql("kvs.db",
-              std::string{table} +
+              std::string{kvs_table} +
                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "
                   "INSERT INTO effect_key_value_store "
                   "SELECT 'a:' || i, '[1,null]', 0 FROM n UNION ALL "
@@ -121,7 +121,7 @@ TEST_CASE("KvsLayout finds the stores of a table with many keys and the class of
 
 TEST_CASE("KvsLayout reads a table whose text is UTF-16") {
   const Scratch scratch;
-  scratch.sql("kvs.db", std::string{"PRAGMA encoding = 'UTF-16'; "} + table +
+  scratch.sql("kvs.db", std::string{"PRAGMA encoding = 'UTF-16'; "} + kvs_table +
                             "INSERT INTO effect_key_value_store VALUES "
                             "('users:é', CAST('[1,null]' AS TEXT), 0), "
                             "('users:z', CAST('[2,null]' AS TEXT), 0)");

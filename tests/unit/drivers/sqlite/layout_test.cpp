@@ -11,9 +11,6 @@ using Stores = std::vector<StoreInfo>;
 
 namespace {
 
-const persist::SqliteOptions to_read{.access = Access::read};
-const persist::SqliteOptions to_change{.access = Access::change};
-
 std::string multi_table(const std::string& store) {
   return "CREATE TABLE \"effect_persistence_" + store +
          "\" (id TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER);";

@@ -12,13 +12,6 @@ using Names = std::vector<std::string>;
 
 namespace {
 
-const persist::SqliteOptions to_read{.access = Access::read};
-const persist::SqliteOptions to_change{.access = Access::change};
-
-std::string make_table() {
-  return std::string{single_table} + "INSERT INTO effect_persistence VALUES ('s', 'k', '1', NULL)";
-}
-
 void read_all(const Scratch& scratch, const std::string& name) {
   const auto inspector = scratch.open(name, to_read);
   for (const auto& store : must(inspector->stores())) {
@@ -203,7 +196,7 @@ TEST_CASE("An interrupt after the commit does not keep the log from going") {
 
 TEST_CASE("Opening a locked file is interrupted while it waits") {
   const Scratch scratch;
-  scratch.sql("a.db", make_table());
+  scratch.sql("a.db", table_with_value("1"));
   RawDatabase application{scratch.path("a.db")};
   application.run("BEGIN EXCLUSIVE");
   const auto began = std::chrono::steady_clock::now();
@@ -232,7 +225,7 @@ TEST_CASE("Writing keeps the rollback journal's mode") {
   CAPTURE(mode);
   {
     RawDatabase application{scratch.path("a.db")};
-    application.run("PRAGMA journal_mode = " + mode + ";" + make_table());
+    application.run("PRAGMA journal_mode = " + mode + ";" + table_with_value("1"));
   }
   REQUIRE(scratch.names() == Names{"a.db", "a.db-journal"});
   const auto size = std::filesystem::file_size(scratch.path("a.db-journal"));
@@ -243,7 +236,7 @@ TEST_CASE("Writing keeps the rollback journal's mode") {
 
 TEST_CASE("Writing to a file that was removed meanwhile is an error") {
   const Scratch scratch;
-  scratch.sql("a.db", make_table());
+  scratch.sql("a.db", table_with_value("1"));
   const auto inspector = scratch.open("a.db", to_change);
   std::filesystem::remove(scratch.path("a.db"));
   CHECK(backing_error(inspector->begin(persist::Instant{})).code == "SQLITE_READONLY_DBMOVED");
@@ -251,7 +244,7 @@ TEST_CASE("Writing to a file that was removed meanwhile is an error") {
 
 TEST_CASE("A handle for reading changes nothing") {
   const Scratch scratch;
-  scratch.sql("a.db", make_table());
+  scratch.sql("a.db", table_with_value("1"));
   const auto inspector = scratch.open("a.db", to_read);
   const auto transaction = inspector->begin(persist::Instant{});
   const bool refused =

@@ -16,8 +16,6 @@ using Keys = std::vector<std::string>;
 
 namespace {
 
-const persist::SqliteOptions to_read{.access = Access::read};
-
 constexpr const char* table_s =
     "CREATE TABLE effect_persistence_s (id TEXT PRIMARY KEY, value TEXT NOT NULL, expires "
     "INTEGER);";

@@ -141,6 +141,15 @@ inline constexpr const char* single_table =
     "CREATE TABLE effect_persistence (store_id TEXT NOT NULL, id TEXT NOT NULL, "
     "value TEXT NOT NULL, expires INTEGER, PRIMARY KEY (store_id, id));";
 
+/// The same table with one entry.
+inline std::string table_with_value(const std::string& value) {
+  return std::string{single_table} + "INSERT INTO effect_persistence VALUES ('s', 'k', '" + value +
+         "', NULL);";
+}
+
+inline const persist::SqliteOptions to_read{.access = persist::Access::read};
+inline const persist::SqliteOptions to_change{.access = persist::Access::change};
+
 /// The keys that a scan goes through.
 inline std::vector<std::string> keys_of(persist::Inspector& inspector, const std::string& store,
                                         persist::ScanOptions range = {}) {

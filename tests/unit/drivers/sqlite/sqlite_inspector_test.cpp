@@ -17,21 +17,21 @@ using persist::StoredKey;
 
 namespace {
 
-constexpr persist::Instant now{std::chrono::milliseconds{1000}};
+constexpr persist::Instant inspected_at{std::chrono::milliseconds{1000}};
 
 }  // namespace
 
 TEST_CASE("SqliteInspector makes the single layout in a new file") {
   const Scratch scratch;
   const auto inspector = scratch.open("new.db");
-  const auto transaction = must(inspector->begin(now));
+  const auto transaction = must(inspector->begin(inspected_at));
   CHECK(must(transaction->put("users", {"a"}, "1", Expires::never())) == Applied::yes);
   CHECK(must(transaction->put("users", {"b"}, "2", Expires::at(1000))) == Applied::yes);
   must(transaction->commit());
 
   CHECK(must(inspector->stores()) == std::vector{persist::StoreInfo{"users", Layout::single}});
   CHECK(keys_of(*inspector, "users") == std::vector<std::string>{"a", "b"});
-  CHECK(must(inspector->summarize({"users", Layout::single}, now)) ==
+  CHECK(must(inspector->summarize({"users", Layout::single}, inspected_at)) ==
         persist::StoreSummary{.live = 1, .expired = 1, .bytes = 4});
 }
 

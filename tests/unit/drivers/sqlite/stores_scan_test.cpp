@@ -24,7 +24,7 @@ constexpr std::string_view past = "1000000000000";
 
 /// The rows of a cache: `store_of(i)`, a key that is hashed, a value of some 200 bytes; every tenth
 /// is expired.
-const std::string rows =
+const std::string scanned_rows =
     "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < " +
     std::to_string(entries - 1) +
     "), r(i, store, key, value, expires) AS (SELECT i, 's' || (i % 3), "
@@ -44,14 +44,14 @@ std::vector<Shape> shapes() {
   const std::string columns = " (id TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER);";
   std::string multi;
   for (const std::string& store : stores) {
-    multi += "CREATE TABLE \"effect_persistence_" + store + '"' + columns + rows +
+    multi += "CREATE TABLE \"effect_persistence_" + store + '"' + columns + scanned_rows +
              "INSERT INTO \"effect_persistence_" + store +
              "\" SELECT key, value, expires FROM r WHERE store = '" + store + "' ORDER BY i;";
   }
   const std::string single =
       "CREATE TABLE effect_persistence (store_id TEXT NOT NULL, id TEXT NOT NULL, "
       "value TEXT NOT NULL, expires INTEGER, PRIMARY KEY (store_id, id));";
-  const std::string insert = rows +
+  const std::string insert = scanned_rows +
                              "INSERT INTO effect_persistence SELECT store, key, value, expires "
                              "FROM r ORDER BY i;";
   return {
@@ -64,7 +64,7 @@ std::vector<Shape> shapes() {
       {"kvs",
        "CREATE TABLE effect_key_value_store (id TEXT PRIMARY KEY, value BLOB NOT NULL, "
        "value_type INTEGER NOT NULL);" +
-           rows +
+           scanned_rows +
            "INSERT INTO effect_key_value_store SELECT store || ':' || key, CAST('[' || value || "
            "',' || ifnull(expires, 'null') || ']' AS BLOB), 0 FROM r ORDER BY i;"},
       {"UTF-16", "PRAGMA encoding = 'UTF-16le';" + single + insert},

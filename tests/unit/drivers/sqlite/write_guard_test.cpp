@@ -9,14 +9,14 @@ using namespace persist;
 
 namespace {
 
-const std::string rows = "INSERT INTO effect_persistence VALUES ('s', 'a', '1', NULL);";
+const std::string one_row = "INSERT INTO effect_persistence VALUES ('s', 'a', '1', NULL);";
 
 Result<Applied> put_b(Inspector& inspector) {
   const auto transaction = must(inspector.begin(Instant{}));
   return transaction->put("s", "b", "1", {});
 }
 
-std::string table_with(const std::string& constraint) {
+std::string table_with_constraint(const std::string& constraint) {
   return "CREATE TABLE effect_persistence (store_id TEXT NOT NULL, id TEXT NOT NULL, value TEXT "
          "NOT NULL, expires INTEGER, PRIMARY KEY (store_id, id), " +
          constraint + ");";
@@ -32,7 +32,7 @@ TEST_CASE("A foreign key that changes other rows stands against every removal") 
   for (const std::string action : {"CASCADE", "SET NULL", "SET DEFAULT"}) {
     CAPTURE(action);
     const Scratch scratch;
-    scratch.sql("a.db", single_table + rows +
+    scratch.sql("a.db", single_table + one_row +
                             "CREATE TABLE child (s, i, FOREIGN KEY (s, i) References "
                             "Effect_Persistence ON DELETE " +
                             action + "); INSERT INTO child VALUES ('s', 'a')");
@@ -53,7 +53,7 @@ TEST_CASE("A foreign key that changes other rows stands against every removal") 
 
 TEST_CASE("A foreign key is enforced, and acts where that is allowed") {
   const Scratch scratch;
-  scratch.sql("a.db", single_table + rows +
+  scratch.sql("a.db", single_table + one_row +
                           "CREATE TABLE child (s, i, FOREIGN KEY (s, i) REFERENCES "
                           "effect_persistence ON DELETE CASCADE);"
                           "INSERT INTO child VALUES ('s', 'a')");
@@ -68,7 +68,7 @@ TEST_CASE("A row that a foreign key refers to is not removed") {
   for (const std::string action : {"", "ON DELETE RESTRICT", "DEFERRABLE INITIALLY DEFERRED"}) {
     CAPTURE(action);
     const Scratch scratch;
-    scratch.sql("a.db", single_table + rows +
+    scratch.sql("a.db", single_table + one_row +
                             "CREATE TABLE child (s, i, FOREIGN KEY (s, i) REFERENCES "
                             "effect_persistence " +
                             action + "); INSERT INTO child VALUES ('s', 'a')");
@@ -93,7 +93,7 @@ TEST_CASE("A row that a foreign key refers to is not removed") {
 TEST_CASE("A foreign key of our own table is enforced") {
   const Scratch scratch;
   scratch.sql("a.db", "CREATE TABLE stores (name TEXT PRIMARY KEY);" +
-                          table_with("FOREIGN KEY (store_id) REFERENCES stores"));
+                          table_with_constraint("FOREIGN KEY (store_id) REFERENCES stores"));
   CHECK(backing_error(put_b(*scratch.open("a.db"))).code == "SQLITE_CONSTRAINT_FOREIGNKEY");
 }
 
@@ -106,8 +106,8 @@ TEST_CASE("A table whose expressions nothing bounds is read and not written") {
         "length([zeroblob] /* ( */ (60000000)) + length(`zeroblob`(60000000)) > 0"}) {
     CAPTURE(check);
     const Scratch scratch;
-    scratch.sql("a.db", table_with("CHECK (" + check + ")") +
-                            "PRAGMA ignore_check_constraints = ON;" + rows);
+    scratch.sql("a.db", table_with_constraint("CHECK (" + check + ")") +
+                            "PRAGMA ignore_check_constraints = ON;" + one_row);
     const auto inspector = scratch.open("a.db");
     CHECK(value_of(*inspector, "s", "a") == "1");
     CHECK_THAT(backing_error(put_b(*inspector)).message,
@@ -133,11 +133,12 @@ TEST_CASE("An index and a default count as the table's own expressions") {
 
 TEST_CASE("Tables with the usual checks, defaults and indexes stay writable") {
   for (const std::string& sql : std::vector<std::string>{
-           table_with("CHECK (json_valid(value))"), table_with("CHECK (value LIKE '{%' OR 1)"),
-           table_with("CHECK (length(id) BETWEEN 1 AND 500 AND typeof(value) = 'text')"),
-           table_with(
+           table_with_constraint("CHECK (json_valid(value))"),
+           table_with_constraint("CHECK (value LIKE '{%' OR 1)"),
+           table_with_constraint("CHECK (length(id) BETWEEN 1 AND 500 AND typeof(value) = 'text')"),
+           table_with_constraint(
                "CHECK (json_extract(value, '$._tag') IS NULL OR value ->> '$.x' = 'replace(')"),
-           table_with("CHECK (lower(trim(id)) = id) -- zeroblob(replace(\n"),
+           table_with_constraint("CHECK (lower(trim(id)) = id) -- zeroblob(replace(\n"),
            "CREATE TABLE effect_persistence (store_id TEXT NOT NULL, id TEXT NOT NULL, value TEXT "
            "NOT NULL, expires INTEGER, uid VARCHAR(36) NOT NULL DEFAULT "
            "(lower(hex(randomblob(16)))), at TEXT DEFAULT (datetime('now')), n DECIMAL(10, 2) "
@@ -155,7 +156,7 @@ TEST_CASE("Tables with the usual checks, defaults and indexes stay writable") {
 
 TEST_CASE("A result longer than the limit is an error, however short the entry") {
   const Scratch scratch;
-  scratch.sql("a.db", table_with("CHECK (length(zeroblob(1000000000)) > 0)"));
+  scratch.sql("a.db", table_with_constraint("CHECK (length(zeroblob(1000000000)) > 0)"));
   CHECK(backing_error(put_b(*scratch.open("a.db"))).code == "SQLITE_TOOBIG");
 }
 
