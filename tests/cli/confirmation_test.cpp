@@ -8,12 +8,11 @@
 using cli::Folder;
 using cli::lines_of;
 using cli::persist;
-using Json = nlohmann::json;
 using Words = std::vector<std::string>;
 
 namespace {
 
-constexpr const char* entries =
+constexpr const char* orders_and_users =
     "{\"store\":\"orders\",\"key\":\"o1\",\"exit\":{\"_tag\":\"Success\",\"value\":1}}\n"
     "{\"store\":\"users\",\"key\":\"u1\",\"exit\":{\"_tag\":\"Success\",\"value\":1}}\n"
     "{\"store\":\"users\",\"key\":\"u2\",\"exit\":{\"_tag\":\"Success\",\"value\":2}}\n"
@@ -21,13 +20,15 @@ constexpr const char* entries =
     "{\"store\":\"users\",\"key\":\"u4\",\"exit\":{\"_tag\":\"Success\",\"value\":4}}\n";
 
 /// Two stores in `cache.db`, and one entry for one of them in `new.ndjson` and `new.db`.
-struct Database {
+struct QuestionedDatabase {
   Folder folder;
 
-  Database() {
+  QuestionedDatabase() {
     const std::string incoming = folder.file(
         "new.ndjson", "{\"store\":\"users\",\"key\":\"n\",\"exit\":{\"_tag\":\"Success\"}}\n");
-    REQUIRE(persist({"-d", folder / "cache.db", "load", folder.file("all", entries)}).status == 0);
+    REQUIRE(
+        persist({"-d", folder / "cache.db", "load", folder.file("all", orders_and_users)}).status ==
+        0);
     REQUIRE(persist({"-d", folder / "new.db", "load", incoming}).status == 0);
   }
   [[nodiscard]] std::string dump() const {
@@ -48,12 +49,12 @@ struct Database {
   }
 };
 
-struct Case {
+struct QuestionCase {
   std::string words;
   std::string question;
 };
 
-const std::vector<Case> cases{
+const std::vector<QuestionCase> cases{
     {"-s users remove --all", "remove 4 entries from store \"users\" in cache.db"},
     {"-s users clear", "remove 4 entries from store \"users\" in cache.db"},
     {"-s users expire --all --never",
@@ -67,32 +68,33 @@ const std::vector<Case> cases{
 
 TEST_CASE("A question names the entries, the store and the database") {
   for (const auto& [words, question] : cases) {
-    const Database database;
+    const QuestionedDatabase database;
     const std::string shown = database.asked(words, "n");
     CAPTURE(shown);
     CHECK(shown.find(question + ":\n  u1, u2, u3, ...\nContinue? [y/N] ") != std::string::npos);
-    CHECK(database.dump() == entries);
+    CHECK(database.dump() == orders_and_users);
     CHECK(database.asked(words, "y").find("not confirmed") == std::string::npos);
-    CHECK((database.dump() == entries) == (words.find("--never") != std::string::npos));
+    CHECK((database.dump() == orders_and_users) == (words.find("--never") != std::string::npos));
   }
 }
 
 TEST_CASE("Where nobody can be asked, the error says what the question would") {
   for (const auto& [words, question] : cases) {
-    const Database database;
+    const QuestionedDatabase database;
     const auto ran = database.refused(words);
     const std::string message = "refusing to " + question + ": no terminal to confirm on";
     CHECK(ran.status == 2);
     CHECK(ran.err.find(": " + message + "\nhint: add --yes to confirm\n") != std::string::npos);
-    const Json json = Json::parse(database.refused("--errors json " + words).err);
+    const nlohmann::json json =
+        nlohmann::json::parse(database.refused("--errors json " + words).err);
     CHECK(json["message"] == message);
     CHECK(json["hint"] == "add --yes to confirm");
-    CHECK(database.dump() == entries);
+    CHECK(database.dump() == orders_and_users);
   }
 }
 
 TEST_CASE("A question about several stores counts the entries of each") {
-  const Database database;
+  const QuestionedDatabase database;
   for (const char* words : {"--all-stores clear", "--all-stores remove --all"}) {
     CHECK(database.asked(words, "n")
               .find("remove 5 entries from 2 stores in cache.db:\n"
@@ -111,13 +113,13 @@ TEST_CASE("Nobody is asked about no entries") {
         "-s users expire --prefix nope --never", "-s nope load --mode replace new.ndjson",
         "copy --mode replace new.db other.db"}) {
     CAPTURE(words);
-    CHECK(Database{}.asked(words, "n").find("[y/N]") == std::string::npos);
-    CHECK(Database{}.refused(words).status == 0);
+    CHECK(QuestionedDatabase{}.asked(words, "n").find("[y/N]") == std::string::npos);
+    CHECK(QuestionedDatabase{}.refused(words).status == 0);
   }
 }
 
 TEST_CASE("purge ahead of the clock names the database") {
-  const Database database;
+  const QuestionedDatabase database;
   const auto ran = database.refused("purge --now 9999999999999");
   CHECK(ran.status == 2);
   CHECK(ran.err.find("refusing to purge cache.db") != std::string::npos);

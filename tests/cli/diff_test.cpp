@@ -83,13 +83,13 @@ TEST_CASE("diff refuses a dump that is not sorted, or repeats a key: status 3") 
 namespace {
 
 // In both dialects of failures, and with elements.
-const std::string recorded =
+const std::string ignored_before =
     R"({"store":"s","key":"a","exit":{"_tag":"Success","value":{"at":1,"l":[1,2],"n":1}},"expires":1}
 {"store":"s","key":"b","exit":{"_tag":"Failure","cause":{"_tag":"Fail","error":{"id":1,"_tag":"X"}}}}
 {"store":"s","key":"c","exit":{"_tag":"Failure","cause":[{"_tag":"Die","defect":{"stack":"p"}}]}}
 {"store":"t","key":"d","value":{"at":1}}
 )";
-const std::string again =
+const std::string ignored_after =
     R"({"store":"s","key":"a","exit":{"_tag":"Success","value":{"l":[7,2],"n":1}},"expires":2}
 {"store":"s","key":"b","exit":{"_tag":"Failure","cause":{"_tag":"Fail","error":{"id":2,"_tag":"X"}}}}
 {"store":"s","key":"c","exit":{"_tag":"Failure","cause":[{"_tag":"Die","defect":{"stack":"q"}}]}}
@@ -100,8 +100,8 @@ const std::string again =
 
 TEST_CASE("diff --ignore compares everything else, from the whole value or by role") {
   const Folder folder;
-  const std::string a = folder.file("a", recorded);
-  const std::string b = folder.file("b", again);
+  const std::string a = folder.file("a", ignored_before);
+  const std::string b = folder.file("b", ignored_after);
   const std::vector<std::string> all{"diff",     a,           b,          "--ignore-expires",
                                      "--ignore", "value:/at", "--ignore", "value:/l/0",
                                      "--ignore", "error:/id", "--ignore", "defect:/stack",

@@ -10,19 +10,19 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-constexpr const char* entries =
+constexpr const char* entries_with_empty_key =
     "{\"store\":\"a\",\"key\":\"\",\"exit\":{\"_tag\":\"Success\",\"value\":0}}\n"
     "{\"store\":\"a\",\"key\":\"k1\",\"exit\":{\"_tag\":\"Success\",\"value\":1}}\n"
     "{\"store\":\"a\",\"key\":\"k2\",\"exit\":{\"_tag\":\"Failure\",\"cause\":[]}}\n"
     "{\"store\":\"b\",\"key\":\"k1\",\"exit\":{\"_tag\":\"Success\",\"value\":1}}\n";
 
 /// A database of two stores, beside a dump of it.
-struct Database {
+struct FilteredDatabase {
   Folder folder;
   std::string url;
 
-  explicit Database(const std::string& scheme = "") : url{scheme + (folder / "a")} {
-    REQUIRE(persist({"-d", url, "load", folder.file("dump", entries)}).status == 0);
+  explicit FilteredDatabase(const std::string& scheme = "") : url{scheme + (folder / "a")} {
+    REQUIRE(persist({"-d", url, "load", folder.file("dump", entries_with_empty_key)}).status == 0);
   }
   [[nodiscard]] cli::RunResult operator()(Words words) const {
     words.insert(words.begin(), {"-d", url});
@@ -46,7 +46,7 @@ const std::vector<Words> empty_filters{{"--has", ""},
 
 TEST_CASE("remove, expire and copy refuse an empty filter and change nothing") {
   for (const std::string scheme : {"", "dir:"}) {
-    const Database database{scheme};
+    const FilteredDatabase database{scheme};
     const std::string target = database.folder / "b";
     for (const Words& command :
          std::vector<Words>{{"remove", "-s", "a", "--yes"},
@@ -66,7 +66,7 @@ TEST_CASE("remove, expire and copy refuse an empty filter and change nothing") {
               std::string::npos);
       }
     }
-    CHECK(database.dump() == entries);
+    CHECK(database.dump() == entries_with_empty_key);
     CHECK_FALSE(std::filesystem::exists(target));
   }
 }
@@ -76,20 +76,20 @@ TEST_CASE("An empty filter stands beside one that narrows the selection") {
                                                 {"--match", "/_tag=\"Failure\""},
                                                 {"--glob", "k2"},
                                                 {"--after", "k1"}}) {
-    const Database database;
+    const FilteredDatabase database;
     Words words{"remove", "-s", "a", "--yes", "--prefix", ""};
     words.insert(words.end(), filter.begin(), filter.end());
     CAPTURE(filter);
     CHECK(database(words).status == 0);
     CHECK(database({"keys", "-s", "a"}).out == "\nk1\n");
   }
-  const Database database;
+  const FilteredDatabase database;
   CHECK(database({"remove", "-s", "a", "--prefix", "", "--expired", "--yes"}).status == 0);
-  CHECK(database.dump() == entries);
+  CHECK(database.dump() == entries_with_empty_key);
 }
 
 TEST_CASE("The other filters are refused where they are empty, and no keys are no selection") {
-  const Database database;
+  const FilteredDatabase database;
   for (const Words& words : std::vector<Words>{{"remove", "-s", "a", "--yes", "--match", ""},
                                                {"remove", "-s", "a", "--yes", "--match", "/value="},
                                                {"remove", "-s", "a", "--yes", "--state", ""},
@@ -105,12 +105,12 @@ TEST_CASE("The other filters are refused where they are empty, and no keys are n
   CHECK(persist({"-d", database.url, "remove", "k1"}, {.environment = {{"PERSIST_STORE", ""}}})
             .status == 2);
   CHECK(database({"remove", "-s", "", "k1"}).status == 0);
-  CHECK(database.dump() == entries);
+  CHECK(database.dump() == entries_with_empty_key);
 }
 
 TEST_CASE("Reading commands take an empty filter as none") {
-  const Database database;
-  CHECK(database({"dump", "--prefix", ""}).out == entries);
+  const FilteredDatabase database;
+  CHECK(database({"dump", "--prefix", ""}).out == entries_with_empty_key);
   CHECK(database({"dump", "--after", ""}).status == 0);
   CHECK(database({"keys", "-s", "a", "--prefix", ""}).out == "\nk1\nk2\n");
   CHECK(database({"keys", "-s", "a", "--glob", ""}).out == "\n");

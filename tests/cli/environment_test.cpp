@@ -12,7 +12,7 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-struct Database {
+struct DatabaseOfEnvironment {
   Folder folder;
   std::string path = folder / "a.db";
 
@@ -26,7 +26,7 @@ struct Database {
 }  // namespace
 
 TEST_CASE("PERSIST_READ_ONLY refuses changes, and is understood or refused") {
-  const Database database;
+  const DatabaseOfEnvironment database;
   REQUIRE(database({"set", "k", "--success=1"}, {}).status == 0);
   const std::string before = cli::contents_of(database.path);
   for (const char* yes : {"1", "true", "yes", "on"}) {
@@ -50,7 +50,7 @@ TEST_CASE("PERSIST_READ_ONLY refuses changes, and is understood or refused") {
 }
 
 TEST_CASE("PERSIST_TIMEOUT, PERSIST_COLOR and PERSIST_DIALECT give way to their options") {
-  const Database database;
+  const DatabaseOfEnvironment database;
   REQUIRE(database({"set", "k", "--fail=1"}, {{"PERSIST_DIALECT", "v3"}}).status == 0);
   const std::string v3 = R"({"_tag":"Failure","cause":{"_tag":"Fail","error":1}})"
                          "\n";
@@ -78,7 +78,7 @@ TEST_CASE("PERSIST_TIMEOUT, PERSIST_COLOR and PERSIST_DIALECT give way to their 
 }
 
 TEST_CASE("PERSIST_DIALECT does not convert what is copied") {
-  const Database database;
+  const DatabaseOfEnvironment database;
   REQUIRE(database({"set", "k", "--fail=1"}, {}).status == 0);
   const std::string copy = database.folder / "b.db";
   REQUIRE(database({"copy", database.path, copy}, {{"PERSIST_DIALECT", "v3"}}).status == 0);
@@ -86,7 +86,7 @@ TEST_CASE("PERSIST_DIALECT does not convert what is copied") {
 }
 
 TEST_CASE("PERSIST_LAYOUT is of a file that nothing else chooses the layout of") {
-  const Database database;
+  const DatabaseOfEnvironment database;
   const auto stores = [](const std::string& path) { return persist({"-d", path, "stores"}).out; };
   REQUIRE(database({"set", "k", "--success=1"}, {{"PERSIST_LAYOUT", "multi"}}).status == 0);
   CHECK_THAT(stores(database.path), Contains("\tmulti\t"));
@@ -98,7 +98,7 @@ TEST_CASE("PERSIST_LAYOUT is of a file that nothing else chooses the layout of")
 }
 
 TEST_CASE("PERSIST_LAYOUT does not apply to FROM of copy, nor to what has no layouts") {
-  const Database database;
+  const DatabaseOfEnvironment database;
   const Folder& folder = database.folder;
   const Variables single{{"PERSIST_LAYOUT", "single"}};
   REQUIRE(database({"set", "k", "--success=1"}, {{"PERSIST_LAYOUT", "multi"}}).status == 0);

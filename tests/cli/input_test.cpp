@@ -10,7 +10,7 @@ using cli::shell;
 
 namespace {
 
-constexpr const char* line =
+constexpr const char* one_line =
     "{\"store\":\"s\",\"key\":\"a\",\"exit\":{\"_tag\":\"Success\",\"value\":1}}\n";
 
 bool says(const cli::RunResult& ran, const std::string& words) {
@@ -21,7 +21,7 @@ bool says(const cli::RunResult& ran, const std::string& words) {
 
 TEST_CASE("Endless input is refused at its limit, in bounded memory") {
   const Folder folder;
-  const std::string db = folder.file("dump", line);
+  const std::string db = folder.file("dump", one_line);
   const std::string front = "ulimit -v 1000000; ";
   const std::string call = "timeout 60 \"$PERSIST\" -d " + (folder / "a.db") + " -s s ";
   REQUIRE(persist({"-d", folder / "a.db", "load", db}).status == 0);
@@ -43,7 +43,7 @@ TEST_CASE("Endless input is refused at its limit, in bounded memory") {
     CHECK(says(ran, "persist: "));
     CHECK(cli::lines_of(ran.err).size() <= 12);
   }
-  CHECK(persist({"-d", folder / "a.db", "dump"}).out == line);
+  CHECK(persist({"-d", folder / "a.db", "dump"}).out == one_line);
 }
 
 TEST_CASE("A list of keys may have CRLF line ends, a byte-order mark and no last line end") {
@@ -122,7 +122,7 @@ TEST_CASE("One line says what a file is that is not a dump, and what to do") {
 
 TEST_CASE("Ten malformed lines are reported, and how many more there are") {
   const Folder folder;
-  std::string dump = line;
+  std::string dump = one_line;
   for (int i = 0; i < 100'000; ++i) dump += "{}\n";
   const std::string file = folder.file("dump", dump);
   const auto ran =
@@ -144,7 +144,7 @@ TEST_CASE("load warns of an expiry that looks like seconds") {
 TEST_CASE("Errors name the file as it was typed, and what it looks like") {
   const Folder folder;
   static_cast<void>(folder.file("x.gz", "\x1F\x8B\x08 rest"));
-  static_cast<void>(folder.file("dump", line));
+  static_cast<void>(folder.file("dump", one_line));
   const auto typed = [&](const std::string& words) {
     return shell("\"$PERSIST\" " + words, {.folder = folder.path()});
   };

@@ -9,7 +9,7 @@ using cli::persist;
 
 namespace {
 
-constexpr const char* dump =
+constexpr const char* dump_of_each_style =
     R"({"store":"s","key":"a","exit":{"_tag":"Success","value":{"x":[1,true]}}})"
     "\n"
     R"({"store":"s","key":"f","exit":{"_tag":"Failure","cause":[{"_tag":"Fail","error":{"id":2,"_tag":"NotFound"}}]}})"
@@ -17,12 +17,12 @@ constexpr const char* dump =
     R"({"store":"s","key":"bad","value":"{"})"
     "\n";
 
-struct Case {
+struct StyledCommand {
   std::vector<std::string> words;
   std::string in = {};
 };
 
-std::vector<Case> commands(const std::string& url, const std::string& other) {
+std::vector<StyledCommand> commands(const std::string& url, const std::string& other) {
   return {{{"get", "-d", url, "a"}},
           {{"get", "--entry", "-d", url, "a"}},
           {{"get-many", "-d", url, "a", "none"}},
@@ -37,7 +37,7 @@ std::vector<Case> commands(const std::string& url, const std::string& other) {
           {{"batch", "-d", url}, "{\"op\":\"get\",\"key\":\"a\"}\n"}};
 }
 
-std::string run(const Case& it, const std::string& option) {
+std::string run(const StyledCommand& it, const std::string& option) {
   std::vector<std::string> words = it.words;
   if (!option.empty()) words.insert(words.begin(), option);
   return persist(words, {.in = it.in}).out;
@@ -62,8 +62,8 @@ std::string bare(const std::string& text) {
 
 TEST_CASE("every command that prints JSON obeys --pretty and --color") {
   const Folder folder;
-  const std::string url = "memory:" + folder.file("a", dump);
-  for (const Case& it : commands(url, "memory:")) {
+  const std::string url = "memory:" + folder.file("a", dump_of_each_style);
+  for (const StyledCommand& it : commands(url, "memory:")) {
     INFO(it.words[0] << ' ' << it.words[1]);
     const std::string plain = run(it, "");
     REQUIRE(!plain.empty());
@@ -79,7 +79,7 @@ TEST_CASE("every command that prints JSON obeys --pretty and --color") {
 
 TEST_CASE("get --tree shows what a terminal shows, wherever it goes") {
   const Folder folder;
-  const std::string url = "memory:" + folder.file("a", dump);
+  const std::string url = "memory:" + folder.file("a", dump_of_each_style);
   CHECK(persist({"get", "--tree", "-d", url, "f"}).out ==
         "Failure\n`- Fail  NotFound\n   {\n     \"id\": 2\n   }\n");
   CHECK(persist({"get", "--tree", "--value", "-d", url, "f"}).err.starts_with("Failure\n`- Fail"));

@@ -10,18 +10,18 @@ using cli::persist;
 
 namespace {
 
-constexpr const char* dump =
+constexpr const char* dump_of_sizes =
     R"({"store":"s","key":"b","exit":{"_tag":"Success","value":"longer"},"expires":4102444800000}
 {"store":"s","key":"c","exit":{"_tag":"Success"}}
 {"store":"t","key":"a","exit":{"_tag":"Success","value":12},"expires":4102444700000}
 {"store":"t","key":"d\te","exit":{"_tag":"Failure","cause":[{"_tag":"Fail","error":1}]}}
 )";
 
-struct Cache {
+struct SizedKeys {
   Folder folder;
   std::string db = folder / "a.db";
 
-  Cache() { REQUIRE(persist({"-d", db, "load"}, {.in = dump}).status == 0); }
+  SizedKeys() { REQUIRE(persist({"-d", db, "load"}, {.in = dump_of_sizes}).status == 0); }
 
   std::vector<std::string> keys(std::vector<std::string> words) const {
     words.insert(words.begin(), {"-q", "-d", db, "keys"});
@@ -36,7 +36,7 @@ using Lines = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("keys --sort orders the keys of all stores together, and --limit takes the first") {
-  const Cache cache;
+  const SizedKeys cache;
   CHECK(cache.keys({"--all-stores", "--sort", "key"}) == Lines{"t\ta", "s\tb", "s\tc", "t\td\te"});
   CHECK(cache.keys({"--all-stores", "--sort", "size"}) == Lines{"s\tc", "t\ta", "s\tb", "t\td\te"});
   CHECK(cache.keys({"--all-stores", "--sort", "size", "--reverse", "--limit", "2"}) ==
@@ -50,7 +50,7 @@ TEST_CASE("keys --sort orders the keys of all stores together, and --limit takes
 }
 
 TEST_CASE("keys refuses an order for a count, and an order that there is not") {
-  const Cache cache;
+  const SizedKeys cache;
   CHECK(persist({"-d", cache.db, "keys", "-s", "s", "--count", "--sort", "size"}).status == 2);
   CHECK(persist({"-d", cache.db, "keys", "-s", "s", "--count", "--reverse"}).status == 2);
   CHECK(persist({"-d", cache.db, "keys", "-s", "s", "--sort", "age"})
@@ -58,7 +58,7 @@ TEST_CASE("keys refuses an order for a count, and an order that there is not") {
 }
 
 TEST_CASE("keys --all-stores shows the store of each key") {
-  const Cache cache;
+  const SizedKeys cache;
   CHECK(cache.keys({"--all-stores"}) == Lines{"s\tb", "s\tc", "t\ta", "t\td\te"});
   CHECK(cache.keys({"--all-stores", "--long", "--prefix", "a"}) ==
         Lines{"success\t29\t4102444700000\tt\ta"});
@@ -76,7 +76,7 @@ TEST_CASE("keys --all-stores shows the store of each key") {
 }
 
 TEST_CASE("keys --all-stores skips stores whose name no line can hold") {
-  const Cache cache;
+  const SizedKeys cache;
   REQUIRE(persist({"-d", cache.db, "-s", "odd\tstore", "set", "k", "--void"}).status == 0);
   const auto ran = persist({"-d", cache.db, "--all-stores", "keys", "--prefix", "k"});
   CHECK(ran.status == 3);

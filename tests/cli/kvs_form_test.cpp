@@ -1,14 +1,15 @@
 // Key-value stores whose keys do not say which Effect wrote them, in folders and in SQLite.
 
-#include <sqlite3.h>
 #include <catch2/catch.hpp>
 
 #include <fstream>
 #include <map>
 
 #include "cli/program.hpp"
+#include "cli/sql.hpp"
 
 using cli::Folder;
+using cli::has;
 using cli::persist;
 
 namespace {
@@ -48,12 +49,7 @@ std::string file_of(const Folder& folder, const Entries& entries) {
   for (const auto& [key, text] : entries) {
     sql += "INSERT INTO effect_key_value_store VALUES ('" + key + "', X'" + hex(text) + "', 0);";
   }
-  std::string path = folder / "kvs.db";
-  sqlite3* database = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
-  CHECK(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
-  sqlite3_close(database);
-  return path;
+  return cli::made(folder, "kvs.db", sql);
 }
 
 using Make = std::string (*)(const Folder&, const Entries&);
@@ -62,10 +58,6 @@ const Entries all_with_colons{{"usersTTLRequest:1", wrapped("1")},
                               {"usersTTLRequest:2", wrapped("2")}};
 const Entries old{{"usersvoid", wrapped("1")}, {"usersTTLRequest:2", wrapped("2")}};
 const Entries plain{{"theme", "\"dark\""}, {"user", "{\"name\":\"Ann\"}"}, {"last", "7"}};
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 /// The container as it looks through its bare keys.
 std::string whole(const std::string& db) {

@@ -1,11 +1,13 @@
 // Which layout of a file a command reads and writes, and how a store changes it.
 
-#include <sqlite3.h>
 #include <catch2/catch.hpp>
 
 #include "cli/program.hpp"
+#include "cli/sql.hpp"
 
 using cli::Folder;
+using cli::has;
+using cli::made;
 using cli::persist;
 
 namespace {
@@ -30,23 +32,10 @@ std::string row_of_single(const std::string& store, const std::string& key) {
          "', '{\"_tag\":\"Success\",\"value\":2}', NULL);";
 }
 
-std::string made(const Folder& folder, const std::string& name, const std::string& sql) {
-  std::string path = folder / name;
-  sqlite3* database = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
-  CHECK(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
-  sqlite3_close(database);
-  return path;
-}
-
 /// A file of the layout multi with two stores of one entry each.
 std::string multi_file(const Folder& folder) {
   return made(folder, "multi.db",
               users_table + orgs_table + row_of_multi("users", "a") + row_of_multi("orgs", "b"));
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 std::string stores_of(const std::string& db) { return persist({"-d", db, "stores"}).out; }

@@ -1,10 +1,10 @@
 // An entry that is longer than --max-value-size: reported, skipped, removable, and no other is
 // hidden.
 
-#include <sqlite3.h>
 #include <catch2/catch.hpp>
 
 #include "cli/program.hpp"
+#include "cli/sql.hpp"
 
 using Catch::Contains;
 using cli::Folder;
@@ -137,11 +137,7 @@ TEST_CASE("A dump without an entry whose key is NULL has no seal") {
   const std::string path = folder / "a.db";
   REQUIRE(persist({"-d", path, "--layout=multi", "-s", "s", "set", "k", "--success=1"}).status ==
           0);
-  sqlite3* database = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
-  CHECK(sqlite3_exec(database, "INSERT INTO effect_persistence_s VALUES (NULL, '1', NULL)", nullptr,
-                     nullptr, nullptr) == SQLITE_OK);
-  sqlite3_close(database);
+  cli::run_sql(path, "INSERT INTO effect_persistence_s VALUES (NULL, '1', NULL)");
   const RunResult dump = persist({"-d", path, "dump", "--seal"});
   CHECK(dump.status == 3);
   CHECK(lines_of(dump.out).size() == 1);

@@ -10,31 +10,28 @@ using cli::contents_of;
 using cli::Folder;
 using cli::lines_of;
 using cli::persist;
+using cli::sealed;
 
 namespace {
 
-std::string line(const std::string& key, const std::string& value, const std::string& rest = "") {
+std::string entry_line(const std::string& key, const std::string& value,
+                       const std::string& rest = "") {
   return R"({"store":"s","key":")" + key + R"(","exit":{"_tag":"Success","value":)" + value + "}" +
          rest + "}\n";
 }
 
-const std::string base = line("a", "1") + line("b", "1") + line("c", "1");
-
-std::string sealed(const std::string& dump) {
-  const Folder folder;
-  const std::string file = folder.file("dump", dump);
-  return persist({"-d", "memory:" + file, "dump", "--seal"}).out;
-}
+const std::string merge_base = entry_line("a", "1") + entry_line("b", "1") + entry_line("c", "1");
 
 }  // namespace
 
 TEST_CASE("merge takes the changes of both sides, and -o may be OURS, which keeps its mode") {
   const Folder folder;
-  const std::string a = folder.file("base", base);
-  const std::string ours = folder.file("ours", line("a", "2") + line("b", "1") + line("c", "1"));
+  const std::string a = folder.file("base", merge_base);
+  const std::string ours =
+      folder.file("ours", entry_line("a", "2") + entry_line("b", "1") + entry_line("c", "1"));
   const std::string theirs =
-      folder.file("theirs", line("a", "1") + line("c", "1") + line("d", "4"));
-  const std::string merged = line("a", "2") + line("c", "1") + line("d", "4");
+      folder.file("theirs", entry_line("a", "1") + entry_line("c", "1") + entry_line("d", "4"));
+  const std::string merged = entry_line("a", "2") + entry_line("c", "1") + entry_line("d", "4");
   const auto printed = persist({"merge", a, ours, theirs});
   CHECK(printed.status == 0);
   CHECK(printed.out == merged);
@@ -53,11 +50,12 @@ TEST_CASE("merge takes the changes of both sides, and -o may be OURS, which keep
 
 TEST_CASE("merge shows conflicts, keeps OURS for them, and says no with 1") {
   const Folder folder;
-  const std::string a = folder.file("base", base);
+  const std::string a = folder.file("base", merge_base);
   const std::string ours =
-      folder.file("ours", line("a", "2") + line("c", "1", R"(,"expires":5)") + line("n", "1"));
-  const std::string theirs =
-      folder.file("theirs", line("a", "3") + line("b", "2") + line("n", "2") + line("o", "1"));
+      folder.file("ours", entry_line("a", "2") + entry_line("c", "1", R"(,"expires":5)") +
+                              entry_line("n", "1"));
+  const std::string theirs = folder.file("theirs", entry_line("a", "3") + entry_line("b", "2") +
+                                                       entry_line("n", "2") + entry_line("o", "1"));
   const auto ran = persist(
       {"merge", a, ours, theirs, "-o", folder / "out", "--conflicts", folder / "conflicts"});
   CHECK(ran.status == 1);
@@ -70,8 +68,9 @@ TEST_CASE("merge shows conflicts, keeps OURS for them, and says no with 1") {
           R"(persist: merge: conflict at "n" in "s": ours added it, theirs added it)",
           "persist: merge: 4 conflicts; " + (folder / "out") + " has what is in " + ours +
               " for these keys"});
-  CHECK(contents_of(folder / "out") ==
-        line("a", "2") + line("c", "1", R"(,"expires":5)") + line("n", "1") + line("o", "1"));
+  CHECK(contents_of(folder / "out") == entry_line("a", "2") +
+                                           entry_line("c", "1", R"(,"expires":5)") +
+                                           entry_line("n", "1") + entry_line("o", "1"));
   const auto conflicts = lines_of(contents_of(folder / "conflicts"));
   REQUIRE(conflicts.size() == 4);
   CHECK(
@@ -93,9 +92,9 @@ TEST_CASE("merge shows conflicts, keeps OURS for them, and says no with 1") {
 
 TEST_CASE("merge takes empty dumps, unsorted ones, and one from standard input") {
   const Folder folder;
-  const std::string ours = folder.file("ours", line("b", "1") + line("a", "1"));
-  const std::string theirs = folder.file("theirs", line("c", "1") + line("a", "1"));
-  const std::string merged = line("a", "1") + line("b", "1") + line("c", "1");
+  const std::string ours = folder.file("ours", entry_line("b", "1") + entry_line("a", "1"));
+  const std::string theirs = folder.file("theirs", entry_line("c", "1") + entry_line("a", "1"));
+  const std::string merged = entry_line("a", "1") + entry_line("b", "1") + entry_line("c", "1");
   CHECK(persist({"merge", "/dev/null", ours, theirs}).out == merged);
   CHECK(persist({"merge", folder.file("none", ""), ours, theirs}).out == merged);
   CHECK(persist({"merge", "/dev/null", "-", theirs}, {.in = contents_of(ours)}).out == merged);
@@ -107,16 +106,17 @@ TEST_CASE("merge takes empty dumps, unsorted ones, and one from standard input")
 
 TEST_CASE("merge checks seals and makes them anew") {
   const Folder folder;
-  const std::string a = folder.file("base", sealed(base));
-  const std::string ours = folder.file("ours", sealed(line("a", "2") + line("b", "1")));
-  const std::string theirs = folder.file("theirs", sealed(base + line("d", "1")));
-  const std::string merged = line("a", "2") + line("b", "1") + line("d", "1");
+  const std::string a = folder.file("base", sealed(merge_base));
+  const std::string ours = folder.file("ours", sealed(entry_line("a", "2") + entry_line("b", "1")));
+  const std::string theirs = folder.file("theirs", sealed(merge_base + entry_line("d", "1")));
+  const std::string merged = entry_line("a", "2") + entry_line("b", "1") + entry_line("d", "1");
   CHECK(persist({"merge", a, ours, theirs}).out == sealed(merged));
   // Who took the seal away, or added it, is right.
-  const std::string plain = folder.file("plain", base + line("d", "1"));
+  const std::string plain = folder.file("plain", merge_base + entry_line("d", "1"));
   CHECK(persist({"merge", a, ours, plain}).out == merged);
   CHECK(persist({"merge", a, plain, ours}).out == merged);
-  CHECK(persist({"merge", plain, ours, plain}).out == sealed(line("a", "2") + line("b", "1")));
+  CHECK(persist({"merge", plain, ours, plain}).out ==
+        sealed(entry_line("a", "2") + entry_line("b", "1")));
   CHECK(persist({"merge", "/dev/null", "/dev/null", ours}).out == contents_of(ours));
 
   std::string broken = contents_of(theirs);
@@ -132,13 +132,13 @@ TEST_CASE("merge keeps the form of OURS, or of the side that changed it, and its
     return persist({"-d", "memory:" + folder.file("lines", dump), "dump", "--pretty", "--seal"})
         .out;
   };
-  const std::string ours = line("a", "2") + line("b", "1");
-  const std::string merged = ours + line("d", "1");
-  const std::string a = folder.file("base", pretty(base));
+  const std::string ours = entry_line("a", "2") + entry_line("b", "1");
+  const std::string merged = ours + entry_line("d", "1");
+  const std::string a = folder.file("base", pretty(merge_base));
   const std::string b = folder.file("ours", pretty(ours));
-  const std::string c = folder.file("theirs", pretty(base + line("d", "1")));
+  const std::string c = folder.file("theirs", pretty(merge_base + entry_line("d", "1")));
   CHECK(persist({"merge", a, b, c}).out == pretty(merged));
-  const std::string lines = folder.file("other", sealed(base + line("d", "1")));
+  const std::string lines = folder.file("other", sealed(merge_base + entry_line("d", "1")));
   CHECK(persist({"merge", a, b, lines}).out == sealed(merged));
   // Git's names of files do not say that they are compressed.
   const std::string zipped = folder / "zipped.gz";
@@ -152,14 +152,15 @@ TEST_CASE("merge keeps the form of OURS, or of the side that changed it, and its
 
 TEST_CASE("merge writes nothing from dumps that it cannot believe: status 3") {
   const Folder folder;
-  const std::string a = folder.file("base", base);
+  const std::string a = folder.file("base", merge_base);
   const std::string before = "what was there";
   const std::string out = folder.file("out", before);
   const std::vector<std::pair<std::string, std::string>> dumps{
-      {line("a", "1") + "{\n", "line 2"},
-      {line("a", "1") + line("a", "2"), "lines 1 and 2 have different values for one key"},
-      {line("b", "1") + line("a", "1") + line("b", "2"), "lines 1 and 3"},
-      {line("a", "1", R"(,"after":null)"), "line 1 was written by --save"}};
+      {entry_line("a", "1") + "{\n", "line 2"},
+      {entry_line("a", "1") + entry_line("a", "2"),
+       "lines 1 and 2 have different values for one key"},
+      {entry_line("b", "1") + entry_line("a", "1") + entry_line("b", "2"), "lines 1 and 3"},
+      {entry_line("a", "1", R"(,"after":null)"), "line 1 was written by --save"}};
   for (const auto& [dump, message] : dumps) {
     const std::string theirs = folder.file("theirs", dump);
     const auto ran = persist({"merge", a, a, theirs, "-o", out});
@@ -175,7 +176,7 @@ TEST_CASE("merge writes nothing from dumps that it cannot believe: status 3") {
 
 TEST_CASE("merge replaces no database, and no list of conflicts replaces a dump") {
   const Folder folder;
-  const std::string a = folder.file("base", base);
+  const std::string a = folder.file("base", merge_base);
   const std::string db = folder.fixture("v41-single.db");
   const std::string was = contents_of(db);
   CHECK(persist({"merge", a, a, a, "-o", db}).status == 2);
@@ -184,22 +185,23 @@ TEST_CASE("merge replaces no database, and no list of conflicts replaces a dump"
   CHECK(persist({"merge", a, a, a, "-o", folder / "x", "--conflicts", folder / "x"}).status == 2);
   CHECK(persist({"-s", "s", "merge", a, a, a}).status == 2);
   CHECK(persist({"merge", a, a, a, "-o", folder / "x", "--conflicts", "-"}).status == 2);
-  CHECK(contents_of(a) == base);
+  CHECK(contents_of(a) == merge_base);
   CHECK_FALSE(std::filesystem::exists(folder / "x"));
 }
 
 TEST_CASE("merge keeps a TTL as it is, and takes it for another expiry than a time") {
   const Folder folder;
   const std::string ttl = R"(,"ttl":"5000ms")";
-  const std::string a = folder.file("base", line("a", "1", ttl) + line("b", "1", ttl));
-  const std::string ours = folder.file("ours", line("b", "1", ttl) + line("a", "2", ttl));
+  const std::string a = folder.file("base", entry_line("a", "1", ttl) + entry_line("b", "1", ttl));
+  const std::string ours =
+      folder.file("ours", entry_line("b", "1", ttl) + entry_line("a", "2", ttl));
   const std::string theirs =
-      folder.file("theirs", line("a", "1", R"(,"ttl":"5s")") + line("b", "3"));
+      folder.file("theirs", entry_line("a", "1", R"(,"ttl":"5s")") + entry_line("b", "3"));
   const auto ran = persist({"merge", a, ours, theirs});
   CHECK(ran.status == 0);
-  CHECK(ran.out == line("a", "2", ttl) + line("b", "3"));
-  const std::string instant = folder.file("instant", line("a", "1", R"(,"expires":5000)"));
-  const auto conflict = persist({"merge", a, instant, folder.file("other", line("a", "1"))});
+  CHECK(ran.out == entry_line("a", "2", ttl) + entry_line("b", "3"));
+  const std::string instant = folder.file("instant", entry_line("a", "1", R"(,"expires":5000)"));
+  const auto conflict = persist({"merge", a, instant, folder.file("other", entry_line("a", "1"))});
   CHECK(conflict.status == 1);
   CHECK(conflict.err.find("ours changed its expiry, theirs changed its expiry") !=
         std::string::npos);

@@ -15,12 +15,12 @@ using Names = std::vector<std::string>;
 
 namespace {
 
-const std::string line = R"({"store":"s","key":"k","exit":{"_tag":"Success","value":"x"}})"
-                         "\n";
+const std::string one_entry = R"({"store":"s","key":"k","exit":{"_tag":"Success","value":"x"}})"
+                              "\n";
 
 /// a.db with one entry.
 void fill(const Folder& folder) {
-  REQUIRE(persist({"-d", folder / "a.db", "load"}, {.in = line}).status == 0);
+  REQUIRE(persist({"-d", folder / "a.db", "load"}, {.in = one_entry}).status == 0);
 }
 
 /// What the program prints on a terminal with these variables before it.
@@ -43,7 +43,7 @@ TEST_CASE("dump -o - goes to standard output") {
   const Folder folder;
   fill(folder);
   const auto ran = persist({"-d", "a.db", "dump", "-o", "-"}, {.folder = folder.path()});
-  CHECK(ran.out == line);
+  CHECK(ran.out == one_entry);
   CHECK(folder.names() == Names{"a.db"});
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("backup - is refused, and makes no file of that name") {
 TEST_CASE("dump -o does not write text over a database") {
   const Folder folder;
   fill(folder);
-  REQUIRE(persist({"-d", folder / "other.db", "load"}, {.in = line}).status == 0);
+  REQUIRE(persist({"-d", folder / "other.db", "load"}, {.in = one_entry}).status == 0);
   const std::string before = contents_of(folder / "other.db");
   const auto ran = persist({"-d", "a.db", "dump", "-o", "other.db"}, {.folder = folder.path()});
   CHECK(ran.status == 2);

@@ -12,7 +12,7 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-constexpr const char* entry =
+constexpr const char* entry_k =
     "{\"store\":\"s\",\"key\":\"k\",\"exit\":{\"_tag\":\"Success\",\"value\":1}}\n";
 
 std::string seconds_now() {
@@ -22,12 +22,12 @@ std::string seconds_now() {
 }
 
 /// A database of one entry that never expires.
-struct Database {
+struct DatabaseOfOneEntry {
   Folder folder;
   std::string db = folder / "a.db";
-  std::string file = folder.file("dump", entry);
+  std::string file = folder.file("dump", entry_k);
 
-  Database() { REQUIRE(persist({"-d", db, "load", file}).status == 0); }
+  DatabaseOfOneEntry() { REQUIRE(persist({"-d", db, "load", file}).status == 0); }
   [[nodiscard]] cli::RunResult operator()(Words words, const std::string& in = "") const {
     words.insert(words.begin(), {"-d", db, "-s", "s"});
     return persist(words, {.in = in});
@@ -38,7 +38,7 @@ struct Database {
 }  // namespace
 
 TEST_CASE("expire and load refuse an expiry that is not in the future") {
-  const Database database;
+  const DatabaseOfOneEntry database;
   const std::string seconds = seconds_now();
   const std::vector<Words> lives{{"--expires", seconds},
                                  {"--expires", "1700000000000"},
@@ -63,11 +63,11 @@ TEST_CASE("expire and load refuse an expiry that is not in the future") {
       CHECK((ran.err.find("looks like seconds") != std::string::npos) == (life.back() == seconds));
     }
   }
-  CHECK(database.dump() == entry);
+  CHECK(database.dump() == entry_k);
 }
 
 TEST_CASE("An expiry in seconds is reported as such wherever one is typed") {
-  const Database database;
+  const DatabaseOfOneEntry database;
   const std::string seconds = "1790000000";
   const auto set = database({"set", "k", "--void", "--expires", seconds});
   CHECK(set.status == 0);
@@ -86,11 +86,11 @@ TEST_CASE("An expiry in seconds is reported as such wherever one is typed") {
     CHECK(ran.err.find("looks like seconds") != std::string::npos);
   }
   CHECK(database({"--now", "1970-01-21T17:13:20Z", "get", "k"}).status == 0);
-  CHECK(database.dump() == entry);
+  CHECK(database.dump() == entry_k);
 }
 
 TEST_CASE("batch says that a set with an expiry in the past wrote nothing") {
-  const Database database;
+  const DatabaseOfOneEntry database;
   const std::string set = R"({"op":"set","key":"k","exit":{"_tag":"Success"},)";
   const auto ran = database({"batch"}, set + R"("expires":1790000000})" + '\n' + set +
                                            R"("expires":1790000000.5})" + '\n' + set +
@@ -107,7 +107,7 @@ TEST_CASE("batch says that a set with an expiry in the past wrote nothing") {
     hints += std::size_t{line.find("looks like seconds") != std::string::npos};
   }
   CHECK(hints == 3);
-  CHECK(database.dump() == entry);
+  CHECK(database.dump() == entry_k);
   CHECK(database({"batch"}, set + R"("ttl":60000})").out == "{\"id\":null,\"ok\":true}\n");
 }
 

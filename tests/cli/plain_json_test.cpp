@@ -5,6 +5,7 @@
 #include "cli/program.hpp"
 
 using cli::Folder;
+using cli::has;
 using cli::persist;
 
 namespace {
@@ -21,10 +22,6 @@ std::string filled(const Folder& folder, const std::string& url, const std::stri
   std::string db = url.starts_with("dir:") ? "dir:" + (folder / url.substr(4)) : folder / url;
   REQUIRE(persist({"-d", db, "load"}, {.in = lines}).status == 0);
   return db;
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ using cli::shell;
 
 namespace {
 
-constexpr const char* lines =
+constexpr const char* pretty_lines =
     R"({"store":"s","key":"a","exit":{"_tag":"Success","value":{"n":1.50,"e":[],"u":"\u00e9\/"}}})"
     "\n"
     R"({"store":"s","key":"b\n","value":[1,{"a":1,"a":2},12345678901234567890],"expires":4102444800000})"
@@ -25,7 +25,7 @@ constexpr const char* lines =
 
 TEST_CASE("dump --pretty is one entry over several lines") {
   const Folder folder;
-  const std::string file = folder.file("d.ndjson", lines);
+  const std::string file = folder.file("d.ndjson", pretty_lines);
   const auto pretty = persist({"-d", "memory:" + file, "-s", "s", "dump", "--pretty"});
   CHECK(
       pretty.out.starts_with("{\n"
@@ -45,26 +45,26 @@ TEST_CASE("dump --pretty is one entry over several lines") {
 
 TEST_CASE("dump --pretty | load | dump gives the bytes of dump") {
   const Folder folder;
-  const std::string file = folder.file("d.ndjson", lines);
+  const std::string file = folder.file("d.ndjson", pretty_lines);
   const auto ran = shell(
       "\"$PERSIST\" -d memory:d.ndjson dump --pretty --seal |"
       " \"$PERSIST\" -d a.db --raw load --mode replace --yes &&"
       " \"$PERSIST\" -d a.db dump",
       {.folder = folder.path()});
   CHECK(ran.status == 0);
-  CHECK(ran.out == lines);
+  CHECK(ran.out == pretty_lines);
 }
 
 TEST_CASE("diff, memory:FILE, load and restore read the pretty form") {
   const Folder folder;
-  const std::string file = folder.file("d.ndjson", lines);
+  const std::string file = folder.file("d.ndjson", pretty_lines);
   const std::string pretty = folder / "p.ndjson";
   REQUIRE(persist({"-d", "memory:" + file, "dump", "--pretty", "--seal", "-o", pretty}).status ==
           0);
   CHECK(contents_of(pretty).find("\n{\n  \"seal\": {\n    \"entries\": 4,\n") != std::string::npos);
   CHECK(persist({"diff", file, pretty}).status == 0);
   CHECK(persist({"diff", pretty, file}).status == 0);
-  CHECK(persist({"-d", "memory:" + pretty, "dump"}).out == lines);
+  CHECK(persist({"-d", "memory:" + pretty, "dump"}).out == pretty_lines);
   CHECK(persist({"-d", folder / "a.db", "--raw", "load", pretty}).status == 0);
   CHECK(persist({"-d", folder / "b.db", "restore", pretty}).status == 0);
   CHECK(persist({"diff", folder / "a.db", folder / "b.db"}).status == 0);
@@ -82,7 +82,7 @@ TEST_CASE("load says where the pretty form is malformed, and changes nothing") {
 
 TEST_CASE("The seal of the pretty form tells a changed byte and a missing entry") {
   const Folder folder;
-  const std::string file = folder.file("d.ndjson", lines);
+  const std::string file = folder.file("d.ndjson", pretty_lines);
   const std::string whole = persist({"-d", "memory:" + file, "dump", "--pretty", "--seal"}).out;
   std::string changed = whole;
   changed.replace(changed.find("1.50"), 4, "1.51");
@@ -98,7 +98,7 @@ TEST_CASE("The seal of the pretty form tells a changed byte and a missing entry"
 
 TEST_CASE("dump --pretty of a snapshot, and in colours") {
   const Folder folder;
-  REQUIRE(persist({"-d", folder / "a.db", "--raw", "load"}, {.in = lines}).status == 0);
+  REQUIRE(persist({"-d", folder / "a.db", "--raw", "load"}, {.in = pretty_lines}).status == 0);
   const auto plain = persist({"-d", folder / "a.db", "dump", "--pretty"});
   CHECK(persist({"-d", folder / "a.db", "dump", "--pretty", "--snapshot"}).out == plain.out);
   std::string colored = persist({"-d", folder / "a.db", "dump", "--pretty", "--color=always"}).out;
@@ -111,7 +111,7 @@ TEST_CASE("dump --pretty of a snapshot, and in colours") {
 
 TEST_CASE("Commands that print no JSON refuse --pretty") {
   const Folder folder;
-  const std::string file = folder.file("d.ndjson", lines);
+  const std::string file = folder.file("d.ndjson", pretty_lines);
   const auto ran = persist({"-d", "memory:" + file, "-s", "s", "ttl", "a", "--pretty"});
   CHECK(ran.status == 2);
   CHECK(ran.err.find("--pretty does not apply to ttl, which prints no JSON") != std::string::npos);
@@ -119,7 +119,7 @@ TEST_CASE("Commands that print no JSON refuse --pretty") {
 
 TEST_CASE("diff --update keeps the form of a fixture, and its seal") {
   const Folder folder;
-  const std::string file = folder.file("d.ndjson", lines);
+  const std::string file = folder.file("d.ndjson", pretty_lines);
   const std::string pretty = folder / "p.ndjson";
   REQUIRE(persist({"-d", "memory:" + file, "dump", "--pretty", "--seal", "-o", pretty}).status ==
           0);

@@ -154,6 +154,15 @@ std::vector<std::string> Folder::names() const {
   return names;
 }
 
+std::string sealed(const std::string& dump) {
+  const Folder folder;
+  return persist({"-d", "memory:" + folder.file("dump", dump), "dump", "--seal"}).out;
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
 std::string contents_of(const std::filesystem::path& path) {
   std::ostringstream text;
   text << std::ifstream{path, std::ios::binary}.rdbuf();

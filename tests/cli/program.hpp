@@ -53,6 +53,9 @@ class Folder {
   std::filesystem::path path_;
 };
 
+/// The dump as --seal writes it.
+[[nodiscard]] std::string sealed(const std::string& dump);
+[[nodiscard]] bool has(const std::string& text, const std::string& part);
 [[nodiscard]] std::string contents_of(const std::filesystem::path& path);
 [[nodiscard]] std::vector<std::string> lines_of(const std::string& text);
 

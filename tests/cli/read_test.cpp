@@ -14,7 +14,7 @@ namespace {
 
 const std::string dump_of(const std::string& db) { return persist({"-d", db, "dump"}).out; }
 
-struct Cache {
+struct UsersCache {
   Folder folder;
   std::string db = folder.fixture("v41-single.db");
 
@@ -27,7 +27,7 @@ struct Cache {
 }  // namespace
 
 TEST_CASE("get prints the Exit as it is stored") {
-  const Cache cache;
+  const UsersCache cache;
   const auto ran = cache.users({"get", "void"});
   CHECK(ran.status == 0);
   CHECK(ran.out == "{\"_tag\":\"Success\",\"value\":null}\n");
@@ -35,7 +35,7 @@ TEST_CASE("get prints the Exit as it is stored") {
 }
 
 TEST_CASE("get of a missing or expired key prints nothing: status 1") {
-  const Cache cache;
+  const UsersCache cache;
   for (const char* key : {"no such key", "k:2"}) {
     const auto ran = cache.users({"get", key});
     CHECK(ran.status == 1);
@@ -48,14 +48,14 @@ TEST_CASE("get of a missing or expired key prints nothing: status 1") {
 }
 
 TEST_CASE("get --value prints the value alone") {
-  const Cache cache;
+  const UsersCache cache;
   CHECK(cache.users({"get", "url", "--value"}).out == "\"https://example.com/%C3%BC?q=%20#f\"\n");
   CHECK(cache.users({"get", "url", "-r"}).out == "https://example.com/%C3%BC?q=%20#f\n");
   CHECK(cache.users({"get", "num:-0", "-r"}).out == "0\n");
 }
 
 TEST_CASE("get --value of a failure prints its cause on standard error: status 7") {
-  const Cache cache;
+  const UsersCache cache;
   const auto ran = cache.users({"get", "fail:string", "--value"});
   CHECK(ran.status == 7);
   CHECK(ran.out.empty());
@@ -63,7 +63,7 @@ TEST_CASE("get --value of a failure prints its cause on standard error: status 7
 }
 
 TEST_CASE("get --pointer prints a part, or nothing: status 1") {
-  const Cache cache;
+  const UsersCache cache;
   CHECK(cache.users({"get", "num:-0", "--pointer", "/value"}).out == "0\n");
   CHECK(cache.users({"get", "num:-0", "--pointer", ""}).out ==
         "{\"_tag\":\"Success\",\"value\":0}\n");
@@ -74,7 +74,7 @@ TEST_CASE("get --pointer prints a part, or nothing: status 1") {
 }
 
 TEST_CASE("get --entry prints the line of the dump") {
-  const Cache cache;
+  const UsersCache cache;
   const auto lines = lines_of(dump_of(cache.db));
   const auto entry = cache.users({"get", "ttl:future", "--entry"}).out;
   CHECK(std::ranges::count(lines, lines_of(entry).at(0)) == 1);
@@ -97,7 +97,7 @@ TEST_CASE("get of a value that is not an Exit is a schema error that says where"
 }
 
 TEST_CASE("get-many answers in the order asked, duplicates included") {
-  const Cache cache;
+  const UsersCache cache;
   CHECK(cache.users({"get-many", "num:-0", "nope", "num:-0"}).out ==
         "{\"_tag\":\"Success\",\"value\":0}\nnull\n{\"_tag\":\"Success\",\"value\":0}\n");
   const auto entries = lines_of(cache.users({"get-many", "--entries", "num:-0", "nope"}).out);
@@ -139,7 +139,7 @@ TEST_CASE("get-many counts what does not decode as none, and removes it when ask
 }
 
 TEST_CASE("keys lists, counts and filters") {
-  const Cache cache;
+  const UsersCache cache;
   CHECK(cache.users({"keys", "--prefix", "big:"}).out == "big:1\nbig:2\n");
   CHECK(cache.users({"keys", "--glob", "big:[2-9]"}).out == "big:2\n");
   CHECK(cache.users({"keys", "--prefix", "big:", "--after", "big:1"}).out == "big:2\n");
@@ -173,7 +173,7 @@ TEST_CASE("keys leaves out a key that holds the separator: status 3") {
 }
 
 TEST_CASE("stores tells what each holds") {
-  const Cache cache;
+  const UsersCache cache;
   const auto lines = lines_of(persist({"-d", cache.db, "stores", "--json"}).out);
   REQUIRE(lines.size() == 9);
   const Json users = Json::parse(lines[7]);
@@ -185,7 +185,7 @@ TEST_CASE("stores tells what each holds") {
 }
 
 TEST_CASE("A store that has to be named is asked for, and the stores there are are listed") {
-  const Cache cache;
+  const UsersCache cache;
   const auto ran = persist({"-d", cache.db, "keys"});
   CHECK(ran.status == 2);
   CHECK(ran.err.find("\"users\"") != std::string::npos);
@@ -197,7 +197,7 @@ TEST_CASE("A store that has to be named is asked for, and the stores there are a
 }
 
 TEST_CASE("A named store without entries reads as empty, with a warning") {
-  const Cache cache;
+  const UsersCache cache;
   const auto ran = persist({"-d", cache.db, "-s", "user", "keys"});
   CHECK(ran.status == 0);
   CHECK(ran.out.empty());
@@ -247,7 +247,7 @@ TEST_CASE("Reading what is not there, or no database, is a backing error and mak
 }
 
 TEST_CASE("Standard output that cannot be written is an error: status 4") {
-  const Cache cache;
+  const UsersCache cache;
   const cli::Circumstances there{.environment = {{"DB", cache.db}}};
   CHECK(cli::shell("exec \"$PERSIST\" -d \"$DB\" dump >/dev/full", there).status == 4);
   CHECK(cli::shell("exec \"$PERSIST\" -d \"$DB\" dump >&-", there).status == 4);
@@ -255,7 +255,7 @@ TEST_CASE("Standard output that cannot be written is an error: status 4") {
 }
 
 TEST_CASE("A reader that goes away ends the program silently") {
-  const Cache cache;
+  const UsersCache cache;
   const auto ran = cli::shell(
       "{ i=0; while [ $i -lt 40 ]; do \"$PERSIST\" -d \"$DB\" dump; i=$((i+1)); done; } "
       ">\"$DB.big\";"

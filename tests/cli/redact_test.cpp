@@ -15,7 +15,7 @@ const std::string canary = "CANARY";
 
 /// The canary in a value, under a name written in two ways, in an error, a defect deep in a cause,
 /// keys, and values that are not JSON; escaped, too.
-const std::string entries =
+const std::string entries_with_secrets =
     R"({"store":"s","key":"a","exit":{"_tag":"Success","value":{"n":1.50,"token":"CANARY","tok\u0065n":"\u0043ANARY"}}})"
     "\n"
     R"({"store":"s","key":"b","exit":{"_tag":"Failure","cause":{"_tag":"Sequential","left":{"_tag":"Fail","error":{"message":"CANARY"}},"right":{"_tag":"Parallel","left":{"_tag":"Die","defect":{"stack":"at CANARY"}},"right":{"_tag":"Empty"}}}}})"
@@ -37,11 +37,13 @@ Words operator+(Words words, const Words& more) {
   return words;
 }
 
-struct Database {
+struct SecretsDatabase {
   Folder folder;
   std::string path = folder / "a.db";
 
-  Database() { REQUIRE(persist({"-d", path, "load"}, {.in = entries}).status == 0); }
+  SecretsDatabase() {
+    REQUIRE(persist({"-d", path, "load"}, {.in = entries_with_secrets}).status == 0);
+  }
 };
 
 void check_hidden(const cli::RunResult& ran) {
@@ -55,7 +57,7 @@ void check_hidden(const cli::RunResult& ran) {
 }  // namespace
 
 TEST_CASE("dump --redact lets no secret out, in any form") {
-  const Database database;
+  const SecretsDatabase database;
   const Words dump = Words{"-d", database.path, "dump"} + rules;
   for (const Words& form :
        {Words{}, Words{"--seal"}, Words{"--snapshot"}, Words{"--color=always"}}) {
@@ -73,7 +75,7 @@ TEST_CASE("dump --redact lets no secret out, in any form") {
 }
 
 TEST_CASE("dump --redact: equal secrets have equal placeholders, and the rest is as it was") {
-  const Database database;
+  const SecretsDatabase database;
   const auto ran = persist(Words{"-d", database.path, "dump"} + rules);
   const auto lines = cli::lines_of(ran.out);
   REQUIRE(lines.size() == 6);
@@ -129,7 +131,7 @@ TEST_CASE("dump --redact-key sorts after redaction, and refuses keys that become
 }
 
 TEST_CASE("dump --redact-key names no key of an entry that is skipped") {
-  const Database database;
+  const SecretsDatabase database;
   REQUIRE(persist({"-d", database.path, "-s", "s", "set", "k:CANARY:2", "-"},
                   {.in = R"({"_tag":"Success","value":")" + std::string(1 << 21, 'x') + "\"}"})
               .status == 0);
@@ -140,7 +142,7 @@ TEST_CASE("dump --redact-key names no key of an entry that is skipped") {
 }
 
 TEST_CASE("rules of redaction that are none are refused, with their place") {
-  const Database database;
+  const SecretsDatabase database;
   const auto dump = [&](const Words& words) {
     return persist(Words{"-d", database.path, "dump"} + words);
   };
@@ -162,7 +164,7 @@ TEST_CASE("rules of redaction that are none are refused, with their place") {
 }
 
 TEST_CASE("--redact-file has rules for parts and for keys") {
-  const Database database;
+  const SecretsDatabase database;
   const std::string file = database.folder.file(
       "rules", "# secrets\r\nvalue:/token=\"x\"\r\n error:/message \ndefect:\nkey:k:(\\w+):\n");
   const auto ran = persist(
@@ -175,7 +177,7 @@ TEST_CASE("--redact-file has rules for parts and for keys") {
 }
 
 TEST_CASE("a rule that redacted nothing is reported") {
-  const Database database;
+  const SecretsDatabase database;
   const auto ran =
       persist({"-d", database.path, "dump", "--redact", "value:/tokn", "--redact-secret", "x"});
   CHECK(ran.status == 0);
@@ -198,10 +200,10 @@ TEST_CASE("the secret of redaction is overwritten in the arguments") {
 }
 
 TEST_CASE("load and copy --redact write what dump --redact writes") {
-  const Database database;
+  const SecretsDatabase database;
   const std::string expected = persist(Words{"-d", database.path, "dump"} + rules).out;
   const std::string loaded = database.folder / "loaded.db";
-  const auto load = persist(Words{"-d", loaded, "load"} + rules, {.in = entries});
+  const auto load = persist(Words{"-d", loaded, "load"} + rules, {.in = entries_with_secrets});
   CHECK(load.status == 0);
   check_hidden(load);
   CHECK(persist({"-d", loaded, "dump"}).out == expected);
@@ -218,11 +220,11 @@ TEST_CASE("load and copy --redact write what dump --redact writes") {
 }
 
 TEST_CASE("a load or copy with --redact that fails shows nothing") {
-  const Database database;
+  const SecretsDatabase database;
   const std::string other = database.folder / "other.db";
-  REQUIRE(persist(Words{"-d", other, "load"} + rules, {.in = entries}).status == 0);
+  REQUIRE(persist(Words{"-d", other, "load"} + rules, {.in = entries_with_secrets}).status == 0);
   const auto loaded =
-      persist(Words{"-d", other, "load", "--mode", "insert"} + rules, {.in = entries});
+      persist(Words{"-d", other, "load", "--mode", "insert"} + rules, {.in = entries_with_secrets});
   CHECK(loaded.status == 6);
   check_hidden(loaded);
   const auto copied = persist(Words{"copy", "--mode", "insert", database.path, other} + rules);
@@ -232,8 +234,8 @@ TEST_CASE("a load or copy with --redact that fails shows nothing") {
                                  {.in = R"({"store":"s","key":"CANARY","exit":"CANARY"})"});
   CHECK(malformed.status == 3);
   check_hidden(malformed);
-  const std::string twice = entries + R"({"store":"s","key":"k:CANARY:1","value":2})"
-                                      "\n";
+  const std::string twice = entries_with_secrets + R"({"store":"s","key":"k:CANARY:1","value":2})"
+                                                   "\n";
   const auto strict = persist(Words{"-d", other, "load", "--strict"} + rules, {.in = twice});
   CHECK(strict.status == 3);
   check_hidden(strict);
@@ -263,10 +265,10 @@ TEST_CASE("load and copy refuse keys that redaction makes one, and change nothin
 }
 
 TEST_CASE("what would show entries as they are is refused beside redaction") {
-  const Database database;
+  const SecretsDatabase database;
   const std::string other = database.folder / "other.db";
   const auto is_refused = [&](const Words& words) {
-    const auto ran = persist(words + rules, {.in = entries});
+    const auto ran = persist(words + rules, {.in = entries_with_secrets});
     CHECK(ran.status == 2);
     check_hidden(ran);
   };
@@ -275,8 +277,8 @@ TEST_CASE("what would show entries as they are is refused beside redaction") {
   is_refused({"-d", other, "load", "--mode", "replace", "--dry-run", "--records", "--unsealed"});
   is_refused({"-d", other, "load", "--batch", "1"});
   is_refused({"copy", "--move", database.path, database.path});
-  const auto records =
-      persist(Words{"-d", other, "load", "--dry-run", "--records"} + rules, {.in = entries});
+  const auto records = persist(Words{"-d", other, "load", "--dry-run", "--records"} + rules,
+                               {.in = entries_with_secrets});
   CHECK(records.status == 0);
   check_hidden(records);
   CHECK_THAT(records.out, Contains("redacted-"));
@@ -284,7 +286,7 @@ TEST_CASE("what would show entries as they are is refused beside redaction") {
 }
 
 TEST_CASE("verify --forbid says where something matches, and never shows it") {
-  const Database database;
+  const SecretsDatabase database;
   const auto verify = [&](const Words& words) {
     return persist(Words{"-d", database.path, "verify"} + words);
   };
@@ -328,7 +330,7 @@ TEST_CASE("verify --forbid looks at names of members, numbers and stores") {
 }
 
 TEST_CASE("verify --forbid finds nothing in what was redacted") {
-  const Database database;
+  const SecretsDatabase database;
   const auto dump = persist(Words{"-d", database.path, "dump"} + rules);
   const std::string file = database.folder.file("out.ndjson", dump.out);
   const auto ran = persist({"-d", "memory:" + file, "verify", "--forbid", "CANARY"});

@@ -14,7 +14,7 @@ namespace {
 constexpr const char* now = "2027-01-15T08:00:00Z";
 constexpr const char* later = "2028-01-15T08:00:00Z";
 
-std::string entry(const std::string& key, const std::string& rest) {
+std::string entry_with(const std::string& key, const std::string& rest) {
   return R"({"store":"s","key":")" + key + R"(","exit":{"_tag":"Success","value":1})" + rest +
          "}\n";
 }
@@ -25,8 +25,8 @@ std::string make_cache(const Folder& folder) {
   const std::string path = folder / "a.db";
   const auto ran =
       persist({"-d", path, "load"},
-              {.in = entry("live", R"(,"expires":1800005400000)") + entry("never", "") +
-                     entry("old", R"(,"expires":1799999999999)")});
+              {.in = entry_with("live", R"(,"expires":1800005400000)") + entry_with("never", "") +
+                     entry_with("old", R"(,"expires":1799999999999)")});
   REQUIRE(ran.status == 0);
   return path;
 }
@@ -38,14 +38,14 @@ TEST_CASE("dump --relative-ttl writes how long entries live, and load counts fro
   const std::string cache = make_cache(folder);
   const auto dump = persist({"-d", cache, "dump", "--relative-ttl", "--now", now});
   CHECK(dump.status == 0);
-  CHECK(dump.out == entry("live", R"(,"ttl":"5400000ms")") + entry("never", ""));
+  CHECK(dump.out == entry_with("live", R"(,"ttl":"5400000ms")") + entry_with("never", ""));
   CHECK(dump.err == "persist: dump: warning: 1 expired entry is left out\n");
   CHECK(persist({"-d", cache, "dump", "--relative-ttl", "--now", now}).out == dump.out);
 
   const std::string other = folder / "b.db";
   REQUIRE(persist({"-d", other, "load", "--now", later}, {.in = dump.out}).status == 0);
   CHECK(persist({"-d", other, "dump"}).out ==
-        entry("live", R"(,"expires":1831541400000)") + entry("never", ""));
+        entry_with("live", R"(,"expires":1831541400000)") + entry_with("never", ""));
   CHECK(persist({"-d", other, "dump", "--relative-ttl", "--now", later}).out == dump.out);
 }
 
@@ -54,7 +54,7 @@ TEST_CASE("dump --ttl-unit rounds the TTL up") {
   const std::string cache = make_cache(folder);
   const auto rounded =
       persist({"-d", cache, "dump", "--relative-ttl", "--ttl-unit", "1h", "--now", now});
-  CHECK(rounded.out == entry("live", R"(,"ttl":"7200000ms")") + entry("never", ""));
+  CHECK(rounded.out == entry_with("live", R"(,"ttl":"7200000ms")") + entry_with("never", ""));
   for (const char* const unit : {"0ms", "-1h", "1", "hour", ""}) {
     const auto refused = persist({"-d", cache, "dump", "--relative-ttl", "--ttl-unit", unit});
     CHECK(refused.status == 2);
@@ -67,10 +67,10 @@ TEST_CASE("dump --no-expires leaves out what has expired, unless it is asked for
   const Folder folder;
   const std::string cache = make_cache(folder);
   const auto dump = persist({"-d", cache, "dump", "--no-expires", "--now", now});
-  CHECK(dump.out == entry("live", "") + entry("never", ""));
+  CHECK(dump.out == entry_with("live", "") + entry_with("never", ""));
   CHECK(dump.err == "persist: dump: warning: 1 expired entry is left out\n");
   const auto all = persist({"-d", cache, "dump", "--no-expires", "--all", "--now", now});
-  CHECK(all.out == entry("live", "") + entry("never", "") + entry("old", ""));
+  CHECK(all.out == entry_with("live", "") + entry_with("never", "") + entry_with("old", ""));
   CHECK(all.err.empty());
   CHECK(persist({"-d", cache, "dump", "--no-expires", "--relative-ttl"}).status == 2);
 }

@@ -15,7 +15,6 @@
 
 using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
-using Json = nlohmann::json;
 
 namespace {
 
@@ -37,12 +36,13 @@ class Cluster {
   }
 
   /// The lines of what it prints, each JSON.
-  [[nodiscard]] std::vector<Json> json(const std::vector<std::string>& words) const {
+  [[nodiscard]] std::vector<nlohmann::json> json(const std::vector<std::string>& words) const {
     const auto ran = (*this)(words);
     CAPTURE(words, ran.err);
     CHECK(ran.status == 0);
-    std::vector<Json> lines;
-    for (const std::string& line : cli::lines_of(ran.out)) lines.push_back(Json::parse(line));
+    std::vector<nlohmann::json> lines;
+    for (const std::string& line : cli::lines_of(ran.out))
+      lines.push_back(nlohmann::json::parse(line));
     return lines;
   }
 
@@ -65,7 +65,7 @@ class Cluster {
     std::vector<std::string> kinds;
     const auto shown = json({"show", execution, "--json"});
     REQUIRE(shown.size() == 1);
-    for (const Json& wait : shown.front().at("waits")) kinds.push_back(wait.at("kind"));
+    for (const nlohmann::json& wait : shown.front().at("waits")) kinds.push_back(wait.at("kind"));
     return kinds;
   }
 
@@ -86,11 +86,13 @@ const char* const cache_table =
 
 TEST_CASE("stores counts requests by their states, and says since when one is open") {
   const Cluster cluster;
-  std::map<std::string, Json> stores;
-  for (const Json& store : cluster.json({"stores", "--json"})) stores[store.at("id")] = store;
+  std::map<std::string, nlohmann::json> stores;
+  for (const nlohmann::json& store : cluster.json({"stores", "--json"}))
+    stores[store.at("id")] = store;
   REQUIRE(stores.contains("Workflow/Billing"));
   CHECK(stores["Workflow/Billing"].at("layout") == "cluster");
-  CHECK(stores["Workflow/Billing"].at("states") == Json({{"success", 1}, {"suspended", 2}}));
+  CHECK(stores["Workflow/Billing"].at("states") ==
+        nlohmann::json({{"success", 1}, {"suspended", 2}}));
   REQUIRE(stores.contains(queue));
   CHECK(stores[queue].at("layout") == "queue");
   CHECK(stores[queue].at("states").at("dead") == 1);
@@ -120,8 +122,8 @@ TEST_CASE("keys finds runs by their state and their payload") {
 TEST_CASE("keys --long says when, how long, where, and whether a claim has lapsed") {
   const Cluster cluster;
   const auto lines = cluster.json({"-s", "Workflow/Order", "keys", "--long", "--json"});
-  const auto found =
-      std::ranges::find_if(lines, [](const Json& line) { return line.at("key") == on_gate; });
+  const auto found = std::ranges::find_if(
+      lines, [](const nlohmann::json& line) { return line.at("key") == on_gate; });
   REQUIRE(found != lines.end());
   CHECK(found->at("state") == "suspended");
   CHECK(found->at("payload").at("id") == "gate");

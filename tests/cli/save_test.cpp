@@ -16,12 +16,12 @@ using Words = std::vector<std::string>;
 namespace {
 
 /// A database of one store, "s", with three entries.
-struct Store {
+struct SavedStore {
   Folder folder;
   std::string db = folder / "a.db";
   std::string saved = folder / "saved.ndjson";
 
-  Store() {
+  SavedStore() {
     for (const std::string key : {"a", "b", "c"}) has({"set", key, "--success", "\"" + key + "\""});
   }
   [[nodiscard]] cli::RunResult operator()(Words words, const std::string& in = "") const {
@@ -47,7 +47,7 @@ struct Store {
 };
 
 /// The commands that change entries, as words after the database.
-std::vector<Words> changes(const Store& store) {
+std::vector<Words> changes(const SavedStore& store) {
   const std::string source = store.folder / "source.db";
   REQUIRE(persist({"-d", source, "load", store.dump_file()}).status == 0);
   return {{"-s", "s", "remove", "a", "c"},
@@ -69,7 +69,7 @@ std::vector<Words> changes(const Store& store) {
 }  // namespace
 
 TEST_CASE("--save of every changing command is undone by restore") {
-  const Store store;
+  const SavedStore store;
   const std::string before = store.dump();
   for (Words words : changes(store)) {
     CAPTURE(words);
@@ -93,7 +93,7 @@ TEST_CASE("--save of every changing command is undone by restore") {
 }
 
 TEST_CASE("copy --save is undone in its target") {
-  const Store store;
+  const SavedStore store;
   const std::string source = store.folder / "source.db";
   REQUIRE(persist({"-d", source, "load", store.dump_file()}).status == 0);
   const std::string before = store.dump();
@@ -108,7 +108,7 @@ TEST_CASE("copy --save is undone in its target") {
 }
 
 TEST_CASE("purge --save keeps expired entries") {
-  const Store store;
+  const SavedStore store;
   store.has(
       {"load", store.folder.file("old", R"({"store":"s","key":"old","value":1,"expires":9})")});
   const std::string before = store.dump();
@@ -119,7 +119,7 @@ TEST_CASE("purge --save keeps expired entries") {
 }
 
 TEST_CASE("--save refuses a file that exists, and one of the database") {
-  const Store store;
+  const SavedStore store;
   const std::string before = store.dump();
   const std::string there = store.folder.file("there", "mine");
   for (const std::string& file : {there, store.db, store.db + "-journal"}) {
@@ -132,7 +132,7 @@ TEST_CASE("--save refuses a file that exists, and one of the database") {
 }
 
 TEST_CASE("--save onto a full disk changes nothing and leaves no file") {
-  const Store store;
+  const SavedStore store;
   REQUIRE(store({"--raw", "set", "large", "-"}, '"' + std::string(200000, 'x') + '"').status == 0);
   const std::string before = store.dump();
   const auto ran = cli::shell("ulimit -f 64; \"$PERSIST\" -d a.db -s s remove large --save saved",
@@ -143,7 +143,7 @@ TEST_CASE("--save onto a full disk changes nothing and leaves no file") {
 }
 
 TEST_CASE("edit --save of an entry that another changes is status 6, and leaves no file") {
-  const Store store;
+  const SavedStore store;
   const auto ran = cli::shell(
       "EDITOR='\"$PERSIST\" -d a.db -s s set a --success 9; echo 1 >' "
       "\"$PERSIST\" -d a.db -s s --raw edit a --save saved",
@@ -155,7 +155,7 @@ TEST_CASE("edit --save of an entry that another changes is status 6, and leaves 
 }
 
 TEST_CASE("restore refuses what changed since, unless it is forced") {
-  const Store store;
+  const SavedStore store;
   const std::string before = store.dump();
   store.has({"remove", "a", "b", "--save", store.saved});
   store.has({"set", "b", "--success", "9"});
@@ -169,7 +169,7 @@ TEST_CASE("restore refuses what changed since, unless it is forced") {
 }
 
 TEST_CASE("restore removes what the change had made, unless that changed since") {
-  const Store store;
+  const SavedStore store;
   store.has({"set", "new", "--void", "--save", store.saved});
   CHECK(cli::contents_of(store.saved).find("\"absent\":true") != std::string::npos);
   store.has({"expire", "new", "--ttl", "1h"});
@@ -181,7 +181,7 @@ TEST_CASE("restore removes what the change had made, unless that changed since")
 }
 
 TEST_CASE("restore refuses a dump without a seal, and other commands lines of absent keys") {
-  const Store store;
+  const SavedStore store;
   store.has({"set", "new", "--void", "--save", store.saved});
   for (const Words& words : {Words{"load", store.saved}, Words{"diff", store.saved, store.db},
                              Words{"verify", store.saved}}) {
@@ -199,7 +199,7 @@ TEST_CASE("restore refuses a dump without a seal, and other commands lines of ab
 }
 
 TEST_CASE("restore puts a backup back beside others, and asks first") {
-  const Store store;
+  const SavedStore store;
   const std::string before = store.dump();
   const std::string backup = store.folder / "backup.db";
   REQUIRE(persist({"-d", store.db, "backup", backup}).status == 0);
@@ -216,7 +216,7 @@ TEST_CASE("restore puts a backup back beside others, and asks first") {
 }
 
 TEST_CASE("restore of a damaged backup changes nothing") {
-  const Store store;
+  const SavedStore store;
   const std::string before = store.dump();
   std::string bytes = cli::contents_of(store.db);
   bytes.resize(bytes.size() / 2);
@@ -226,7 +226,7 @@ TEST_CASE("restore of a damaged backup changes nothing") {
 }
 
 TEST_CASE("--dry-run of every changing command changes nothing and counts") {
-  const Store store;
+  const SavedStore store;
   const std::string before = store.dump();
   for (Words words : changes(store)) {
     if (std::ranges::find(words, "remove") != words.end()) continue;  // prints the entries
@@ -248,7 +248,7 @@ TEST_CASE("--dry-run of every changing command changes nothing and counts") {
 }
 
 TEST_CASE("load --dry-run finds what --mode insert would meet") {
-  const Store store;
+  const SavedStore store;
   CHECK(store({"load", "--mode", "insert", "--dry-run", store.dump_file()}).status == 6);
   const auto ran = persist({"-d", store.folder / "none.db", "load", "-n", store.dump_file()});
   CHECK(ran.status == 0);
@@ -257,7 +257,7 @@ TEST_CASE("load --dry-run finds what --mode insert would meet") {
 }
 
 TEST_CASE("remove and expire change what they found in portions") {
-  const Store store;
+  const SavedStore store;
   const auto expired = store({"expire", "--glob", "*", "--never", "--batch", "2", "--yes"});
   CHECK(expired.status == 0);
   CHECK(expired.err.empty());

@@ -25,12 +25,12 @@ constexpr const char* schemas = R"({
 constexpr const char* misfit = R"({"_tag":"Success","value":{"id":"hunter2"}})";
 
 /// A store with an entry that matches and one that does not, and the file of its schemas.
-struct Database {
+struct UsersDatabase {
   Folder folder;
   std::string path = folder / "a.db";
   std::string file = folder.file("schemas.json", schemas);
 
-  Database() {
+  UsersDatabase() {
     CHECK(unchecked({"set", "good", R"(--success={"id":1})"}).status == 0);
     CHECK(unchecked({"set", "bad", misfit}).status == 0);
   }
@@ -60,7 +60,7 @@ struct Database {
 }  // namespace
 
 TEST_CASE("get prints nothing of a value that does not match its schema, but says where and why") {
-  const Database database;
+  const UsersDatabase database;
   const auto ran = database({"get", "bad"});
   CHECK(ran.status == 3);
   CHECK(ran.out.empty());
@@ -73,7 +73,7 @@ TEST_CASE("get prints nothing of a value that does not match its schema, but say
 }
 
 TEST_CASE("get-many and batch treat what does not match as what cannot be decoded") {
-  const Database database;
+  const UsersDatabase database;
   const auto many = database({"get-many", "bad", "good"});
   CHECK(many.status == 0);
   CHECK(lines_of(many.out) == Words{"null", R"({"_tag":"Success","value":{"id":1}})"});
@@ -89,7 +89,7 @@ TEST_CASE("get-many and batch treat what does not match as what cannot be decode
 }
 
 TEST_CASE("set, load, edit, update and batch write nothing that does not match") {
-  const Database database;
+  const UsersDatabase database;
   database.refuses({"set", "new", misfit});
   database.refuses({"set", "new", "--success={\"id\":\"hunter2\"}", "--dry-run"});
   const std::string line =
@@ -110,7 +110,7 @@ TEST_CASE("set, load, edit, update and batch write nothing that does not match")
 }
 
 TEST_CASE("edit shows what does not match, and keeps the text") {
-  const Database database;
+  const UsersDatabase database;
   const auto ran = cli::shell(
       "EDITOR='sed -i s/1/\\\"hunter2\\\"/' \"$PERSIST\" -d a.db -s users --schemas schemas.json "
       "edit "
@@ -123,7 +123,7 @@ TEST_CASE("edit shows what does not match, and keeps the text") {
 }
 
 TEST_CASE("copy checks what it writes and copies all or nothing") {
-  const Database database;
+  const UsersDatabase database;
   const std::string target = database.folder / "b.db";
   const auto ran = persist({"--schemas", database.file, "copy", database.path, target});
   CHECK(ran.status == 3);
@@ -144,7 +144,7 @@ TEST_CASE("set makes no file for what does not match") {
 }
 
 TEST_CASE("verify reports what does not match, and stats counts it") {
-  const Database database;
+  const UsersDatabase database;
   const auto found = database({"verify"});
   CHECK(found.status == 1);
   CHECK(found.out == "users\tbad\t/value/id: expected a whole number, found a string\n");
@@ -159,7 +159,7 @@ TEST_CASE("verify reports what does not match, and stats counts it") {
 }
 
 TEST_CASE("schemas are chosen by tag, and judge errors but not defects") {
-  const Database database;
+  const UsersDatabase database;
   CHECK(database({"set", "Name:1", "--success-string=Ann"}).status == 0);
   CHECK(database({"--tag=Name", "set", "1", "--success-string="}).status == 3);
   CHECK(database({"set", "f", R"(--fail={"_tag":"NotFound"})"}).status == 0);
@@ -170,7 +170,7 @@ TEST_CASE("schemas are chosen by tag, and judge errors but not defects") {
 }
 
 TEST_CASE("PERSIST_SCHEMAS stands for --schemas, and --raw works below both") {
-  const Database database;
+  const UsersDatabase database;
   const auto with_variable = [&](Words words) {
     words.insert(words.begin(), {"-d", database.path, "-s", "users"});
     return persist(words, {.environment = {{"PERSIST_SCHEMAS", database.file}}}).status;

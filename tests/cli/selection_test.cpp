@@ -10,7 +10,7 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-constexpr const char* entries =
+constexpr const char* entries_of_each_state =
     R"({"store":"s","key":"flat","exit":{"_tag":"Failure","cause":[{"_tag":"Fail","error":{"_tag":"NotFound","status":404}}]}}
 {"store":"s","key":"odd","text":"timeout \\ not JSON"}
 {"store":"s","key":"old","exit":{"_tag":"Success","value":1},"expires":1000}
@@ -37,7 +37,7 @@ std::string keys(const std::string& url, Words filter) {
 
 TEST_CASE("every filter selects alike on every local backing") {
   const Folder folder;
-  const std::string file = folder.file("dump.ndjson", entries);
+  const std::string file = folder.file("dump.ndjson", entries_of_each_state);
   for (const std::string& url :
        {"memory:" + file, folder / "cache.db", "dir:" + (folder / "cache")}) {
     CAPTURE(url);
@@ -64,7 +64,8 @@ TEST_CASE("every filter selects alike on every local backing") {
 TEST_CASE("commands that change entries and requests of batch take the same filters") {
   const Folder folder;
   const std::string url = folder / "cache.db";
-  REQUIRE(persist({"-d", url, "load", folder.file("dump.ndjson", entries), "-q"}).status == 0);
+  REQUIRE(persist({"-d", url, "load", folder.file("dump.ndjson", entries_of_each_state), "-q"})
+              .status == 0);
   const Words at{"-d", url, "-s", "s", "--now", "100000"};
   const auto run = [&](Words words, const std::string& in = {}) {
     words.insert(words.begin(), at.begin(), at.end());

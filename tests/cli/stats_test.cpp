@@ -9,7 +9,7 @@ using cli::persist;
 
 namespace {
 
-constexpr const char* dump =
+constexpr const char* dump_of_states =
     R"({"store":"s","key":"A:1","exit":{"_tag":"Success","value":1},"expires":1000}
 {"store":"s","key":"A:2","exit":{"_tag":"Failure","cause":[{"_tag":"Die","defect":1}]},"expires":31000}
 {"store":"s","key":"B:1","value":{}}
@@ -20,7 +20,7 @@ constexpr const char* dump =
 
 TEST_CASE("stats --json is one object") {
   const Folder folder;
-  const std::string url = "memory:" + folder.file("a.ndjson", dump);
+  const std::string url = "memory:" + folder.file("a.ndjson", dump_of_states);
   const auto ran = persist({"-d", url, "--now", "1000", "-q", "stats", "--json"});
   CHECK(ran.status == 0);
   CHECK(
@@ -55,7 +55,7 @@ TEST_CASE("stats --json is one object") {
 
 TEST_CASE("stats is plain aligned text in a pipe") {
   const Folder folder;
-  const std::string url = "memory:" + folder.file("a.ndjson", dump);
+  const std::string url = "memory:" + folder.file("a.ndjson", dump_of_states);
   const auto ran =
       persist({"-d", url, "--now", "1000", "-q", "stats", "-s", "s", "--state", "success"});
   CHECK(ran.status == 0);
@@ -90,7 +90,7 @@ TEST_CASE("stats is plain aligned text in a pipe") {
 
 TEST_CASE("stats draws bars on a terminal, of characters that its locale has") {
   const Folder folder;
-  const std::string url = "memory:" + folder.file("a.ndjson", dump);
+  const std::string url = "memory:" + folder.file("a.ndjson", dump_of_states);
   const std::string script = "script -qec '\"$PERSIST\" -q -d " + url + " stats' /dev/null";
   CHECK(cli::shell(script).out.find("#####") != std::string::npos);
   const auto unicode = cli::shell(script, {.environment = {{"LC_ALL", "C.UTF-8"}}});
@@ -126,7 +126,7 @@ TEST_CASE("stats groups by store, and by tag where keys have one") {
 
 TEST_CASE("stats shows states by expiry where there are several of both") {
   const Folder folder;
-  const std::string url = "memory:" + folder.file("a.ndjson", dump);
+  const std::string url = "memory:" + folder.file("a.ndjson", dump_of_states);
   CHECK(persist({"-d", url, "--now", "1000", "-q", "stats"})
             .out.find("\nStates by expiry\n"
                       "              expired  1 minute  never\n"
@@ -138,7 +138,7 @@ TEST_CASE("stats shows states by expiry where there are several of both") {
 
 TEST_CASE("stats --top shows so many groups and largest values, and the others together") {
   const Folder folder;
-  const std::string url = "memory:" + folder.file("a.ndjson", dump);
+  const std::string url = "memory:" + folder.file("a.ndjson", dump_of_states);
   const auto text = persist({"-d", url, "--now", "1000", "-q", "stats", "--top", "1"}).out;
   CHECK(text.find("\nStores\n  s               3  84, 1 failure\n  (other stores)  1  28\n") !=
         std::string::npos);

@@ -1,30 +1,19 @@
 // Tables under names of their own, and the members of URLs.
 
-#include <sqlite3.h>
 #include <catch2/catch.hpp>
 
 #include "cli/program.hpp"
+#include "cli/sql.hpp"
 
 using cli::Folder;
+using cli::has;
+using cli::made;
 using cli::persist;
 
 namespace {
 
 const std::string kvs_columns =
     " (id TEXT PRIMARY KEY, value BLOB NOT NULL, value_type INTEGER NOT NULL);";
-
-std::string made(const Folder& folder, const std::string& name, const std::string& sql) {
-  std::string path = folder / name;
-  sqlite3* database = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
-  CHECK(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
-  sqlite3_close(database);
-  return path;
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 }  // namespace
 

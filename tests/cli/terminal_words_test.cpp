@@ -12,10 +12,10 @@ using cli::Folder;
 
 namespace {
 
-struct Database {
+struct ExpiringDatabase {
   Folder folder;
 
-  Database() {
+  ExpiringDatabase() {
     const auto made = cli::shell(
         "for k in 1 2 3; do \"$PERSIST\" -d a.db -s users set $k --void --ttl 1h; done\n"
         "\"$PERSIST\" -d a.db -s users --now '10m ago' set old --void --ttl 7m\n"
@@ -39,7 +39,7 @@ struct Database {
 }  // namespace
 
 TEST_CASE("On a terminal commands say what they did; pipes and --quiet stay silent") {
-  const Database database;
+  const ExpiringDatabase database;
   CHECK(database.piped("remove 1").empty());
   CHECK(database.told("-q load all").empty());
   CHECK_THAT(database.told("load all"), Equals("persist: load: loaded 3 entries into \"users\"\n"));
@@ -63,7 +63,7 @@ TEST_CASE("On a terminal commands say what they did; pipes and --quiet stay sile
 
 TEST_CASE(
     "On a terminal commands say what they did beside --save, and nothing of what they try out") {
-  const Database database;
+  const ExpiringDatabase database;
   const struct {
     const char* words;
     const char* said;
@@ -107,7 +107,7 @@ TEST_CASE(
 }
 
 TEST_CASE("On a terminal commands say what they did not find") {
-  const Database database;
+  const ExpiringDatabase database;
   CHECK_THAT(database.told("get nosuch"),
              Equals("persist: get: no entry \"nosuch\" in \"users\"\n"));
   CHECK_THAT(database.told("get old"),
@@ -125,7 +125,7 @@ TEST_CASE("On a terminal commands say what they did not find") {
 }
 
 TEST_CASE("--verbose says what was opened and how long the command took") {
-  const Database database;
+  const ExpiringDatabase database;
   CHECK_THAT(database.piped("-v get 1"),
              Contains("opened a.db: driver sqlite, layout single, dialect v4\n") &&
                  Contains("persist: get: took "));

@@ -11,7 +11,7 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-struct Database {
+struct TimedDatabase {
   Folder folder;
   std::string path = folder / "a.db";
 
@@ -37,7 +37,7 @@ struct Database {
 }  // namespace
 
 TEST_CASE("Durations and times are read as they are printed") {
-  const Database database;
+  const TimedDatabase database;
   CHECK(database.life({"--ttl", "1.5h"}) == "5400000\n");
   CHECK(database.life({"--ttl", "1d12h"}) == "129600000\n");
   CHECK(database.life({"--ttl", "in 11h 50m"}) == "42600000\n");
@@ -75,7 +75,7 @@ TEST_CASE("--now may be a time from now") {
 }
 
 TEST_CASE("ttl of several keys has one line for each, in a pipe numbers alone") {
-  const Database database;
+  const TimedDatabase database;
   REQUIRE(database({"set", "a", "--void", "--ttl=90s"}).status == 0);
   REQUIRE(database({"set", "b", "--void"}).status == 0);
   const auto ran = database({"ttl", "a", "no", "b", "a"});
@@ -90,7 +90,7 @@ TEST_CASE("ttl of several keys has one line for each, in a pipe numbers alone") 
 }
 
 TEST_CASE("ttl on a terminal says how long, until when, and the milliseconds") {
-  const Database database;
+  const TimedDatabase database;
   REQUIRE(database({"set", "a", "--void", "--ttl=90s"}).status == 0);
   REQUIRE(database({"set", "b", "--void"}).status == 0);
   CHECK(database.on_terminal("ttl a") == "in 1m 30s (1970-01-01T00:18:10Z, 90000 ms)\n");
@@ -102,7 +102,7 @@ TEST_CASE("ttl on a terminal says how long, until when, and the milliseconds") {
 }
 
 TEST_CASE("set makes Exits of standard input, files and plain text") {
-  const Database database;
+  const TimedDatabase database;
   const auto value = [&](Words words, const std::string& in = {}) {
     words.insert(words.begin(), {"set", "k"});
     const auto ran = database(words, in);
@@ -129,7 +129,7 @@ TEST_CASE("set makes Exits of standard input, files and plain text") {
 }
 
 TEST_CASE("--max-value-size takes units") {
-  const Database database;
+  const TimedDatabase database;
   const std::string text = '"' + std::string(3000, 'x') + '"';
   CHECK(database({"--max-value-size", "1K", "set", "k", "--success", "-"}, text).status != 0);
   CHECK(database({"--max-value-size", "4K", "set", "k", "--success", "-"}, text).status == 0);
@@ -143,7 +143,7 @@ TEST_CASE("--max-value-size takes units") {
 }
 
 TEST_CASE("--state takes several words in one") {
-  const Database database;
+  const TimedDatabase database;
   REQUIRE(database({"set", "a", "--fail=1"}).status == 0);
   REQUIRE(database({"set", "b", "--die=1"}).status == 0);
   REQUIRE(database({"set", "c", "--void"}).status == 0);

@@ -10,11 +10,11 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-struct Store {
+struct UpdatedStore {
   Folder folder;
   std::string db = folder / "a.db";
 
-  Store() {
+  UpdatedStore() {
     const auto loaded = persist(
         {"-d", db, "load",
          folder.file(
@@ -43,7 +43,7 @@ struct Store {
 }  // namespace
 
 TEST_CASE("update --set changes one part and keeps digits, members and the expiry") {
-  const Store store;
+  const UpdatedStore store;
   REQUIRE(store.update({"--glob", "*", "--set", "/value/n=9"}).status == 0);
   CHECK(store.value("a") == "{\"_tag\":\"Success\",\"value\":{\"n\":1.50e+007,\"n\":9}}\n");
   CHECK(store.dump().find("\"n\":9}},\"expires\":4102444800000}") != std::string::npos);
@@ -54,7 +54,7 @@ TEST_CASE("update --set changes one part and keeps digits, members and the expir
 }
 
 TEST_CASE("update refuses what cannot be, says where, and changes nothing") {
-  const Store store;
+  const UpdatedStore store;
   const std::string before = store.dump();
   const auto refused = [&](int status, const Words& words, std::string_view part) {
     const auto ran = store.update(words);
@@ -80,7 +80,7 @@ TEST_CASE("update refuses what cannot be, says where, and changes nothing") {
 }
 
 TEST_CASE("update --exec passes values through a command") {
-  const Store store;
+  const UpdatedStore store;
   REQUIRE(
       store.update({"--glob", "*", "--exec", "sed \"s/}}/,\\\"key\\\":\\\"$PERSIST_KEY\\\"}}/\""})
           .status == 0);
@@ -88,7 +88,7 @@ TEST_CASE("update --exec passes values through a command") {
 }
 
 TEST_CASE("update is status 6 if another changes an entry meanwhile, and changes nothing") {
-  const Store store;
+  const UpdatedStore store;
   const auto ran = cli::shell(
       "\"$PERSIST\" -d a.db -s s update --glob '*' --yes --save saved --exec "
       "'test $PERSIST_KEY = b && \"$PERSIST\" -d a.db -s s set a --success 7; "
@@ -102,7 +102,7 @@ TEST_CASE("update is status 6 if another changes an entry meanwhile, and changes
 }
 
 TEST_CASE("update --batch does a portion again that another changed meanwhile") {
-  const Store store;
+  const UpdatedStore store;
   const auto ran = cli::shell(
       "\"$PERSIST\" -d a.db -s s update --glob '*' --yes --batch 2 --save saved --exec "
       "'if test $PERSIST_KEY = b && ! test -e once; then touch once; "
@@ -116,7 +116,7 @@ TEST_CASE("update --batch does a portion again that another changed meanwhile") 
 }
 
 TEST_CASE("rename moves an entry with its expiry, to a key without a live entry") {
-  const Store store;
+  const UpdatedStore store;
   CHECK(store({"rename", "missing", "x"}).status == 1);
   CHECK(store({"rename", "a", "b"}).status == 6);
   CHECK(store({"rename", "a", "a"}).status == 2);
@@ -130,7 +130,7 @@ TEST_CASE("rename moves an entry with its expiry, to a key without a live entry"
 TEST_CASE("rename-store moves all entries in every layout") {
   for (const std::string layout : {"single", "multi", "kvs"}) {
     CAPTURE(layout);
-    const Store store;
+    const UpdatedStore store;
     const std::string db = store.folder / "l.db";
     REQUIRE(persist({"copy", store.db, db, "--layout", layout}).status == 0);
     REQUIRE(persist({"-d", db, "-s", "other", "set", "k", "--void"}).status == 0);

@@ -1,25 +1,19 @@
 // verify: each fault in a line of its own, and none hides another.
 
-#include <sqlite3.h>
 #include <catch2/catch.hpp>
 
 #include "cli/program.hpp"
+#include "cli/sql.hpp"
 
 using cli::Folder;
 using cli::lines_of;
 using cli::persist;
+using cli::run_sql;
 
 namespace {
 
-void run_sql(const std::string& path, const char* sql) {
-  sqlite3* database = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
-  CHECK(sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
-  sqlite3_close(database);
-}
-
 /// A database of one sound entry, and what `sql` adds to it.
-std::string database(const Folder& folder, const char* sql) {
+std::string database_after(const Folder& folder, const char* sql) {
   const std::string path = folder / "a.db";
   REQUIRE(persist({"-d", path, "-s", "s", "set", "sound", "--success=1"}).status == 0);
   run_sql(path, sql);
@@ -30,7 +24,7 @@ std::string database(const Folder& folder, const char* sql) {
 
 TEST_CASE("verify finds nothing wrong with a sound file") {
   const Folder folder;
-  const auto ran = persist({"-d", database(folder, ""), "verify"});
+  const auto ran = persist({"-d", database_after(folder, ""), "verify"});
   CHECK(ran.status == 0);
   CHECK(ran.out.empty());
   CHECK(ran.err.empty());
@@ -38,14 +32,14 @@ TEST_CASE("verify finds nothing wrong with a sound file") {
 
 TEST_CASE("verify sums up under --verbose") {
   const Folder folder;
-  const auto ran = persist({"-d", database(folder, ""), "-v", "verify"});
+  const auto ran = persist({"-d", database_after(folder, ""), "-v", "verify"});
   CHECK(ran.err.find("\npersist: verify: 1 entry in 1 store checked, 0 faults found\n") !=
         std::string::npos);
 }
 
 TEST_CASE("verify tells store, key, place and fault, and quotes no value") {
   const Folder folder;
-  const std::string path = database(folder, R"(INSERT INTO effect_persistence VALUES
+  const std::string path = database_after(folder, R"(INSERT INTO effect_persistence VALUES
       ('s', 'a', '{"secret', NULL), ('s', 'b', '{"secret":1}', NULL),
       ('s', 'c', '{"_tag":"Failure","cause":[{"_tag":"Fail"},{"_tag":"secret"}]}', NULL),
       ('t', 'd' || char(27), '{"_tag":"Success","value":1}', 'secret'),
@@ -67,7 +61,7 @@ TEST_CASE("verify tells store, key, place and fault, and quotes no value") {
 TEST_CASE("verify --json gives an object a fault") {
   const Folder folder;
   const std::string path =
-      database(folder, "INSERT INTO effect_persistence VALUES ('s', 'b', '{}', NULL)");
+      database_after(folder, "INSERT INTO effect_persistence VALUES ('s', 'b', '{}', NULL)");
   CHECK(persist({"-d", path, "verify", "--json"}).out ==
         R"({"store":"s","key":"b","path":"/_tag","message":"is missing"})"
         "\n");
@@ -75,7 +69,7 @@ TEST_CASE("verify --json gives an object a fault") {
 
 TEST_CASE("verify asks for no more than JSON under --raw") {
   const Folder folder;
-  const std::string path = database(
+  const std::string path = database_after(
       folder,
       "INSERT INTO effect_persistence VALUES ('s', 'b', '{}', NULL), ('s', 'c', '{', NULL)");
   const auto ran = persist({"-d", path, "--raw", "verify"});
@@ -86,7 +80,7 @@ TEST_CASE("verify asks for no more than JSON under --raw") {
 TEST_CASE("verify looks at the entries that are selected") {
   const Folder folder;
   const std::string path =
-      database(folder, "INSERT INTO effect_persistence VALUES ('s', 'b', '{}', NULL)");
+      database_after(folder, "INSERT INTO effect_persistence VALUES ('s', 'b', '{}', NULL)");
   CHECK(persist({"-d", path, "verify", "--prefix", "sound"}).status == 0);
   CHECK(persist({"-d", path, "verify", "--prefix", "b"}).status == 1);
   CHECK(persist({"-d", path, "verify", "-s", "s", "--limit", "1"}).status == 1);
@@ -94,7 +88,7 @@ TEST_CASE("verify looks at the entries that are selected") {
 
 TEST_CASE("verify goes on after an entry that is too long to be read") {
   const Folder folder;
-  const std::string path = database(folder, R"(INSERT INTO effect_persistence VALUES
+  const std::string path = database_after(folder, R"(INSERT INTO effect_persistence VALUES
       ('s', 'long', printf('%.*c', 2000, ' '), NULL), ('t', 'bad', '{}', NULL))");
   const auto ran = persist({"-d", path, "--max-value-size", "1000", "verify", "--require-exits"});
   CHECK(ran.status == 1);

@@ -14,7 +14,7 @@ using Words = std::vector<std::string>;
 namespace {
 
 /// A database of one store, "s".
-struct Store {
+struct WrittenStore {
   Folder folder;
   std::string db = folder / "a.db";
 
@@ -33,7 +33,7 @@ struct Store {
 }  // namespace
 
 TEST_CASE("set keeps every digit, member and duplicate, and drops white space alone") {
-  const Store store;
+  const WrittenStore store;
   store.has({"--raw", "set", "k",
              " { \"a\" : 1.50e+007 , \"a\":12345678901234567890123, \"é\": \"\\ud83d\" } "});
   CHECK(store({"--raw", "get", "k"}).out ==
@@ -41,7 +41,7 @@ TEST_CASE("set keeps every digit, member and duplicate, and drops white space al
 }
 
 TEST_CASE("set takes its value from an argument, standard input or a file") {
-  const Store store;
+  const WrittenStore store;
   const std::string exit = "{\"_tag\":\"Success\",\"value\":1}";
   for (const std::string& from :
        {exit, std::string{"-"}, "@" + store.folder.file("exit", exit + "\n")}) {
@@ -51,7 +51,7 @@ TEST_CASE("set takes its value from an argument, standard input or a file") {
 }
 
 TEST_CASE("set makes Exits in either dialect") {
-  const Store store;
+  const WrittenStore store;
   const auto made = [&](Words words) {
     words.insert(words.begin(), {"set", "k"});
     store.has(words);
@@ -75,7 +75,7 @@ TEST_CASE("set makes Exits in either dialect") {
 }
 
 TEST_CASE("set refuses what is not JSON or no Exit, and says where") {
-  const Store store;
+  const WrittenStore store;
   store.has({"set", "k", "--void"});
   const std::string before = cli::contents_of(store.db);
   struct Case {
@@ -97,7 +97,7 @@ TEST_CASE("set refuses what is not JSON or no Exit, and says where") {
 }
 
 TEST_CASE("Errors never quote values") {
-  const Store store;
+  const WrittenStore store;
   CHECK(store({"set", "k", "{\"password\":\"hunter2\"}"}).err.find("hunter2") == std::string::npos);
   CHECK(store({"set", "k", "hunter2"}).err.find("hunter2") == std::string::npos);
 }
@@ -118,7 +118,7 @@ TEST_CASE("A value beyond the limit is refused in words, with the option that ra
 }
 
 TEST_CASE("set gives an entry its life") {
-  const Store store;
+  const WrittenStore store;
   const auto expires = [&](Words words) {
     words.insert(words.begin(), {"--now", "1000", "set", "k", "--void"});
     store.has(words);
@@ -134,7 +134,7 @@ TEST_CASE("set gives an entry its life") {
 }
 
 TEST_CASE("set with an expiry that is not in the future writes nothing and warns") {
-  const Store store;
+  const WrittenStore store;
   store.has({"set", "k", "--success=1"});
   for (const Words& life : std::vector<Words>{{"--ttl", "0s"}, {"--ttl=-5s"}, {"--expires", "1"}}) {
     Words words{"set", "k", "--success=2"};
@@ -147,7 +147,7 @@ TEST_CASE("set with an expiry that is not in the future writes nothing and warns
 }
 
 TEST_CASE("set under a condition writes only when it holds") {
-  const Store store;
+  const WrittenStore store;
   store.has({"set", "k", "--success=1", "--if-absent"});
   CHECK(store({"set", "k", "--success=2", "--if-absent"}).status == 6);
   CHECK(
@@ -161,14 +161,14 @@ TEST_CASE("set under a condition writes only when it holds") {
 }
 
 TEST_CASE("--tag makes KEY a primary key") {
-  const Store store;
+  const WrittenStore store;
   store.has({"--tag", "GetUser", "set", "1", "--void"});
   CHECK(store({"keys"}).out == "GetUser:1\n");
   CHECK(store({"get", "1", "--tag", "GetUser"}).status == 0);
 }
 
 TEST_CASE("--read-only refuses every change: status 4") {
-  const Store store;
+  const WrittenStore store;
   store.has({"set", "k", "--void"});
   const std::string before = cli::contents_of(store.db);
   for (const Words& words : std::vector<Words>{{"set", "k", "--void"},
@@ -185,7 +185,7 @@ TEST_CASE("--read-only refuses every change: status 4") {
 }
 
 TEST_CASE("A file that is made is for its owner alone") {
-  const Store store;
+  const WrittenStore store;
   store.has({"set", "k", "--void"});
   CHECK(std::filesystem::status(store.db).permissions() ==
         (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
@@ -193,7 +193,7 @@ TEST_CASE("A file that is made is for its owner alone") {
 }
 
 TEST_CASE("remove takes keys, and a missing one is not an error unless --strict") {
-  const Store store;
+  const WrittenStore store;
   for (const char* key : {"a", "b", "c"}) store.has({"set", key, "--void"});
   CHECK(store({"remove", "a", "nope"}).status == 0);
   CHECK(store({"keys"}).out == "b\nc\n");
@@ -204,7 +204,7 @@ TEST_CASE("remove takes keys, and a missing one is not an error unless --strict"
 }
 
 TEST_CASE("remove by selection needs --yes where nobody can be asked") {
-  const Store store;
+  const WrittenStore store;
   for (const char* key : {"a", "b", "c"}) store.has({"set", key, "--success=1"});
   CHECK(store({"remove", "--glob", "[ab]"}).status == 2);
   const auto dry = store({"remove", "--glob", "[ab]", "--dry-run"});
@@ -216,7 +216,7 @@ TEST_CASE("remove by selection needs --yes where nobody can be asked") {
 }
 
 TEST_CASE("clear empties one store alone") {
-  const Store store;
+  const WrittenStore store;
   store.has({"set", "k", "--void"});
   CHECK(persist({"-d", store.db, "-s", "t", "set", "k", "--void"}).status == 0);
   CHECK(store({"clear"}).status == 2);
@@ -225,7 +225,7 @@ TEST_CASE("clear empties one store alone") {
 }
 
 TEST_CASE("expire changes lives, and only of what is there") {
-  const Store store;
+  const WrittenStore store;
   store.has({"set", "k", "--void"});
   CHECK(store({"ttl", "k"}).out == "none\n");
   CHECK(store({"--now", "1000", "expire", "k", "--ttl", "1s"}).status == 0);
@@ -241,7 +241,7 @@ TEST_CASE("expire changes lives, and only of what is there") {
 }
 
 TEST_CASE("purge deletes what is expired and prints how many") {
-  const Store store;
+  const WrittenStore store;
   store.has({"set", "k", "--void"});
   store.has({"--now", "0", "set", "old", "--void", "--ttl", "1s"});
   CHECK(store({"purge"}).out == "1\n");
@@ -268,7 +268,7 @@ TEST_CASE("A dump loads back into any backing as the same dump") {
 }
 
 TEST_CASE("load names every malformed line and changes nothing") {
-  const Store store;
+  const WrittenStore store;
   store.has({"set", "k", "--void"});
   const std::string before = cli::contents_of(store.db);
   const auto ran = store({"load"}, R"({"store":"s","key":"a","value":1}
@@ -288,7 +288,7 @@ TEST_CASE("load names every malformed line and changes nothing") {
 }
 
 TEST_CASE("load merges, inserts or replaces") {
-  const Store store;
+  const WrittenStore store;
   const std::string line = R"({"store":"s","key":"a","exit":{"_tag":"Success","value":2}})";
   store.has({"set", "a", "--success=1"});
   store.has({"set", "b", "--success=1"});
@@ -310,7 +310,7 @@ TEST_CASE("load merges, inserts or replaces") {
 }
 
 TEST_CASE("A sealed dump is known to be whole") {
-  const Store store;
+  const WrittenStore store;
   store.has({"set", "a", "--success=1"});
   const std::string sealed = persist({"-d", store.db, "dump", "--seal"}).out;
   CHECK(persist({"-d", store.db, "load", "--mode", "replace", "--yes"}, {.in = sealed}).status ==
@@ -322,7 +322,7 @@ TEST_CASE("A sealed dump is known to be whole") {
 }
 
 TEST_CASE("load re-spells Exits when a dialect is named") {
-  const Store store;
+  const WrittenStore store;
   const std::string line =
       R"({"store":"s","key":"a","exit":{"_tag":"Failure","cause":{"_tag":"Parallel","left":{"_tag":"Fail","error":1},"right":{"_tag":"Die","defect":2}}}})";
   CHECK(persist({"-d", store.db, "load"}, {.in = line}).status == 0);
@@ -336,7 +336,7 @@ TEST_CASE("load re-spells Exits when a dialect is named") {
 }
 
 TEST_CASE("dump -o replaces its file in one step, and never the database") {
-  const Store store;
+  const WrittenStore store;
   store.has({"set", "a", "--success=1"});
   const std::string out = store.folder.file("out.ndjson", "old");
   CHECK(store({"dump", "-o", out}).status == 0);
@@ -372,7 +372,7 @@ TEST_CASE("backup copies the file, and replaces one only by --force") {
 }
 
 TEST_CASE("In a file of other tables ours are made only under an explicit layout") {
-  const Store store;
+  const WrittenStore store;
   CHECK(cli::shell("sqlite3 '" + store.db + "' 'CREATE TABLE other(a)'").status == 0);
   CHECK(store({"set", "k", "--void"}).status == 4);
   CHECK(store({"--layout", "multi", "set", "k", "--void"}).status == 0);
@@ -381,7 +381,7 @@ TEST_CASE("In a file of other tables ours are made only under an explicit layout
 }
 
 TEST_CASE("Keys stored as bytes stand among the others by their bytes") {
-  const Store store;
+  const WrittenStore store;
   const std::string dump = R"({"store":"s","key":"a","exit":{"_tag":"Success"}})"
                            "\n"
                            R"({"store":"s","key":{"base64":"Yg=="},"exit":{"_tag":"Success"}})"
