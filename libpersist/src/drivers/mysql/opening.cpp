@@ -49,10 +49,13 @@ class MysqlInspector final : public sql::SqlInspector {
       : SqlInspector{std::move(session.connection), *session.dialect, settings_of(options)},
         dialect_{std::move(session.dialect)} {}
 
+  Result<bool> may_have_requests() override {
+    return sql::has_requests(connection(), *dialect_, mysql::MysqlRequests{}, {});
+  }
   /// Whether the database has no store of any layout, but requests.
-  [[nodiscard]] Result<bool> has_requests_alone(const MysqlOptions& options) {
+  [[nodiscard]] Result<bool> has_requests_alone() {
     if (has_tables()) return false;
-    return sql::has_requests(connection(), *dialect_, mysql::MysqlRequests{}, settings_of(options));
+    return may_have_requests();
   }
   /// Gives up what it works with.
   [[nodiscard]] ServerSession take_server_session() && {
@@ -96,7 +99,7 @@ Result<std::unique_ptr<Inspector>> open_mysql_inspector(MysqlOptions options) {
   }
   PERSIST_LET(auto inspector, open_stores(options));
   if (options.layout) return inspector;
-  PERSIST_LET(const bool has_requests_alone, inspector->has_requests_alone(options));
+  PERSIST_LET(const bool has_requests_alone, inspector->has_requests_alone());
   if (!has_requests_alone) return inspector;
   ServerSession session = std::move(*inspector).take_server_session();
   inspector.reset();

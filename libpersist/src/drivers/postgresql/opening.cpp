@@ -55,11 +55,13 @@ class PostgresqlInspector final : public sql::SqlInspector {
   }
   Result<std::unique_ptr<Inspector>> snapshot() override;
 
+  Result<bool> may_have_requests() override {
+    return sql::has_requests(connection(), *dialect_, postgresql::PostgresqlRequests{}, {});
+  }
   /// Whether the database has no store of any layout, but requests.
   [[nodiscard]] Result<bool> has_requests_alone() {
     if (has_tables()) return false;
-    return sql::has_requests(connection(), *dialect_, postgresql::PostgresqlRequests{},
-                             settings_of(options_));
+    return may_have_requests();
   }
   /// Gives up what it works with.
   [[nodiscard]] ServerSession take_server_session() && {
