@@ -13,6 +13,8 @@ out=$(readlink -f -- "$2")
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/version.sh
 . packaging/version.sh
+# shellcheck source=packaging/build.sh
+. packaging/build.sh
 
 name=persist-$VERSION-linux-$arch
 scratch=$(mktemp -d)
@@ -27,8 +29,7 @@ else
 fi
 if [ -z "$pages" ]; then
   # The manual is the same for all; the program that writes it runs here.
-  cmake --preset static >/dev/null
-  cmake --build --preset static --target persist_pages | tail -n 1
+  build static persist_pages
   pages=build/static/man
 fi
 

@@ -7,8 +7,9 @@ out=$(readlink -f -- "$1")
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/version.sh
 . packaging/version.sh
-cmake --preset debian >/dev/null
-cmake --build --preset debian | tail -n 1
+# shellcheck source=packaging/build.sh
+. packaging/build.sh
+build debian
 cpack --config build/debian/CPackConfig.cmake -B "$out" -D CPACK_PACKAGE_VERSION="$VERSION" |
   sed -n 's/^CPack: - package: \(.*\) generated\.$/\1/p'
 rm -rf -- "$out/_CPack_Packages"

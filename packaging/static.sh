@@ -7,6 +7,8 @@ arch=$1
 mkdir -p -- "$2"
 out=$(readlink -f -- "$2")
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+# shellcheck source=packaging/build.sh
+. packaging/build.sh
 
 case $arch in
   x86_64) preset=static strip=strip ;;
@@ -16,9 +18,8 @@ case $arch in
     ;;
   *) echo "static.sh: the architecture must be one of x86_64, aarch64" >&2; exit 2 ;;
 esac
-cmake --preset "$preset" >/dev/null
 # The linker warns of getaddrinfo, which needs a C library of the same version only where it loads
 # name services: it is kept from that.
-cmake --build --preset "$preset" --target persist_program | tail -n 1
+build "$preset" persist_program
 cp "build/$preset/app/persist.map" "$out/persist.map"
 "$strip" -o "$out/persist" "build/$preset/app/persist"
