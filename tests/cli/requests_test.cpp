@@ -12,18 +12,17 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/program.hpp"
+#include "cluster_names.hpp"
 
 using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
 
+using namespace cli::in_cluster;
+
 namespace {
 
 // When the expected lines of the fixture were asked for.
-const std::string as_of = "1795776935682";
-const std::string queue = "effect_queue/DurableQueue/Invoice";
-const std::string dead_letter = "fde21c80d554327231eff03bdf33394b";
-const std::string parked = "b5cc7d23b2ba4a5ea0b12380792a7709";
-const std::string on_gate = "0bcc7ab566ebdeefc43793e505e1d2ef";
+const std::string cluster_as_of = "1795776935682";
 
 class Cluster {
  public:
@@ -31,7 +30,7 @@ class Cluster {
 
   [[nodiscard]] cli::RunResult operator()(std::vector<std::string> words,
                                           const std::string& in = {}) const {
-    words.insert(words.begin(), {"-d", path_, "--now", as_of});
+    words.insert(words.begin(), {"-d", path_, "--now", cluster_as_of});
     return cli::persist(std::move(words), {.in = in, .folder = folder_.path()});
   }
 
@@ -276,7 +275,9 @@ TEST_CASE("A dump of requests can be compared, and its Exits loaded into a cache
   const std::string dump = cluster.folder() / "all.ndjson";
   CHECK(cluster({"dump", "--seal", "-o", dump}).status == 0);
   CHECK_THAT(cli::contents_of(dump), Contains("\"exit\":null,\"state\":\"suspended\""));
-  const auto diff = [&] { return cli::persist({"--now", as_of, "diff", dump, cluster.path()}); };
+  const auto diff = [&] {
+    return cli::persist({"--now", cluster_as_of, "diff", dump, cluster.path()});
+  };
   const auto same = diff();
   CAPTURE(same.out, same.err);
   CHECK(same.status == 0);

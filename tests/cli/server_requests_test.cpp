@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/program.hpp"
+#include "cluster_names.hpp"
 #include "servers/database.hpp"
 
 using Catch::Matchers::Contains;
@@ -17,12 +18,10 @@ using Json = nlohmann::json;
 using Texts = std::vector<std::string>;
 using servers::only_in;
 
+using namespace cli::in_cluster;
+
 namespace {
 
-const std::string queue = "effect_queue/DurableQueue/Invoice";
-const std::string dead_letter = "fde21c80d554327231eff03bdf33394b";
-const std::string on_gate = "0bcc7ab566ebdeefc43793e505e1d2ef";
-const std::string parked = "b5cc7d23b2ba4a5ea0b12380792a7709";
 const std::string failed = "4f9c4375fb513e33cf7f626e64bfb400";
 // base64url of ["Order","0bcc…","DurableQueue/Invoice/x"]
 const std::string token_of_gate =
