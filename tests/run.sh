@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds and runs every test: tests/run.sh [CTEST-OPTION…], e.g. tests/run.sh -R cli
 # Installs the Debian packages that are missing. Without options the tests that exercise our code in our
-# own process run first under AddressSanitizer and UBSan, under ThreadSanitizer, and as a second
-# compiler builds them, and clang-tidy reads what changed in the last day; then all tests run on the dev
+# own process run first under AddressSanitizer and UBSan, and under ThreadSanitizer as a second compiler
+# builds them, and clang-tidy reads what changed in the last day; then all tests run on the dev
 # build. A step that takes longer than its budget fails.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
@@ -31,15 +31,13 @@ build() {
 }
 
 if [ $# -eq 0 ]; then
-  .ci/install-packages clang-19 clang-tidy-19 libc++-19-dev libc++abi-19-dev doxygen
+  .ci/install-packages clang-19 libclang-rt-19-dev clang-tidy-19 libc++-19-dev libc++abi-19-dev doxygen
   build 20 asan sanitized_tests
   step 10 'AddressSanitizer, UBSan' \
     ctest --preset asan --tests-regex '^(unit|fuzz_corpus_.*|reliability_flips)$'
   build 15 tsan unit_tests
   # ThreadSanitizer does not know every way in which Linux lays out an address space at random.
   step 5 'ThreadSanitizer' setarch -R build/tsan/tests/unit_tests
-  build 12 clang unit_tests
-  step 3 'second compiler' build/clang/tests/unit_tests
 fi
 build 18 dev
 # Here, because all tests have one budget: the first time it builds the library twice.

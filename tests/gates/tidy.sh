@@ -2,8 +2,8 @@
 # Runs clang-tidy 19 with the repository's .clang-tidy over sources of the library and the program:
 #     tests/gates/tidy.sh --all          every source (half an hour)
 #     tests/gates/tidy.sh [COMMIT]       those that differ from COMMIT, by default from a day ago
-# It needs a configured `clang` build, where each source has a command of its own, and fails on any finding. TIDY_SECONDS limits the time: sources
-# that are left over by then are named, and do not fail.
+# It compiles each source alone, and fails on any finding. TIDY_SECONDS limits the time: sources that are
+# left over by then are named, and do not fail.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
@@ -15,6 +15,9 @@ else
     'libpersist/src/*.cpp' 'app/*.cpp')
 fi
 [ ${#sources[@]} -gt 0 ] || { echo 'no source differs'; exit 0; }
+
+# The commands of sources that are not grouped.
+cmake --preset clang >/dev/null
 
 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
