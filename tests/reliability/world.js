@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-const isDatabase = (name) => name.endsWith('.db')
+// A copy that the program makes for itself, in TMPDIR, may be cut short, and is nobody's database.
+const isDatabase = (name) => name.endsWith('.db') && !name.startsWith('tmp/')
 export const isSideFile = (name) => /\.db-(wal|shm|journal)$/.test(name)
 
 /** A folder of the test's own, in memory where that is possible: what is tried here needs no disk, but syncs a lot. */
