@@ -26,7 +26,7 @@ std::string ranges_of(const Numbers& numbers) {
     while (next != numbers.end() && *next == *last + 1) last = next++;
     if (!text.empty()) text += ", ";
     text += std::to_string(*first);
-    if (last != first) text += (*last == *first + 1 ? ", " : "-") + std::to_string(*last);
+    if (last != first) text.append(*last == *first + 1 ? ", " : "-").append(std::to_string(*last));
     first = next;
   }
   return text;
