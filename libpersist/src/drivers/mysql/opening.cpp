@@ -30,12 +30,12 @@ sql::Settings settings_of(const MysqlOptions& options) {
 }
 
 /// A connection with the dialect that it uses.
-struct ServerSession {
+struct MysqlSession {
   std::unique_ptr<sql::Dialect> dialect;
   std::unique_ptr<sql::Connection> connection;
 };
 
-ServerSession make_server_session(const MysqlOptions& options) {
+MysqlSession make_session(const MysqlOptions& options) {
   auto dialect = std::make_unique<mysql::MysqlDialect>(options.access == Access::read
                                                            ? mysql::MysqlDialect::Use::reading
                                                            : mysql::MysqlDialect::Use::changing);
@@ -45,7 +45,7 @@ ServerSession make_server_session(const MysqlOptions& options) {
 
 class MysqlInspector final : public sql::SqlInspector {
  public:
-  MysqlInspector(ServerSession session, const MysqlOptions& options)
+  MysqlInspector(MysqlSession session, const MysqlOptions& options)
       : SqlInspector{std::move(session.connection), *session.dialect, settings_of(options)},
         dialect_{std::move(session.dialect)} {}
 
@@ -58,7 +58,7 @@ class MysqlInspector final : public sql::SqlInspector {
     return may_have_requests();
   }
   /// Gives up what it works with.
-  [[nodiscard]] ServerSession take_server_session() && {
+  [[nodiscard]] MysqlSession take_session() && {
     auto connection = take_connection();
     return {.dialect = std::move(dialect_), .connection = std::move(connection)};
   }
@@ -67,7 +67,7 @@ class MysqlInspector final : public sql::SqlInspector {
   std::unique_ptr<sql::Dialect> dialect_;
 };
 
-Result<std::unique_ptr<Inspector>> make_requests_inspector(ServerSession session,
+Result<std::unique_ptr<Inspector>> make_requests_inspector(MysqlSession session,
                                                            const MysqlOptions& options) {
   return sql::make_requests_inspector({.dialect = std::move(session.dialect),
                                        .requests = std::make_unique<mysql::MysqlRequests>(),
@@ -77,7 +77,7 @@ Result<std::unique_ptr<Inspector>> make_requests_inspector(ServerSession session
 }
 
 Result<std::unique_ptr<MysqlInspector>> open_stores(const MysqlOptions& options) {
-  auto inspector = std::make_unique<MysqlInspector>(make_server_session(options), options);
+  auto inspector = std::make_unique<MysqlInspector>(make_session(options), options);
   PERSIST_CHECK(inspector->open());
   return inspector;
 }
@@ -95,13 +95,13 @@ Layer<BackingPersistence> layer_mysql(MysqlOptions options) {
 
 Result<std::unique_ptr<Inspector>> open_mysql_inspector(MysqlOptions options) {
   if (sql::is_of_requests(options.layout)) {
-    return make_requests_inspector(make_server_session(options), options);
+    return make_requests_inspector(make_session(options), options);
   }
   PERSIST_LET(auto inspector, open_stores(options));
   if (options.layout) return inspector;
   PERSIST_LET(const bool has_requests_alone, inspector->has_requests_alone());
   if (!has_requests_alone) return inspector;
-  ServerSession session = std::move(*inspector).take_server_session();
+  MysqlSession session = std::move(*inspector).take_session();
   inspector.reset();
   return make_requests_inspector(std::move(session), options);
 }
