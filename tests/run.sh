@@ -45,4 +45,4 @@ if [ $# -eq 0 ]; then step 12 'shared library, libc++' ctest --preset dev --test
 if [ $# -eq 0 ]; then TIDY_SECONDS=150 step 5 'clang-tidy' tests/gates/tidy.sh; fi
 # The runner's own summary comes last.
 echo '== all tests'
-exec timeout --foreground 30m ctest --preset dev "$@"
+exec timeout --foreground 40m ctest --preset dev "$@"
