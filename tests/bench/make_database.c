@@ -18,6 +18,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "making.h"
+
 enum { stores = 20 };
 
 enum layout { single, multi, kvs };
@@ -26,20 +28,6 @@ enum shape { ordered, interleaved, hashed };
 // What is expired was so on 2025-01-01, what is not stays until 2100.
 static const uint64_t past = UINT64_C(1735689600000);
 static const uint64_t future = UINT64_C(4102444800000);
-
-static void check(int code, sqlite3* db) {
-  if (code == SQLITE_OK || code == SQLITE_DONE) return;
-  fprintf(stderr, "make_database: %s\n", sqlite3_errmsg(db));
-  exit(1);
-}
-
-// SplitMix64, by its number.
-static uint64_t random_at(uint64_t number) {
-  uint64_t z = (number + 1) * UINT64_C(0x9e3779b97f4a7c15);
-  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-  return z ^ (z >> 31);
-}
 
 static void write_value(char* out, size_t size, uint64_t n, uint64_t random) {
   if (random % 10 == 0) {

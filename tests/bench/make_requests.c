@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "making.h"
+
 enum { workflows = 5, runs_at_once = 64, shards = 300 };
 
 static const char* const names[workflows] = {"Order", "Invoice", "Refund", "Shipping", "Import"};
@@ -53,20 +55,6 @@ struct cluster {
   uint64_t time;  // milliseconds since 2025
   uint64_t draws;
 };
-
-static void check(int code, sqlite3* db) {
-  if (code == SQLITE_OK || code == SQLITE_DONE) return;
-  fprintf(stderr, "make_requests: %s\n", sqlite3_errmsg(db));
-  exit(1);
-}
-
-// SplitMix64, by its number.
-static uint64_t random_at(uint64_t number) {
-  uint64_t z = (number + 1) * UINT64_C(0x9e3779b97f4a7c15);
-  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-  return z ^ (z >> 31);
-}
 
 static uint64_t draw(struct cluster* it) { return random_at(it->draws++); }
 
