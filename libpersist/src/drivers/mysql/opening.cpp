@@ -8,6 +8,7 @@
 #include "drivers/sql/inspector.hpp"
 #include "drivers/sql/layout_errors.hpp"
 #include "drivers/sql/requests_session.hpp"
+#include "drivers/sql/server_session.hpp"
 #include "inspect/swept_persistence.hpp"
 #include "values/propagate.hpp"
 
@@ -17,25 +18,7 @@ namespace persist {
 
 namespace {
 
-sql::Settings settings_of(const MysqlOptions& options) {
-  sql::Settings settings{.access = options.access,
-                         .layout = options.layout,
-                         .form = options.kvs_prefix,
-                         .max_value_bytes = options.max_value_bytes,
-                         .allow_triggers = options.allow_triggers,
-                         .note = options.note,
-                         .form_note = options.form_note};
-  if (!options.kvs_table.empty()) settings.kvs_table = options.kvs_table;
-  return settings;
-}
-
-/// A connection with the dialect that it uses.
-struct MysqlSession {
-  std::unique_ptr<sql::Dialect> dialect;
-  std::unique_ptr<sql::Connection> connection;
-};
-
-MysqlSession make_session(const MysqlOptions& options) {
+sql::ServerSession make_session(const MysqlOptions& options) {
   auto dialect = std::make_unique<mysql::MysqlDialect>(options.access == Access::read
                                                            ? mysql::MysqlDialect::Use::reading
                                                            : mysql::MysqlDialect::Use::changing);
@@ -45,8 +28,8 @@ MysqlSession make_session(const MysqlOptions& options) {
 
 class MysqlInspector final : public sql::SqlInspector {
  public:
-  MysqlInspector(MysqlSession session, const MysqlOptions& options)
-      : SqlInspector{std::move(session.connection), *session.dialect, settings_of(options)},
+  MysqlInspector(sql::ServerSession session, const MysqlOptions& options)
+      : SqlInspector{std::move(session.connection), *session.dialect, sql::settings_of(options)},
         dialect_{std::move(session.dialect)} {}
 
   Result<bool> may_have_requests() override {
@@ -58,7 +41,7 @@ class MysqlInspector final : public sql::SqlInspector {
     return may_have_requests();
   }
   /// Gives up what it works with.
-  [[nodiscard]] MysqlSession take_session() && {
+  [[nodiscard]] sql::ServerSession take_session() && {
     auto connection = take_connection();
     return {.dialect = std::move(dialect_), .connection = std::move(connection)};
   }
@@ -67,12 +50,12 @@ class MysqlInspector final : public sql::SqlInspector {
   std::unique_ptr<sql::Dialect> dialect_;
 };
 
-Result<std::unique_ptr<Inspector>> make_requests_inspector(MysqlSession session,
+Result<std::unique_ptr<Inspector>> make_requests_inspector(sql::ServerSession session,
                                                            const MysqlOptions& options) {
   return sql::make_requests_inspector({.dialect = std::move(session.dialect),
                                        .requests = std::make_unique<mysql::MysqlRequests>(),
                                        .connection = std::move(session.connection),
-                                       .settings = settings_of(options),
+                                       .settings = sql::settings_of(options),
                                        .steps = options.steps});
 }
 
@@ -101,7 +84,7 @@ Result<std::unique_ptr<Inspector>> open_mysql_inspector(MysqlOptions options) {
   if (options.layout) return inspector;
   PERSIST_LET(const bool has_requests_alone, inspector->has_requests_alone());
   if (!has_requests_alone) return inspector;
-  MysqlSession session = std::move(*inspector).take_session();
+  sql::ServerSession session = std::move(*inspector).take_session();
   inspector.reset();
   return make_requests_inspector(std::move(session), options);
 }

@@ -9,6 +9,7 @@
 #include "drivers/sql/inspector.hpp"
 #include "drivers/sql/layout_errors.hpp"
 #include "drivers/sql/requests_session.hpp"
+#include "drivers/sql/server_session.hpp"
 #include "inspect/swept_persistence.hpp"
 #include "values/propagate.hpp"
 
@@ -18,35 +19,17 @@ namespace persist {
 
 namespace {
 
-sql::Settings settings_of(const PostgresqlOptions& options) {
-  sql::Settings settings{.access = options.access,
-                         .layout = options.layout,
-                         .form = options.kvs_prefix,
-                         .max_value_bytes = options.max_value_bytes,
-                         .allow_triggers = options.allow_triggers,
-                         .note = options.note,
-                         .form_note = options.form_note};
-  if (!options.kvs_table.empty()) settings.kvs_table = options.kvs_table;
-  return settings;
-}
-
-/// A connection with the dialect that it uses.
-struct PostgresqlSession {
-  std::unique_ptr<sql::Dialect> dialect;
-  std::unique_ptr<sql::Connection> connection;
-};
-
-Result<PostgresqlSession> make_session(const PostgresqlOptions& options) {
+Result<sql::ServerSession> make_session(const PostgresqlOptions& options) {
   PERSIST_LET(const postgresql::Libpq* const pq, postgresql::Libpq::open());
   auto dialect = std::make_unique<postgresql::PostgresqlDialect>(options.schema);
   auto connection = std::make_unique<postgresql::PostgresqlConnection>(*pq, *dialect, options);
-  return PostgresqlSession{.dialect = std::move(dialect), .connection = std::move(connection)};
+  return sql::ServerSession{.dialect = std::move(dialect), .connection = std::move(connection)};
 }
 
 class PostgresqlInspector final : public sql::SqlInspector {
  public:
-  PostgresqlInspector(PostgresqlSession session, PostgresqlOptions options)
-      : SqlInspector{std::move(session.connection), *session.dialect, settings_of(options)},
+  PostgresqlInspector(sql::ServerSession session, PostgresqlOptions options)
+      : SqlInspector{std::move(session.connection), *session.dialect, sql::settings_of(options)},
         dialect_{std::move(session.dialect)},
         options_{std::move(options)} {}
 
@@ -64,7 +47,7 @@ class PostgresqlInspector final : public sql::SqlInspector {
     return may_have_requests();
   }
   /// Gives up what it works with.
-  [[nodiscard]] PostgresqlSession take_session() && {
+  [[nodiscard]] sql::ServerSession take_session() && {
     auto connection = take_connection();
     return {.dialect = std::move(dialect_), .connection = std::move(connection)};
   }
@@ -77,30 +60,30 @@ class PostgresqlInspector final : public sql::SqlInspector {
 Result<std::unique_ptr<Inspector>> PostgresqlInspector::snapshot() {
   PostgresqlOptions options = options_;
   options.access = Access::read;
-  PERSIST_LET(PostgresqlSession session, make_session(options));
+  PERSIST_LET(sql::ServerSession session, make_session(options));
   auto inspector = std::make_unique<PostgresqlInspector>(std::move(session), std::move(options));
   PERSIST_CHECK(inspector->hold_snapshot("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"));
   PERSIST_CHECK(inspector->open());
   return inspector;
 }
 
-sql::RequestsParts requests_parts(PostgresqlSession session, const PostgresqlOptions& options) {
+sql::RequestsParts requests_parts(sql::ServerSession session, const PostgresqlOptions& options) {
   return {.dialect = std::move(session.dialect),
           .requests = std::make_unique<postgresql::PostgresqlRequests>(),
           .connection = std::move(session.connection),
-          .settings = settings_of(options),
+          .settings = sql::settings_of(options),
           .steps = options.steps};
 }
 
 Result<std::unique_ptr<Inspector>> snapshot_of_requests(PostgresqlOptions options) {
   options.access = Access::read;
-  PERSIST_LET(PostgresqlSession session, make_session(options));
+  PERSIST_LET(sql::ServerSession session, make_session(options));
   sql::RequestsParts parts = requests_parts(std::move(session), options);
   parts.open_snapshot = [options] { return snapshot_of_requests(options); };
   return sql::make_requests_snapshot(std::move(parts));
 }
 
-Result<std::unique_ptr<Inspector>> make_requests_inspector(PostgresqlSession session,
+Result<std::unique_ptr<Inspector>> make_requests_inspector(sql::ServerSession session,
                                                            const PostgresqlOptions& options) {
   sql::RequestsParts parts = requests_parts(std::move(session), options);
   parts.open_snapshot = [options] { return snapshot_of_requests(options); };
@@ -108,7 +91,7 @@ Result<std::unique_ptr<Inspector>> make_requests_inspector(PostgresqlSession ses
 }
 
 Result<std::unique_ptr<PostgresqlInspector>> open_stores(PostgresqlOptions options) {
-  PERSIST_LET(PostgresqlSession session, make_session(options));
+  PERSIST_LET(sql::ServerSession session, make_session(options));
   auto inspector = std::make_unique<PostgresqlInspector>(std::move(session), std::move(options));
   PERSIST_CHECK(inspector->open());
   return inspector;
@@ -126,14 +109,14 @@ Layer<BackingPersistence> layer_postgresql(PostgresqlOptions options) {
 
 Result<std::unique_ptr<Inspector>> open_postgresql_inspector(PostgresqlOptions options) {
   if (sql::is_of_requests(options.layout)) {
-    PERSIST_LET(PostgresqlSession session, make_session(options));
+    PERSIST_LET(sql::ServerSession session, make_session(options));
     return make_requests_inspector(std::move(session), options);
   }
   PERSIST_LET(auto inspector, open_stores(options));
   if (options.layout) return inspector;
   PERSIST_LET(const bool has_requests_alone, inspector->has_requests_alone());
   if (!has_requests_alone) return inspector;
-  PostgresqlSession session = std::move(*inspector).take_session();
+  sql::ServerSession session = std::move(*inspector).take_session();
   inspector.reset();
   return make_requests_inspector(std::move(session), options);
 }

@@ -27,4 +27,18 @@ struct Settings {
   std::function<void(const std::string&)> form_note = nullptr;
 };
 
+/// What `options` of a driver say of it.
+template <class Options>
+[[nodiscard]] Settings settings_of(const Options& options) {
+  Settings settings{.access = options.access,
+                    .layout = options.layout,
+                    .form = options.kvs_prefix,
+                    .max_value_bytes = options.max_value_bytes,
+                    .allow_triggers = options.allow_triggers,
+                    .note = options.note,
+                    .form_note = options.form_note};
+  if (!options.kvs_table.empty()) settings.kvs_table = options.kvs_table;
+  return settings;
+}
+
 }  // namespace persist::sql
